@@ -1,0 +1,53 @@
+"""os-brick's exceptions under their own names, for code under test that runs without os-brick.
+
+Where os-brick is installed the target hands its real module over instead (see `Connector`), so that the
+`except` clauses of the code under test see the classes that they name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class BrickException(Exception):
+    """Base of os-brick's errors; `message` is filled in from the keyword arguments."""
+
+    message = "An unknown exception occurred."
+
+    def __init__(self, message: str | None = None, **kwargs: Any) -> None:
+        super().__init__(message or self.message % kwargs)
+
+
+class VolumeDeviceNotFound(BrickException):
+    """No device appeared (connect), or none is there any more (disconnect)."""
+
+    message = "Volume device not found at %(device)s."
+
+
+class VolumePathNotRemoved(BrickException):
+    """The kernel kept the device in spite of the request to remove it."""
+
+    message = "Volume path %(volume_path)s was not removed in time."
+
+
+class TargetPortalNotFound(BrickException):
+    """No session could be made with the portal."""
+
+    message = "Unable to find target portal %(target_portal)s."
+
+
+class ExceptionChainer(BrickException):
+    """Several errors of one forced disconnect, raised together after everything was removed."""
+
+    message = "Chained Exception #1\n\tFlushing the device failed."
+
+
+class ProcessExecutionError(Exception):
+    """A command failed; oslo.concurrency's exception, which os-brick lets through."""
+
+    def __init__(self, stdout: str = "", stderr: str = "", exit_code: int = 1, cmd: str = "") -> None:
+        super().__init__(
+            f"Unexpected error while running command.\nCommand: {cmd}\nExit code: {exit_code}\n"
+            f"Stdout: {stdout!r}\nStderr: {stderr!r}"
+        )
+        self.stdout, self.stderr, self.exit_code, self.cmd = stdout, stderr, exit_code, cmd

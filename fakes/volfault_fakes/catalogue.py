@@ -1,0 +1,86 @@
+"""How a fake describes itself to whoever wants to interfere: its operations, and the ways each can fail.
+
+A front publishes `OPERATIONS` (what can be interfered with) and `KINDS` (how). The engine decides when; the
+party decides what a failure looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+BOTH = ("before", "after")
+
+
+class Crossing(Protocol):
+    """A call on its way into a party, as a fault sees it."""
+
+    @property
+    def when(self) -> str:
+        """`before` or `after`: on which side of the effect the fault was asked for."""
+
+    @property
+    def subject(self) -> Any:
+        """The object whose method was called; None for a function."""
+
+    @property
+    def args(self) -> tuple[Any, ...]:
+        """Positional arguments of the call."""
+
+    @property
+    def kwargs(self) -> Mapping[str, Any]:
+        """Keyword arguments of the call."""
+
+    def proceed(self) -> Any:
+        """Let the call have its effect, and return its result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One way in which a party can fail.
+
+    Attributes:
+        name: as users write it (`http-500`).
+        title: what happens, for `--volfault-steps`.
+        strike: does it: raises what the caller would see, or returns what it would get. For `after` it
+            calls `crossing.proceed()` first; `error` below does that for plain errors.
+        whens: the sides of the effect on which it can happen.
+    """
+
+    name: str
+    title: str
+    strike: Callable[[Crossing], Any]
+    whens: tuple[str, ...] = BOTH
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A call that crosses into a party, and that an injection point can be woven on.
+
+    Attributes:
+        point: the point's name, party first; where `suffix` is given, only its beginning.
+        where: `module:attribute.path` of the function to weave.
+        kinds: names of the kinds that can strike here.
+        suffix: arguments (without self) -> the rest of the name, for dispatchers that carry many calls.
+        detail: (subject, arguments) -> what a reader of the trace wants to know of this call.
+        reads: the call changes nothing, so that a lost reply is the same as no call.
+    """
+
+    point: str
+    where: str
+    kinds: tuple[str, ...]
+    suffix: Callable[..., str] | None = None
+    detail: Callable[..., str] | None = None
+    reads: bool = False
+
+
+def error(name: str, title: str, make: Callable[[Crossing], BaseException], whens: tuple[str, ...] = BOTH) -> Kind:
+    """A kind that raises: at once, or after the effect when the reply is what gets lost."""
+
+    def strike(crossing: Crossing) -> Any:
+        if crossing.when == "after":
+            crossing.proceed()
+        raise make(crossing)
+
+    return Kind(name, title, strike, whens)

@@ -1,0 +1,29 @@
+"""What can go wrong in using the fakes. One base class; each docstring says cause and cure."""
+
+from __future__ import annotations
+
+
+class FakeError(Exception):
+    """Base of every error that the fakes raise in their own name, never in a party's."""
+
+
+class UnknownCall(FakeError):  # noqa: N818 - reads as what happened, as respx and responses name theirs
+    """The code under test made a call that the fake does not know.
+
+    No fake answers by default: an invented answer would make an invented verdict. Either the call is a
+    mistake of the code under test, or the fake is missing it; the message lists what the fake knows.
+    """
+
+
+class UnknownRow(FakeError):  # noqa: N818 - as above
+    """A test or a flow named a row that the cloud does not hold.
+
+    The message lists the rows of that table. Add the row first (`cloud.add_volume()` and friends).
+    """
+
+
+class CloudMisuse(FakeError):  # noqa: N818 - as above
+    """The cloud was asked for a state that no deployment can be in.
+
+    For example a volume on a protocol that the fakes do not model. The message lists what is valid.
+    """

@@ -1,0 +1,167 @@
+"""The rows of the cloud. Frozen: a change is a new row, so that a snapshot is a shallow copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One row of Cinder's volumes table, with the columns that the flows read or write.
+
+    `status` and `attach_status` are Cinder's two separate columns; a volume can be `available` and
+    `attached` at once, and some faults leave it so.
+    """
+
+    id: str
+    status: str = "available"
+    attach_status: str = "detached"
+    size: int = 1
+    name: str = ""
+    protocol: str = "iscsi"
+    volume_type: str | None = None
+    multiattach: bool = False
+    encryption_key_id: str | None = None
+    shared_targets: bool = False
+    service_uuid: str | None = None
+    bootable: bool = False
+    availability_zone: str = "nova"
+    migration_status: str | None = None
+    previous_status: str | None = None
+    readonly: bool | None = None
+    attached_mode: str | None = None
+    created_at: float = 0.0
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One row of Cinder's volume_attachment table.
+
+    `attach_status` is one of reserved, attaching, attached, detached, error_attaching, error_detaching.
+    """
+
+    id: str
+    volume_id: str
+    instance_uuid: str | None = None
+    attached_host: str | None = None
+    mountpoint: str | None = None
+    attach_status: str = "reserved"
+    attach_mode: str | None = None
+    connector: Mapping[str, Any] | None = None
+    connection_info: Mapping[str, Any] | None = None
+    attached_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A LUN mapping (or its like) on the backend: this volume is visible to this initiator's host."""
+
+    volume_id: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """An exclusive lock that a client holds on an image in the backend, as RBD keeps them."""
+
+    volume_id: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A compute host, as os-brick's connector properties describe it."""
+
+    name: str
+    ip: str
+    initiator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An iSCSI session of a host with a target portal. Several LUNs may share it."""
+
+    host: str
+    portal: str
+    iqn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A block device (or mount) on a host that leads to a volume.
+
+    Attributes:
+        path: the name under which the host finds it, for iSCSI below /dev/disk/by-path.
+        device: the kernel's name, such as `sdb`.
+    """
+
+    host: str
+    volume_id: str
+    path: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """One <disk> of a guest, in its live or in its persistent XML.
+
+    Attributes:
+        target: the guest's name for it (`vdb`).
+        source: the path or image that backs it.
+        serial: what the guest sees as serial number; Nova puts the volume id there.
+        alias: libvirt's name, the one that events carry.
+        address: the PCI address, in libvirt's `0000:02:00.0` spelling.
+        xml: the element as it was given, without alias and address.
+    """
+
+    target: str
+    source: str
+    serial: str | None
+    alias: str
+    address: str
+    xml: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A domain of a hypervisor: its state, and two lists of disks that can differ.
+
+    Attributes:
+        id: the domain's UUID; for Nova the server's.
+        state: running, paused, shutoff or crashed.
+        hotplug: `acpi` or `native`, how the machine type unplugs PCI devices.
+        answers: whether an operating system in the guest answers unplug requests.
+        unplugging: targets whose unplug was asked for and not yet answered.
+    """
+
+    id: str
+    host: str
+    name: str
+    state: str = "running"
+    hotplug: str = "acpi"
+    answers: bool = True
+    live: Mapping[str, Disk] = field(default_factory=dict)
+    config: Mapping[str, Disk] = field(default_factory=dict)
+    unplugging: frozenset[str] = frozenset()
+    persistent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service as the servicegroup sees it.
+
+    Attributes:
+        since: virtual time at which it began to beat.
+        stopped: virtual time at which it stopped, or None while it lives.
+    """
+
+    host: str
+    binary: str
+    since: float
+    stopped: float | None = None
+    forced_down: bool = False

@@ -1,0 +1,45 @@
+"""Breaks Nova's volume flows one step at a time and judges what is left behind."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_volfault.campaign import Campaign
+    from pytest_volfault.errors import UsageError, VolfaultError
+    from pytest_volfault.scenario import Fault, FinalState, Result, Rung, Scenario, Verdict
+    from pytest_volfault.targets import load_target
+
+_HOMES = {
+    "Campaign": "campaign",
+    "Fault": "scenario",
+    "FinalState": "scenario",
+    "Result": "scenario",
+    "Rung": "scenario",
+    "Scenario": "scenario",
+    "UsageError": "errors",
+    "Verdict": "scenario",
+    "VolfaultError": "errors",
+    "load_target": "targets",
+}
+
+__all__ = [
+    "Campaign",
+    "Fault",
+    "FinalState",
+    "Result",
+    "Rung",
+    "Scenario",
+    "UsageError",
+    "Verdict",
+    "VolfaultError",
+    "load_target",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Loading the plugin imports this package in every pytest run of everybody who has it installed.
+    if name in _HOMES:
+        return getattr(import_module(f"pytest_volfault.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,52 @@
+"""Everything the engine raises in its own name. Each docstring says what happened, why, and what to do."""
+
+from __future__ import annotations
+
+
+class VolfaultError(Exception):
+    """Base of the engine's errors."""
+
+
+class UsageError(VolfaultError):
+    """The user asked for something that does not exist or cannot be done.
+
+    The message names the value and lists the valid ones. The plugin turns it into pytest's own usage error
+    (exit code 4).
+    """
+
+
+class TargetUnusable(UsageError):  # noqa: N818 - says what is the matter, as the messages do
+    """The code under test cannot be loaded here.
+
+    Not installed, too old, or its runtime was set up by somebody else first; the message says which and how
+    to mend it.
+    """
+
+
+class TargetBroken(VolfaultError):  # noqa: N818 - as above
+    """The flow fails without any fault, so that no verdict on faults would mean anything.
+
+    Either the target is wrong, or a fake is; run the golden scenario with `--volfault-scenario` to see it.
+    """
+
+
+class TargetHangs(BaseException):  # noqa: N818 - as above
+    """The code under test went on for too long, in real or in virtual time.
+
+    A BaseException: the `except Exception` of a retry loop must not be able to swallow it.
+    """
+
+
+class EscapeAttempt(BaseException):  # noqa: N818 - as above
+    """The code under test reached for a real socket or process.
+
+    Nothing real may be touched. Give the code a fake to talk to, or keep the call out of the flow. A
+    BaseException: code that treats it as an ordinary network error would carry on.
+    """
+
+
+class HarnessFault(VolfaultError):  # noqa: N818 - as above
+    """Something that the engine promises did not hold.
+
+    If you see this, the harness is wrong and not your code: please report it with the scenario's id.
+    """

@@ -1,0 +1,58 @@
+"""Every fault at every call, up to a bound: what a run crossed is what the next run can break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pytest_volfault.scenario import Fault, Scenario, TraceEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Breakable:
+    """What can go wrong at one point.
+
+    Attributes:
+        kinds: kind -> the sides of the effect on which it can strike.
+        reads: the call has no effect, so that before and after it are the same.
+    """
+
+    kinds: Mapping[str, Sequence[str]]
+    reads: bool = False
+
+
+def single_faults(calls: Iterable[tuple[str, int]], breakable: Mapping[str, Breakable]) -> list[Fault]:
+    """Every fault that can strike at these calls, in the calls' order.
+
+    A crash strikes once: a dead process makes no second call. A read is broken only before its effect.
+
+    Args:
+        calls: (point, occurrence), as the golden run crossed them.
+        breakable: point -> what can go wrong there.
+    """
+    faults = []
+    for point, occurrence in calls:
+        place = breakable[point]
+        for kind, whens in place.kinds.items():
+            for when in whens:
+                if when == "after" and place.reads:
+                    continue
+                for times in ("once",) if kind == "crash" else ("once", "always"):
+                    faults.append(Fault(point, kind, when, times, occurrence))
+    return faults
+
+
+def extensions(
+    scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mapping[str, Breakable]
+) -> list[Scenario]:
+    """The scenarios that have one fault more than this one, struck later in its trace.
+
+    Faults are added in the order in which they strike, so that each set of faults is met once.
+    """
+    last = max((n for n, entry in enumerate(trace) if entry.result.startswith("FAULT ")), default=-1)
+    calls = [(entry.point, entry.occurrence) for entry in trace[last + 1 :] if not entry.result.startswith("refused")]
+    return [
+        Scenario(scenario.flow, scenario.variant, (*scenario.faults, fault))
+        for fault in single_faults(calls, breakable)
+        if not any(fault.point == other.point and other.strikes(fault.occurrence) for other in scenario.faults)
+    ]

@@ -1,0 +1,61 @@
+"""The flows as data: their variants and numbered steps. How a target performs them is the target's affair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pytest_volfault.errors import UsageError
+from pytest_volfault.scenario import FinalState, Flow, Step
+
+BEGIN_DETACHING = Step("1", "begin_detaching", ("cinder.os-begin_detaching",))
+DRIVER_DETACH = Step("2", "driver_detach", ("libvirt.detach_device", "libvirt.device_removed"))
+DISCONNECT_VOLUME = Step("3", "disconnect_volume", ("brick.disconnect_volume",))
+
+DETACH = Flow(
+    "detach",
+    "a volume is detached from a running server",
+    start=FinalState.attached(),
+    goal=FinalState.detached(),
+    steps={
+        # Cinder's attachments API (3.27 on): one call takes the export away and sets the volume free.
+        "attachments": (
+            BEGIN_DETACHING,
+            DRIVER_DETACH,
+            DISCONNECT_VOLUME,
+            Step("4+5", "attachment_delete", ("cinder.attachment_delete",)),
+        ),
+        "legacy": (
+            BEGIN_DETACHING,
+            DRIVER_DETACH,
+            DISCONNECT_VOLUME,
+            Step("4", "terminate_connection", ("cinder.os-terminate_connection",)),
+            Step("5", "detach", ("cinder.os-detach",)),
+        ),
+    },
+)
+
+FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in (DETACH,)}
+
+
+def flow_named(name: str) -> Flow:
+    """Return a flow.
+
+    Raises:
+        UsageError: there is none of that name; the message lists them.
+    """
+    try:
+        return FLOWS[name]
+    except KeyError:
+        raise UsageError(f"unknown flow {name!r}; the flows are {', '.join(sorted(FLOWS))}") from None
+
+
+def check_variant(flow: Flow, variant: str) -> None:
+    """Refuse a variant that the flow does not have.
+
+    Raises:
+        UsageError: the message lists the flow's variants.
+    """
+    if variant not in flow.steps:
+        raise UsageError(
+            f"flow {flow.name!r} has no variant {variant!r}; its variants are {', '.join(flow.variants)}"
+        )

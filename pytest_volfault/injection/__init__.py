@@ -1,0 +1,10 @@
+"""Injection points, faults, crashes and virtual time."""
+
+from __future__ import annotations
+
+from pytest_volfault.injection.enclosure import Enclosure
+from pytest_volfault.injection.process import ProcessDied
+from pytest_volfault.injection.run import Crash, Run
+from pytest_volfault.injection.virtual_time import VirtualTime
+
+__all__ = ["Crash", "Enclosure", "ProcessDied", "Run", "VirtualTime"]

@@ -1,0 +1,53 @@
+"""Everything that surrounds a scenario while it runs, entered and left as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from pytest_volfault.injection import process
+from pytest_volfault.injection.fence import Fence
+from pytest_volfault.injection.identity import Identity
+from pytest_volfault.injection.points import InForce, Interceptor, Weave, WovenOperation
+from pytest_volfault.injection.virtual_time import Hands, VirtualTime
+from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
+
+
+class Enclosure:
+    """Virtual time, stable identifiers, the fence, the watchdog and the woven points.
+
+    Args:
+        operations: the points to weave.
+        time: shared between enclosures, because starting it is expensive.
+        seconds: real time that one scenario may take.
+    """
+
+    def __init__(
+        self, operations: Iterable[WovenOperation], time: VirtualTime, seconds: float = DEFAULT_SECONDS
+    ) -> None:
+        self._weave = Weave(operations)
+        self._time = time
+        self._identity = Identity()
+        self._fence = Fence()
+        self._watchdog = Watchdog(seconds)
+
+    @contextmanager
+    def around(self, hands: Hands, seed: str, interceptor: Interceptor | None = None) -> Iterator[None]:
+        """Run the body in virtual time and out of reach of anything real.
+
+        Args:
+            hands: the clock that counts.
+            seed: what UUIDs and random numbers follow from.
+            interceptor: asked at every point; without one no point is woven.
+        """
+        with self._watchdog, self._time.follow(hands), self._identity.of(seed), self._fence:
+            if interceptor is None:
+                yield
+            else:
+                with self._weave, InForce(interceptor):
+                    yield
+
+    @staticmethod
+    def revive_all() -> None:
+        """Start a scenario with every process alive."""
+        process.revive()

@@ -1,0 +1,63 @@
+"""Nothing real is touched: sockets and processes are out of reach while a scenario runs."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from pytest_volfault.errors import EscapeAttempt
+from pytest_volfault.injection.substitution import Substitution
+
+# What opens a way out of the process. Reads of files stay free: code under test loads its own parts.
+_WAYS_OUT = (
+    "socket:socket.connect",
+    "socket:socket.connect_ex",
+    "socket:socket.sendto",
+    "socket:getaddrinfo",
+    "subprocess:Popen.__init__",
+    "os:system",
+    "os:fork",
+    "os:posix_spawn",
+    "os:execve",
+)
+_OUR_OWN = ("pytest_volfault.", "subprocess", "socket", "urllib3", "requests", "asyncio", "multiprocessing")
+
+
+class Fence:
+    """`with Fence():` an attempt at a real socket or process of this thread is an EscapeAttempt."""
+
+    def __init__(self) -> None:
+        self._owner = 0
+        self._substitution = Substitution({where: self._closed(where) for where in _WAYS_OUT})
+
+    def __enter__(self) -> None:
+        self._owner = threading.get_ident()
+        self._substitution.__enter__()
+
+    def __exit__(self, *exc: object) -> None:
+        self._substitution.__exit__(*exc)
+
+    def _closed(self, where: str) -> Callable[[Any], Any]:
+        def make(original: Callable[..., Any]) -> Callable[..., Any]:
+            def closed(*args: Any, **kwargs: Any) -> Any:
+                if threading.get_ident() != self._owner:
+                    return original(*args, **kwargs)
+                return _refuse(where, args)
+
+            return closed
+
+        return make
+
+
+def _refuse(where: str, args: tuple[Any, ...]) -> NoReturn:
+    frame = sys._getframe(2)
+    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith(_OUR_OWN):
+        frame = frame.f_back
+    name = where.replace(":", ".")
+    shown = ", ".join(repr(arg) for arg in args if isinstance(arg, str | tuple | list | int))
+    raise EscapeAttempt(
+        f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name} (line {frame.f_lineno}) called "
+        f"{name}({shown}). A scenario may touch nothing real: give this code a fake, or keep the call out of the flow."
+    )

@@ -1,0 +1,141 @@
+"""One run of a scenario: counts and records each crossing, and lets the planned faults strike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_volfault.errors import TargetHangs
+from pytest_volfault.injection import process
+from pytest_volfault.injection.process import ProcessDied
+from pytest_volfault.scenario import Fault, TraceEntry
+
+# A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
+MOST_CROSSINGS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A call on its way, as a fault sees it."""
+
+    when: str
+    subject: Any
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    proceed: Callable[[], Any]
+
+
+class Run:
+    """The interceptor of one scenario.
+
+    Args:
+        faults: what shall go wrong.
+        kinds: name of a kind -> the object whose `strike(passage)` does it.
+
+    Attributes:
+        trace: what was crossed so far, in order.
+        fired: the faults that struck at least once.
+    """
+
+    def __init__(self, faults: Iterable[Fault], kinds: Mapping[str, Any]) -> None:
+        self._faults: dict[str, list[Fault]] = {}
+        for fault in faults:
+            self._faults.setdefault(fault.point, []).append(fault)
+        self._kinds = kinds
+        self._counts: dict[str, int] = {}
+        self._entries: list[tuple[str, int, str, str, str]] = []
+        self.fired: set[Fault] = set()
+
+    @property
+    def trace(self) -> tuple[TraceEntry, ...]:
+        return tuple(
+            TraceEntry(n, point, occurrence, detail, result, process_name)
+            for n, (point, occurrence, detail, result, process_name) in enumerate(self._entries, start=1)
+        )
+
+    def arm(self, fault: Fault) -> None:
+        """Add a fault that counts calls from now on."""
+        self._counts.pop(fault.point, None)
+        self._faults.setdefault(fault.point, []).append(fault)
+
+    def disarm(self, fault: Fault) -> None:
+        """Take a fault away."""
+        self._faults[fault.point].remove(fault)
+
+    def cross(
+        self,
+        operation: Any,
+        wrapped: Callable[..., Any],
+        subject: Any,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> Any:
+        """Called by every woven point; see `points.Interceptor`."""
+        point = operation.point if operation.suffix is None else operation.point + operation.suffix(*args, **kwargs)
+        here = process.current()
+        place = len(self._entries)
+        if place >= MOST_CROSSINGS:
+            raise TargetHangs(f"more than {MOST_CROSSINGS} crossings in one scenario, the last at {point}")
+        detail = "" if operation.detail is None else operation.detail(subject, *args, **kwargs)
+        if process.is_dead():
+            self._entries.append((point, self._counts.get(point, 0), detail, f"refused: {here} is dead", here))
+            raise ProcessDied(here)
+        count = self._counts[point] = self._counts.get(point, 0) + 1
+        # The line stands where the call began, so that what happens inside comes after it.
+        self._entries.append((point, count, detail, "…", here))
+        fault = next((fault for fault in self._faults.get(point, ()) if fault.strikes(count)), None)
+        try:
+            if fault is None:
+                result = wrapped(*args, **kwargs)
+                text = shown(result)
+            else:
+                self.fired.add(fault)
+                passage = Passage(fault.when, subject, args, kwargs, lambda: wrapped(*args, **kwargs))
+                result = self._kinds[fault.kind].strike(passage)
+                text = f"FAULT {fault.kind} {fault.when}: {shown(result)}"
+        except ProcessDied:
+            process.kill(here)
+            self._entries[place] = (point, count, detail, f"{_fault(fault)}{here} dies", here)
+            raise
+        except BaseException as error:
+            self._entries[place] = (point, count, detail, f"{_fault(fault)}{shown_error(error)}", here)
+            raise
+        self._entries[place] = (point, count, detail, text, here)
+        return result
+
+
+class Crash:
+    """The kind that every point has: the process is killed, before the effect or right after it."""
+
+    name = "crash"
+    title = "the calling process is killed"
+    whens = ("before", "after")
+
+    @staticmethod
+    def strike(passage: Any) -> Any:
+        if passage.when == "after":
+            passage.proceed()
+        raise ProcessDied(process.current())
+
+
+def shown(result: Any) -> str:
+    """A result in a few characters that are the same in each run."""
+    if result is None:
+        return "done"
+    if isinstance(result, bool | int | str):
+        text = str(result)
+        return text if len(text) <= 40 else "done"
+    # Only what was made to be read: the default text of an object holds its address.
+    readable = type(result).__module__ != "builtins" and "__str__" in vars(type(result))
+    return str(result) if readable else "done"
+
+
+def shown_error(error: BaseException) -> str:
+    """An error in one line: its class and the first line of its message."""
+    message = str(error).strip().split("\n", 1)[0]
+    return f"{type(error).__name__}: {message}"[:160] if message else type(error).__name__
+
+
+def _fault(fault: Fault | None) -> str:
+    return "" if fault is None else f"FAULT {fault.kind} {fault.when}: "

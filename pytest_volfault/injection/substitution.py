@@ -1,0 +1,45 @@
+"""Attributes that are replaced for a while and put back, in one go, whatever happens."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+_MISSING = object()
+
+
+class Substitution:
+    """Replaces `module:attribute.path` names; entering and leaving may be repeated.
+
+    Args:
+        replacements: name -> a function original -> replacement, called once, at the first use.
+    """
+
+    def __init__(self, replacements: Mapping[str, Callable[[Any], Any]]) -> None:
+        self._replacements = replacements
+        self._seams: list[tuple[Any, str, Any, Any]] = []
+
+    def __enter__(self) -> Substitution:
+        if not self._seams:
+            self._seams = [_seam(where, make) for where, make in self._replacements.items()]
+        for parent, name, _, replacement in self._seams:
+            setattr(parent, name, replacement)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for parent, name, original, _ in reversed(self._seams):
+            if original is _MISSING:
+                delattr(parent, name)
+            else:
+                setattr(parent, name, original)
+
+
+def _seam(where: str, make: Callable[[Any], Any]) -> tuple[Any, str, Any, Any]:
+    module, _, path = where.partition(":")
+    *parents, name = path.split(".")
+    parent = functools.reduce(getattr, parents, importlib.import_module(module))
+    # vars, not getattr: a static method must go back as the descriptor that it was.
+    original = vars(parent).get(name, _MISSING)
+    return parent, name, original, make(getattr(parent, name))

@@ -1,0 +1,112 @@
+"""Virtual time for the code under test: its clocks show the cloud's time, its waits move it.
+
+freezegun freezes every clock that Python code can read. Starting it walks all loaded modules, which takes
+long once Nova is among them, so it is started once and only the hands are moved.
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import freezegun
+from freezegun.api import FrozenDateTimeFactory
+
+from pytest_volfault.errors import TargetHangs
+from pytest_volfault.injection.substitution import Substitution
+
+# Longer than any time-out, back-off or retry loop of Nova and its clients; a loop that polls for ever passes it.
+LONGEST_SCENARIO = 24 * 3600.0
+# pytest and xdist must go on measuring real time while the code under test is frozen.
+_REAL_TIME_FOR = ["_pytest", "pytest", "pluggy", "xdist", "execnet", "coverage", "threading"]
+
+
+class Hands(Protocol):
+    """The clock that virtual time follows; `volfault_fakes.clock.Clock` is one."""
+
+    @property
+    def now(self) -> float: ...
+
+    def wait(self, happened: Callable[[], bool], timeout: float) -> bool: ...
+
+    def listen(self, listener: Callable[[float], None]) -> None: ...
+
+    def unlisten(self, listener: Callable[[float], None]) -> None: ...
+
+
+class VirtualTime:
+    """Freezes the clocks once, and lets one `Hands` after another move them."""
+
+    def __init__(self) -> None:
+        self._freezer: Any = None
+        self._factory: FrozenDateTimeFactory | None = None
+        self._hands: Hands | None = None
+        self._owner = 0
+        self._began = 0.0
+        self._waits = Substitution({"time:sleep": self._sleep, "threading:Event.wait": self._event_wait})
+
+    def freeze(self) -> None:
+        """Stop the clocks; does nothing when they are."""
+        if self._freezer is None:
+            self._freezer = freezegun.freeze_time("2026-01-01", ignore=_REAL_TIME_FOR)
+            self._factory = self._freezer.start()
+
+    def thaw(self) -> None:
+        """Give the clocks back."""
+        if self._freezer is not None:
+            self._freezer.stop()
+            self._freezer = self._factory = None
+
+    def follow(self, hands: Hands) -> VirtualTime:
+        """Say which clock counts within the next `with` block."""
+        self._hands = hands
+        return self
+
+    def __enter__(self) -> None:
+        assert self._hands is not None
+        self.freeze()
+        self._owner = threading.get_ident()
+        self._began = self._hands.now
+        self._hands.listen(self._show)
+        self._show(self._hands.now)
+        self._waits.__enter__()
+
+    def __exit__(self, *exc: object) -> None:
+        self._waits.__exit__(*exc)
+        assert self._hands is not None
+        self._hands.unlisten(self._show)
+
+    def _show(self, now: float) -> None:
+        assert self._factory is not None
+        self._factory.move_to(datetime.datetime.fromtimestamp(now, datetime.timezone.utc).replace(tzinfo=None))
+        if now - self._began > LONGEST_SCENARIO:
+            raise TargetHangs(
+                f"the flow was still waiting after {LONGEST_SCENARIO / 3600:.0f} hours of virtual time"
+            )
+
+    def _sleep(self, original: Callable[[float], None]) -> Callable[[float], None]:
+        def sleep(seconds: float) -> None:
+            # Only the thread under test lives in virtual time; xdist's own threads go on sleeping for real.
+            if threading.get_ident() == self._owner and self._hands is not None:
+                self._hands.wait(lambda: False, seconds)
+            else:
+                original(seconds)
+
+        return sleep
+
+    def _event_wait(self, original: Callable[..., bool]) -> Callable[..., bool]:
+        def wait(event: threading.Event, timeout: float | None = None) -> bool:
+            # Without a timeout it is a rendezvous with a real thread (Thread.start is one), not a passing of time.
+            if timeout is None or threading.get_ident() != self._owner or self._hands is None:
+                return original(event, timeout)
+            return self._hands.wait(event.is_set, timeout)
+
+        return wait
+
+
+def real_seconds() -> float:
+    """Real time, whatever is frozen; for measuring how long a campaign took."""
+    return freezegun.api.real_perf_counter() if hasattr(freezegun.api, "real_perf_counter") else time.perf_counter()

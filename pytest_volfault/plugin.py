@@ -1,0 +1,295 @@
+"""The pytest plugin: options, fixtures and hooks. Glue only; the work is done by `session`.
+
+Loading it must cost next to nothing, so the engine is imported where it is first needed.
+"""
+
+from __future__ import annotations
+
+import unittest
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_volfault.scenario import Result, Scenario
+    from pytest_volfault.session import VolfaultSession
+    from pytest_volfault.targets.contract import Target
+    from pytest_volfault.workbench import Workbench
+
+SESSION = pytest.StashKey["VolfaultSession"]()
+RESULTS = pytest.StashKey["list[Result]"]()
+
+# option -> (type, default, metavar, help); each is an ini key with underscores as well.
+OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
+    "target": ("string", "reference", "NAME", "code under test: reference, nova, or module:attribute of a function"),
+    "flow": ("args", [], "NAME[.VARIANT]", "limit to a flow (repeatable)"),
+    "faults": ("string", "1", "N", "at most N faults in a scenario"),
+    "scenario": ("string", "", "ID", "run exactly this scenario, and show its full trace"),
+    "json": ("string", "", "FILE", "write the results to FILE"),
+    "timeout": ("string", "60", "SECONDS", "real time that one scenario may take"),
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("volfault", "fault injection into volume flows")
+    for name, (kind, default, metavar, text) in OPTIONS.items():
+        action = "append" if kind == "args" else "store"
+        group.addoption(
+            f"--volfault-{name}", action=action, default=None, metavar=metavar, dest=f"volfault_{name}", help=text
+        )
+        parser.addini(f"volfault_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # a literal there
+    group.addoption(
+        "--volfault-steps", action="store_true", help="list flows, steps, points and fault kinds, and stop"
+    )
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    from pytest_volfault import hookspecs
+
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "volfault(flow, ...): run the test once for each scenario of the flows; see `volfault_scenario`"
+    )
+    # Helper modules of ours whose assertions a user reads; never this package, which is imported by now.
+    pytest.register_assert_rewrite("volfault_suites")
+    if not _is_worker(config):
+        config.pluginmanager.register(Reporter(config), "volfault-reporter")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_volfault_targets(config: pytest.Config) -> Mapping[str, Callable[[], Target]]:  # noqa: ARG001 - the hook's
+    from pytest_volfault.targets.loading import SHIPPED
+
+    return SHIPPED
+
+
+def _option(config: pytest.Config, name: str) -> Any:
+    given = config.getoption(f"volfault_{name}")
+    return config.getini(f"volfault_{name}") if given is None else given
+
+
+def _session(config: pytest.Config) -> VolfaultSession:
+    if SESSION not in config.stash:
+        from pytest_volfault.session import Options, VolfaultSession
+
+        targets: dict[str, Callable[[], Target]] = {}
+        for more in reversed(config.hook.pytest_volfault_targets(config=config)):
+            targets |= more
+        file = _option(config, "json")
+        options = Options(
+            target=_option(config, "target"),
+            flows=tuple(_option(config, "flow")),
+            faults=_number(config, "faults", int),
+            scenario=_option(config, "scenario") or None,
+            json=config.invocation_params.dir / file if file else None,
+            seconds=_number(config, "timeout", float),
+        )
+        config.stash[SESSION] = VolfaultSession(options, targets)
+    return config.stash[SESSION]
+
+
+def _number(config: pytest.Config, name: str, kind: Callable[[str], Any]) -> Any:
+    value = _option(config, name)
+    try:
+        return kind(value)
+    except ValueError:
+        raise pytest.UsageError(f"--volfault-{name} takes a number, not {value!r}") from None
+
+
+def _asked(config: pytest.Config) -> bool:
+    """Whether the user gave any option or ini key of ours."""
+    return any(_option(config, name) != default for name, (_, default, _, _) in OPTIONS.items())
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    if not config.getoption("volfault_steps"):
+        return None
+    from pytest_volfault.errors import UsageError
+    from pytest_volfault.listing import steps
+
+    try:
+        session = _session(config)
+        session.check()
+        lines = list(steps(session.campaign.target))
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+    config._ensure_unconfigure()
+    for line in lines:
+        print(line)  # noqa: T201 - as --fixtures does, before a terminal reporter exists
+    return 0
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    config = session.config
+    if not _asked(config) or _is_worker(config):
+        return
+    from pytest_volfault.errors import VolfaultError
+
+    try:
+        _session(config).check()
+        _session(config).check_scenario()
+    except VolfaultError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "volfault_scenario" not in metafunc.fixturenames:
+        return
+    from pytest_volfault.errors import VolfaultError
+
+    names = [name for marker in metafunc.definition.iter_markers("volfault") for name in marker.args]
+    try:
+        scenarios = _session(metafunc.config).scenarios(names)
+    except VolfaultError as error:
+        pytest.fail(str(error), pytrace=False)
+    metafunc.parametrize("volfault_scenario", scenarios, indirect=True, ids=[each.id for each in scenarios])
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    # The clocks stay frozen from one volfault test to the next, and go again for everybody else's.
+    if SESSION in item.config.stash and not _uses_volfault(item):
+        item.config.stash[SESSION].time.thaw()
+
+
+def _uses_volfault(item: pytest.Item) -> bool:
+    return any(name.startswith("volfault") for name in getattr(item, "fixturenames", ()))
+
+
+class ScenarioRun:
+    """One scenario as a test sees it: `volfault_scenario`.
+
+    Attributes:
+        id: the text that replays it.
+    """
+
+    def __init__(self, session: VolfaultSession, scenario: Scenario, gathered: list[Result]) -> None:
+        self._session, self._scenario, self._gathered = session, scenario, gathered
+        self.id = scenario.id
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario itself."""
+        return self._scenario
+
+    @property
+    def target(self) -> str:
+        """Name of the code under test."""
+        return self._session.options.target
+
+    def run(self) -> Result:
+        """Run it, judge it, and put the result into the session's report."""
+        result = self._session.run(self._scenario)
+        self._gathered.append(result)
+        return result
+
+
+@pytest.fixture
+def volfault_scenario(request: pytest.FixtureRequest) -> ScenarioRun:
+    """One scenario of the flows that the test is marked with; `.run()` returns its result."""
+    return ScenarioRun(_session(request.config), request.param, _gathered(request.node))
+
+
+@pytest.fixture
+def volfault_campaign(request: pytest.FixtureRequest) -> Callable[[str], list[Result]]:
+    """Runs every scenario of a flow inside one test: `volfault_campaign("detach")` returns the results."""
+
+    def campaign(flow: str) -> list[Result]:
+        results = list(_session(request.config).run_flow(flow))
+        _gathered(request.node).extend(results)
+        return results
+
+    return campaign
+
+
+@pytest.fixture
+def volfault(request: pytest.FixtureRequest) -> Iterator[Workbench]:
+    """Fakes around your own code: `.cloud` to build, `.fault(...)` to break, `.final_state(...)` to assert."""
+    from pytest_volfault.workbench import Workbench
+
+    with Workbench(request.node.name, _session(request.config).time) as bench:
+        # A unittest.TestCase method cannot take arguments; usefixtures("volfault") gives it the attribute.
+        if isinstance(request.instance, unittest.TestCase):
+            request.instance.volfault = bench  # type: ignore[attr-defined]  # made here
+        yield bench
+
+
+def _gathered(item: pytest.Item) -> list[Result]:
+    return item.stash.setdefault(RESULTS, [])
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    outcome: Any = yield
+    report = outcome.get_result()
+    results = item.stash.get(RESULTS, [])
+    if report.when == "call" and results:
+        # Plain values: a report travels from an xdist worker to the controller as JSON.
+        report.volfault = [result.as_dict() for result in results]
+        if len(results) == 1:
+            report.user_properties += [
+                ("volfault_id", results[0].scenario.id),
+                ("volfault_verdict", results[0].verdict.value),
+                ("volfault_heals_by", results[0].heals_by.value),
+            ]
+
+
+class Reporter:
+    """Gathers what the tests report, in the process that writes files and talks to the user."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        from_workers = getattr(report, "volfault", ())
+        if from_workers:
+            from pytest_volfault.scenario import Result
+
+            for plain in from_workers:
+                _session(self._config).record(Result.from_dict(plain))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        gathered = getattr(node, "workeroutput", {}).get("volfault")
+        if gathered:
+            _session(self._config).gathered.merge(gathered)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        if SESSION in self._config.stash:
+            self._config.stash[SESSION].write_results()
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if SESSION not in self._config.stash:
+            return
+        lines = self._config.stash[SESSION].summary(terminalreporter._tw.fullwidth, _replay_command(self._config))
+        if lines:
+            terminalreporter.section("volfault")
+        for line in lines:
+            for span in line:
+                terminalreporter.write(span.text, **span.style)
+            terminalreporter.write("\n")
+
+
+def _replay_command(config: pytest.Config) -> str:
+    """The user's own command, with the scenario to be added."""
+    args = [arg for arg in config.invocation_params.args if not arg.startswith(("-n", "--volfault-json", "-q"))]
+    return " ".join(["pytest", *map(str, args), "--volfault-scenario="])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    config = session.config
+    if _is_worker(config) and SESSION in config.stash:
+        config.workeroutput["volfault"] = config.stash[SESSION].gathered.as_plain()  # type: ignore[attr-defined]  # xdist's
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SESSION in config.stash:
+        config.stash[SESSION].close()

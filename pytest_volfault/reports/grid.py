@@ -1,0 +1,155 @@
+"""The campaign's table: steps down, faults across, in each cell the verdicts of that fault at that call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
+from pytest_volfault.scenario import TIMES, WHENS, Fault, Flow, Result, TraceEntry, Verdict
+
+# The four ways in which one kind can strike one call, in the order in which a cell shows them.
+WAYS = tuple((when, times) for when in WHENS for times in TIMES)
+CELL = len(WAYS) + 1
+LEGEND = "each cell: before once, before always | after once, after always;  . = cannot happen"
+
+Cells = Mapping[tuple[str, str, str], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One call of the golden run, or several in which every fault ends the same way.
+
+    Attributes:
+        step: `1 begin_detaching`, or empty for a call that belongs to no step.
+        label: the point without its party, and which of its calls.
+        cells: (kind, when, times) -> verdict.
+    """
+
+    step: str
+    label: str
+    cells: Cells
+
+
+def rows_by_party(
+    flow: Flow, variant: str, golden: Sequence[TraceEntry], results: Iterable[Result]
+) -> dict[str, list[Row]]:
+    """Sort the single-fault results of one variant into rows, party by party, in the order of the golden run."""
+    by_call: dict[tuple[str, int], dict[tuple[str, str, str], Verdict]] = {}
+    for result in results:
+        if len(result.scenario.faults) == 1:
+            fault: Fault = result.scenario.faults[0]
+            call = by_call.setdefault((fault.point, fault.occurrence), {})
+            call[fault.kind, fault.when, fault.times] = result.verdict
+    steps = {point: f"{step.number} {step.name}" for step in flow.steps[variant] for point in step.points}
+    parties: dict[str, list[tuple[TraceEntry, Cells]]] = {}
+    for entry in golden:
+        cells = by_call.get((entry.point, entry.occurrence))
+        if cells:
+            parties.setdefault(_party(entry.point), []).append((entry, cells))
+    return {party: _merged(calls, steps) for party, calls in parties.items()}
+
+
+def _party(point: str) -> str:
+    # nova.db, nova.rpc and nova.notify fail in different ways, so they are tables of their own.
+    head, *rest = point.split(".")
+    return f"nova.{rest[0]}" if head == "nova" else head
+
+
+def _merged(calls: Sequence[tuple[TraceEntry, Cells]], steps: Mapping[str, str]) -> list[Row]:
+    groups: dict[tuple[str, tuple[object, ...]], list[TraceEntry]] = {}
+    for entry, cells in calls:
+        groups.setdefault((entry.point, tuple(sorted(cells.items()))), []).append(entry)
+    several = {point for point, count in _counts(calls).items() if count > 1}
+    rows = []
+    for (point, cells), entries in groups.items():
+        label = point.removeprefix(_party(point) + ".")
+        if point in several:
+            label += " #" + _ranges([entry.occurrence for entry in entries])
+        if len(entries) == 1 and entries[0].detail:
+            label += f" ({entries[0].detail})"
+        rows.append(Row(steps.get(point, ""), label, dict(cells)))  # type: ignore[call-overload]  # sorted items
+    return rows
+
+
+def _counts(calls: Sequence[tuple[TraceEntry, Cells]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for entry, _ in calls:
+        counts[entry.point] = counts.get(entry.point, 0) + 1
+    return counts
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """`1-3,5` for 1, 2, 3, 5."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ",".join(str(part[0]) if len(part) == 1 else f"{part[0]}-{part[-1]}" for part in parts)
+
+
+def render(party: str, rows: Sequence[Row], width: int) -> list[Line]:
+    """Draw one party's table, in as many pieces as the width needs."""
+    kinds = list(dict.fromkeys(kind for row in rows for kind, _, _ in row.cells))
+    label = max(len(row.label) for row in rows)
+    step = max(len(row.step) for row in rows)
+    left = 2 + (step + 2 if step else 0) + label + 2
+    titles = {kind: kind.removeprefix(f"{party}-").split("-") for kind in kinds}
+    widths = {kind: max(CELL, *map(len, titles[kind])) + 2 for kind in kinds}
+    lines: list[Line] = []
+    while kinds:
+        piece = _fitting(kinds, widths, max(width - left, max(widths.values())))
+        kinds = kinds[len(piece) :]
+        lines += _heading(party, piece, titles, widths, left)
+        for row in rows:
+            spans = [Span("  ")]
+            if step:
+                spans.append(Span(row.step.ljust(step + 2), {"bold": True}))
+            spans.append(Span(row.label.ljust(label + 2)))
+            for kind in piece:
+                spans += _cell(row, kind, widths[kind])
+            lines.append(spans)
+        lines.append(plain())
+    return lines
+
+
+def _fitting(kinds: Sequence[str], widths: Mapping[str, int], room: int) -> list[str]:
+    piece: list[str] = []
+    for kind in kinds:
+        if piece and sum(widths[each] for each in piece) + widths[kind] > room:
+            break
+        piece.append(kind)
+    return piece
+
+
+def _heading(
+    party: str, piece: Sequence[str], titles: Mapping[str, Sequence[str]], widths: Mapping[str, int], left: int
+) -> list[Line]:
+    height = max(len(titles[kind]) for kind in piece)
+    lines: list[Line] = []
+    for level in range(height):
+        head = f"  {party}" if level == height - 1 else ""
+        words = []
+        for kind in piece:
+            # Titles stand on the line above the cells, so short ones start lower.
+            index = level - (height - len(titles[kind]))
+            words.append((titles[kind][index] if index >= 0 else "").ljust(widths[kind]))
+        lines.append([Span(head.ljust(left), {"bold": True}), Span("".join(words).rstrip(), {"bold": True})])
+    return lines
+
+
+def _cell(row: Row, kind: str, width: int) -> list[Span]:
+    spans = []
+    for number, (when, times) in enumerate(WAYS):
+        if number == len(WAYS) // 2:
+            spans.append(Span(" "))
+        verdict = row.cells.get((kind, when, times))
+        if verdict is None:
+            spans.append(Span("." if any(each == kind for each, _, _ in row.cells) else " ", {"light": True}))
+        else:
+            letter, style = LETTERS[verdict]
+            spans.append(Span(letter, style))
+    spans.append(Span(" " * (width - CELL)))
+    return spans

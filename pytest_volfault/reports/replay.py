@@ -1,0 +1,70 @@
+"""One scenario in full: its trace beside the golden one, what was left, and the verdict with its reasons."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
+from pytest_volfault.scenario import FinalState, Outcome, Result, TargetInfo, TraceEntry
+
+_STYLES = {" ": {}, "-": {"red": True}, "+": {"green": True}}
+
+
+def replay(target: TargetInfo, result: Result, golden: Outcome) -> list[Line]:
+    """Draw a scenario's full trace as a difference from the golden run, and its final state likewise."""
+    letter, style = LETTERS[result.verdict]
+    lines: list[Line] = [
+        [Span(result.scenario.id, {"bold": True}), Span(f" on {target.name} {target.version}")],
+        plain(),
+        plain("trace (- only without the fault, + only with it):"),
+    ]
+    lines += _difference(golden.trace, result.outcome.trace)
+    lines += [plain(), plain("final state:")]
+    lines += _states(golden.final_state, result.outcome.final_state)
+    answer = result.outcome.answer
+    lines += [plain(), plain(f"the caller saw: {answer.api_status or 'no answer'}{_said(answer.error)}")]
+    if answer.compute_error:
+        lines.append(plain(f"and behind it:  {answer.compute_error}"))
+    lines += [plain(), [Span("verdict: "), Span(f"{letter} {result.verdict.value}", style)]]
+    lines += [plain(f"  {sentence}") for sentence in result.violations]
+    lines.append(plain(f"healed by: {result.heals_by.value}"))
+    return lines
+
+
+def _difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry]) -> list[Line]:
+    lines: list[Line] = []
+    before, after = ([f"[{entry.process}] {entry}" for entry in trace] for trace in (golden, faulted))
+    number = 0
+    for text in difflib.ndiff(before, after):
+        mark, call = text[0], text[2:]
+        if mark == "?":
+            continue
+        # Numbers are those of the run that is replayed.
+        number += mark != "-"
+        place = f"{number:4}" if mark != "-" else "    "
+        style = {"red": True, "bold": True} if "FAULT " in call else _STYLES[mark]
+        lines.append([Span(f"{place} {mark} {call}", style)])
+    return lines
+
+
+def _states(golden: FinalState, faulted: FinalState) -> list[Line]:
+    lines: list[Line] = []
+    whole = golden.as_dict()
+    for name, value in faulted.as_dict().items():
+        differs = value != whole[name]
+        note = f"   (without the fault: {_shown(whole[name])})" if differs else ""
+        lines.append([Span(f"  {name:14} {_shown(value)}{note}", {"red": True} if differs else {})])
+    return lines
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(value) or "none"
+    return "none" if value is None else str(value)
+
+
+def _said(error: str | None) -> str:
+    return f", {error}" if error else ""

@@ -1,0 +1,215 @@
+"""One test session: the target it loads, the campaign it runs, the results it gathers. Knows no pytest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pytest_volfault.campaign import Campaign
+from pytest_volfault.errors import UsageError
+from pytest_volfault.flows import FLOWS, check_variant, flow_named
+from pytest_volfault.injection import VirtualTime
+from pytest_volfault.injection.virtual_time import real_seconds
+from pytest_volfault.reports import Line, Part, as_document, check_writable, replay, summary, write
+from pytest_volfault.scenario import Result, Scenario, TargetInfo
+from pytest_volfault.targets import check_target, load_target
+from pytest_volfault.targets.contract import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for.
+
+    Attributes:
+        target: name of the code under test.
+        flows: `NAME` or `NAME.VARIANT`; empty for all.
+        faults: at most so many in a scenario.
+        scenario: the id of the only scenario to run.
+        json: where the results go.
+        seconds: real time that one scenario may take.
+    """
+
+    target: str = "reference"
+    flows: tuple[str, ...] = ()
+    faults: int = 1
+    scenario: str | None = None
+    json: Path | None = None
+    seconds: float = 60.0
+
+
+@dataclass
+class Gathered:
+    """What a process knows of the session; xdist workers send it to the controller as plain values."""
+
+    target: TargetInfo | None = None
+    results: dict[str, Result] = field(default_factory=dict)
+    golden: dict[str, Result] = field(default_factory=dict)
+    planned: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def as_plain(self) -> dict[str, Any]:
+        """Everything but the results, which travel with the test reports."""
+        return {
+            "target": None if self.target is None else [self.target.name, self.target.version],
+            "golden": {key: result.as_dict() for key, result in self.golden.items()},
+            "planned": self.planned,
+            "seconds": self.seconds,
+        }
+
+    def merge(self, plain: Mapping[str, Any]) -> None:
+        """Take in what a worker sends. Workers collect the same items, so plans agree and times run side by side."""
+        if plain["target"] is not None:
+            self.target = TargetInfo(*plain["target"])
+        self.golden |= {key: Result.from_dict(value) for key, value in plain["golden"].items()}
+        self.planned |= plain["planned"]
+        self.seconds = max(self.seconds, plain["seconds"])
+
+
+class VolfaultSession:
+    """Loads lazily: nothing of the engine runs before the first scenario is asked for.
+
+    Args:
+        options: what the user asked for.
+        targets: name -> what makes that target.
+    """
+
+    def __init__(self, options: Options, targets: Mapping[str, Callable[[], Target]]) -> None:
+        self.options = options
+        self.time = VirtualTime()
+        self.gathered = Gathered()
+        self._targets = targets
+        self._campaign: Campaign | None = None
+        self._scenarios: dict[str, list[Scenario]] = {}
+
+    # -- options
+
+    def check(self) -> None:
+        """Refuse options that cannot mean anything, before anything is loaded.
+
+        Raises:
+            UsageError: the message names the value and lists the valid ones.
+        """
+        check_target(self.options.target, self._targets)
+        for name in self.options.flows:
+            self._split(name)
+        if self.options.faults < 1:
+            raise UsageError(f"at most {self.options.faults} faults leaves nothing to break; give 1 or more")
+        if self.options.json is not None:
+            check_writable(self.options.json)
+        if self.options.scenario is not None:
+            scenario = Scenario.parse(self.options.scenario)
+            check_variant(flow_named(scenario.flow), scenario.variant)
+
+    def check_scenario(self) -> None:
+        """Refuse a scenario that names a point or kind which the target does not have.
+
+        Raises:
+            UsageError: with the names that it has.
+        """
+        if self.options.scenario is not None:
+            with self.campaign:
+                self.campaign.check(Scenario.parse(self.options.scenario))
+
+    @staticmethod
+    def _split(name: str) -> list[tuple[str, str]]:
+        flow_name, _, variant = name.partition(".")
+        flow = flow_named(flow_name)
+        if variant:
+            check_variant(flow, variant)
+        return [(flow_name, each) for each in ([variant] if variant else flow.variants)]
+
+    # -- scenarios
+
+    @property
+    def campaign(self) -> Campaign:
+        """The session's one campaign; the target is loaded at the first use."""
+        if self._campaign is None:
+            target = load_target(self.options.target, self._targets)
+            self.gathered.target = target.info
+            self._campaign = Campaign(target, self.options.faults, self.time, self.options.seconds)
+        return self._campaign
+
+    def scenarios(self, names: Sequence[str]) -> list[Scenario]:
+        """The scenarios of some flows (`NAME` or `NAME.VARIANT`, none for all) within the session's options."""
+        wanted = [pair for name in names or FLOWS for pair in self._split(name)]
+        if self.options.flows:
+            allowed = {pair for name in self.options.flows for pair in self._split(name)}
+            wanted = [pair for pair in wanted if pair in allowed]
+        if self.options.scenario is not None:
+            only = Scenario.parse(self.options.scenario)
+            return [only] if (only.flow, only.variant) in wanted else []
+        return [scenario for flow, variant in wanted for scenario in self._planned(flow, variant)]
+
+    def _planned(self, flow: str, variant: str) -> list[Scenario]:
+        name = f"{flow}.{variant}"
+        if name not in self._scenarios:
+            with self.campaign:
+                self._scenarios[name] = list(self.campaign.scenarios(flow, variant))
+            self.gathered.planned[name] = len(self._scenarios[name])
+        return self._scenarios[name]
+
+    def run(self, scenario: Scenario) -> Result:
+        """Run one scenario, with the fakes in place for as long as it takes."""
+        with self.campaign:
+            return self._run(scenario)
+
+    def run_flow(self, name: str) -> Iterator[Result]:
+        """Run every scenario of a flow in one go."""
+        scenarios = self.scenarios([name])
+        with self.campaign:
+            for scenario in scenarios:
+                yield self._run(scenario)
+
+    def _run(self, scenario: Scenario) -> Result:
+        began = real_seconds()
+        result = self.campaign.run(scenario)
+        golden = scenario.golden
+        if golden.id not in self.gathered.golden:
+            self.gathered.golden[golden.id] = result if scenario == golden else self.campaign.run(golden)
+        self.gathered.seconds += real_seconds() - began
+        return result
+
+    def record(self, result: Result) -> None:
+        """Put a result into the session's results."""
+        self.gathered.results[result.scenario.id] = result
+
+    # -- reports
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """What the results cover."""
+        planned = sum(self.gathered.planned.values())
+        run = len(self.gathered.results)
+        return {"faults": self.options.faults, "planned": planned or run, "run": run}
+
+    def write_results(self) -> None:
+        """Write the results file, if one was asked for and there is something to write."""
+        if self.options.json is not None and self.gathered.results and self.gathered.target is not None:
+            results = list(self.gathered.results.values())
+            write(self.options.json, as_document(self.gathered.target, self.bound, results))
+
+    def summary(self, width: int, replay_command: str) -> list[Line]:
+        """The lines for the end of the session; none where no scenario ran."""
+        gathered = self.gathered
+        if not gathered.results or gathered.target is None:
+            return []
+        if self.options.scenario is not None:
+            result = gathered.results[Scenario.parse(self.options.scenario).id]
+            golden = gathered.golden[result.scenario.golden.id]
+            return replay(gathered.target, result, golden.outcome)
+        parts = []
+        for name, golden in gathered.golden.items():
+            scenario = golden.scenario
+            results = [each for each in gathered.results.values() if each.scenario.golden == scenario]
+            planned = gathered.planned.get(name, len(results))
+            flow = flow_named(scenario.flow)
+            parts.append(Part(flow, scenario.variant, golden.outcome.trace, results, planned))
+        count = self.options.faults
+        bound = f"at most {count} fault{'s' if count > 1 else ''} each"
+        return summary(gathered.target, parts, bound, gathered.seconds, width, replay_command)
+
+    def close(self) -> None:
+        """Give back everything that the session holds."""
+        self.time.thaw()

@@ -1,0 +1,7 @@
+"""Code under test: the embedded reference, the installed Nova, or a function of the user's."""
+
+from __future__ import annotations
+
+from pytest_volfault.targets.loading import check_target, load_target
+
+__all__ = ["check_target", "load_target"]

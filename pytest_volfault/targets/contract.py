@@ -1,0 +1,84 @@
+"""What the campaign asks of code under test. One target a folder; they do not know one another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pytest_volfault.scenario import Answer, TargetInfo
+from volfault_fakes.catalogue import Kind, Operation
+from volfault_fakes.cloud import Cloud
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a scenario plays with.
+
+    Attributes:
+        server_id: the guest.
+        volume_id: the volume that the flow is about.
+        mark: the target's own snapshot of the start, for `Target.restore`.
+    """
+
+    server_id: str
+    volume_id: str
+    mark: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What Nova's database says of a scene; without Nova everything is empty."""
+
+    bdm: bool = False
+    vm_state: str | None = None
+    task_state: str | None = None
+
+
+class Target(Protocol):
+    """Code under test together with the fakes around it.
+
+    Attributes:
+        info: its name and version.
+        cloud: the one cloud that all its fakes front.
+        operations: everything that can be interfered with, the parties' and its own.
+        kinds: everything that can go wrong, by name.
+        flows: flow name -> the variants that it can perform.
+    """
+
+    info: TargetInfo
+    cloud: Cloud
+    operations: Sequence[Operation]
+    kinds: Mapping[str, Kind]
+    flows: Mapping[str, Sequence[str]]
+
+    def playing(self) -> AbstractContextManager[None]:
+        """The fakes stand in for the real parties within this block; everything is put back after it."""
+
+    def prepare(self, flow: str, variant: str) -> Scene:
+        """Build the flow's start and remember it. Runs without points woven."""
+
+    def snapshot(self) -> Any:
+        """The state of cloud and database, as a value."""
+
+    def restore(self, mark: Any) -> None:
+        """Go back to such a state; what the processes had in memory is gone. The dead stay dead."""
+
+    def perform(self, flow: str, scene: Scene) -> Answer:
+        """Do what the flow's user asks for, and return what that user sees."""
+
+    def records(self, scene: Scene) -> Records:
+        """Read the database."""
+
+    def restart(self, scene: Scene) -> None:
+        """Start the compute service again, over what survived."""
+
+    def periodic(self, scene: Scene) -> None:
+        """Let time pass, and run the compute service's periodic tasks."""
+
+    def reset_states(self, scene: Scene) -> None:
+        """What an operator does first: set the volume to the state that the rows speak of."""
+
+    def clean_up(self, scene: Scene) -> None:
+        """What an operator does last: force the detach in Cinder, and clean guest and host by hand."""

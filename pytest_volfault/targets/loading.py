@@ -1,0 +1,58 @@
+"""From the name that a user gives to a target; each is imported only when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pytest_volfault.errors import UsageError
+from pytest_volfault.targets.contract import Target
+
+
+def _reference() -> Target:
+    from pytest_volfault.targets.reference.target import ReferenceTarget
+
+    return ReferenceTarget()
+
+
+def _nova() -> Target:
+    from pytest_volfault.targets.nova.load import load
+
+    version = load()
+    # Nova may be imported only after load() has chosen its threading.
+    from pytest_volfault.targets.nova.target import NovaTarget
+
+    return NovaTarget(version)
+
+
+SHIPPED: Mapping[str, Callable[[], Target]] = {"reference": _reference, "nova": _nova}
+
+
+def load_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) -> Target:
+    """Make the target of that name ready.
+
+    Args:
+        name: a known name, or `module:attribute` of a function.
+        known: name -> what makes it.
+
+    Raises:
+        UsageError: there is no such target, or it cannot be used here; the message says what to do.
+    """
+    if name in known:
+        return known[name]()
+    from pytest_volfault.targets.function import FunctionTarget, load_function
+
+    check_target(name, known)
+    return FunctionTarget(name, load_function(name))
+
+
+def check_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) -> None:
+    """Refuse a name that cannot be a target, without loading any.
+
+    Raises:
+        UsageError: with the names that there are.
+    """
+    module, colon, attribute = name.partition(":")
+    if name not in known and not (module and colon and attribute):
+        raise UsageError(
+            f"unknown target {name!r}; the targets are {', '.join(sorted(known))}, or module:attribute of a function"
+        )

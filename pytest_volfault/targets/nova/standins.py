@@ -1,0 +1,81 @@
+"""What stands where in Nova while a campaign runs: fakes for the parties, and the ways around what has no fake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import os_brick.exception
+from oslo_concurrency import processutils
+
+from pytest_volfault.injection.substitution import Substitution
+from volfault_fakes.brick import Connector
+from volfault_fakes.cinder import CinderEndpoint
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.errors import UnknownCall
+from volfault_fakes.libvirt import LibvirtModule
+from volfault_fakes.servicegroup import ServiceGroup
+
+# The code under test names these classes in its except clauses, so the fake raises the real ones.
+BRICK_EXCEPTIONS = SimpleNamespace(
+    BrickException=os_brick.exception.BrickException,
+    ExceptionChainer=os_brick.exception.ExceptionChainer,
+    ProcessExecutionError=processutils.ProcessExecutionError,
+    TargetPortalNotFound=os_brick.exception.TargetPortalNotFound,
+    VolumeDeviceNotFound=os_brick.exception.VolumeDeviceNotFound,
+    VolumePathNotRemoved=os_brick.exception.VolumePathNotRemoved,
+)
+
+
+class StandIns:
+    """The fakes of one cloud, and where they stand in Nova.
+
+    Args:
+        cloud: the state.
+        get_client: replaces nova.rpc.get_client.
+    """
+
+    def __init__(self, cloud: Cloud, get_client: Callable[..., Any]) -> None:
+        self.cloud = cloud
+        self.endpoint = CinderEndpoint(cloud)
+        self.libvirt = LibvirtModule(cloud)
+        self._servicegroup = ServiceGroup(cloud)
+        self._substitution = Substitution(
+            {
+                "nova.rpc:get_client": lambda _: get_client,
+                "os_brick.initiator.connector:get_connector_properties": lambda _: self._properties,
+                "os_brick.initiator.connector:InitiatorConnector.factory": lambda _: staticmethod(self._connector),
+                "nova.servicegroup.api:API.service_is_up": lambda _: self._service_is_up,
+                # The event loop's thread belongs to the process; the fake delivers events in the caller's.
+                "nova.virt.libvirt.host:Host._init_events": lambda _: lambda _host: None,
+                # Placement and Neutron are no party of these flows; Nova finds no allocation and no port.
+                "nova.scheduler.client.report:report_client_singleton": lambda _: _Placement,
+            }
+        )
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """The fakes stand in within this block."""
+        with self.libvirt, self.endpoint, self._substitution:
+            yield
+
+    def _properties(self, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
+        return Connector(self.cloud, exceptions=BRICK_EXCEPTIONS).get_connector_properties()
+
+    def _connector(self, protocol: str, *_args: Any, **_kwargs: Any) -> Connector:
+        return Connector(self.cloud, protocol.lower(), BRICK_EXCEPTIONS)
+
+    def _service_is_up(self, _api: Any, member: Any) -> bool:
+        return self._servicegroup.service_is_up(member["host"], member["binary"])
+
+
+class _Placement:
+    """Answers what nova-compute asks placement when it starts: this node holds no allocations."""
+
+    def get_allocations_for_resource_provider(self, *_: Any) -> Any:
+        return SimpleNamespace(allocations={})
+
+    def __getattr__(self, name: str) -> Any:
+        raise UnknownCall(f"Nova called placement's {name}; placement is no party of the volume flows")

@@ -1,0 +1,135 @@
+"""The installed Nova as code under test: real API, conductor, compute manager and libvirt driver, entered by REST."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nova.context
+from nova import objects, rpc
+from nova.db.main import models
+
+from pytest_volfault.injection import ProcessDied
+from pytest_volfault.injection.process import revive, running
+from pytest_volfault.injection.run import shown_error
+from pytest_volfault.scenario import Answer, TargetInfo
+from pytest_volfault.targets import operator
+from pytest_volfault.targets.contract import Records, Scene
+from pytest_volfault.targets.nova import bus, deployment, rest, rows, settings
+from pytest_volfault.targets.nova.attachment import attach, attach_legacy
+from pytest_volfault.targets.nova.database import Databases
+from pytest_volfault.targets.nova.services import Services
+from pytest_volfault.targets.nova.standins import StandIns
+from pytest_volfault.targets.parties import party_kinds, party_operations
+from volfault_fakes.catalogue import Kind, Operation
+from volfault_fakes.cloud import Cloud
+
+# Longer than every interval of the periodic tasks that are run, and than service_down_time.
+PERIODIC_SECONDS = 3600
+
+
+class NovaTarget:
+    """The installed Nova; see `contract.Target`. One a process: Nova's configuration is global."""
+
+    flows: Mapping[str, Sequence[str]] = {"detach": ("attachments", "legacy")}
+
+    def __init__(self, version: str) -> None:
+        self.info = TargetInfo("nova", version)
+        self.cloud = Cloud()
+        self.operations: Sequence[Operation] = (*party_operations(), *rows.OPERATIONS, *bus.OPERATIONS)
+        kinds = (*rows.KINDS, *bus.KINDS)
+        self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in kinds}}
+        self._bus = bus.Bus()
+        self._standins = StandIns(self.cloud, self._bus.client)
+        self._ready = False
+
+    @contextmanager
+    def playing(self) -> Iterator[None]:
+        folder = Path(tempfile.mkdtemp(prefix="volfault-nova-"))
+        try:
+            with self._standins.standing():
+                if not self._ready:
+                    self._set_up(folder)
+                yield
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _set_up(self, folder: Path) -> None:
+        logging.getLogger("nova").setLevel(logging.CRITICAL)
+        settings.configure(folder)
+        rpc.init(settings.CONF)
+        self._databases = Databases(settings.CONF)
+        self._cell = deployment.add_cell_and_host(self.cloud.here)
+        self._api = rest.Api()
+        self._services = Services(self._bus)
+        self.cloud.add_host(self.cloud.here)
+        self._empty = self.snapshot()
+        self._ready = True
+
+    def prepare(self, flow: str, variant: str) -> Scene:  # noqa: ARG002 - each flow so far starts from attached
+        self.restore(self._empty)
+        server = self.cloud.add_server()
+        deployment.add_server(self._cell, server.host, server.id)
+        volume = self.cloud.add_volume()
+        self._services.start_compute()
+        if variant == "legacy":
+            attach_legacy(self._services.compute, server.id, volume.id)
+        else:
+            attach(self._api, server.id, volume.id)
+        return Scene(server.id, volume.id, self.snapshot())
+
+    def snapshot(self) -> Any:
+        return self.cloud.snapshot(), self._databases.snapshot()
+
+    def restore(self, mark: Any) -> None:
+        cloud, databases = mark
+        self.cloud.restore(cloud)
+        self._databases.restore(databases)
+        self._bus.compute_error = None
+
+    def perform(self, flow: str, scene: Scene) -> Answer:  # noqa: ARG002 - detach is all there is so far
+        self._bus.compute_error = None
+        status: int | None = None
+        error = None
+        path = f"/servers/{scene.server_id}/os-volume_attachments/{scene.volume_id}"
+        try:
+            with running("api"):
+                status, body = self._api.request("DELETE", path)
+            error = next((f"{name}: {fault['message']}" for name, fault in body.items()), None)
+        except ProcessDied:
+            error = "nova-api died"
+        except Exception as failure:  # noqa: BLE001 - FaultWrapper lets nothing through; what does is a finding
+            error = shown_error(failure)
+        return Answer(status, error, self._bus.compute_error)
+
+    def records(self, scene: Scene) -> Records:
+        instance = self._databases.main.execute(
+            "select vm_state, task_state from instances where uuid = ?", (scene.server_id,)
+        ).fetchone()
+        mappings = self._databases.main.execute(
+            "select count(*) from block_device_mapping where volume_id = ? and deleted = 0", (scene.volume_id,)
+        ).fetchone()
+        return Records(mappings[0] > 0, *instance)
+
+    def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
+        revive("compute")
+        with running("compute"):
+            self._services.start_compute()
+
+    def periodic(self, scene: Scene) -> None:
+        self.restart(scene)
+        self.cloud.clock.advance(PERIODIC_SECONDS)
+        with running("compute"):
+            self._services.run_periodic_tasks()
+
+    def reset_states(self, scene: Scene) -> None:
+        self.restart(scene)
+        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=self.records(scene).bdm)
+
+    def clean_up(self, scene: Scene) -> None:
+        operator.clean_up(self.cloud, self._standins.libvirt, scene.volume_id)

@@ -1,0 +1,82 @@
+"""What an operator does about a volume, through the same interfaces as any tool: Cinder's API, virsh, os-brick."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+
+from volfault_fakes.brick import Connector
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.protocols import connection_data
+
+URL = "http://cinder.test/v3/operator"
+HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "operator", "X-Service-Token": "operator"}
+
+
+def reset_states(cloud: Cloud, volume_id: str, server_id: str, *, mapped: bool) -> None:
+    """Set the volume to what the rows speak of: in-use where it is attached or mapped, else available.
+
+    Cinder refuses to reset a volume without attachments to in-use (admin_actions, `_reset_status`). Where only
+    Nova's database still maps it, the operator makes a new attachment, so that Nova's own detach can run.
+
+    Args:
+        cloud: the state.
+        volume_id: the volume; one that is gone needs nothing.
+        server_id: the server.
+        mapped: whether Nova's database maps the volume to it.
+    """
+    if volume_id not in cloud.volumes:
+        return
+    if cloud.attachments_of(volume_id):
+        _action(volume_id, "os-reset_status", {"status": "in-use", "attach_status": "attached"})
+        return
+    _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
+    if mapped:
+        made = _post("/attachments", {"attachment": {"volume_uuid": volume_id, "instance_uuid": server_id}})
+        _post(f"/attachments/{made['attachment']['id']}/action", {"os-complete": {}})
+
+
+def clean_up(cloud: Cloud, libvirt: Any, volume_id: str) -> None:
+    """Force the detach in Cinder, then `virsh detach-disk` and os-brick on each host.
+
+    Nova's own rows are out of an operator's reach: no tool of Nova's deletes a block device mapping.
+
+    Args:
+        cloud: the state.
+        libvirt: the module that virsh would speak through.
+        volume_id: the volume.
+    """
+    for guest, live, config in list(cloud.guests_with(volume_id)):
+        cloud.here = guest.host
+        domain = libvirt.open("qemu:///system").lookupByUUIDString(guest.id)
+        for held, disks, flag in (
+            (config, guest.config, libvirt.VIR_DOMAIN_AFFECT_CONFIG),
+            (live, guest.live, libvirt.VIR_DOMAIN_AFFECT_LIVE),
+        ):
+            disk = next((disk for disk in disks.values() if disk.serial == volume_id), None) if held else None
+            if disk is not None:
+                domain.detachDeviceFlags(disk.xml, flag)
+    volume = cloud.volumes.get(volume_id)
+    if volume is None:
+        return
+    for device in [device for device in cloud.devices.values() if device.volume_id == volume_id]:
+        cloud.here = device.host
+        Connector(cloud, volume.protocol).disconnect_volume(connection_data(volume), None, force=True)
+    for attachment in cloud.attachments_of(volume_id):
+        _action(volume_id, "os-force_detach", {"attachment_id": attachment.id, "connector": attachment.connector})
+    for export in [export for export in cloud.exports.values() if export.volume_id == volume_id]:
+        host = cloud.hosts[export.host]
+        connector = {"host": host.name, "ip": host.ip, "initiator": host.initiator}
+        _action(volume_id, "os-terminate_connection", {"connector": connector})
+    _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
+
+
+def _action(volume_id: str, name: str, body: dict[str, Any]) -> None:
+    _post(f"/volumes/{volume_id}/action", {name: body})
+
+
+def _post(path: str, body: dict[str, Any]) -> dict[str, Any]:
+    response = requests.post(URL + path, json=body, headers=HEADERS, timeout=60)
+    response.raise_for_status()
+    return dict(response.json()) if response.content else {}

@@ -1,0 +1,49 @@
+"""The reference's message bus: a cast is delivered in the same thread, to another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pytest_volfault.injection import ProcessDied
+from pytest_volfault.injection.process import running
+from pytest_volfault.injection.run import shown_error
+from volfault_fakes.catalogue import Operation
+
+
+class NotDelivered(Exception):  # noqa: N818 - oslo.messaging's MessageDeliveryFailure, as a statement
+    """The broker did not take the message, or did not say that it had."""
+
+
+class Bus:
+    """Carries casts to the compute process; the sender never learns how they ended.
+
+    Attributes:
+        compute_error: how the last cast failed on the other side, for the outcome.
+    """
+
+    def __init__(self) -> None:
+        self.compute_error: str | None = None
+
+    def cast(self, method: str, handler: Callable[..., None], **arguments: Any) -> None:
+        try:
+            with running("compute"):
+                handler(**arguments)
+        except ProcessDied:
+            self.compute_error = "nova-compute died"
+        except Exception as error:  # noqa: BLE001 - a cast's failure stays on its own side, whatever it is
+            self.compute_error = shown_error(error)
+
+
+def _method(method: str, *_args: Any, **_kwargs: Any) -> str:
+    return method
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "nova.rpc.",
+        "pytest_volfault.targets.reference.bus:Bus.cast",
+        ("rpc-not-delivered", "rpc-lost"),
+        suffix=_method,
+    ),
+)

@@ -1,0 +1,17 @@
+"""How the reference's own database and bus fail."""
+
+from __future__ import annotations
+
+from pytest_volfault.targets.reference.bus import NotDelivered
+from pytest_volfault.targets.reference.database import DatabaseError
+from volfault_fakes.catalogue import Kind, error
+
+KINDS: tuple[Kind, ...] = (
+    error("db-error", "the connection to the database is lost", lambda _: DatabaseError("connection lost")),
+    error(
+        "rpc-not-delivered",
+        "the broker does not confirm the message",
+        lambda _: NotDelivered("the broker did not confirm the message"),
+    ),
+    Kind("rpc-lost", "the broker takes the message and loses it", lambda _: None, whens=("before",)),
+)

@@ -1,0 +1,113 @@
+"""The embedded default target: the flows as the seeds describe them, in plain Python over the fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import Any
+
+from pytest_volfault.injection import ProcessDied
+from pytest_volfault.injection.process import revive, running
+from pytest_volfault.injection.run import shown_error
+from pytest_volfault.scenario import Answer, TargetInfo
+from pytest_volfault.targets import operator
+from pytest_volfault.targets.contract import Records, Scene
+from pytest_volfault.targets.parties import party_kinds, party_operations
+from pytest_volfault.targets.reference import bus, database
+from pytest_volfault.targets.reference.cinder import Cinder
+from pytest_volfault.targets.reference.detach import Api, Compute, Refused
+from pytest_volfault.targets.reference.faults import KINDS
+from pytest_volfault.targets.surroundings import Surroundings
+from volfault_fakes.brick import Connector
+from volfault_fakes.catalogue import Kind, Operation
+from volfault_fakes.servicegroup import ServiceGroup
+
+PERIODIC_SECONDS = 600
+
+
+class ReferenceTarget:
+    """Nova's volume flows as the seeds tell them; see `contract.Target`."""
+
+    flows: Mapping[str, Sequence[str]] = {"detach": ("attachments", "legacy")}
+
+    def __init__(self) -> None:
+        self.info = TargetInfo("reference", version("pytest-volfault"))
+        self._surroundings = Surroundings()
+        self.cloud = self._surroundings.cloud
+        self.operations: Sequence[Operation] = (
+            *party_operations(), *database.OPERATIONS, *bus.OPERATIONS,
+        )  # fmt: skip
+        self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in KINDS}}
+        self._database = database.Database()
+        self._bus = bus.Bus()
+        self._cinder = Cinder()
+        self._api = Api(self._cinder, self._database, ServiceGroup(self.cloud), self._bus)
+        self._empty = (self.cloud.snapshot(), self._database.snapshot())
+
+    @contextmanager
+    def playing(self) -> Iterator[None]:
+        with self._surroundings.standing():
+            yield
+
+    def prepare(self, flow: str, variant: str) -> Scene:  # noqa: ARG002 - each flow so far starts from attached
+        self.restore(self._empty)
+        server = self.cloud.add_server()
+        volume = self.cloud.add_volume(attached_to=server, legacy=variant == "legacy")
+        attachment = self.cloud.attachments_of(volume.id)[0]
+        device = next(iter(self.cloud.devices.values()))
+        self._database.instances[server.id] = database.Instance(server.id, server.host)
+        self._database.mappings[server.id, volume.id] = database.BlockDeviceMapping(
+            server.id,
+            volume.id,
+            attachment.mountpoint or "",
+            None if variant == "legacy" else attachment.id,
+            {**operator.connection_data(volume), "device_path": f"/dev/{device.device}"},
+        )
+        return Scene(server.id, volume.id, self.snapshot())
+
+    def snapshot(self) -> Any:
+        return self.cloud.snapshot(), self._database.snapshot()
+
+    def restore(self, mark: Any) -> None:
+        cloud, rows = mark
+        self.cloud.restore(cloud)
+        self._database.restore(rows)
+        self._bus.compute_error = None
+
+    def perform(self, flow: str, scene: Scene) -> Answer:  # noqa: ARG002 - detach is all there is so far
+        self._bus.compute_error = None
+        status: int | None
+        status, error = 202, None
+        try:
+            with running("api"):
+                self._api.detach_volume(self._compute(), scene.server_id, scene.volume_id)
+        except Refused as refusal:
+            status, error = refusal.status, shown_error(refusal)
+        except ProcessDied:
+            status, error = None, "nova-api died"
+        except Exception as failure:  # noqa: BLE001 - whatever escapes is what an API answers 500 to
+            status, error = 500, shown_error(failure)
+        return Answer(status, error, self._bus.compute_error)
+
+    def records(self, scene: Scene) -> Records:
+        instance = self._database.instances[scene.server_id]
+        mapped = (scene.server_id, scene.volume_id) in self._database.mappings
+        return Records(mapped, instance.vm_state, instance.task_state)
+
+    def restart(self, scene: Scene) -> None:  # noqa: ARG002 - the seeds' nova-compute repairs no volume on start
+        revive("compute")
+
+    def periodic(self, scene: Scene) -> None:
+        self.restart(scene)
+        self.cloud.clock.advance(PERIODIC_SECONDS)
+
+    def reset_states(self, scene: Scene) -> None:
+        self.restart(scene)
+        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=self.records(scene).bdm)
+
+    def clean_up(self, scene: Scene) -> None:
+        operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id)
+
+    def _compute(self) -> Compute:
+        return Compute(self._cinder, self._database, Connector(self.cloud), self._surroundings.libvirt)

@@ -1,0 +1,44 @@
+"""Turns a final state and what healed it into a verdict."""
+
+from __future__ import annotations
+
+from pytest_volfault.scenario import FinalState, Rung, Verdict
+from pytest_volfault.verdicts.invariants import violations
+
+NOT_HEALED = "no-half-done-flow: neither the goal nor the start was reached, and a retry does not reach the goal"
+
+
+def at_rest(state: FinalState, start: FinalState, goal: FinalState) -> Verdict | None:
+    """`completed` or `rolled-back` where nothing is left to do; None otherwise."""
+    if state == goal:
+        return Verdict.COMPLETED
+    return Verdict.ROLLED_BACK if state == start else None
+
+
+def judge(
+    state: FinalState, start: FinalState, goal: FinalState, heals_by: Rung
+) -> tuple[Verdict, tuple[str, ...]]:
+    """Give the worst verdict that holds, and the sentences that justify it.
+
+    Args:
+        state: what was left.
+        start: what the flow started from.
+        goal: what it was for.
+        heals_by: the first rung that made it whole, found by running them.
+    """
+    clean = at_rest(state, start, goal)
+    if clean is not None:
+        return clean, ()
+    retry_heals = heals_by is Rung.RETRY
+    broken = [
+        rule
+        for rule in violations(state)
+        # DESIGN: stuck is a transitional state that a plain retry cannot leave.
+        if not (rule.severity is Verdict.STUCK and retry_heals)
+    ]
+    reasons = tuple(f"{rule.name}: {rule.message}" for rule in broken)
+    if broken:
+        return broken[0].severity, reasons
+    if retry_heals:
+        return Verdict.RECOVERABLE, ()
+    return Verdict.STUCK, (NOT_HEALED,)

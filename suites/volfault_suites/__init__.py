@@ -1,0 +1,3 @@
+"""Published suites: `pytest -p volfault --pyargs volfault_suites`."""
+
+from __future__ import annotations
