@@ -7,6 +7,7 @@ long once Nova is among them, so it is started once and only the hands are moved
 from __future__ import annotations
 
 import datetime
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -99,9 +100,12 @@ class VirtualTime:
 
     def _event_wait(self, original: Callable[..., bool]) -> Callable[..., bool]:
         def wait(event: threading.Event, timeout: float | None = None) -> bool:
-            # Without a timeout it is a rendezvous with a real thread (Thread.start is one), not a passing of time.
-            if timeout is None or threading.get_ident() != self._owner or self._hands is None:
+            # A rendezvous with a real thread is no passing of time: Thread.start waits without a timeout, and
+            # concurrent.futures.wait waits for its pool.
+            meets_a_thread = timeout is None or sys._getframe(1).f_globals.get("__name__") == "concurrent.futures._base"
+            if meets_a_thread or threading.get_ident() != self._owner or self._hands is None:
                 return original(event, timeout)
+            assert timeout is not None
             return self._hands.wait(event.is_set, timeout)
 
         return wait

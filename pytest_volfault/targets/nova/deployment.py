@@ -7,6 +7,8 @@ from typing import Any
 import nova.context
 from nova import objects
 from nova.db.main import api as main_db
+from nova.network.model import NetworkInfo
+from nova.virt import node as virt_node
 from oslo_utils import timeutils
 
 from pytest_volfault.targets.nova.rest import PROJECT, USER
@@ -26,13 +28,15 @@ def add_cell_and_host(host: str) -> Any:
     nova.context.CELL_CACHE[CELL] = (main_db.context_manager, None)
     objects.Service(
         context, host=host, binary="nova-compute", topic="compute", report_count=1, disabled=False,
-        last_seen_up=timeutils.utcnow(), version=objects.service.SERVICE_VERSION,
+        last_seen_up=timeutils.utcnow(),
     ).create()  # fmt: skip
     objects.ComputeNode(
         context, uuid=NODE, host=host, hypervisor_hostname=host, hypervisor_type="QEMU", hypervisor_version=8002000,
         vcpus=8, vcpus_used=0, memory_mb=8192, memory_mb_used=0, local_gb=100, local_gb_used=0, cpu_info="{}",
         service_id=1,
     ).create()  # fmt: skip
+    # A compute service that was here before knows its node; without this file it refuses to start.
+    virt_node.write_local_node_uuid(NODE)
     return cell
 
 
@@ -51,6 +55,8 @@ def add_server(cell: Any, host: str, uuid: str) -> None:
         root_device_name="/dev/vda", availability_zone="nova", metadata={}, system_metadata={},
         launched_at=timeutils.utcnow(), flavor=flavor, old_flavor=None, new_flavor=None,
     )  # fmt: skip
+    # Without ports; Neutron is no party of the volume flows.
+    instance.info_cache = objects.InstanceInfoCache(context, instance_uuid=uuid, network_info=NetworkInfo([]))
     instance.create()
     objects.InstanceMapping(
         context, instance_uuid=uuid, project_id=PROJECT, user_id=USER, cell_mapping=cell, queued_for_delete=False

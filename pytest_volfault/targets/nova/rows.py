@@ -21,7 +21,7 @@ def _name(_class: Any, *args: Any, **_kwargs: Any) -> str:
     return str(next((arg for arg in reversed(args) if isinstance(arg, str)), ""))
 
 
-def _event_type(_priority: str, _context: Any, event_type: str, *_: Any, **__: Any) -> str:
+def _event_type(_context: Any, event_type: str, *_: Any, **__: Any) -> str:
     return event_type
 
 
@@ -42,7 +42,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("nova.db.fault_create", "nova.objects.instance_fault:InstanceFault.create", _DB),
     Operation(
-        "nova.notify.", "nova.rpc:LegacyValidatingNotifier._notify", ("notify-error",), suffix=_event_type
+        "nova.notify.", "oslo_messaging.notify.notifier:Notifier._notify", ("notify-error",), suffix=_event_type
     ),
 )
 

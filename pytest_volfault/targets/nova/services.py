@@ -10,6 +10,7 @@ from nova.compute import manager as compute_manager
 from nova.conductor import manager as conductor_manager
 
 from pytest_volfault.targets.nova.bus import Bus
+from pytest_volfault.targets.nova.threads import Threads
 
 # Tasks that ask a party that is none here (placement, Neutron, Glance) or that are about no volume and no guest.
 NOT_RUN = frozenset(
@@ -26,8 +27,9 @@ NOT_RUN = frozenset(
 class Services:
     """nova-compute and nova-conductor behind the bus."""
 
-    def __init__(self, bus: Bus) -> None:
+    def __init__(self, bus: Bus, threads: Threads) -> None:
         self._bus = bus
+        self._threads = threads
         conductor = conductor_manager.ConductorManager()
         bus.endpoints["conductor", None] = ("conductor", conductor)
         bus.endpoints["conductor", "compute_task"] = ("conductor", conductor.compute_task_mgr)
@@ -39,6 +41,7 @@ class Services:
         context = nova.context.get_admin_context()
         service = objects.Service.get_by_host_and_binary(context, self.compute.host, "nova-compute")
         self.compute.init_host(service)
+        self._threads.run_spawned()
 
     def run_periodic_tasks(self) -> None:
         """Run nova-compute's periodic tasks once, but for those of NOT_RUN."""
@@ -46,6 +49,7 @@ class Services:
         for name, task in self.compute._periodic_tasks:
             if name not in NOT_RUN:
                 task(self.compute, context)
+                self._threads.run_spawned()
 
     def _new_compute(self) -> Any:
         manager = compute_manager.ComputeManager()

@@ -35,9 +35,10 @@ class StandIns:
     Args:
         cloud: the state.
         get_client: replaces nova.rpc.get_client.
+        spawn_on: replaces nova.thread_pool_factory.spawn_on.
     """
 
-    def __init__(self, cloud: Cloud, get_client: Callable[..., Any]) -> None:
+    def __init__(self, cloud: Cloud, get_client: Callable[..., Any], spawn_on: Callable[..., Any]) -> None:
         self.cloud = cloud
         self.endpoint = CinderEndpoint(cloud)
         self.libvirt = LibvirtModule(cloud)
@@ -47,11 +48,15 @@ class StandIns:
                 "nova.rpc:get_client": lambda _: get_client,
                 "os_brick.initiator.connector:get_connector_properties": lambda _: self._properties,
                 "os_brick.initiator.connector:InitiatorConnector.factory": lambda _: staticmethod(self._connector),
-                "nova.servicegroup.api:API.service_is_up": lambda _: self._service_is_up,
+                "nova.servicegroup.api:API.service_is_up": lambda _: lambda _api, member: self._service_is_up(member),
                 # The event loop's thread belongs to the process; the fake delivers events in the caller's.
                 "nova.virt.libvirt.host:Host._init_events": lambda _: lambda _host: None,
-                # Placement and Neutron are no party of these flows; Nova finds no allocation and no port.
-                "nova.scheduler.client.report:report_client_singleton": lambda _: _Placement,
+                "nova.thread_pool_factory:spawn_on": lambda _: spawn_on,
+                # Placement is no party of these flows: no client, and no allocations to compare at start.
+                "nova.scheduler.client.report:SchedulerReportClient._create_client": lambda _: lambda _client: _Placement(),
+                "nova.scheduler.client.report:SchedulerReportClient.get_allocations_for_resource_provider": (
+                    lambda _: lambda *_args: SimpleNamespace(allocations={})
+                ),
             }
         )
 
@@ -67,15 +72,12 @@ class StandIns:
     def _connector(self, protocol: str, *_args: Any, **_kwargs: Any) -> Connector:
         return Connector(self.cloud, protocol.lower(), BRICK_EXCEPTIONS)
 
-    def _service_is_up(self, _api: Any, member: Any) -> bool:
+    def _service_is_up(self, member: Any) -> bool:
         return self._servicegroup.service_is_up(member["host"], member["binary"])
 
 
 class _Placement:
-    """Answers what nova-compute asks placement when it starts: this node holds no allocations."""
-
-    def get_allocations_for_resource_provider(self, *_: Any) -> Any:
-        return SimpleNamespace(allocations={})
+    """Where Nova's placement client would be; a use of it is a call that the fakes do not know."""
 
     def __getattr__(self, name: str) -> Any:
-        raise UnknownCall(f"Nova called placement's {name}; placement is no party of the volume flows")
+        raise UnknownCall(f"Nova asked placement ({name}); placement is no party of the volume flows")

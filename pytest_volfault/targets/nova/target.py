@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import atexit
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nova.context
-from nova import objects, rpc
-from nova.db.main import models
+from nova import rpc
 
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import revive, running
@@ -25,6 +23,7 @@ from pytest_volfault.targets.nova.attachment import attach, attach_legacy
 from pytest_volfault.targets.nova.database import Databases
 from pytest_volfault.targets.nova.services import Services
 from pytest_volfault.targets.nova.standins import StandIns
+from pytest_volfault.targets.nova.threads import Threads
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
@@ -45,28 +44,27 @@ class NovaTarget:
         kinds = (*rows.KINDS, *bus.KINDS)
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in kinds}}
         self._bus = bus.Bus()
-        self._standins = StandIns(self.cloud, self._bus.client)
+        self._threads = Threads()
+        self._standins = StandIns(self.cloud, self._bus.client, self._threads.spawn_on)
         self._ready = False
 
     @contextmanager
     def playing(self) -> Iterator[None]:
-        folder = Path(tempfile.mkdtemp(prefix="volfault-nova-"))
-        try:
-            with self._standins.standing():
-                if not self._ready:
-                    self._set_up(folder)
-                yield
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        with self._standins.standing():
+            if not self._ready:
+                self._set_up()
+            yield
 
-    def _set_up(self, folder: Path) -> None:
-        logging.getLogger("nova").setLevel(logging.CRITICAL)
+    def _set_up(self) -> None:
+        # The compute service keeps its identity and its lock files there for as long as this process lives.
+        folder = Path(tempfile.mkdtemp(prefix="volfault-nova-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
         settings.configure(folder)
         rpc.init(settings.CONF)
         self._databases = Databases(settings.CONF)
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
-        self._services = Services(self._bus)
+        self._services = Services(self._bus, self._threads)
         self.cloud.add_host(self.cloud.here)
         self._empty = self.snapshot()
         self._ready = True
@@ -91,6 +89,7 @@ class NovaTarget:
         self.cloud.restore(cloud)
         self._databases.restore(databases)
         self._bus.compute_error = None
+        self._threads.forget()
 
     def perform(self, flow: str, scene: Scene) -> Answer:  # noqa: ARG002 - detach is all there is so far
         self._bus.compute_error = None
@@ -100,6 +99,7 @@ class NovaTarget:
         try:
             with running("api"):
                 status, body = self._api.request("DELETE", path)
+                self._threads.run_spawned()
             error = next((f"{name}: {fault['message']}" for name, fault in body.items()), None)
         except ProcessDied:
             error = "nova-api died"
