@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from pytest_volfault.errors import EscapeAttempt, TargetBroken, TargetHangs, UsageError
 from pytest_volfault.explorer import Breakable, extensions
@@ -64,7 +64,7 @@ class Campaign:
         self._stages: dict[tuple[str, str], Stage] = {}
         self._playing: Any = None
 
-    def __enter__(self) -> Campaign:
+    def __enter__(self) -> Self:
         self._playing = self.target.playing()
         self._playing.__enter__()
         return self
@@ -122,7 +122,7 @@ class Campaign:
         return places
 
     def scenarios(self, flow_name: str, variant: str) -> Iterator[Scenario]:
-        """Every scenario within the bound: first the golden one, then one fault, then two, …"""
+        """Every scenario within the bound: the golden one, then those with one fault, then with two, and so on."""
         stage = self.stage(flow_name, variant)
         golden = Scenario(flow_name, variant)
         yield golden
@@ -147,9 +147,7 @@ class Campaign:
             if place is None:
                 raise UsageError(f"unknown point {fault.point!r}; the points are {', '.join(sorted(places))}")
             if fault.kind not in place.kinds:
-                raise UsageError(
-                    f"{fault.kind!r} cannot happen at {fault.point}; what can is {', '.join(place.kinds)}"
-                )
+                raise UsageError(f"{fault.kind!r} cannot happen at {fault.point}; what can is {', '.join(place.kinds)}")
             if fault.when not in place.kinds[fault.kind]:
                 raise UsageError(
                     f"{fault.kind} at {fault.point} can strike only {' or '.join(place.kinds[fault.kind])} the effect"
@@ -169,10 +167,8 @@ class Campaign:
         goal = self._goal(stage)
         if not outcome.fired:
             return Result(scenario, outcome, Verdict.UNREACHED, (_unfired(scenario, outcome),), Rung.NONE_NEEDED)
-        if at_rest(outcome.final_state, stage.start, goal):
-            heals_by = Rung.NONE_NEEDED
-        else:
-            heals_by = self._heal(stage, scenario)
+        whole = at_rest(outcome.final_state, stage.start, goal)
+        heals_by = Rung.NONE_NEEDED if whole else self._heal(stage, scenario)
         verdict, violations = judge(outcome.final_state, stage.start, goal, heals_by)
         return Result(scenario, outcome, verdict, violations, heals_by)
 
@@ -278,6 +274,4 @@ class _Places(dict[str, Breakable]):
 def _unfired(scenario: Scenario, outcome: Outcome) -> str:
     crossed = {entry.point for entry in outcome.trace}
     missing = [str(fault) for fault in scenario.faults if fault.point not in crossed]
-    return (
-        f"unreached: {', '.join(missing) or 'a fault'} never struck; the flow crossed {', '.join(sorted(crossed))}"
-    )
+    return f"unreached: {', '.join(missing) or 'a fault'} never struck; the flow crossed {', '.join(sorted(crossed))}"

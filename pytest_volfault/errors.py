@@ -30,14 +30,14 @@ class TargetBroken(VolfaultError):  # noqa: N818 - as above
     """
 
 
-class TargetHangs(BaseException):  # noqa: N818 - as above
+class TargetHangs(BaseException):
     """The code under test went on for too long, in real or in virtual time.
 
     A BaseException: the `except Exception` of a retry loop must not be able to swallow it.
     """
 
 
-class EscapeAttempt(BaseException):  # noqa: N818 - as above
+class EscapeAttempt(BaseException):
     """The code under test reached for a real socket or process.
 
     Nothing real may be touched. Give the code a fake to talk to, or keep the call out of the flow. A

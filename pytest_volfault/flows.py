@@ -56,6 +56,4 @@ def check_variant(flow: Flow, variant: str) -> None:
         UsageError: the message lists the flow's variants.
     """
     if variant not in flow.steps:
-        raise UsageError(
-            f"flow {flow.name!r} has no variant {variant!r}; its variants are {', '.join(flow.variants)}"
-        )
+        raise UsageError(f"flow {flow.name!r} has no variant {variant!r}; its variants are {', '.join(flow.variants)}")

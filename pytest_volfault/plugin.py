@@ -39,9 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             f"--volfault-{name}", action=action, default=None, metavar=metavar, dest=f"volfault_{name}", help=text
         )
         parser.addini(f"volfault_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # a literal there
-    group.addoption(
-        "--volfault-steps", action="store_true", help="list flows, steps, points and fault kinds, and stop"
-    )
+    group.addoption("--volfault-steps", action="store_true", help="list flows, steps, points and fault kinds, and stop")
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:

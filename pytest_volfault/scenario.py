@@ -103,9 +103,7 @@ class Scenario:
         return cls(
             flow["flow"],
             flow["variant"],
-            tuple(
-                Fault(m["point"], m["kind"], m["when"], m["times"], int(m["occurrence"] or 1)) for m in faults if m
-            ),
+            tuple(Fault(m["point"], m["kind"], m["when"], m["times"], int(m["occurrence"] or 1)) for m in faults if m),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Self
 
 from pytest_volfault.errors import UsageError, VolfaultError
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
@@ -44,7 +45,7 @@ class Workbench:
         self._seed = seed
         self._stack = ExitStack()
 
-    def __enter__(self) -> Workbench:
+    def __enter__(self) -> Self:
         process.revive()
         self._stack.enter_context(self._surroundings.standing())
         self._stack.enter_context(self._enclosure.around(self.cloud.clock, self._seed, self._run))

@@ -208,10 +208,17 @@ class Cloud:
         if not legacy:
             row = dataclasses.replace(
                 row,
-                connection_info={**data, "driver_volume_type": protocol.name, "attachment_id": row.id},
+                connection_info={
+                    **data,
+                    "driver_volume_type": protocol.name,
+                    "attachment_id": row.id,
+                    "enforce_multipath": False,
+                },
             )
         self.put("attachments", row.id, row)
-        self.change("volumes", volume.id, status="in-use", attach_status="attached", attached_mode="rw")
+        # Only os-attach leaves the mode in the volume's metadata, and takes it for the volume's own from then on.
+        modes = {"attached_mode": "rw", "readonly": False} if legacy else {}
+        self.change("volumes", volume.id, status="in-use", attach_status="attached", **modes)
         self.put("exports", (volume.id, host.name), Export(volume.id, host.name))
         source = path = protocol.path(data)
         if protocol.session:
@@ -231,6 +238,4 @@ class Cloud:
             xml=f"<disk type='block' device='disk'><driver name='qemu' type='raw'/><source dev='{source}'/>"
             f"<target dev='{target}' bus='virtio'/><serial>{volume.id}</serial></disk>",
         )
-        self.change(
-            "guests", server_id, live={**guest.live, target: disk}, config={**guest.config, target: disk}
-        )
+        self.change("guests", server_id, live={**guest.live, target: disk}, config={**guest.config, target: disk})

@@ -93,7 +93,7 @@ def connection_data(volume: Volume) -> dict[str, Any]:
     return {
         **protocol_of(volume).connection(volume),
         "qos_specs": None,
-        "access_mode": "ro" if volume.readonly else "rw",
+        "access_mode": volume.attached_mode or ("ro" if volume.readonly else "rw"),
         "encrypted": volume.encryption_key_id is not None,
         "cacheable": False,
     }

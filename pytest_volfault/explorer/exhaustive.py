@@ -42,9 +42,7 @@ def single_faults(calls: Iterable[tuple[str, int]], breakable: Mapping[str, Brea
     return faults
 
 
-def extensions(
-    scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mapping[str, Breakable]
-) -> list[Scenario]:
+def extensions(scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mapping[str, Breakable]) -> list[Scenario]:
     """The scenarios that have one fault more than this one, struck later in its trace.
 
     Faults are added in the order in which they strike, so that each set of faults is met once.

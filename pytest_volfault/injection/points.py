@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, Protocol, Self, cast
 
 import wrapt
 
@@ -13,6 +13,7 @@ from pytest_volfault.errors import HarnessFault
 # The interceptor in force is the last one. Its length is what wrapt asks before each call: a bound method of
 # a list answers in C, which makes an installed but unarmed point cheaper than a bare Python wrapper.
 _in_force: list[Interceptor] = []
+_anything_in_force = cast(Callable[[], bool], _in_force.__len__)
 
 
 class WovenOperation(Protocol):
@@ -55,7 +56,7 @@ class Weave:
         self._operations = tuple(operations)
         self._seams: list[tuple[Any, str, Any, Any, bool]] = []
 
-    def __enter__(self) -> Weave:
+    def __enter__(self) -> Self:
         if not self._seams:
             self._seams = [_seam(operation) for operation in self._operations]
         for parent, name, _, wrapper, _ in self._seams:
@@ -96,10 +97,8 @@ def _seam(operation: WovenOperation) -> tuple[Any, str, Any, Any, bool]:
     module, _, path = operation.where.partition(":")
     parent, name, original = wrapt.resolve_path(module, path)
 
-    def interfere(
-        wrapped: Callable[..., Any], subject: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Any:
+    def interfere(wrapped: Callable[..., Any], subject: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return _in_force[-1].cross(operation, wrapped, subject, args, kwargs)
 
-    wrapper = wrapt.FunctionWrapper(original, interfere, enabled=_in_force.__len__)
+    wrapper = wrapt.FunctionWrapper(original, interfere, enabled=_anything_in_force)
     return parent, name, original, wrapper, name in vars(parent)

@@ -9,7 +9,7 @@ _stack: list[str] = ["caller"]
 _dead: set[str] = set()
 
 
-class ProcessDied(BaseException):  # noqa: N818 - says what happened
+class ProcessDied(BaseException):
     """A process of the deployment was killed; it unwinds and can change nothing on its way.
 
     A BaseException, as a kill is: `except Exception` must not see it.

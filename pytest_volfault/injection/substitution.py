@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 _MISSING = object()
 
@@ -21,7 +21,7 @@ class Substitution:
         self._replacements = replacements
         self._seams: list[tuple[Any, str, Any, Any]] = []
 
-    def __enter__(self) -> Substitution:
+    def __enter__(self) -> Self:
         if not self._seams:
             self._seams = [_seam(where, make) for where, make in self._replacements.items()]
         for parent, name, _, replacement in self._seams:

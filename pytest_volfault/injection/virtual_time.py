@@ -82,11 +82,9 @@ class VirtualTime:
 
     def _show(self, now: float) -> None:
         assert self._factory is not None
-        self._factory.move_to(datetime.datetime.fromtimestamp(now, datetime.timezone.utc).replace(tzinfo=None))
+        self._factory.move_to(datetime.datetime.fromtimestamp(now, datetime.UTC).replace(tzinfo=None))
         if now - self._began > LONGEST_SCENARIO:
-            raise TargetHangs(
-                f"the flow was still waiting after {LONGEST_SCENARIO / 3600:.0f} hours of virtual time"
-            )
+            raise TargetHangs(f"the flow was still waiting after {LONGEST_SCENARIO / 3600:.0f} hours of virtual time")
 
     def _sleep(self, original: Callable[[float], None]) -> Callable[[float], None]:
         def sleep(seconds: float) -> None:

@@ -25,8 +25,7 @@ class Watchdog:
 
     def __enter__(self) -> None:
         self._armed = (
-            threading.current_thread() is threading.main_thread()
-            and signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+            threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
         )
         if self._armed:
             signal.signal(signal.SIGALRM, self._bark)

@@ -11,6 +11,7 @@ from pytest_volfault.scenario import TIMES, WHENS, Fault, Flow, Result, TraceEnt
 # The four ways in which one kind can strike one call, in the order in which a cell shows them.
 WAYS = tuple((when, times) for when in WHENS for times in TIMES)
 CELL = len(WAYS) + 1
+PITCH = CELL + 3
 LEGEND = "each cell: before once, before always | after once, after always;  . = cannot happen"
 
 Cells = Mapping[tuple[str, str, str], Verdict]
@@ -57,18 +58,19 @@ def _party(point: str) -> str:
 
 
 def _merged(calls: Sequence[tuple[TraceEntry, Cells]], steps: Mapping[str, str]) -> list[Row]:
-    groups: dict[tuple[str, tuple[object, ...]], list[TraceEntry]] = {}
+    groups: dict[tuple[str, frozenset[tuple[tuple[str, str, str], Verdict]]], list[TraceEntry]] = {}
     for entry, cells in calls:
-        groups.setdefault((entry.point, tuple(sorted(cells.items()))), []).append(entry)
+        groups.setdefault((entry.point, frozenset(cells.items())), []).append(entry)
     several = {point for point, count in _counts(calls).items() if count > 1}
     rows = []
-    for (point, cells), entries in groups.items():
+    for (point, outcomes), entries in groups.items():
         label = point.removeprefix(_party(point) + ".")
         if point in several:
             label += " #" + _ranges([entry.occurrence for entry in entries])
-        if len(entries) == 1 and entries[0].detail:
-            label += f" ({entries[0].detail})"
-        rows.append(Row(steps.get(point, ""), label, dict(cells)))  # type: ignore[call-overload]  # sorted items
+            details = {entry.detail for entry in entries}
+            # What tells several calls of one point apart: `vdb config` from `vdb live`.
+            label += f" ({details.pop()})" if len(details) == 1 and "" not in details else ""
+        rows.append(Row(steps.get(point, ""), label, dict(outcomes)))
     return rows
 
 
@@ -92,55 +94,59 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 def render(party: str, rows: Sequence[Row], width: int) -> list[Line]:
     """Draw one party's table, in as many pieces as the width needs."""
-    kinds = list(dict.fromkeys(kind for row in rows for kind, _, _ in row.cells))
+    kinds = sorted({kind for row in rows for kind, _, _ in row.cells}, key=lambda kind: (kind == "crash", kind))
     label = max(len(row.label) for row in rows)
     step = max(len(row.step) for row in rows)
     left = 2 + (step + 2 if step else 0) + label + 2
-    titles = {kind: kind.removeprefix(f"{party}-").split("-") for kind in kinds}
-    widths = {kind: max(CELL, *map(len, titles[kind])) + 2 for kind in kinds}
+    columns = max((width - left) // PITCH, 1)
     lines: list[Line] = []
-    while kinds:
-        piece = _fitting(kinds, widths, max(width - left, max(widths.values())))
-        kinds = kinds[len(piece) :]
-        lines += _heading(party, piece, titles, widths, left)
+    for start in range(0, len(kinds), columns):
+        piece = kinds[start : start + columns]
+        lines += _heading(party, piece, left)
         for row in rows:
-            spans = [Span("  ")]
-            if step:
-                spans.append(Span(row.step.ljust(step + 2), {"bold": True}))
-            spans.append(Span(row.label.ljust(label + 2)))
-            for kind in piece:
-                spans += _cell(row, kind, widths[kind])
-            lines.append(spans)
+            if any(kind in piece for kind, _, _ in row.cells):
+                lines.append(_row(row, piece, step, label))
         lines.append(plain())
     return lines
 
 
-def _fitting(kinds: Sequence[str], widths: Mapping[str, int], room: int) -> list[str]:
-    piece: list[str] = []
-    for kind in kinds:
-        if piece and sum(widths[each] for each in piece) + widths[kind] > room:
-            break
-        piece.append(kind)
-    return piece
+def _row(row: Row, piece: Sequence[str], step: int, label: int) -> Line:
+    spans = [Span("  ")]
+    if step:
+        spans.append(Span(row.step.ljust(step + 2), {"bold": True}))
+    spans.append(Span(row.label.ljust(label + 2)))
+    for kind in piece:
+        spans += _cell(row, kind)
+    return spans
 
 
-def _heading(
-    party: str, piece: Sequence[str], titles: Mapping[str, Sequence[str]], widths: Mapping[str, int], left: int
-) -> list[Line]:
-    height = max(len(titles[kind]) for kind in piece)
+def _heading(party: str, piece: Sequence[str], left: int) -> list[Line]:
+    titles = [_stacked(kind.removeprefix(f"{party}-")) for kind in piece]
+    height = max(map(len, titles))
     lines: list[Line] = []
     for level in range(height):
         head = f"  {party}" if level == height - 1 else ""
-        words = []
-        for kind in piece:
-            # Titles stand on the line above the cells, so short ones start lower.
-            index = level - (height - len(titles[kind]))
-            words.append((titles[kind][index] if index >= 0 else "").ljust(widths[kind]))
-        lines.append([Span(head.ljust(left), {"bold": True}), Span("".join(words).rstrip(), {"bold": True})])
+        # Titles stand on the line above the cells, so short ones start lower.
+        words = [title[level - height + len(title)] if level >= height - len(title) else "" for title in titles]
+        text = head.ljust(left) + "".join(word.ljust(PITCH) for word in words)
+        lines.append([Span(text.rstrip(), {"bold": True})])
     return lines
 
 
-def _cell(row: Row, kind: str, width: int) -> list[Span]:
+def _stacked(kind: str) -> list[str]:
+    """A kind's name in lines that are no wider than a column."""
+    words: list[str] = []
+    for word in kind.split("-"):
+        if words and len(words[-1]) + 1 + len(word) < PITCH:
+            words[-1] += f" {word}"
+        elif len(word) < PITCH:
+            words.append(word)
+        else:
+            words += [word[: PITCH - 2] + "-", word[PITCH - 2 :]]
+    return words
+
+
+def _cell(row: Row, kind: str) -> list[Span]:
     spans = []
     for number, (when, times) in enumerate(WAYS):
         if number == len(WAYS) // 2:
@@ -151,5 +157,5 @@ def _cell(row: Row, kind: str, width: int) -> list[Span]:
         else:
             letter, style = LETTERS[verdict]
             spans.append(Span(letter, style))
-    spans.append(Span(" " * (width - CELL)))
+    spans.append(Span(" " * (PITCH - CELL)))
     return spans

@@ -108,7 +108,9 @@ def _worst(results: Sequence[Result], width: int, replay: str) -> list[Line]:
         lines += _group(key, groups[key], width, replay)
     hidden = sum(len(groups[key]) for key in order[MOST_SHOWN:])
     if hidden:
-        lines.append(plain(f"  … and {hidden} more in {len(order) - MOST_SHOWN} other states; all are in --volfault-json"))
+        lines.append(
+            plain(f"  … and {hidden} more in {len(order) - MOST_SHOWN} other states; all are in --volfault-json")
+        )
     return lines
 
 
@@ -116,9 +118,7 @@ def _badness(verdict: Verdict) -> int:
     return verdict.rank if verdict.rank <= Verdict.UNSAFE.rank else -1
 
 
-def _group(
-    key: tuple[Verdict, FinalState, Rung], members: Sequence[Result], width: int, replay: str
-) -> list[Line]:
+def _group(key: tuple[Verdict, FinalState, Rung], members: Sequence[Result], width: int, replay: str) -> list[Line]:
     verdict, state, rung = key
     letter, style = LETTERS[verdict]
     count = f"{len(members)} scenario{'s' if len(members) > 1 else ''}"
@@ -127,7 +127,10 @@ def _group(
         [Span(f"{letter} {verdict.value}", style), Span(f"  {count}; {_left(state)}; healed by {_HEALS[rung]}")],
     ]
     for sentence in members[0].violations:
-        lines += [plain(part) for part in textwrap.wrap(sentence, width - 4, initial_indent="    ", subsequent_indent="      ")]
+        lines += [
+            plain(part)
+            for part in textwrap.wrap(sentence, width - 4, initial_indent="    ", subsequent_indent="      ")
+        ]
     lines.append([Span(f"    {replay}{members[0].scenario.id}", {"light": True})])
     return lines
 

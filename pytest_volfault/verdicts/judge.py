@@ -15,9 +15,7 @@ def at_rest(state: FinalState, start: FinalState, goal: FinalState) -> Verdict |
     return Verdict.ROLLED_BACK if state == start else None
 
 
-def judge(
-    state: FinalState, start: FinalState, goal: FinalState, heals_by: Rung
-) -> tuple[Verdict, tuple[str, ...]]:
+def judge(state: FinalState, start: FinalState, goal: FinalState, heals_by: Rung) -> tuple[Verdict, tuple[str, ...]]:
     """Give the worst verdict that holds, and the sentences that justify it.
 
     Args:

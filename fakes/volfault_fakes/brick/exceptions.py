@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class BrickException(Exception):
+class BrickException(Exception):  # noqa: N818 - the name is os-brick's
     """Base of os-brick's errors; `message` is filled in from the keyword arguments."""
 
     message = "An unknown exception occurred."

@@ -6,6 +6,7 @@ from typing import Any
 
 import nova.context
 from nova import objects
+from nova.compute import instance_actions
 from nova.volume import cinder
 
 from pytest_volfault.errors import TargetBroken
@@ -38,4 +39,6 @@ def attach_legacy(compute: Any, server_id: str, volume_id: str) -> None:
         context, instance, "/dev/vdb", volume_id, disk_bus=None, device_type=None, tag=None, multiattach=False
     )
     cinder.API().reserve_volume(context, volume_id)
+    # nova-api writes the action; nova-compute's part of it must find one.
+    objects.InstanceAction.action_start(context, server_id, instance_actions.ATTACH_VOLUME, want_result=False)
     compute.attach_volume(context, instance=instance, bdm=mapping)

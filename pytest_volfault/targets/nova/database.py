@@ -32,7 +32,8 @@ class Databases:
     @property
     def main(self) -> sqlite3.Connection:
         """The cell database's one connection."""
-        return self._connections[0]
+        connection: sqlite3.Connection = self._connections[0]
+        return connection
 
     def snapshot(self) -> tuple[bytes, ...]:
         """Both databases as sqlite would write them to a file."""

@@ -37,13 +37,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("nova.db.instance_destroy", "nova.objects.instance:Instance.destroy", _DB),
     Operation("nova.db.action_start", _ACTION + "InstanceAction.action_start", _DB),
     Operation("nova.db.event_start", _ACTION + "InstanceActionEvent.event_start", _DB),
-    Operation(
-        "nova.db.event_finish", _ACTION + "InstanceActionEvent.event_finish_with_failure", _DB
-    ),
+    Operation("nova.db.event_finish", _ACTION + "InstanceActionEvent.event_finish_with_failure", _DB),
     Operation("nova.db.fault_create", "nova.objects.instance_fault:InstanceFault.create", _DB),
-    Operation(
-        "nova.notify.", "oslo_messaging.notify.notifier:Notifier._notify", ("notify-error",), suffix=_event_type
-    ),
+    Operation("nova.notify.", "oslo_messaging.notify.notifier:Notifier._notify", ("notify-error",), suffix=_event_type),
 )
 
 KINDS: tuple[Kind, ...] = (

@@ -53,7 +53,9 @@ class StandIns:
                 "nova.virt.libvirt.host:Host._init_events": lambda _: lambda _host: None,
                 "nova.thread_pool_factory:spawn_on": lambda _: spawn_on,
                 # Placement is no party of these flows: no client, and no allocations to compare at start.
-                "nova.scheduler.client.report:SchedulerReportClient._create_client": lambda _: lambda _client: _Placement(),
+                "nova.scheduler.client.report:SchedulerReportClient._create_client": lambda _: (
+                    lambda _client: _Placement()
+                ),
                 "nova.scheduler.client.report:SchedulerReportClient.get_allocations_for_resource_provider": (
                     lambda _: lambda *_args: SimpleNamespace(allocations={})
                 ),

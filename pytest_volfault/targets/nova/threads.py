@@ -23,7 +23,7 @@ class Threads:
 
     def spawn_on(
         self, executor_type: ExecutorType, function: Callable[..., Any], *args: Any, **kwargs: Any
-    ) -> futurist.Future:
+    ) -> futurist.Future[Any]:
         """Stands in for nova.thread_pool_factory.spawn_on."""
         # Only scatter_gather_cells waits for what it has spawned.
         if executor_type is ExecutorType.SCATTER_GATHER:

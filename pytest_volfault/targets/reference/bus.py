@@ -25,7 +25,7 @@ class Bus:
     def __init__(self) -> None:
         self.compute_error: str | None = None
 
-    def cast(self, method: str, handler: Callable[..., None], **arguments: Any) -> None:
+    def cast(self, method: str, handler: Callable[..., None], **arguments: Any) -> None:  # noqa: ARG002 - names the point
         try:
             with running("compute"):
                 handler(**arguments)

@@ -21,6 +21,7 @@ from pytest_volfault.targets.reference.faults import KINDS
 from pytest_volfault.targets.surroundings import Surroundings
 from volfault_fakes.brick import Connector
 from volfault_fakes.catalogue import Kind, Operation
+from volfault_fakes.protocols import connection_data
 from volfault_fakes.servicegroup import ServiceGroup
 
 PERIODIC_SECONDS = 600
@@ -62,7 +63,7 @@ class ReferenceTarget:
             volume.id,
             attachment.mountpoint or "",
             None if variant == "legacy" else attachment.id,
-            {**operator.connection_data(volume), "device_path": f"/dev/{device.device}"},
+            {**connection_data(volume), "device_path": f"/dev/{device.device}"},
         )
         return Scene(server.id, volume.id, self.snapshot())
 

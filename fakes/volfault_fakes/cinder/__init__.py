@@ -1,0 +1,26 @@
+"""The fake Cinder: its REST API over the cloud, for real clients."""
+
+from __future__ import annotations
+
+from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
+from volfault_fakes.cinder.dialect import BackendError, Reply, Request, ServiceFailure
+from volfault_fakes.cinder.faults import KINDS, InjectedReply
+from volfault_fakes.cinder.http import CinderEndpoint
+from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.cinder.points import OPERATIONS
+from volfault_fakes.cinder.service import VolumeService
+
+__all__ = [
+    "KINDS",
+    "OPERATIONS",
+    "Backend",
+    "BackendError",
+    "CinderEndpoint",
+    "InjectedReply",
+    "Operations",
+    "Reply",
+    "Request",
+    "ServiceFailure",
+    "VolumeIsBusy",
+    "VolumeService",
+]

@@ -1,0 +1,183 @@
+"""API operations of POST /volumes/{id}/action."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder import nova_check, rows, schemas
+from volfault_fakes.cinder.dialect import (
+    UNHANDLED,
+    BackendError,
+    CinderRefusal,
+    Reply,
+    Request,
+    answers,
+    invalid_input,
+)
+from volfault_fakes.cinder.schemas import accept
+from volfault_fakes.cinder.states import apply
+from volfault_fakes.cinder.volumes import VolumeOperations
+from volfault_fakes.tables import Volume
+
+_DONE = Reply(202)
+
+
+class ActionOperations(VolumeOperations):
+    """One method an action; each answers 202 (initialize_connection: 200), 400, 404 or what its docstring says."""
+
+    @answers()
+    def reserve(self, _request: Request, volume_id: str) -> Reply:
+        """os-reserve: available -> attaching."""
+        self._follow("os-reserve", volume_id)
+        return _DONE
+
+    @answers()
+    def unreserve(self, _request: Request, volume_id: str) -> Reply:
+        """os-unreserve: attaching -> available, or in-use if it has attachments; otherwise nothing."""
+        self._unreserve(volume_id)
+        return _DONE
+
+    @answers()
+    def begin_detaching(self, _request: Request, volume_id: str) -> Reply:
+        """os-begin_detaching: in-use and attached -> detaching."""
+        self._follow("os-begin_detaching", volume_id)
+        return _DONE
+
+    @answers()
+    def roll_detaching(self, _request: Request, volume_id: str) -> Reply:
+        """os-roll_detaching: detaching -> in-use; otherwise nothing."""
+        self._follow("os-roll_detaching", volume_id)
+        return _DONE
+
+    @answers()
+    def initialize_connection(self, request: Request, volume_id: str) -> Reply:
+        """os-initialize_connection: export to the connector's host; 500 if the backend fails."""
+        connector = _structured(accept(schemas.INITIALIZE_CONNECTION, request.body)["connector"]) or {}
+        volume = apply("os-initialize_connection", self._volume(volume_id))
+        try:
+            information = self.service.initialize_connection(volume, connector)
+        except BackendError:
+            raise CinderRefusal(500, "Unable to fetch connection information from backend.") from None
+        information["enforce_multipath"] = connector.get("enforce_multipath", False)
+        return Reply(200, {"connection_info": information})
+
+    @answers()
+    def terminate_connection(self, request: Request, volume_id: str) -> Reply:
+        """os-terminate_connection: take the export back, then unreserve; 409 if Nova uses it, 500 from the backend."""
+        wanted = accept(schemas.TERMINATE_CONNECTION, request.body)
+        self._terminate(request, self._volume(volume_id), _structured(wanted["connector"]))
+        return _DONE
+
+    @answers()
+    def attach(self, request: Request, volume_id: str) -> Reply:
+        """os-attach: record the attachment; in-use."""
+        wanted = accept(schemas.ATTACH, request.body)
+        volume = self._volume(volume_id)
+        apply("os-attach", volume)
+        mode = wanted.get("mode", "rw")
+        if volume.readonly is None:
+            volume = self.cloud.change("volumes", volume_id, readonly=False)
+        elif volume.readonly and mode != "ro":
+            raise CinderRefusal(400, f"Invalid attaching mode '{mode}' for volume {volume_id}.")
+        self.service.attach_volume(
+            volume, wanted.get("instance_uuid"), wanted.get("host_name"), wanted["mountpoint"], mode
+        )
+        return _DONE
+
+    @answers()
+    def detach(self, request: Request, volume_id: str) -> Reply:
+        """os-detach: forget the attachment; what is left decides the status. 409 if Nova uses it."""
+        wanted = accept(schemas.DETACH, request.body)
+        self._detach(request, self._volume(volume_id), wanted.get("attachment_id"))
+        return _DONE
+
+    @answers()
+    def force_detach(self, request: Request, volume_id: str) -> Reply:
+        """os-force_detach: terminate_connection, then detach. A refusal of the second leaves the first done."""
+        wanted = accept(schemas.FORCE_DETACH, request.body)
+        self._terminate(request, self._volume(volume_id), _structured(wanted.get("connector")))
+        self._detach(request, self._volume(volume_id), wanted.get("attachment_id"))
+        return _DONE
+
+    @answers()
+    def reset_status(self, request: Request, volume_id: str) -> Reply:
+        """os-reset_status: write the columns; attach_status `detached` drops the attachments, never the exports."""
+        wanted = accept(schemas.RESET_STATUS, request.body)
+        schemas.check_reset(wanted)
+        columns: dict[str, str | None] = {name: value.lower() for name, value in wanted.items() if value}
+        if columns.get("migration_status") == "none":
+            columns["migration_status"] = None
+        self._volume(volume_id)
+        attachments = self.cloud.attachments_of(volume_id)
+        if columns.get("status") == "deleting":
+            raise CinderRefusal(400, "Cannot reset-state to deleting")
+        if columns.get("status") == "in-use" and not attachments:
+            raise CinderRefusal(400, "Cannot reset-state to in-use because volume does not have any attachments.")
+        self.cloud.change("volumes", volume_id, **columns)
+        if columns.get("attach_status") == "detached":
+            for row in attachments:
+                rows.finish_detach(self.cloud, volume_id, row.id)
+            self.cloud.change("volumes", volume_id, attached_mode=None)
+        return _DONE
+
+    @answers()
+    def force_delete(self, _request: Request, volume_id: str) -> Reply:
+        """os-force_delete: as DELETE with force=true."""
+        self._delete(volume_id, force=True)
+        return _DONE
+
+    @answers()
+    def extend(self, request: Request, volume_id: str) -> Reply:
+        """os-extend: a larger size; of a volume in use from 3.42 on."""
+        size = int(accept(schemas.EXTEND, request.body)["new_size"])
+        volume = self._volume(volume_id)
+        if size <= volume.size:
+            raise invalid_input(
+                f"New size for extend must be greater than current size. (current: {volume.size}, extended: {size})."
+            )
+        in_use = request.version >= mv.EXTEND_IN_USE and volume.status == "in-use"
+        extending = dataclasses.replace(
+            apply("os-extend in-use" if in_use else "os-extend", volume), previous_status=volume.status
+        )
+        self._save(volume, extending)
+        self.service.extend_volume(extending, size)
+        return _DONE
+
+    @answers()
+    def update_readonly_flag(self, request: Request, volume_id: str) -> Reply:
+        """os-update_readonly_flag: of an available volume."""
+        flag = schemas.is_true(accept(schemas.UPDATE_READONLY_FLAG, request.body)["readonly"])
+        volume = self._follow("os-update_readonly_flag", volume_id)
+        self._save(volume, dataclasses.replace(volume, readonly=flag))
+        return _DONE
+
+    def _follow(self, action: str, volume_id: str) -> Volume:
+        before = self._volume(volume_id)
+        after = apply(action, before)
+        self._save(before, after)
+        return after
+
+    def _unreserve(self, volume_id: str) -> None:
+        attached = bool(self.cloud.attachments_of(volume_id))
+        self._follow("os-unreserve with attachments" if attached else "os-unreserve", volume_id)
+
+    def _terminate(self, request: Request, volume: Volume, connector: dict[str, Any] | None) -> None:
+        nova_check.check(self.cloud, self.nova_lists, request, volume, None)
+        try:
+            self.service.terminate_connection(volume, connector)
+        except BackendError:
+            raise CinderRefusal(500, "Unable to terminate volume connection from backend.") from None
+        self._unreserve(volume.id)
+
+    def _detach(self, request: Request, volume: Volume, attachment_id: str | None) -> None:
+        nova_check.check(self.cloud, self.nova_lists, request, volume, attachment_id)
+        self.service.detach_volume(apply("os-detach", volume), attachment_id)
+
+
+def _structured(connector: Any) -> dict[str, Any] | None:
+    # The schema lets text through, which every driver then trips over.
+    if isinstance(connector, str):
+        raise CinderRefusal(500, UNHANDLED)
+    return connector if connector is None else dict(connector)

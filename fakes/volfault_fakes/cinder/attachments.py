@@ -1,0 +1,146 @@
+"""API operations on /attachments, Cinder's newer way to attach."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from volfault_fakes.cinder import bodies, nova_check, rows, schemas
+from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder.dialect import (
+    BackendError,
+    CinderRefusal,
+    Reply,
+    Request,
+    ServiceFailure,
+    answers,
+)
+from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.schemas import accept
+from volfault_fakes.cinder.states import apply
+from volfault_fakes.errors import UnknownCall
+from volfault_fakes.tables import Attachment, Volume
+
+# How the filters of GET /attachments are called in the table.
+_FILTERS = {"volume_id": "volume_id", "instance_id": "instance_uuid", "attach_status": "attach_status"}
+
+
+class AttachmentOperations(Front):
+    """Everything under /attachments; none of it exists before 3.27."""
+
+    @answers(since=mv.ATTACHMENTS)
+    def attachment_create(self, request: Request) -> Reply:
+        """POST /attachments: reserve, and export too if a connector is given.
+
+        Returns:
+            200 and the attachment as it was reserved (its status in the body lags behind), 400, 404, or 500 with
+            a reserved attachment left behind if the export failed.
+        """
+        with_mode = request.version >= mv.ATTACHMENT_MODE
+        wanted = accept(schemas.ATTACHMENT_CREATE_WITH_MODE if with_mode else schemas.ATTACHMENT_CREATE, request.body)
+        volume = apply("attachment_create", rows.volume_of(self.cloud, wanted["volume_uuid"]))
+        reserved = self._reserve(volume, wanted.get("instance_uuid"))
+        information: dict[str, Any] = {}
+        if wanted.get("connector"):
+            information = self._export(wanted["connector"], reserved, "create attachment for volume")
+        # Any value of the deprecated metadata counts, "False" included, which is what os-attach writes there.
+        mode = wanted.get("mode", "null") if volume.readonly is None else "ro"
+        self.cloud.change("attachments", reserved.id, connection_info=information, attach_mode=mode)
+        return Reply(200, _shown(dataclasses.replace(reserved, connection_info=information, attach_mode=mode)))
+
+    @answers(since=mv.ATTACHMENTS)
+    def attachment_update(self, request: Request, attachment_id: str) -> Reply:
+        """PUT /attachments/{id}: export to the connector's host.
+
+        Returns:
+            200 and the attachment (its status in the body lags behind), 400, 404, 409, or 500 if the export failed.
+        """
+        connector = accept(schemas.ATTACHMENT_UPDATE, request.body)["connector"]
+        before = rows.attachment_of(self.cloud, attachment_id)
+        volume = apply("attachment_update", self.cloud.get("volumes", before.volume_id))
+        others = self.cloud.attachments_of(volume.id)
+        if len(others) > 1 and not volume.multiattach and any(row.connection_info for row in others):
+            raise CinderRefusal(409, f"Resource conflict: duplicate connectors detected on volume {volume.id}")
+        information = self._export(connector, before, "update attachment", "the ")
+        self.cloud.change("attachments", attachment_id, connection_info=information)
+        return Reply(200, _shown(dataclasses.replace(before, connection_info=information)))
+
+    @answers(since=mv.ATTACHMENT_COMPLETE)
+    def attachment_complete(self, _request: Request, attachment_id: str) -> Reply:
+        """os-complete: attached and in-use, whatever was before. 204 or 404."""
+        row = rows.attachment_of(self.cloud, attachment_id)
+        volume: Volume = self.cloud.get("volumes", row.volume_id)
+        self.cloud.put("attachments", row.id, dataclasses.replace(row, attach_status="attached"))
+        self._save(volume, apply("attachment_complete", volume))
+        return Reply(204)
+
+    @answers(since=mv.ATTACHMENTS)
+    def attachment_delete(self, request: Request, attachment_id: str) -> Reply:
+        """DELETE /attachments/{id}: take the export back and forget the attachment; the others decide the status.
+
+        Returns:
+            200 and the attachments that the volume still has, 404, 409 if Nova uses it, or 500 from the backend.
+        """
+        row = rows.attachment_of(self.cloud, attachment_id)
+        volume: Volume = self.cloud.get("volumes", row.volume_id)
+        nova_check.check(self.cloud, self.nova_lists, request, volume, attachment_id)
+        if row.attach_status != "reserved":
+            self.service.attachment_delete(volume, row)
+        rows.finish_detach(self.cloud, volume.id, attachment_id)
+        left = self.cloud.attachments_of(volume.id)
+        return Reply(200, {"attachments": [bodies.attachment_summary(other) for other in left]})
+
+    @answers(since=mv.ATTACHMENTS)
+    def attachment_get(self, _request: Request, attachment_id: str) -> Reply:
+        """GET /attachments/{id}: 200 or 404."""
+        return Reply(200, _shown(rows.attachment_of(self.cloud, attachment_id)))
+
+    @answers(since=mv.ATTACHMENTS)
+    def attachment_list(self, request: Request, detail: bool) -> Reply:
+        """GET /attachments and /attachments/detail: 200.
+
+        Raises:
+            UnknownCall: a filter or a page is asked for that the fake does not model.
+        """
+        unknown = sorted(set(request.query) - set(_FILTERS) - {"all_tenants"})
+        if unknown:
+            raise UnknownCall(
+                f"{request.method} {request.path} with {', '.join(unknown)}; "
+                f"the fake Cinder knows {', '.join(('all_tenants', *_FILTERS))}"
+            )
+        view = bodies.attachment_detail if detail else bodies.attachment_summary
+        wanted = {_FILTERS[name]: value for name, value in request.query.items() if name in _FILTERS}
+        found = [
+            row
+            for row in self.cloud.attachments.values()
+            if all(getattr(row, column) == value for column, value in wanted.items())
+        ]
+        return Reply(200, {"attachments": [view(row) for row in found]})
+
+    def _reserve(self, volume: Volume, instance_uuid: str | None) -> Attachment:
+        # The same server may hold it twice: that is how a migration has it on two hosts (bug 1694530).
+        again = (
+            instance_uuid is not None
+            and volume.status in ("in-use", "reserved")
+            and not (volume.multiattach and volume.status == "in-use")
+            and any(row.instance_uuid == instance_uuid for row in self.cloud.attachments_of(volume.id))
+        )
+        if not again:
+            self._save(volume, apply("attachment_create reserves", volume))
+        row = Attachment(self.cloud.new_id(), volume.id, instance_uuid=instance_uuid)
+        self.cloud.put("attachments", row.id, row)
+        return row
+
+    def _export(self, connector: dict[str, Any], row: Attachment, what: str, article: str = "") -> dict[str, Any]:
+        volume: Volume = self.cloud.get("volumes", row.volume_id)
+        try:
+            return self.service.attachment_update(volume, connector, row.id)
+        except BackendError as error:
+            raise CinderRefusal(500, f"Unable to {what} ({error}).") from None
+        except ServiceFailure:
+            verb, _, rest = what.partition(" ")
+            raise CinderRefusal(500, f"Unable to {verb} {article}{rest}.") from None
+
+
+def _shown(row: Attachment) -> dict[str, Any]:
+    return {"attachment": bodies.attachment_detail(row)}

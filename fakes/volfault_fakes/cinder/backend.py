@@ -1,0 +1,77 @@
+"""The storage behind Cinder: who may see which volume.
+
+It behaves as an array with a mapping per host (NetApp's igroups, Pure's connections): terminate_connection takes a
+mapping away and remove_export does nothing, as in 42 of the 75 places where Cinder 29 defines one. An LVM target
+would drop all its initiators in remove_export instead, and so hide a terminate_connection that was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.protocols import connection_data, protocol_of
+from volfault_fakes.tables import Export, Volume
+
+
+class VolumeIsBusy(Exception):  # noqa: N818 - Cinder's own name of it
+    """A client still has the image open (cinder.exception.VolumeIsBusy)."""
+
+
+class Backend:
+    """A volume driver. Subclass it to make the array fail: any method may raise `BackendError`."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+
+    def create_export(self, volume: Volume, connector: Mapping[str, Any]) -> None:
+        """Nothing to do: the mapping is made with the connection."""
+
+    def initialize_connection(self, volume: Volume, connector: Mapping[str, Any]) -> dict[str, Any]:
+        """Map the volume to the connector's host.
+
+        Returns:
+            connection_info: `driver_volume_type` and `data`.
+        """
+        host = str(connector.get("host", ""))
+        if (volume.id, host) not in self.cloud.exports:
+            self.cloud.put("exports", (volume.id, host), Export(volume.id, host))
+        return {"driver_volume_type": protocol_of(volume).name, "data": connection_data(volume)}
+
+    def terminate_connection(self, volume: Volume, connector: Mapping[str, Any] | None) -> bool:
+        """Take the mapping to the connector's host away; a mapping that is not there is no error.
+
+        Args:
+            volume: the volume.
+            connector: None takes away all mappings, as a forced detach does.
+
+        Returns:
+            Whether it was left because another attachment of the volume uses the same host.
+        """
+        if connector is None:
+            self._unmap_all(volume)
+            return False
+        host = connector.get("host")
+        users = sum(row.attached_host == host for row in self.cloud.attachments_of(volume.id) if row.connector)
+        if users > 1:
+            return True
+        self.cloud.drop("exports", (volume.id, host))
+        return False
+
+    def remove_export(self, volume: Volume) -> None:
+        """Nothing to do, see the top of this file."""
+
+    def delete_volume(self, volume: Volume) -> None:
+        """Destroy the volume and whatever mappings are left.
+
+        Raises:
+            VolumeIsBusy: a client holds a lock on it (rbd.ImageBusy in the RBD driver).
+        """
+        if volume.id in self.cloud.locks:
+            raise VolumeIsBusy(volume.id)
+        self._unmap_all(volume)
+
+    def _unmap_all(self, volume: Volume) -> None:
+        for key in [key for key in self.cloud.exports if key[0] == volume.id]:
+            self.cloud.drop("exports", key)

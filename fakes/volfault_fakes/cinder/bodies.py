@@ -1,0 +1,152 @@
+"""The JSON documents of the Block Storage API, by microversion (cinder/api/v3/views, as an administrator sees them)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder.dialect import Request
+from volfault_fakes.cinder.microversions import Version
+from volfault_fakes.tables import Attachment, Volume
+
+# The statuses that views show under another name, for the sake of old clients.
+_SHOWN_STATUS = {"managing": "creating", "error_managing": "error", "error_managing_deleting": "deleting"}
+
+_DEFAULT_TYPE = "__DEFAULT__"
+
+
+def versions(root: str) -> dict[str, Any]:
+    """What GET / and GET /v3/ answer."""
+    return {
+        "versions": [
+            {
+                "id": "v3.0",
+                "status": "CURRENT",
+                "version": mv.text(mv.MAXIMUM),
+                "min_version": mv.text(mv.MINIMUM),
+                "updated": mv.UPDATED,
+                "links": [
+                    {"rel": "describedby", "type": "text/html", "href": "https://docs.openstack.org/"},
+                    {"rel": "self", "href": f"{root}/v3/"},
+                ],
+                "media-types": [
+                    {"base": "application/json", "type": "application/vnd.openstack.volume+json;version=3"}
+                ],
+            }
+        ]
+    }
+
+
+def volume_summary(request: Request, volume: Volume) -> dict[str, Any]:
+    """A line of GET /volumes."""
+    return {"id": volume.id, "name": volume.name or None, "links": _links(request, volume.id)}
+
+
+def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attachment]) -> dict[str, Any]:
+    """A volume in full: GET /volumes/{id}, and a line of GET /volumes/detail.
+
+    Columns that the cloud does not keep (description, snapshots, groups, …) have the value of a plain volume.
+    """
+    name = volume.volume_type or _DEFAULT_TYPE
+    body = {
+        "id": volume.id,
+        "status": _SHOWN_STATUS.get(volume.status, volume.status),
+        "size": volume.size,
+        "availability_zone": volume.availability_zone,
+        "created_at": timestamp(volume.created_at),
+        "updated_at": None,
+        "name": volume.name or None,
+        "description": None,
+        "volume_type": name,
+        "snapshot_id": None,
+        "source_volid": None,
+        "metadata": _metadata(volume),
+        "links": _links(request, volume.id),
+        "user_id": "admin",
+        "bootable": str(volume.bootable).lower(),
+        "encrypted": volume.encryption_key_id is not None,
+        "replication_status": None,
+        "consistencygroup_id": None,
+        "multiattach": volume.multiattach,
+        "attachments": [_attached(row) for row in attachments if row.attach_status == "attached"],
+        "migration_status": volume.migration_status,
+        "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool",
+        "os-vol-mig-status-attr:migstat": volume.migration_status,
+        "os-vol-mig-status-attr:name_id": None,
+        "os-vol-tenant-attr:tenant_id": request.project,
+    }
+    for since, key, value in _later_keys(volume, name):
+        if request.version >= since:
+            body[key] = value
+    return body
+
+
+def attachment_summary(row: Attachment) -> dict[str, Any]:
+    """A line of GET /attachments, and of what DELETE answers."""
+    return {
+        "id": row.id,
+        "status": row.attach_status,
+        "instance": row.instance_uuid,
+        "volume_id": row.volume_id,
+    }
+
+
+def attachment_detail(row: Attachment) -> dict[str, Any]:
+    """An attachment in full."""
+    return {
+        **attachment_summary(row),
+        "attached_at": "" if row.attached_at is None else timestamp(row.attached_at),
+        "detached_at": "",
+        "attach_mode": row.attach_mode,
+        "connection_info": None if row.connection_info is None else dict(row.connection_info),
+    }
+
+
+def timestamp(seconds: float) -> str:
+    """Seconds since 1970 as Cinder writes them: UTC, microseconds, no zone."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+
+
+def _later_keys(volume: Volume, type_name: str) -> Iterable[tuple[Version, str, Any]]:
+    yield mv.GROUP_ID, "group_id", None
+    yield mv.PROVIDER_ID, "provider_id", None
+    yield mv.SHARED_TARGETS, "shared_targets", volume.shared_targets
+    yield mv.SHARED_TARGETS, "service_uuid", volume.service_uuid
+    yield mv.CLUSTER_NAME, "cluster_name", None
+    yield mv.VOLUME_TYPE_ID, "volume_type_id", str(uuid.uuid5(uuid.NAMESPACE_OID, type_name))
+    if volume.encryption_key_id is not None:
+        yield mv.ENCRYPTION_KEY_ID, "encryption_key_id", volume.encryption_key_id
+    yield mv.CONSUMES_QUOTA, "consumes_quota", True
+
+
+def _metadata(volume: Volume) -> dict[str, str]:
+    # cinder.api.api_utils.add_visible_admin_metadata: these two show in the user's own metadata.
+    seen = dict(volume.metadata)
+    if volume.readonly is not None:
+        seen["readonly"] = str(volume.readonly)
+    if volume.attached_mode is not None:
+        seen["attached_mode"] = volume.attached_mode
+    return seen
+
+
+def _attached(row: Attachment) -> dict[str, Any]:
+    return {
+        "id": row.volume_id,
+        "attachment_id": row.id,
+        "volume_id": row.volume_id,
+        "server_id": row.instance_uuid,
+        "host_name": row.attached_host,
+        "device": row.mountpoint,
+        "attached_at": None if row.attached_at is None else timestamp(row.attached_at),
+    }
+
+
+def _links(request: Request, volume_id: str) -> list[dict[str, str]]:
+    path = "/".join(part for part in (request.project, "volumes", volume_id) if part)
+    return [
+        {"rel": "self", "href": f"{request.root}/v3/{path}"},
+        {"rel": "bookmark", "href": f"{request.root}/{path}"},
+    ]

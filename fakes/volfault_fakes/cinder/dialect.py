@@ -1,0 +1,156 @@
+"""How Cinder speaks: replies, and the one shape that all its errors have."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+
+from volfault_fakes.cinder.microversions import MAXIMUM, MINIMUM, Version, text
+
+# cinder.api.openstack.wsgi.Fault._fault_names; every other code is called computeFault.
+FAULT_NAMES: Mapping[int, str] = {
+    400: "badRequest",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "itemNotFound",
+    405: "badMethod",
+    409: "conflictingRequest",
+    413: "overLimit",
+    415: "badMediaType",
+    501: "notImplemented",
+    503: "serviceUnavailable",
+}
+
+# What WebOb says for an HTTPNotFound and an HTTPInternalServerError without an explanation of its own.
+NO_SUCH_RESOURCE = "The resource could not be found."
+UNHANDLED = "The server has either erred or is incapable of performing the requested operation."
+
+Front = TypeVar("Front")
+Arguments = ParamSpec("Arguments")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an API operation answers.
+
+    Attributes:
+        status: the HTTP code.
+        body: the JSON document; None where Cinder sends none. Text stands for a proxy's own page.
+        headers: beyond those that every reply has.
+    """
+
+    status: int
+    body: Mapping[str, Any] | str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    # The engine prints results that say so in its traces.
+    shown_in_traces: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        if self.status >= 400 and isinstance(self.body, Mapping):
+            return f"{self.status} {next(iter(self.body))}"
+        return str(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an API operation is asked, apart from the ids in its path.
+
+    Attributes:
+        method: `GET`, `POST`, …
+        path: below `/v3` and without the project, such as `/volumes/<id>/action`.
+        body: the JSON document, or None.
+        query: the parameters after the question mark; of repeated ones the last.
+        version: the microversion asked for, (3, minor).
+        service: whether a service token came with it.
+        project: the project's id in the URL, or an empty string.
+        root: the URL of the service, without a slash at its end.
+        timeout: seconds that the client waits for a reply; None for ever.
+    """
+
+    method: str = "GET"
+    path: str = "/"
+    body: Any = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    version: Version = MAXIMUM
+    service: bool = False
+    project: str = ""
+    root: str = "http://cinder.test"
+    timeout: float | None = None
+
+
+class CinderRefusal(Exception):  # noqa: N818 - it becomes a reply; no caller ever sees it raised
+    """Cinder says no: becomes a reply of that code in Cinder's dialect."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+class ServiceFailure(Exception):  # noqa: N818 - as above
+    """cinder-volume failed or did not answer the API (an oslo.messaging timeout, say): a 500 without details."""
+
+
+class BackendError(ServiceFailure):
+    """The storage backend failed (cinder.exception.VolumeBackendAPIException)."""
+
+    def __init__(self, data: str) -> None:
+        super().__init__(f"Bad or unexpected response from the storage volume backend API: {data}")
+
+
+def fault(status: int, message: str) -> Reply:
+    """An error reply."""
+    return Reply(status, {FAULT_NAMES.get(status, "computeFault"): {"code": status, "message": message}})
+
+
+def invalid_volume(reason: str) -> CinderRefusal:
+    """cinder.exception.InvalidVolume."""
+    return CinderRefusal(400, f"Invalid volume: {reason}")
+
+
+def invalid_input(reason: str) -> CinderRefusal:
+    """cinder.exception.InvalidInput."""
+    return CinderRefusal(400, f"Invalid input received: {reason}")
+
+
+def unsupported_version(version: Version) -> CinderRefusal:
+    """cinder.exception.InvalidGlobalAPIVersion."""
+    return CinderRefusal(
+        406,
+        f"Version {text(version)} is not supported by the API. "
+        f"Minimum is {text(MINIMUM)} and maximum is {text(MAXIMUM)}.",
+    )
+
+
+def answers(
+    since: Version = MINIMUM,
+) -> Callable[
+    [Callable[Concatenate[Front, Request, Arguments], Reply]],
+    Callable[Concatenate[Front, Request, Arguments], Reply],
+]:
+    """Make a method an API operation: what it raises as Cinder's answer becomes its reply.
+
+    Args:
+        since: below this microversion the operation does not exist.
+    """
+
+    def decorate(
+        operation: Callable[Concatenate[Front, Request, Arguments], Reply],
+    ) -> Callable[Concatenate[Front, Request, Arguments], Reply]:
+        @functools.wraps(operation)
+        def answered(self: Front, request: Request, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Reply:
+            if request.version < since:
+                return fault(404, NO_SUCH_RESOURCE)
+            try:
+                return operation(self, request, *args, **kwargs)
+            except CinderRefusal as refusal:
+                return fault(refusal.status, refusal.message)
+            except ServiceFailure:
+                return fault(500, UNHANDLED)
+
+        return answered
+
+    return decorate

@@ -1,0 +1,210 @@
+"""The fake Cinder behind `requests`: real clients talk HTTP to it, and nothing leaves the process."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import requests
+import responses
+from responses.registries import FirstMatchRegistry
+from urllib3.response import HTTPResponse
+
+from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder import routes
+from volfault_fakes.cinder.dialect import Reply, Request, fault, unsupported_version
+from volfault_fakes.cinder.faults import InjectedReply
+from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.errors import UnknownCall
+
+
+class CinderEndpoint:
+    """Answers every HTTP request of the process while it is started.
+
+    Use it as a context manager, or by `start()` and `stop()`.
+
+    Args:
+        cloud: the state behind it.
+        url: the service's root; versions and projects come below it, as in `http://cinder.test/v3/<project>`.
+        operations: the API; one over `cloud` by default.
+
+    Attributes:
+        operations: the API, to set what Nova tells it (`operations.nova_lists`).
+        unknown: the text of each `UnknownCall`, oldest first, in case the code under test swallowed it.
+    """
+
+    def __init__(self, cloud: Cloud, url: str = "http://cinder.test", operations: Operations | None = None) -> None:
+        self.cloud = cloud
+        self.url = url.rstrip("/")
+        self.operations = Operations(cloud) if operations is None else operations
+        self.unknown: list[str] = []
+        self._mock = responses.RequestsMock(assert_all_requests_are_fired=False, registry=_OneAnswer)
+        self._mock.add(_Answer(self))
+
+    def start(self) -> None:
+        """Put it in the place of the network. A second start does nothing."""
+        self._mock.start()
+
+    def stop(self) -> None:
+        """Give the network back: `requests.adapters.HTTPAdapter.send` is the original again."""
+        self._mock.stop(allow_assert=False)
+
+    def __enter__(self) -> CinderEndpoint:  # noqa: PYI034 - typing.Self came with Python 3.11
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def answer(self, prepared: requests.PreparedRequest) -> HTTPResponse:
+        """Answer one request.
+
+        Raises:
+            UnknownCall: it goes elsewhere, or the fake does not model it.
+            requests.exceptions.RequestException: a network fault was injected.
+        """
+        self._mock.calls.reset()  # A campaign makes millions of calls; the traces remember what matters.
+        try:
+            return _rendered(self._reply(prepared), prepared.method)
+        except UnknownCall as unknown:
+            self.unknown.append(str(unknown))
+            raise
+        except requests.exceptions.RequestException as error:
+            error.request = prepared
+            raise
+
+    def _reply(self, prepared: requests.PreparedRequest) -> Reply:
+        path, query = self._below(str(prepared.method), str(prepared.url))
+        pattern, key, project, rest = routes.split(path)
+        headers = prepared.headers
+        try:
+            version = mv.asked(_header(headers, mv.HEADER))
+        except mv.NotAVersion as error:
+            return fault(400, str(error))
+        if not mv.MINIMUM <= version <= mv.MAXIMUM:
+            refusal = unsupported_version(version)
+            return self._signed(fault(refusal.status, refusal.message), version)
+        request = Request(
+            str(prepared.method),
+            rest,
+            query=dict(parse_qsl(query, keep_blank_values=True)) if query else {},
+            version=version,
+            service=_is_service(headers),
+            project=project,
+            root=self.url,
+            timeout=_read_timeout(getattr(prepared, "req_kwargs", {}).get("timeout")),
+        )
+        try:
+            reply = routes.answer(self.operations, request, pattern, key, _json_text(prepared))
+        except InjectedReply as injected:
+            reply = injected.reply
+        # What a proxy in front of Cinder says carries none of Cinder's headers.
+        return reply if isinstance(reply.body, str) else self._signed(reply, version)
+
+    def _below(self, method: str, url: str) -> tuple[str, str]:
+        rest = url[len(self.url) :]
+        if not url.startswith(self.url) or rest[:1] not in ("", "/", "?"):
+            raise UnknownCall(
+                f"{method} {url} leaves the modelled cloud: only {self.url} is answered here, and nothing real "
+                "is reached while the fake Cinder is started"
+            )
+        path, _, query = rest.partition("?")
+        return unquote(path) if "%" in path else path, query
+
+    def _signed(self, reply: Reply, version: mv.Version) -> Reply:
+        request_id = f"req-{self.cloud.new_id()}"
+        return Reply(
+            reply.status,
+            reply.body,
+            {
+                mv.HEADER: f"{mv.SERVICE} {mv.text(version)}",
+                "Vary": mv.HEADER,
+                "x-compute-request-id": request_id,
+                "x-openstack-request-id": request_id,
+                **reply.headers,
+            },
+        )
+
+
+class _OneAnswer(FirstMatchRegistry):
+    """A registry with one entry, so that finding it takes one step whatever the URL is."""
+
+    def find(self, request: requests.PreparedRequest) -> tuple[responses.BaseResponse | None, list[str]]:  # noqa: ARG002
+        return self.registered[0], []
+
+
+class _NoCalls(responses.CallList):
+    """Remembers nothing."""
+
+    def add_call(self, call: responses.Call) -> None:
+        pass
+
+
+class _Answer(responses.BaseResponse):
+    """The entry: hands every request to the endpoint."""
+
+    def __init__(self, endpoint: CinderEndpoint) -> None:
+        super().__init__("GET", endpoint.url)
+        self._endpoint = endpoint
+        self._calls = _NoCalls()
+
+    def get_response(self, request: requests.PreparedRequest) -> HTTPResponse:
+        return self._endpoint.answer(request)
+
+
+class _Body(io.BytesIO):
+    """A body that urllib3 knows to be finished once it is read, which saves it a second read."""
+
+    def isclosed(self) -> bool:
+        return self.closed or self.tell() >= len(self.getbuffer())
+
+
+def _rendered(reply: Reply, method: str | None) -> HTTPResponse:
+    if isinstance(reply.body, str):
+        data, kind = reply.body.encode(), "text/html"
+    elif reply.body is None:
+        data, kind = b"", "application/json"
+    else:
+        data, kind = json.dumps(reply.body).encode(), "application/json"
+    return HTTPResponse(
+        body=_Body(data),
+        headers={"Content-Type": kind, "Content-Length": str(len(data)), **reply.headers},
+        status=reply.status,
+        reason=http.client.responses.get(reply.status),
+        preload_content=False,
+        request_method=method,
+    )
+
+
+def _json_text(prepared: requests.PreparedRequest) -> bytes | None:
+    body: Any = prepared.body
+    if not body or "json" not in (_header(prepared.headers, "Content-Type") or ""):
+        return None
+    return body.encode() if isinstance(body, str) else bytes(body)
+
+
+def _header(headers: Mapping[str, str | bytes], name: str) -> str | None:
+    value = headers.get(name)
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _is_service(headers: Mapping[str, str | bytes]) -> bool:
+    # keystonemiddleware turns a valid service token into roles; with no Keystone in between, either will do.
+    if headers.get("X-Service-Token"):
+        return True
+    roles = _header(headers, "X-Service-Roles")
+    return roles is not None and "service" in [role.strip() for role in roles.split(",")]
+
+
+def _read_timeout(timeout: Any) -> float | None:
+    if isinstance(timeout, tuple):
+        timeout = timeout[-1]
+    return float(timeout) if isinstance(timeout, (int, float)) else None

@@ -1,0 +1,67 @@
+"""The calls into Cinder that can be interfered with."""
+
+from __future__ import annotations
+
+from volfault_fakes.catalogue import Operation
+from volfault_fakes.cinder.dialect import Request
+from volfault_fakes.cinder.operations import Operations
+
+_WHERE = "volfault_fakes.cinder.operations:Operations."
+
+_ANYWHERE = ("http-500", "http-503", "http-504", "connection-reset", "connection-refused", "read-timeout")
+_WITH_TOKEN = (*_ANYWHERE, "http-401", "http-403")
+_OF_A_ROW = (*_WITH_TOKEN, "http-404")
+_IN_USE = (*_OF_A_ROW, "http-409")
+_QUOTA = "http-413"
+
+
+def _short(_: Operations, _request: Request, key: str) -> str:
+    return key[:8]
+
+
+def _kind_of_list(_: Operations, _request: Request, detail: bool) -> str:
+    return "detail" if detail else ""
+
+
+def _created(_: Operations, request: Request) -> str:
+    wanted = request.body.get("attachment") if isinstance(request.body, dict) else None
+    if not isinstance(wanted, dict):
+        return ""
+    return f"{str(wanted.get('volume_uuid'))[:8]}{' connector' if wanted.get('connector') else ''}"
+
+
+def _forced(_: Operations, request: Request, key: str) -> str:
+    return f"{key[:8]}{' force' if request.query.get('force') else ''}"
+
+
+def _action(name: str, method: str, kinds: tuple[str, ...] = _OF_A_ROW) -> Operation:
+    return Operation(f"cinder.{name}", _WHERE + method, kinds, detail=_short)
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("cinder.versions", _WHERE + "versions", _ANYWHERE, reads=True),
+    Operation("cinder.volume_get", _WHERE + "volume_get", _OF_A_ROW, detail=_short, reads=True),
+    Operation("cinder.volume_list", _WHERE + "volume_list", _WITH_TOKEN, detail=_kind_of_list, reads=True),
+    Operation("cinder.volume_create", _WHERE + "volume_create", (*_WITH_TOKEN, _QUOTA)),
+    Operation("cinder.volume_delete", _WHERE + "volume_delete", _OF_A_ROW, detail=_forced),
+    Operation("cinder.encryption_get", _WHERE + "encryption_get", _OF_A_ROW, detail=_short, reads=True),
+    Operation("cinder.attachment_create", _WHERE + "attachment_create", _OF_A_ROW, detail=_created),
+    Operation("cinder.attachment_update", _WHERE + "attachment_update", _IN_USE, detail=_short),
+    Operation("cinder.attachment_complete", _WHERE + "attachment_complete", _OF_A_ROW, detail=_short),
+    Operation("cinder.attachment_delete", _WHERE + "attachment_delete", _IN_USE, detail=_short),
+    Operation("cinder.attachment_get", _WHERE + "attachment_get", _OF_A_ROW, detail=_short, reads=True),
+    Operation("cinder.attachment_list", _WHERE + "attachment_list", _WITH_TOKEN, detail=_kind_of_list, reads=True),
+    _action("os-reserve", "reserve"),
+    _action("os-unreserve", "unreserve"),
+    _action("os-begin_detaching", "begin_detaching"),
+    _action("os-roll_detaching", "roll_detaching"),
+    _action("os-initialize_connection", "initialize_connection"),
+    _action("os-terminate_connection", "terminate_connection", _IN_USE),
+    _action("os-attach", "attach"),
+    _action("os-detach", "detach", _IN_USE),
+    _action("os-force_detach", "force_detach", _IN_USE),
+    _action("os-reset_status", "reset_status"),
+    _action("os-force_delete", "force_delete"),
+    _action("os-extend", "extend", (*_OF_A_ROW, _QUOTA)),
+    _action("os-update_readonly_flag", "update_readonly_flag"),
+)

@@ -1,0 +1,52 @@
+"""Looking up rows as Cinder's API does, and the one change that API and volume service share."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from volfault_fakes.cinder.dialect import CinderRefusal
+from volfault_fakes.cinder.states import settled
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.tables import Attachment, Volume
+
+
+def volume_of(cloud: Cloud, volume_id: str) -> Volume:
+    """The row of a volume.
+
+    Raises:
+        CinderRefusal: 404.
+    """
+    row = cloud.volumes.get(volume_id)
+    if row is None:
+        raise CinderRefusal(404, volume_gone(volume_id))
+    return row
+
+
+def attachment_of(cloud: Cloud, attachment_id: str) -> Attachment:
+    """The row of an attachment.
+
+    Raises:
+        CinderRefusal: 404.
+    """
+    row = cloud.attachments.get(attachment_id)
+    if row is None:
+        raise CinderRefusal(404, attachment_gone(attachment_id))
+    return row
+
+
+def volume_gone(volume_id: str) -> str:
+    """Message of cinder.exception.VolumeNotFound."""
+    return f"Volume {volume_id} could not be found."
+
+
+def attachment_gone(attachment_id: str) -> str:
+    """Message of cinder.exception.VolumeAttachmentNotFound."""
+    return f"Volume attachment could not be found with filter: attachment_id = {attachment_id}."
+
+
+def finish_detach(cloud: Cloud, volume_id: str, attachment_id: str) -> None:
+    """Drop an attachment, if it is there, and let the others decide what the volume is now."""
+    cloud.drop("attachments", attachment_id)
+    volume = cloud.volumes[volume_id]
+    left = [row.attach_status for row in cloud.attachments_of(volume_id)]
+    cloud.put("volumes", volume_id, dataclasses.replace(settled(volume, left), attached_mode=None))

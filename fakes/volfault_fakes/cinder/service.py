@@ -1,0 +1,185 @@
+"""cinder-volume: what the API asks of it over RPC (cinder.volume.manager.VolumeManager).
+
+Casts are delivered at once. The real ones are not, but the API's own answer is the same, and what follows a
+cast of the modelled calls (the end of a delete, of an extension) does not depend on the delay.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from volfault_fakes.cinder import rows
+from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
+from volfault_fakes.cinder.dialect import BackendError, invalid_volume
+from volfault_fakes.cinder.states import apply
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.tables import Attachment, Volume
+
+
+class VolumeService:
+    """The volume service over a backend.
+
+    Subclass it to make it fail: any method may raise `ServiceFailure`, as when RPC times out.
+    """
+
+    def __init__(self, cloud: Cloud, backend: Backend | None = None) -> None:
+        self.cloud = cloud
+        self.backend = Backend(cloud) if backend is None else backend
+
+    def initialize_connection(self, volume: Volume, connector: Mapping[str, Any]) -> dict[str, Any]:
+        """Export a volume to a host.
+
+        Returns:
+            connection_info: `driver_volume_type` and `data`.
+
+        Raises:
+            BackendError: the backend failed; the export is taken back.
+        """
+        try:
+            self.backend.create_export(volume, connector)
+        except BackendError as error:
+            raise BackendError(f"Create export for volume failed ({error}).") from error
+        try:
+            information = self.backend.initialize_connection(volume, connector)
+        except BackendError as error:
+            self.backend.remove_export(volume)
+            raise BackendError(f"Driver initialize connection failed (error: {error}).") from error
+        information["data"]["enforce_multipath"] = connector.get("enforce_multipath", False)
+        return information
+
+    def terminate_connection(self, volume: Volume, connector: Mapping[str, Any] | None) -> bool:
+        """Take back the export to a host.
+
+        Returns:
+            Whether it stays because another attachment shares it.
+
+        Raises:
+            BackendError: the backend failed.
+        """
+        try:
+            return self.backend.terminate_connection(volume, connector)
+        except BackendError as error:
+            raise BackendError(f"Terminate volume connection failed: {error}") from error
+
+    def attach_volume(
+        self, volume: Volume, instance_uuid: str | None, host: str | None, mountpoint: str, mode: str
+    ) -> None:
+        """Record an attachment that somebody made by the legacy calls.
+
+        Raises:
+            CinderRefusal: the volume is taken.
+        """
+        if volume.status == "attaching" and volume.attached_mode not in (None, mode):
+            raise invalid_volume("being attached by different mode")
+        host = _hostname(host) if host else None
+        for row in self.cloud.attachments_of(volume.id):
+            if row.instance_uuid == instance_uuid if instance_uuid else row.attached_host == host:
+                self.cloud.put("volumes", volume.id, apply("os-attach again", volume))
+                return
+        if volume.status == "in-use" and not volume.multiattach and not volume.migration_status:
+            raise invalid_volume("volume is already attached and multiple attachments are not enabled")
+        row = Attachment(
+            self.cloud.new_id(),
+            volume.id,
+            instance_uuid=instance_uuid,
+            attached_host=host,
+            mountpoint=mountpoint,
+            attach_status="attached",
+            attach_mode=mode,
+            attached_at=self.cloud.clock.now,
+        )
+        self.cloud.put("attachments", row.id, row)
+        volume = dataclasses.replace(apply("os-attach", volume), attached_mode=mode)
+        self.cloud.put("volumes", volume.id, volume)
+
+    def detach_volume(self, volume: Volume, attachment_id: str | None) -> None:
+        """Forget an attachment, or all if none is there to be named.
+
+        Raises:
+            CinderRefusal: several attachments and no id.
+        """
+        if attachment_id is None:
+            attachments = self.cloud.attachments_of(volume.id)
+            if len(attachments) > 1:
+                raise invalid_volume("Detach volume failed: More than one attachment, but no attachment_id provided.")
+            if not attachments:
+                self.cloud.put("volumes", volume.id, apply("os-detach without attachments", volume))
+                return
+            attachment_id = attachments[0].id
+        if attachment_id in self.cloud.attachments:
+            self.backend.remove_export(volume)
+        rows.finish_detach(self.cloud, volume.id, attachment_id)
+
+    def attachment_update(self, volume: Volume, connector: Mapping[str, Any], attachment_id: str) -> dict[str, Any]:
+        """Export a volume for an attachment.
+
+        Returns:
+            Its connection_info, in one level.
+
+        Raises:
+            BackendError: the backend failed; the rows are as before.
+        """
+        row: Attachment = self.cloud.attachments[attachment_id]
+        mode = connector.get("mode", "rw")
+        # A mode that was set when the attachment was made wins over the connector's.
+        if row.attach_mode != "null":
+            mode = row.attach_mode
+            connector = {**connector, "mode": mode}
+        information = self.initialize_connection(volume, connector)
+        self.cloud.change(
+            "attachments",
+            attachment_id,
+            attach_status="attaching",
+            connector=dict(connector),
+            attached_host=connector.get("host", ""),
+            mountpoint=connector.get("mountpoint", "na"),
+            attach_mode=mode,
+            attached_at=self.cloud.clock.now,
+        )
+        self.cloud.put("volumes", volume.id, apply("attachment connects", volume))
+        return {
+            **information["data"],
+            "driver_volume_type": information["driver_volume_type"],
+            "attachment_id": attachment_id,
+        }
+
+    def attachment_delete(self, volume: Volume, attachment: Attachment) -> None:
+        """Take back the export of an attachment, if it ever had a connector.
+
+        Raises:
+            BackendError: the backend failed to unmap; failing to remove the export is ignored, as it is there.
+        """
+        # A volume can be attached to a server that is on no host (shelved, offloaded).
+        if not attachment.connector:
+            return
+        if not self.terminate_connection(volume, attachment.connector):
+            with contextlib.suppress(BackendError):
+                self.backend.remove_export(volume)
+
+    def delete_volume(self, volume: Volume) -> None:
+        """Destroy a volume whose status is `deleting` already; a cast, so nobody hears of its failure."""
+        try:
+            self.backend.remove_export(volume)
+            self.backend.delete_volume(volume)
+        except VolumeIsBusy:
+            self.cloud.change("volumes", volume.id, status="available")
+        except BackendError:
+            self.cloud.change("volumes", volume.id, status="error_deleting")
+        else:
+            for row in self.cloud.attachments_of(volume.id):
+                self.cloud.drop("attachments", row.id)
+            self.cloud.drop("volumes", volume.id)
+
+    def extend_volume(self, volume: Volume, new_size: int) -> None:
+        """Grow a volume whose status is `extending` already; a cast."""
+        status = "in-use" if self.cloud.attachments_of(volume.id) else "available"
+        self.cloud.change("volumes", volume.id, status=status, size=new_size)
+
+
+def _hostname(name: str) -> str:
+    # cinder.volume.volume_utils.sanitize_hostname
+    return re.sub(r"[^\w.-]+", "", re.sub("[ _]", "-", name)).lower().strip(".-")

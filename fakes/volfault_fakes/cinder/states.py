@@ -1,0 +1,179 @@
+"""The state machine of volumes and attachments, as a table.
+
+Every row was compared with the real Cinder 29 over its volume statuses (tests/fakes/cinder/measured.json).
+What looks like a mistake here is one there: os-attach takes a volume in nearly any status, os-complete does not
+look at the status at all, and os-detach sets volumes `available` that were never attached.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from volfault_fakes.cinder.dialect import CinderRefusal
+from volfault_fakes.tables import Volume
+
+ANY = ("*",)
+
+# cinder.volume.api.API.AVAILABLE_MIGRATION_STATUS: with these a volume is not being migrated.
+NOT_MIGRATING = (None, "deleting", "error", "success")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table.
+
+    Attributes:
+        allowed: volume statuses in which the action does its work; `*` is a wildcard.
+        shared: the same for multiattach volumes, where it differs.
+        unless: statuses in which it does not, whatever `allowed` says.
+        attached: what `attach_status` must be (True: attached, False: anything else); None does not care.
+        migrating: what a running migration makes of it: `allowed`, `refused`, or `ignored` (success, no effect).
+        becomes: the volume's next status; None leaves it.
+        attach_status: the volume's next attach_status; None leaves it.
+        code: of the refusal; 0 stands for success without effect.
+        message: of the refusal; may use {expected}, {status} and {id}.
+    """
+
+    allowed: tuple[str, ...] = ANY
+    shared: tuple[str, ...] | None = None
+    unless: tuple[str, ...] = ()
+    attached: bool | None = None
+    migrating: str = "allowed"
+    becomes: str | None = None
+    attach_status: str | None = None
+    code: int = 400
+    message: str = ""
+
+
+_NOT_DELETABLE = (
+    "Invalid volume: Volume %s must not be migrating, attached, belong to a group, have snapshots, awaiting a "
+    "transfer, or be disassociated from snapshots after volume transfer."
+)
+
+# fmt: off
+RULES: Mapping[str, Rule] = {
+    "os-reserve": Rule(
+        allowed=("available",), shared=("available", "in-use"), becomes="attaching",
+        message="Invalid volume: Volume status must be {expected} to reserve, but the status is {status}."),
+    "os-unreserve": Rule(allowed=("attaching",), becomes="available", code=0),
+    "os-unreserve with attachments": Rule(allowed=("attaching",), becomes="in-use", code=0),
+    "os-begin_detaching": Rule(
+        allowed=("in-use",), attached=True, migrating="ignored", becomes="detaching",
+        message="Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be "
+                "'attached' to detach."),
+    "os-roll_detaching": Rule(allowed=("detaching",), becomes="in-use", code=0),
+    "os-initialize_connection": Rule(
+        unless=("maintenance",),
+        message="Invalid volume: The volume connection cannot be initialized in maintenance mode."),
+    "os-attach": Rule(
+        unless=("maintenance",), becomes="in-use", attach_status="attached",
+        message="Invalid volume: The volume cannot be attached in maintenance mode."),
+    "os-attach again": Rule(becomes="in-use"),
+    "os-detach": Rule(
+        unless=("maintenance",),
+        message="Invalid volume: The volume cannot be detached in maintenance mode."),
+    "os-detach without attachments": Rule(becomes="available", attach_status="detached"),
+    "attachment_create": Rule(
+        unless=("*error*",),
+        message="Invalid volume: Volume attachments can not be created if the volume is in an error state. "
+                "The Volume {id} currently has a status of: {status} "),
+    "attachment_create reserves": Rule(
+        allowed=("available", "downloading"), shared=("available", "in-use", "downloading"), becomes="reserved",
+        message="Invalid volume: Volume {id} status must be {expected} to reserve, but the current status is "
+                "{status}."),
+    "attachment_update": Rule(
+        unless=("*error*",), code=409,
+        message="Resource conflict: Volume attachments can not be updated if the volume is in an error state. "
+                "The Volume {id} currently has a status of: {status} "),
+    "attachment connects": Rule(becomes="attaching", attach_status="attaching"),
+    "attachment_complete": Rule(becomes="in-use", attach_status="attached"),
+    "volume_delete": Rule(
+        allowed=("available", "error", "error_restoring", "error_extending", "error_managing"),
+        attached=False, migrating="refused", becomes="deleting",
+        message=_NOT_DELETABLE % "status must be {expected} and"),
+    "volume_delete force": Rule(
+        attached=False, migrating="refused", becomes="deleting", message=_NOT_DELETABLE % ""),
+    "os-extend": Rule(
+        allowed=("available",), becomes="extending",
+        message="Invalid volume: Volume {id} status must be '{{'status': 'available'}}' to extend, "
+                "currently {status}."),
+    "os-extend in-use": Rule(
+        allowed=("in-use",), becomes="extending",
+        message="Invalid volume: Volume {id} status must be '{{'status': 'in-use'}}' to extend, "
+                "currently {status}."),
+    "os-update_readonly_flag": Rule(
+        allowed=("available",),
+        message="Invalid volume: Volume {id} status must be available to update readonly flag, but current status "
+                "is: {status}."),
+}
+# fmt: on
+
+# What os-reset_status takes (cinder.objects.fields), in the order in which its refusals list them.
+STATUSES = (
+    "creating", "available", "deleting", "error", "error_deleting", "error_managing", "managing", "attaching",
+    "in-use", "detaching", "maintenance", "restoring-backup", "error_restoring", "reserved", "awaiting-transfer",
+    "backing-up", "error_backing-up", "error_extending", "downloading", "uploading", "retyping", "extending",
+)  # fmt: skip
+ATTACH_STATUSES = ("attached", "detached")
+MIGRATION_STATUSES = ("migrating", "error", "success", "completing", "none", "starting")
+
+
+def apply(action: str, volume: Volume) -> Volume:
+    """Follow a row of the table.
+
+    Returns:
+        The volume as it is afterwards; the same object where nothing changes.
+
+    Raises:
+        CinderRefusal: the volume is in a state that the row refuses.
+    """
+    rule = RULES[action]
+    migrating = volume.migration_status not in NOT_MIGRATING
+    if migrating and rule.migrating == "ignored":
+        return volume
+    allowed = rule.shared if volume.multiattach and rule.shared else rule.allowed
+    if (
+        not _matches(volume.status, allowed)
+        or _matches(volume.status, rule.unless)
+        or (rule.attached is not None and rule.attached is not (volume.attach_status == "attached"))
+        or (migrating and rule.migrating == "refused")
+    ):
+        if rule.code == 0:
+            return volume
+        text = rule.message.format(expected=" or ".join(allowed), status=volume.status, id=volume.id)
+        raise CinderRefusal(rule.code, text)
+    return dataclasses.replace(
+        volume,
+        status=rule.becomes or volume.status,
+        attach_status=rule.attach_status or volume.attach_status,
+    )
+
+
+def settled(volume: Volume, attach_statuses: Iterable[str]) -> Volume:
+    """What an attachment leaves behind when it goes (cinder.db.api.volume_detached).
+
+    Args:
+        volume: as it was.
+        attach_statuses: of the attachments that remain.
+
+    Returns:
+        The volume as the remaining attachments make it: the first of attached, attaching, detaching, reserved
+        (which is their alphabetical order) wins, and those in error do not count.
+    """
+    counted = sorted(status for status in attach_statuses if not status.startswith("error_"))
+    attach_status = counted[0] if counted else "detached"
+    status = {"attached": "in-use", "detached": "available"}.get(attach_status, attach_status)
+    # Uploads and migrations set the status themselves when they end.
+    hidden = volume.migration_status not in (None, "success", "error") or (
+        volume.status == "uploading" and volume.migration_status is None
+    )
+    if attach_status == "detached" and hidden:
+        status = volume.status
+    return dataclasses.replace(volume, status=status, attach_status=attach_status)
+
+
+def _matches(status: str, patterns: tuple[str, ...]) -> bool:
+    return status in patterns or any(fnmatchcase(status, pattern) for pattern in patterns)

@@ -1,0 +1,115 @@
+"""API operations on volumes as such: discovery, looking, creating, deleting."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from volfault_fakes.cinder import bodies
+from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
+from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.schemas import boolean_parameter
+from volfault_fakes.cinder.states import apply
+from volfault_fakes.errors import UnknownCall
+from volfault_fakes.tables import Volume
+
+_LIST_PARAMETERS = ("all_tenants", "name", "status", "with_count")
+_CREATE_KEYS = ("size", "name", "availability_zone", "volume_type", "metadata", "multiattach", "description")
+
+
+class VolumeOperations(Front):
+    """GET, POST and DELETE on /volumes, and version discovery."""
+
+    @answers()
+    def versions(self, request: Request) -> Reply:
+        """GET / answers 300, GET /v3/ answers 200, both with the same document."""
+        return Reply(300 if request.path == "/" else 200, bodies.versions(request.root))
+
+    @answers()
+    def volume_get(self, request: Request, volume_id: str) -> Reply:
+        """GET /volumes/{id}: 200 or 404."""
+        return Reply(200, {"volume": self._detail(request, self._volume(volume_id))})
+
+    @answers()
+    def volume_list(self, request: Request, detail: bool) -> Reply:
+        """GET /volumes and /volumes/detail: 200.
+
+        Raises:
+            UnknownCall: a filter or a page is asked for that the fake does not model.
+        """
+        _only_known(request, request.query, _LIST_PARAMETERS)
+        view = self._detail if detail else bodies.volume_summary
+        volumes = [
+            volume
+            for volume in self.cloud.volumes.values()
+            if request.query.get("name", volume.name) == volume.name
+            and request.query.get("status", volume.status) == volume.status
+        ]
+        body: dict[str, Any] = {"volumes": [view(request, volume) for volume in volumes]}
+        if request.version >= mv.COUNT and boolean_parameter("with_count", request.query):
+            body["count"] = len(volumes)
+        return Reply(200, body)
+
+    @answers()
+    def volume_create(self, request: Request) -> Reply:
+        """POST /volumes: 202, and the volume is `available` as soon as the scheduler has run, which is at once.
+
+        Raises:
+            UnknownCall: a source (image, snapshot, volume, backup) is named; only empty volumes are modelled.
+        """
+        wanted = request.body.get("volume") if isinstance(request.body, dict) else None
+        if not isinstance(wanted, dict):
+            raise CinderRefusal(400, "Missing required element 'volume' in request body.")
+        wanted = {key: value for key, value in wanted.items() if value is not None}
+        _only_known(request, wanted, _CREATE_KEYS)
+        volume = Volume(
+            self.cloud.new_id(),
+            size=int(wanted.get("size", 1)),
+            name=wanted.get("name", ""),
+            volume_type=wanted.get("volume_type"),
+            multiattach=bool(wanted.get("multiattach", False)),
+            availability_zone=wanted.get("availability_zone", "nova"),
+            metadata=dict(wanted.get("metadata", {})),
+            created_at=self.cloud.clock.now,
+        )
+        self.cloud.put("volumes", volume.id, volume)
+        return Reply(202, {"volume": self._detail(request, dataclasses.replace(volume, status="creating"))})
+
+    @answers()
+    def volume_delete(self, request: Request, volume_id: str) -> Reply:
+        """DELETE /volumes/{id}: 202, 400 in the wrong status, 404. `?force=true` counts from 3.23 on."""
+        force = request.version >= mv.DELETE_FORCE and boolean_parameter("force", request.query)
+        boolean_parameter("cascade", request.query)  # There are no snapshots that it could reach.
+        self._delete(volume_id, force)
+        return Reply(202)
+
+    @answers()
+    def encryption_get(self, _request: Request, volume_id: str) -> Reply:
+        """GET /volumes/{id}/encryption: 200 or 404; for a plain volume the key is null and nothing else is there."""
+        key = self._volume(volume_id).encryption_key_id
+        body: dict[str, Any] = {"encryption_key_id": key}
+        if key is not None:
+            # The rest belongs to the volume type; this is the type that Cinder's own documents create.
+            body.update(control_location="front-end", cipher="aes-xts-plain64", key_size=256, provider="luks")
+        return Reply(200, body)
+
+    def _delete(self, volume_id: str, force: bool) -> None:
+        volume = self._volume(volume_id)
+        deleting = apply("volume_delete force" if force else "volume_delete", volume)
+        if volume.status == "error_managing":
+            deleting = dataclasses.replace(deleting, status="error_managing_deleting")
+        self._save(volume, deleting)
+        self.service.delete_volume(deleting)
+
+    def _detail(self, request: Request, volume: Volume) -> dict[str, Any]:
+        return bodies.volume_detail(request, volume, self.cloud.attachments_of(volume.id))
+
+
+def _only_known(request: Request, given: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise UnknownCall(
+            f"{request.method} {request.path} with {', '.join(unknown)}; the fake Cinder knows {', '.join(known)}"
+        )

@@ -1,0 +1,206 @@
+"""The glue: what leaves the process (nothing), what is unknown (loudly), what stays patched (nothing)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+
+from volfault_fakes import Cloud, FakeError, UnknownCall
+from volfault_fakes.cinder import CinderEndpoint, Reply, Request
+
+
+def test_the_network_is_back_after_stop(cloud: Cloud) -> None:
+    original = requests.adapters.HTTPAdapter.send
+    cinder = CinderEndpoint(cloud)
+    assert requests.adapters.HTTPAdapter.send is original
+    for _ in range(2):
+        cinder.start()
+        cinder.start()
+        assert requests.adapters.HTTPAdapter.send is not original
+        assert requests.get("http://cinder.test/v3/").status_code == 200
+        cinder.stop()
+        cinder.stop()
+        assert requests.adapters.HTTPAdapter.send is original
+
+
+def test_the_network_is_back_after_an_error(cloud: Cloud) -> None:
+    original = requests.adapters.HTTPAdapter.send
+    with pytest.raises(KeyboardInterrupt), CinderEndpoint(cloud):
+        raise KeyboardInterrupt
+    assert requests.adapters.HTTPAdapter.send is original
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://keystone.test/v3/auth/tokens",
+        "http://cinder.test.example/v3/",
+        "http://cinder.test:8776/v3/",
+        "https://cinder.test/v3/",
+    ],
+)
+def test_no_other_url_is_answered(lab: Any, url: str) -> None:
+    with pytest.raises(UnknownCall, match=r"leaves the modelled cloud: only http://cinder\.test is answered") as info:
+        requests.post(url)
+    assert f"POST {url}" in str(info.value)
+    assert lab.cinder.unknown == [str(info.value)]
+    # keystoneauth retries what requests raises; this must not look like it.
+    assert isinstance(info.value, FakeError)
+    assert not isinstance(info.value, (OSError, requests.exceptions.RequestException))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "named"),
+    [
+        ("GET", "/snapshots", None, "GET /volumes_snapshots"),
+        ("GET", "/volumes/x/metadata", None, "GET /volumes/x/metadata"),
+        ("PATCH", "/volumes/x", None, "PATCH /volumes/x"),
+        ("PUT", "/volumes/x", {"volume": {"name": "n"}}, "PUT /volumes/x"),
+        ("POST", "/volumes/x/action", {"os-retype": {}}, "POST /volumes/x/action os-retype"),
+        ("POST", "/volumes/x/action", {"revert": {}}, "POST /volumes/x/action revert"),
+        ("GET", "/volumes?limit=1", None, "GET /volumes with limit"),
+        ("GET", "/attachments?limit=1", None, "GET /attachments with limit"),
+        ("POST", "/volumes", {"volume": {"imageRef": "i"}}, "POST /volumes with imageRef"),
+    ],
+)
+def test_what_is_not_modelled_fails_loudly(lab: Any, method: str, path: str, body: Any, named: str) -> None:
+    with pytest.raises(UnknownCall) as info:
+        lab.call(method, path, body)
+    message = str(info.value)
+    assert message.startswith(named.replace("/volumes_snapshots", "/snapshots"))
+    assert "the fake Cinder" in message
+    assert "knows" in message
+    assert lab.cinder.unknown == [message]
+
+
+def test_the_unknown_call_lists_what_is_known(lab: Any) -> None:
+    with pytest.raises(UnknownCall) as info:
+        lab.call("GET", "/snapshots/x")
+    for known in ("PUT /attachments/{id}", "POST /volumes/{id}/action os-reserve", "os-complete"):
+        assert known in str(info.value)
+
+
+def test_another_version_of_the_api_is_unknown(lab: Any) -> None:
+    with pytest.raises(UnknownCall, match="GET /v2/volumes"):
+        requests.get("http://cinder.test/v2/volumes")
+
+
+def test_a_bare_project_is_nothing_in_the_real_one_either(lab: Any) -> None:
+    assert lab.call("GET", "").code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/volumes", "{"),
+        ("/attachments", "{"),
+        ("/volumes/x/action", "{"),
+        ("/volumes/x/action", "{}"),
+        ("/volumes/x/action", '{"os-reserve": null, "os-unreserve": null}'),
+        ("/volumes/x/action", "[]"),
+    ],
+)
+def test_malformed_bodies(lab: Any, path: str, data: str) -> None:
+    reply = requests.post(f"http://cinder.test/v3/proj{path}", data=data, headers={"Content-Type": "application/json"})
+    assert reply.json() == {"badRequest": {"code": 400, "message": "Malformed request body"}}
+    assert reply.status_code == 400
+
+
+def test_an_action_without_a_body(lab: Any) -> None:
+    answer = lab.call("POST", f"/volumes/{lab.volume()}/action")
+    assert answer.error.startswith("badRequest: There is no such action: None.")
+
+
+@pytest.mark.parametrize(
+    ("header", "code", "message"),
+    [
+        ("volume three", 400, "API Version String three is of invalid format. Must be of format MajorNum.MinorNum."),
+        ("compute 2.1", 400, "The server could not comply with the request since it is either malformed or"),
+        ("compute 2.1, volume 3.5", 404, "could not be found."),
+    ],
+)
+def test_odd_version_headers(lab: Any, header: str, code: int, message: str) -> None:
+    reply = requests.get("http://cinder.test/v3/p/volumes/x", headers={"OpenStack-API-Version": header})
+    (fault,) = reply.json().values()
+    assert (reply.status_code, fault["code"]) == (code, code)
+    assert message in fault["message"]
+
+
+def test_replies_can_be_read_in_every_way(lab: Any) -> None:
+    url = f"http://cinder.test/v3/p/volumes/{lab.volume()}"
+    whole = requests.get(url)
+    streamed = requests.get(url, stream=True)
+    assert b"".join(streamed.iter_content(7)) == whole.content
+    assert int(whole.headers["Content-Length"]) == len(whole.content)
+    assert whole.reason == "OK"
+    empty = requests.delete(url)
+    assert (empty.status_code, empty.content, empty.headers["Content-Length"]) == (202, b"", "0")
+
+
+def test_request_ids_are_the_same_in_each_run() -> None:
+    seen = []
+    for _ in range(2):
+        with CinderEndpoint(Cloud()):
+            seen.append([requests.get("http://cinder.test/v3/").headers["x-openstack-request-id"] for _ in "ab"])
+    assert seen[0] == seen[1]
+    assert seen[0][0] != seen[0][1]
+    assert seen[0][0].startswith("req-")
+
+
+def test_another_url(cloud: Cloud) -> None:
+    with CinderEndpoint(cloud, "https://block.test:8776/volume/"):
+        (version,) = requests.get("https://block.test:8776/volume/").json()["versions"]
+        assert version["links"][-1]["href"] == "https://block.test:8776/volume/v3/"
+
+
+def test_every_request_crosses_exactly_one_operation(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from volfault_fakes.cinder import OPERATIONS, Operations
+
+    crossed = []
+
+    def counted(point: str, original: Any) -> Any:
+        def call(*args: Any) -> Any:
+            crossed.append(point)
+            return original(*args)
+
+        return call
+
+    for operation in OPERATIONS:
+        name = operation.where.rpartition(".")[2]
+        monkeypatch.setattr(Operations, name, counted(operation.point, getattr(Operations, name)))
+    connector = {"connector": {"host": "cmp1"}}
+    volume, attachment = lab.attach(connector=None, complete=False)
+    lab.call("PUT", f"/attachments/{attachment}", {"attachment": connector})
+    lab.act(volume, "os-force_detach", {"attachment_id": attachment, **connector})
+    lab.act(volume, "os-terminate_connection", connector)
+    lab.act(volume, "os-force_delete")
+    lab.session.get("http://cinder.test/")
+    lab.call("GET", f"/volumes/{volume}")
+    lab.call("GET", "/attachments", version="3.1")
+    assert crossed == [
+        "cinder.attachment_create",
+        "cinder.attachment_update",
+        "cinder.os-force_detach",
+        "cinder.os-terminate_connection",
+        "cinder.os-force_delete",
+        "cinder.versions",
+        "cinder.volume_get",
+        "cinder.attachment_list",
+    ]
+
+
+def test_the_text_of_a_reply() -> None:
+    assert str(Reply(202)) == "202"
+    assert str(Reply(200, {"volume": {}})) == "200"
+    assert str(Reply(404, {"itemNotFound": {"code": 404}})) == "404 itemNotFound"
+    assert str(Reply(503, "<html>")) == "503"
+    assert Reply(202).shown_in_traces
+
+
+def test_a_request_is_of_the_newest_version_by_default(cloud: Cloud) -> None:
+    from volfault_fakes.cinder import Operations
+
+    volume = cloud.add_volume()
+    assert "consumes_quota" in Operations(cloud).volume_get(Request(), volume.id).body["volume"]
