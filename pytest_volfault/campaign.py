@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-from pytest_volfault.errors import EscapeAttempt, TargetBroken, TargetHangs, UsageError
+from pytest_volfault.errors import EscapeAttempt, TargetBroken, TargetHangs, UnansweredCall, UsageError
 from pytest_volfault.explorer import Breakable, extensions
 from pytest_volfault.flows import check_variant, flow_named
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
@@ -25,6 +25,7 @@ from pytest_volfault.scenario import (
 )
 from pytest_volfault.targets.contract import Scene, Target
 from pytest_volfault.verdicts import at_rest, final_state, first_that_heals, judge
+from volfault_fakes.errors import UnknownCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +181,15 @@ class Campaign:
         target, run = self.target, Run(scenario.faults, self.target.kinds)
         process.revive()
         target.restore(stage.scene.mark)
+        UnknownCall.noticed.clear()
         with self._enclosure.around(target.cloud.clock, scenario.golden.id, run):
             try:
                 answer = target.perform(scenario.flow, stage.scene)
             except (TargetHangs, EscapeAttempt) as error:
                 error.args = (f"{scenario.id} on {target.info.name}: {error}",)
                 raise
+        if UnknownCall.noticed:
+            raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(UnknownCall.noticed)}")
         fired = run.fired == set(scenario.faults)
         return Outcome(answer, self._final_state(stage.scene), run.trace, fired)
 

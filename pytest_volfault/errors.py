@@ -30,6 +30,13 @@ class TargetBroken(VolfaultError):  # noqa: N818 - as above
     """
 
 
+class UnansweredCall(VolfaultError):  # noqa: N818 - as above
+    """The code under test called something that a fake does not model, perhaps inside an `except`.
+
+    The outcome would be the fake's and not the code's. Take the call out, or report that the fake lacks it.
+    """
+
+
 class TargetHangs(BaseException):
     """The code under test went on for too long, in real or in virtual time.
 

@@ -167,6 +167,7 @@ class TraceEntry:
         detail: what the call was about (`vdb config`); may be empty.
         result: what the caller got, or what struck.
         process: the process that made the call (`api`, `compute`, …).
+        kinds: what could go wrong at this very call; says nothing of what happened, so it is not compared.
     """
 
     n: int
@@ -175,6 +176,7 @@ class TraceEntry:
     detail: str
     result: str
     process: str
+    kinds: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         call = self.point + ("" if self.occurrence == 1 else f"#{self.occurrence}")

@@ -46,12 +46,14 @@ class Kind:
         strike: does it: raises what the caller would see, or returns what it would get. For `after` it
             calls `crossing.proceed()` first; `error` below does that for plain errors.
         whens: the sides of the effect on which it can happen.
+        applies: whether it can happen to this very call; None where it always can.
     """
 
     name: str
     title: str
     strike: Callable[[Crossing], Any]
     whens: tuple[str, ...] = BOTH
+    applies: Callable[[Crossing], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,13 @@ class Operation:
     reads: bool = False
 
 
-def error(name: str, title: str, make: Callable[[Crossing], BaseException], whens: tuple[str, ...] = BOTH) -> Kind:
+def error(
+    name: str,
+    title: str,
+    make: Callable[[Crossing], BaseException],
+    whens: tuple[str, ...] = BOTH,
+    applies: Callable[[Crossing], bool] | None = None,
+) -> Kind:
     """A kind that raises: at once, or after the effect when the reply is what gets lost."""
 
     def strike(crossing: Crossing) -> Any:
@@ -83,4 +91,4 @@ def error(name: str, title: str, make: Callable[[Crossing], BaseException], when
             crossing.proceed()
         raise make(crossing)
 
-    return Kind(name, title, strike, whens)
+    return Kind(name, title, strike, whens, applies)

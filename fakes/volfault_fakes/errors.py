@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class FakeError(Exception):
     """Base of every error that the fakes raise in their own name, never in a party's."""
@@ -12,7 +14,19 @@ class UnknownCall(FakeError):  # noqa: N818 - reads as what happened, as respx a
 
     No fake answers by default: an invented answer would make an invented verdict. Either the call is a
     mistake of the code under test, or the fake is missing it; the message lists what the fake knows.
+
+    Attributes:
+        noticed: the messages of all that were raised. Code under test may swallow the exception; whoever runs
+            it clears the list before and looks at it after.
     """
+
+    noticed: ClassVar[list[str]] = []
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        # An attribute that is asked for with hasattr() is a question, not a call.
+        if not isinstance(self, AttributeError):
+            self.noticed.append(message)
 
 
 class UnknownRow(FakeError):  # noqa: N818 - as above

@@ -45,12 +45,15 @@ def single_faults(calls: Iterable[tuple[str, int]], breakable: Mapping[str, Brea
 def extensions(scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mapping[str, Breakable]) -> list[Scenario]:
     """The scenarios that have one fault more than this one, struck later in its trace.
 
-    Faults are added in the order in which they strike, so that each set of faults is met once.
+    Faults are added in the order in which they strike, so that each set of faults is met once. A call that
+    says which kinds can happen to it is broken by no other.
     """
     last = max((n for n, entry in enumerate(trace) if entry.result.startswith("FAULT ")), default=-1)
     calls = [(entry.point, entry.occurrence) for entry in trace[last + 1 :] if not entry.result.startswith("refused")]
+    possible = {(entry.point, entry.occurrence): entry.kinds for entry in trace}
     return [
         Scenario(scenario.flow, scenario.variant, (*scenario.faults, fault))
         for fault in single_faults(calls, breakable)
-        if not any(fault.point == other.point and other.strikes(fault.occurrence) for other in scenario.faults)
+        if fault.kind in (possible[fault.point, fault.occurrence] or (fault.kind,))
+        and not any(fault.point == other.point and other.strikes(fault.occurrence) for other in scenario.faults)
     ]

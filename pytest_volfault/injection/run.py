@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,15 +45,13 @@ class Run:
             self._faults.setdefault(fault.point, []).append(fault)
         self._kinds = kinds
         self._counts: dict[str, int] = {}
-        self._entries: list[tuple[str, int, str, str, str]] = []
+        self._entries: list[tuple[str, int, str, str, str, tuple[str, ...]]] = []
+        self._conditional: dict[tuple[str, ...], bool] = {}
         self.fired: set[Fault] = set()
 
     @property
     def trace(self) -> tuple[TraceEntry, ...]:
-        return tuple(
-            TraceEntry(n, point, occurrence, detail, result, process_name)
-            for n, (point, occurrence, detail, result, process_name) in enumerate(self._entries, start=1)
-        )
+        return tuple(TraceEntry(n, *entry) for n, entry in enumerate(self._entries, start=1))
 
     def arm(self, fault: Fault) -> None:
         """Add a fault that counts calls from now on."""
@@ -79,30 +78,42 @@ class Run:
             raise TargetHangs(f"more than {MOST_CROSSINGS} crossings in one scenario, the last at {point}")
         detail = "" if operation.detail is None else operation.detail(subject, *args, **kwargs)
         if process.is_dead():
-            self._entries.append((point, self._counts.get(point, 0), detail, f"refused: {here} is dead", here))
+            self._entries.append((point, self._counts.get(point, 0), detail, f"refused: {here} is dead", here, ()))
             raise ProcessDied(here)
         count = self._counts[point] = self._counts.get(point, 0) + 1
+        passage = Passage("before", subject, args, kwargs, lambda: wrapped(*args, **kwargs))
+        kinds = self._possible(operation.kinds, passage)
         # The line stands where the call began, so that what happens inside comes after it.
-        self._entries.append((point, count, detail, "…", here))
-        fault = next((fault for fault in self._faults.get(point, ()) if fault.strikes(count)), None)
+        self._entries.append((point, count, detail, "…", here, kinds))
+        fault = next(
+            (fault for fault in self._faults.get(point, ()) if fault.strikes(count) and fault.kind in kinds), None
+        )
         try:
             if fault is None:
                 result = wrapped(*args, **kwargs)
                 text = shown(result)
             else:
                 self.fired.add(fault)
-                passage = Passage(fault.when, subject, args, kwargs, lambda: wrapped(*args, **kwargs))
-                result = self._kinds[fault.kind].strike(passage)
+                result = self._kinds[fault.kind].strike(dataclasses.replace(passage, when=fault.when))
                 text = f"FAULT {fault.kind} {fault.when}: {shown(result)}"
         except ProcessDied:
             process.kill(here)
-            self._entries[place] = (point, count, detail, f"{_fault(fault)}{here} dies", here)
+            self._entries[place] = (point, count, detail, f"{_fault(fault)}{here} dies", here, kinds)
             raise
         except BaseException as error:
-            self._entries[place] = (point, count, detail, f"{_fault(fault)}{shown_error(error)}", here)
+            self._entries[place] = (point, count, detail, f"{_fault(fault)}{shown_error(error)}", here, kinds)
             raise
-        self._entries[place] = (point, count, detail, text, here)
+        self._entries[place] = (point, count, detail, text, here, kinds)
         return result
+
+    def _possible(self, names: tuple[str, ...], passage: Passage) -> tuple[str, ...]:
+        """What can happen to this very call; a crash always can."""
+        if names not in self._conditional:
+            self._conditional[names] = any(self._kinds[name].applies for name in names)
+        if not self._conditional[names]:
+            return (Crash.name, *names)
+        applies = ((name, self._kinds[name].applies) for name in names)
+        return (Crash.name, *(name for name, test in applies if test is None or test(passage)))
 
 
 class Crash:
@@ -111,6 +122,7 @@ class Crash:
     name = "crash"
     title = "the calling process is killed"
     whens = ("before", "after")
+    applies = None
 
     @staticmethod
     def strike(passage: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 
 from pytest_volfault.errors import UsageError
@@ -17,11 +18,13 @@ def _reference() -> Target:
 def _nova() -> Target:
     from pytest_volfault.targets.nova.load import load
 
-    version = load()
-    # Nova may be imported only after load() has chosen its threading.
-    from pytest_volfault.targets.nova.target import NovaTarget
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        version = load()
+        # Nova may be imported only after load() has chosen its threading.
+        from pytest_volfault.targets.nova.target import NovaTarget
 
-    return NovaTarget(version)
+        return NovaTarget(version)
 
 
 SHIPPED: Mapping[str, Callable[[], Target]] = {"reference": _reference, "nova": _nova}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +11,8 @@ import os_brick.exception
 from oslo_concurrency import processutils
 
 from pytest_volfault.injection.substitution import Substitution
+from pytest_volfault.targets.nova.bus import Bus
+from pytest_volfault.targets.nova.threads import Threads
 from volfault_fakes.brick import Connector
 from volfault_fakes.cinder import CinderEndpoint
 from volfault_fakes.cloud import Cloud
@@ -34,24 +36,26 @@ class StandIns:
 
     Args:
         cloud: the state.
-        get_client: replaces nova.rpc.get_client.
-        spawn_on: replaces nova.thread_pool_factory.spawn_on.
+        bus: stands where oslo.messaging would.
+        threads: stands where Nova's thread pools would.
     """
 
-    def __init__(self, cloud: Cloud, get_client: Callable[..., Any], spawn_on: Callable[..., Any]) -> None:
+    def __init__(self, cloud: Cloud, bus: Bus, threads: Threads) -> None:
         self.cloud = cloud
         self.endpoint = CinderEndpoint(cloud)
         self.libvirt = LibvirtModule(cloud)
         self._servicegroup = ServiceGroup(cloud)
         self._substitution = Substitution(
             {
-                "nova.rpc:get_client": lambda _: get_client,
+                "nova.rpc:get_client": lambda _: bus.client,
                 "os_brick.initiator.connector:get_connector_properties": lambda _: self._properties,
                 "os_brick.initiator.connector:InitiatorConnector.factory": lambda _: staticmethod(self._connector),
                 "nova.servicegroup.api:API.service_is_up": lambda _: lambda _api, member: self._service_is_up(member),
-                # The event loop's thread belongs to the process; the fake delivers events in the caller's.
-                "nova.virt.libvirt.host:Host._init_events": lambda _: lambda _host: None,
-                "nova.thread_pool_factory:spawn_on": lambda _: spawn_on,
+                # The event loop's threads would never end; the fake delivers events in the caller's.
+                "nova.virt.libvirt.host:Host._init_events": (
+                    lambda _: lambda host: setattr(host, "_delayed_executor", threads)
+                ),
+                "nova.thread_pool_factory:spawn_on": lambda _: threads.spawn_on,
                 # Placement is no party of these flows: no client, and no allocations to compare at start.
                 "nova.scheduler.client.report:SchedulerReportClient._create_client": lambda _: (
                     lambda _client: _Placement()

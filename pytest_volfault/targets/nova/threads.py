@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import functools
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import futurist
 from nova.thread_pool_factory import ExecutorType
+
+from volfault_fakes.clock import Clock
+
+# Host._init_events holds back a STOPPED event for so long, in case the guest is only being rebooted.
+DELAY_SECONDS = 15
+DELAYED = "nova.delayed"
 
 
 class Threads:
     """Runs what Nova spawns: at once where the spawner waits for it, afterwards where it does not.
 
     Afterwards, because the spawner may hold a lock that the spawned needs (ComputeManager._sync_power_states).
+
+    Args:
+        clock: virtual time, for what is to be run with a delay.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._pool = futurist.SynchronousExecutor()
         self._later: deque[Callable[[], Any]] = deque()
+        self._life = 0
+        clock.handle(DELAYED, self._ring)
 
     def spawn_on(
         self, executor_type: ExecutorType, function: Callable[..., Any], *args: Any, **kwargs: Any
@@ -31,6 +43,14 @@ class Threads:
         self._later.append(functools.partial(function, *args, **kwargs))
         return futurist.Future()
 
+    def submit_with_delay(self, function: Callable[..., Any], *args: Any) -> futurist.Future[Any]:
+        """Stands in for Nova's StaticallyDelayingCancellableTaskExecutorWrapper."""
+        future: futurist.Future[Any] = futurist.Future()
+        self._clock.call_later(
+            DELAY_SECONDS, DELAYED, life=self._life, future=future, call=functools.partial(function, *args)
+        )
+        return future
+
     def run_spawned(self) -> None:
         """Run what has been spawned and not waited for, and what that spawns in turn."""
         while self._later:
@@ -38,5 +58,11 @@ class Threads:
             self._pool.submit(self._later.popleft())
 
     def forget(self) -> None:
-        """The process is gone, and its threads with it."""
+        """The process is gone, its threads with it."""
         self._later.clear()
+        self._life += 1
+
+    def _ring(self, details: Mapping[str, Any]) -> None:
+        # An alarm that was set by a process that has died since, or was cancelled, runs nothing.
+        if details["life"] == self._life and details["future"].set_running_or_notify_cancel():
+            details["future"].set_result(self._pool.submit(details["call"]).exception())

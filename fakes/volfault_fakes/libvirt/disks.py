@@ -1,0 +1,218 @@
+"""Attaching and detaching disks: the checks of libvirt in libvirt's order, then the change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from volfault_fakes.errors import UnknownCall
+from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt.error import invalid, libvirtError, unknown_flags
+from volfault_fakes.libvirt.hotplug import Answer, Hotplug
+from volfault_fakes.libvirt.xmlform import USER_ALIAS, DiskElement, element_of, parse_device
+from volfault_fakes.tables import Disk, Guest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from volfault_fakes.cloud import Cloud
+    from volfault_fakes.libvirt.events import Events
+
+LIVE = constants.VIR_DOMAIN_AFFECT_LIVE
+CONFIG = constants.VIR_DOMAIN_AFFECT_CONFIG
+
+
+class Disks:
+    """The disks of the guests of one hypervisor process."""
+
+    def __init__(self, cloud: Cloud, events: Events, hotplug: Hotplug) -> None:
+        self._cloud = cloud
+        self._events = events
+        self._hotplug = hotplug
+
+    def attach(self, guest: Guest, xml: str, flags: int) -> None:
+        """Add a disk to the live XML, the persistent XML or both; on an error to neither.
+
+        Raises:
+            libvirtError: 55 or 27 for a target in use, 38 for a source that the host does not have, 1 for a
+                source that another guest writes to; more in reference/libvirt.md.
+        """
+        flags = _impact(guest, flags, "qemuDomainAttachDeviceLiveAndConfig")
+        element = parse_device(xml)
+        if flags & CONFIG:
+            _refuse_alias(guest.config, element)
+            if element.target in guest.config:
+                raise invalid(f"target {element.target} already exists", codes.VIR_FROM_QEMU)
+        if flags & LIVE:
+            _refuse_alias(guest.live, element)
+            self._plug_in(guest, element)
+        if flags & CONFIG:
+            guest = self._cloud.get("guests", guest.id)
+            disk = disk_of(element, guest.config)
+            self._cloud.change("guests", guest.id, config=with_disk(guest.config, disk))
+
+    def detach(self, guest: Guest, xml: str, flags: int, answer: Answer = Answer.AS_BUILT) -> None:
+        """Take a disk out of the live XML, the persistent XML or both.
+
+        libvirt matches by target alone. What is missing in the persistent XML is reported first; the
+        persistent XML changes only once the live request has been made.
+
+        Raises:
+            libvirtError: 99 where the disk is not; 1 and 9 as `Hotplug.unplug`.
+        """
+        flags = _impact(guest, flags, "qemuDomainDetachDeviceLiveAndConfig")
+        target = parse_device(xml).target
+        if flags & CONFIG and target not in guest.config:
+            raise _missing(f"no target device {target}")
+        if flags & LIVE:
+            if target not in guest.live:
+                raise _missing(f"disk {target} not found")
+            self._hotplug.unplug(guest.id, target, answer)
+        if flags & CONFIG:
+            self._drop_from_config(guest.id, target)
+
+    def detach_alias(self, guest: Guest, alias: str, flags: int, answer: Answer = Answer.AS_BUILT) -> None:
+        """Take out the disk of an alias; does not wait for the guest.
+
+        Raises:
+            libvirtError: 1 where no disk has the alias, and 1 as `Hotplug.request`.
+        """
+        flags = _impact(guest, flags, "qemuDomainDetachDeviceAliasLiveAndConfig")
+        # libvirt's own aliases exist in the live XML only.
+        config = _of_alias(guest.config, alias, user_only=True) if flags & CONFIG else None
+        if flags & LIVE:
+            self._hotplug.request(guest.id, _of_alias(guest.live, alias).target, answer)
+        if config is not None:
+            self._drop_from_config(guest.id, config.target)
+
+    def check_source(self, guest: Guest, element: DiskElement) -> None:
+        """Open a disk's source as QEMU would.
+
+        Raises:
+            libvirtError: 38 if the host does not have it, 1 if another writer holds it.
+        """
+        if element.network or element.source is None:
+            return
+        if element.source.startswith("/dev/") and not self._on_host(guest.host, element.source):
+            raise libvirtError.raised(
+                codes.VIR_ERR_SYSTEM_ERROR,
+                codes.VIR_FROM_STORAGE,
+                f"Cannot access storage file '{element.source}': No such file or directory",
+            )
+        if any(self._conflicts(element, other) for other in self._open_on(guest.host)):
+            raise libvirtError.raised(
+                codes.VIR_ERR_INTERNAL_ERROR,
+                codes.VIR_FROM_QEMU,
+                "unable to execute QEMU command 'device_add': Failed to get \"write\" lock",
+            )
+
+    def _plug_in(self, guest: Guest, element: DiskElement) -> None:
+        present = guest.live.get(element.target)
+        if present is not None:
+            raise libvirtError.raised(
+                codes.VIR_ERR_XML_ERROR,
+                codes.VIR_FROM_DOMAIN,
+                f"target '{element.target}' duplicated for disk sources '{present.source}' and '{element.source}'",
+            )
+        if element.bus == "ide":
+            raise libvirtError.raised(
+                codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_QEMU, "Only 1 IDE controller is supported"
+            )
+        if element.bus not in ("virtio", "scsi"):
+            raise UnknownCall(
+                f"libvirt: live attach to bus {element.bus!r}; the fake knows virtio, scsi and ide's error"
+            )
+        self.check_source(guest, element)
+        disk = disk_of(element, guest.live)
+        self._cloud.change("guests", guest.id, live=with_disk(guest.live, disk))
+        self._events.device_added(guest.id, disk.alias)
+
+    def _drop_from_config(self, guest_id: str, target: str) -> None:
+        guest = self._cloud.guests.get(guest_id)
+        # Somebody may have undefined the domain while the guest took its time.
+        if guest is not None:
+            config = {name: disk for name, disk in guest.config.items() if name != target}
+            self._cloud.change("guests", guest_id, config=config)
+
+    def _on_host(self, host: str, source: str) -> bool:
+        return any(
+            row.host == host and source in (row.path, f"/dev/{row.device}") for row in self._cloud.devices.values()
+        )
+
+    def _open_on(self, host: str) -> list[DiskElement]:
+        return [
+            element_of(disk)
+            for guest in self._cloud.guests.values()
+            if guest.host == host
+            for disk in guest.live.values()
+        ]
+
+    def _conflicts(self, mine: DiskElement, other: DiskElement) -> bool:
+        # QEMU locks bytes of the file or device node itself, so only guests of one host see each other.
+        shared = (mine.shareable and other.shareable) or (mine.readonly and other.readonly)
+        return not other.network and mine.source == other.source and not shared
+
+
+def disk_of(element: DiskElement, others: Mapping[str, Disk]) -> Disk:
+    """Give a disk the alias and the address that libvirt gives it among the others."""
+    # virDiskNameToIndex: vda is 0, vdz 25, vdaa 26.
+    index = 0
+    for letter in element.target[2:]:
+        index = index * 26 + ord(letter) - ord("a") + 1
+    index -= 1
+    scsi = element.bus == "scsi"
+    taken = {disk.address for disk in others.values()}
+    address = next(
+        place
+        for place in (f"0:0:0:{n}" if scsi else f"0000:{n + 2:02x}:00.0" for n in range(1000))
+        if place not in taken
+    )
+    own = f"scsi0-0-0-{address.rsplit(':', 1)[1]}" if scsi else f"virtio-disk{index}"
+    return Disk(element.target, element.source or "", element.serial, element.alias or own, address, element.xml)
+
+
+def with_disk(disks: Mapping[str, Disk], disk: Disk) -> dict[str, Disk]:
+    """Put a disk where libvirt lists it: among those of its bus by target, else last (virDomainDiskInsert)."""
+
+    def comes_before(other: Disk) -> bool:
+        return disk.target[:2] == other.target[:2] and (len(disk.target), disk.target) < (
+            len(other.target),
+            other.target,
+        )
+
+    rows = list(disks.values())
+    place = next((place for place, other in enumerate(rows) if comes_before(other)), len(rows))
+    return {row.target: row for row in [*rows[:place], disk, *rows[place:]]}
+
+
+def _impact(guest: Guest, flags: int, function: str) -> int:
+    running = guest.state != "shutoff"
+    if not flags & (LIVE | CONFIG):
+        flags |= LIVE if running else CONFIG
+    if flags & LIVE and not running:
+        raise invalid("domain is not running")
+    if flags & CONFIG and not guest.persistent:
+        raise invalid("transient domains do not have any persistent config")
+    if flags & ~(LIVE | CONFIG):
+        raise unknown_flags(flags & ~(LIVE | CONFIG), function)
+    return flags
+
+
+def _refuse_alias(disks: Mapping[str, Disk], element: DiskElement) -> None:
+    # From libvirt's source (virDomainDeviceValidateAliasForHotplug), not measured.
+    if element.alias is not None and any(disk.alias == element.alias for disk in disks.values()):
+        raise libvirtError.raised(
+            codes.VIR_ERR_XML_ERROR, codes.VIR_FROM_DOMAIN, f"non unique alias detected: {element.alias}"
+        )
+
+
+def _of_alias(disks: Mapping[str, Disk], alias: str, *, user_only: bool = False) -> Disk:
+    for disk in disks.values():
+        if disk.alias == alias and (not user_only or alias.startswith(USER_ALIAS)):
+            return disk
+    raise libvirtError.raised(
+        codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_DOMAIN, f"no device found with alias {alias}"
+    )
+
+
+def _missing(detail: str) -> libvirtError:
+    return libvirtError.raised(codes.VIR_ERR_DEVICE_MISSING, codes.VIR_FROM_QEMU, detail)

@@ -1,0 +1,248 @@
+"""virDomain: the front on one guest."""
+
+# ruff: noqa: N801, N802, ARG002 - the names and signatures are libvirt-python's
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from volfault_fakes.errors import UnknownCall
+from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt.error import libvirtError, missing_domain, unknown_flags
+from volfault_fakes.libvirt.hotplug import Answer
+from volfault_fakes.libvirt.power import STATES
+from volfault_fakes.libvirt.xmlform import MEMORY, VCPUS, element_of, render_domain
+
+if TYPE_CHECKING:
+    from volfault_fakes.libvirt.connection import virConnect
+    from volfault_fakes.tables import Disk, Guest
+
+XML_FLAGS = (
+    constants.VIR_DOMAIN_XML_SECURE
+    | constants.VIR_DOMAIN_XML_INACTIVE
+    | constants.VIR_DOMAIN_XML_UPDATE_CPU
+    | constants.VIR_DOMAIN_XML_MIGRATABLE
+)
+REASONS = {
+    "running": constants.VIR_DOMAIN_RUNNING_BOOTED,
+    "paused": constants.VIR_DOMAIN_PAUSED_USER,
+    # libvirt says "unknown" itself for domains that it has found shut off.
+    "shutoff": constants.VIR_DOMAIN_SHUTOFF_UNKNOWN,
+    "crashed": constants.VIR_DOMAIN_CRASHED_UNKNOWN,
+}
+
+
+class virDomain:
+    """A handle on a domain: it outlives the domain, and each call finds out whether there still is one.
+
+    Every call raises libvirtError 42 when the domain has gone, and 1 (domain 7) when the connection was lost.
+    """
+
+    def __init__(self, conn: virConnect, guest_id: str, name: str) -> None:
+        self._conn = conn
+        self._id = guest_id
+        self._name = name
+
+    def __repr__(self) -> str:
+        return f"<virDomain {self._name} {self._id} on {self._conn._host}>"
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        known = [call for call in dir(type(self)) if not call.startswith("_")]
+        raise UnknownCall(f"libvirt: virDomain.{name}; the fake knows {', '.join(known)}")
+
+    # -- identity
+
+    def connect(self) -> virConnect:
+        """Return the connection it was looked up on."""
+        return self._conn
+
+    def name(self) -> str:
+        """Return the domain's name."""
+        return self._name
+
+    def UUIDString(self) -> str:
+        """Return the domain's UUID, for Nova the server's."""
+        return self._id
+
+    def ID(self) -> int:
+        """Return a number while it runs, -1 otherwise."""
+        return self._conn._number_of(self._id)
+
+    # -- state
+
+    def info(self) -> list[int]:
+        """[state, maximum KiB, KiB, vCPUs, CPU time in ns]."""
+        return [STATES[self._row().state], MEMORY, MEMORY, VCPUS, 0]
+
+    def state(self, flags: int = 0) -> list[int]:
+        """[state, reason]."""
+        state = self._row().state
+        return [STATES[state], REASONS[state]]
+
+    def isActive(self) -> int:
+        """1 while it runs or is paused."""
+        return int(self._row().state != "shutoff")
+
+    def isPersistent(self) -> int:
+        """1 if it stays defined when it stops."""
+        return int(self._row().persistent)
+
+    def XMLDesc(self, flags: int = 0) -> str:
+        """Return the domain's XML; VIR_DOMAIN_XML_INACTIVE asks for that of the next start."""
+        if flags & ~XML_FLAGS:
+            raise unknown_flags(flags & ~XML_FLAGS, "qemuDomainGetXMLDesc")
+        inactive = bool(flags & constants.VIR_DOMAIN_XML_INACTIVE)
+        return render_domain(self._row(), inactive=inactive, number=self.ID())
+
+    # -- disks
+
+    def attachDeviceFlags(self, xml: str, flags: int = 0) -> int:
+        """Add a disk to the live XML, the persistent XML or both (VIR_DOMAIN_AFFECT_*)."""
+        self._conn._hypervisor.disks.attach(self._write("virDomainAttachDeviceFlags"), xml, flags)
+        return 0
+
+    def attachDevice(self, xml: str) -> int:
+        """Add a disk to the running guest."""
+        return self.attachDeviceFlags(xml, constants.VIR_DOMAIN_AFFECT_LIVE)
+
+    def detachDeviceFlags(self, xml: str, flags: int = 0) -> int:
+        """Take a disk out. 0 means that it was asked for: a live disk may still be there after 5 s."""
+        return self._detach(xml, flags, Answer.AS_BUILT)
+
+    def detachDevice(self, xml: str) -> int:
+        """Take a disk out of the running guest."""
+        return self.detachDeviceFlags(xml, constants.VIR_DOMAIN_AFFECT_LIVE)
+
+    def detachDeviceAlias(self, alias: str, flags: int = 0) -> int:
+        """Ask for a disk by its alias, without waiting."""
+        return self._detach_alias(alias, flags, Answer.AS_BUILT)
+
+    def blockInfo(self, path: str, flags: int = 0) -> list[int]:
+        """[capacity, allocation, physical size] in bytes of a disk that holds a volume."""
+        disk = self._disk(path, f"invalid argument: invalid path {path} not assigned to domain")
+        cloud = self._conn._hypervisor.cloud
+        volume = cloud.volumes.get(disk.serial or "")
+        if volume is None:
+            raise UnknownCall(f"libvirt: virDomain.blockInfo of {path}; the fake knows the sizes of volumes only")
+        size = volume.size * 1024**3
+        return [size, 0, size]
+
+    def blockStats(self, path: str) -> tuple[int, int, int, int, int]:
+        """Return (reads, bytes read, writes, bytes written, errors); the fake's guests do no I/O."""
+        self._conn._hypervisor.power.require_active(self._row())
+        self._disk(path, f"invalid argument: invalid path: {path}")
+        return (0, 0, 0, 0, -1)
+
+    def blockResize(self, disk: str, size: int, flags: int = 0) -> int:
+        """Tell the guest of a new size, which the cloud has already."""
+        self._conn._hypervisor.power.require_active(self._write("virDomainBlockResize"))
+        self._disk(disk, f"invalid argument: disk '{disk}' was not found in the domain config")
+        return 0
+
+    def blockJobInfo(self, path: str, flags: int = 0) -> dict[str, int]:
+        """{}: no disk of the fake has a job."""
+        self._disk(path, f"invalid argument: disk '{path}' not found in domain")
+        return {}
+
+    # -- life
+
+    def createWithFlags(self, flags: int = 0) -> int:
+        """Start it, paused with VIR_DOMAIN_START_PAUSED."""
+        paused = bool(flags & constants.VIR_DOMAIN_START_PAUSED)
+        self._conn._hypervisor.power.start(self._write("virDomainCreateWithFlags"), paused=paused)
+        return 0
+
+    def create(self) -> int:
+        """Start it."""
+        return self.createWithFlags()
+
+    def suspend(self) -> int:
+        """Pause it."""
+        self._conn._hypervisor.power.suspend(self._write("virDomainSuspend"))
+        return 0
+
+    def resume(self) -> int:
+        """Let it go on."""
+        self._conn._hypervisor.power.resume(self._write("virDomainResume"))
+        return 0
+
+    def reset(self, flags: int = 0) -> int:
+        """Press the reset button."""
+        self._conn._hypervisor.power.reset(self._write("virDomainReset"))
+        return 0
+
+    def reboot(self, flags: int = 0) -> int:
+        """Ask the guest to restart; one without an operating system does not."""
+        guest = self._write("virDomainReboot")
+        self._conn._hypervisor.power.require_active(guest)
+        if guest.answers:
+            self._conn._hypervisor.power.reset(guest)
+        return 0
+
+    def shutdown(self) -> int:
+        """Press the power button."""
+        self._conn._hypervisor.power.shutdown(self._write("virDomainShutdown"))
+        return 0
+
+    def destroy(self) -> int:
+        """End its process."""
+        self._conn._hypervisor.power.destroy(self._write("virDomainDestroy"))
+        return 0
+
+    def destroyFlags(self, flags: int = 0) -> int:
+        """End its process; the fake's always end gracefully."""
+        return self.destroy()
+
+    def undefine(self) -> int:
+        """Drop its persistent XML."""
+        self._conn._hypervisor.power.undefine(self._write("virDomainUndefine"))
+        return 0
+
+    def undefineFlags(self, flags: int = 0) -> int:
+        """Drop its persistent XML, and the saved images, NVRAM and snapshots that the fake's guests have not."""
+        self._conn._hypervisor.power.undefine(self._write("virDomainUndefineFlags"))
+        return 0
+
+    # -- for the rest of the fake: not libvirt's, and not woven
+
+    def _detach(self, xml: str, flags: int, answer: Answer) -> int:
+        """detachDeviceFlags, with the guest's answer chosen by a fault."""
+        self._conn._hypervisor.disks.detach(self._write("virDomainDetachDeviceFlags"), xml, flags, answer)
+        return 0
+
+    def _detach_alias(self, alias: str, flags: int, answer: Answer) -> int:
+        """detachDeviceAlias, with the guest's answer chosen by a fault."""
+        self._conn._hypervisor.disks.detach_alias(self._write("virDomainDetachDeviceAlias"), alias, flags, answer)
+        return 0
+
+    def _die(self) -> None:
+        """Lose the guest's process; a domain that has gone has none to lose."""
+        guest = self._conn._guest_of(self._id)
+        if guest is not None:
+            self._conn._hypervisor.power.die(guest)
+
+    def _vanish(self) -> None:
+        """Be destroyed and undefined by somebody else."""
+        self._die()
+        guest = self._conn._guest_of(self._id)
+        if guest is not None:
+            self._conn._hypervisor.power.undefine(guest)
+
+    def _row(self) -> Guest:
+        self._conn._require_alive()
+        guest = self._conn._guest_of(self._id)
+        if guest is None:
+            raise missing_domain(self._id, self._name)
+        return guest
+
+    def _write(self, function: str) -> Guest:
+        self._conn._require_writable(function)
+        return self._row()
+
+    def _disk(self, path: str, message: str) -> Disk:
+        guest = self._row()
+        for disk in (guest.live if guest.state != "shutoff" else guest.config).values():
+            if path in (disk.target, element_of(disk).source):
+                return disk
+        raise libvirtError.raised(codes.VIR_ERR_INVALID_ARG, codes.VIR_FROM_QEMU, message, plain=True)

@@ -1,0 +1,120 @@
+"""Who listens to a hypervisor's events, and their delivery.
+
+Real libvirt calls back from the thread that runs its event loop, some time after the fact. Here a callback
+runs at once, in the thread whose call made the event: the order of everything is then the same in each
+run, and an interleaving of the engine's choice is the only one there is. Code that may not be called so early
+would be just as wrong with a fast event loop.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from volfault_fakes.errors import FakeError
+from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt.error import libvirtError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from volfault_fakes.cloud import Cloud
+    from volfault_fakes.libvirt.connection import virConnect
+
+# The alarm on which a lost connection calls its close callback.
+CLOSED = "libvirt.connection-closed"
+
+KNOWN = (
+    constants.VIR_DOMAIN_EVENT_ID_LIFECYCLE,
+    constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED,
+    constants.VIR_DOMAIN_EVENT_ID_DEVICE_ADDED,
+    constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One callback of one connection; `guest_id` None for the events of all domains."""
+
+    connection: virConnect
+    guest_id: str | None
+    event_id: int
+    callback: Callable[..., Any]
+    opaque: Any
+
+
+class Events:
+    """The registrations of a process. Each kind of event has exactly one method that delivers it."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self._registrations: dict[int, Registration] = {}
+        self._last = -1
+
+    # -- registrations
+
+    def register(self, registration: Registration) -> int:
+        """Remember a callback and return its number.
+
+        Other events than those of `KNOWN` can be registered as well; the fake's guests never cause them.
+        """
+        self._last += 1
+        self._registrations[self._last] = registration
+        return self._last
+
+    def deregister(self, connection: virConnect, number: int) -> None:
+        """Forget one callback.
+
+        Raises:
+            libvirtError: 8, this connection has no callback of that number.
+        """
+        registration = self._registrations.get(number)
+        if registration is None or registration.connection is not connection:
+            raise libvirtError.raised(
+                codes.VIR_ERR_INVALID_ARG,
+                codes.VIR_FROM_NONE,
+                f"could not find event callback {number} for deletion",
+            )
+        del self._registrations[number]
+
+    def forget(self, connection: virConnect | None = None) -> None:
+        """Drop the callbacks of a connection, or all of them when the process has died."""
+        self._registrations = {
+            number: registration
+            for number, registration in self._registrations.items()
+            if connection is not None and registration.connection is not connection
+        }
+
+    # -- deliveries, which injection points are woven on
+
+    def lifecycle(self, guest_id: str, event: int, detail: int) -> None:
+        """Tell of a VIR_DOMAIN_EVENT_* with its detail."""
+        self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_LIFECYCLE, event, detail)
+
+    def device_added(self, guest_id: str, alias: str) -> None:
+        """Tell that the guest's hypervisor has plugged a device in."""
+        self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, alias)
+
+    def device_removed(self, guest_id: str, alias: str) -> None:
+        """Tell that a device has left the running guest."""
+        self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, alias)
+
+    def device_removal_failed(self, guest_id: str, alias: str) -> None:
+        """Tell that the guest has refused to let a device go."""
+        self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED, alias)
+
+    def _deliver(self, guest_id: str, event_id: int, *details: Any) -> None:
+        for registration in tuple(self._registrations.values()):
+            connection = registration.connection
+            if registration.event_id != event_id or registration.guest_id not in (None, guest_id):
+                continue
+            domain = connection._domain_of_event(guest_id)
+            if domain is None:
+                continue
+            try:
+                registration.callback(connection, domain, *details, registration.opaque)
+            except FakeError:
+                raise
+            except Exception:  # noqa: BLE001 - libvirt-python prints a callback's exception and goes on
+                sys.excepthook(*sys.exc_info())

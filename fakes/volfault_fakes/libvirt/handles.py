@@ -1,0 +1,12 @@
+"""Classes that callers look for in the module, and of which the fake's hosts have no instance."""
+
+# ruff: noqa: N801 - the names and signatures are libvirt-python's
+from __future__ import annotations
+
+
+class virSecret:
+    """A secret; `secretLookupByUsage` finds none."""
+
+
+class virNodeDevice:
+    """A device of a host; the lists of them are empty."""

@@ -1,0 +1,161 @@
+"""The module that `import libvirt` finds."""
+
+# ruff: noqa: N802, ARG002 - the names and signatures are libvirt-python's
+from __future__ import annotations
+
+import sys
+import threading
+from importlib.machinery import ModuleSpec
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+from volfault_fakes.errors import CloudMisuse, UnknownCall
+from volfault_fakes.libvirt import capabilities, codes, constants
+from volfault_fakes.libvirt.connection import virConnect
+from volfault_fakes.libvirt.domain import virDomain
+from volfault_fakes.libvirt.error import libvirtError
+from volfault_fakes.libvirt.handles import virNodeDevice, virSecret
+from volfault_fakes.libvirt.hypervisor import Hypervisor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from volfault_fakes.cloud import Cloud
+    from volfault_fakes.libvirt.events import Events
+
+
+class UnknownLibvirtName(UnknownCall, AttributeError):  # noqa: N818 - as UnknownCall
+    """The code under test used a name of the libvirt module that the fake does not have.
+
+    It is an AttributeError as well, because callers ask with hasattr() what their libvirt can do. Add the
+    name to the fake if the real module has it.
+    """
+
+
+class LibvirtModule(ModuleType):
+    """A `libvirt` module over a cloud. One for each process under test; the newest of a cloud is told its events.
+
+    As a context manager, or with `start` and `stop`, it is what `import libvirt` finds. Code that imported
+    libvirt earlier keeps what it has.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__("libvirt", "volfault's stateful fake of libvirt-python")
+        self.__spec__ = ModuleSpec("libvirt", None)
+        # In the module's own namespace, not the class's: Nova looks for the vir* classes with inspect.
+        for kind in (libvirtError, virConnect, virDomain, virNodeDevice, virSecret):
+            self.__dict__[kind.__name__] = kind
+        for table in (codes, constants):
+            self.__dict__.update({name: value for name, value in vars(table).items() if name.startswith("VIR_")})
+        self._hypervisor = Hypervisor.over(cloud)
+        self._stopped = threading.Event()
+        self._before: list[ModuleType | None] = []
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        known = [call for call in dir(type(self)) if not call.startswith("_")]
+        raise UnknownLibvirtName(f"libvirt.{name}; the fake knows the VIR_* of its tables and {', '.join(known)}")
+
+    # -- for tests and targets: not libvirt's
+
+    @property
+    def events(self) -> Events:
+        """Who listens; `events.forget()` when the process under test has died."""
+        return self._hypervisor.events
+
+    def start(self) -> Self:
+        """Put the module where `import libvirt` looks."""
+        self._before.append(sys.modules.get("libvirt"))
+        sys.modules["libvirt"] = self
+        self._stopped.clear()
+        return self
+
+    def stop(self) -> None:
+        """Put back what `start` found, forget all callbacks, and let threads out of the event loop."""
+        if self._before:
+            before = self._before.pop()
+            if before is None:
+                sys.modules.pop("libvirt", None)
+            else:
+                sys.modules["libvirt"] = before
+        self.events.forget()
+        self._stopped.set()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    # -- connecting
+
+    def openAuth(self, uri: str | None, auth: Any, flags: int = 0) -> virConnect:
+        """Connect to the hypervisor of the host on which the code runs at the moment (`cloud.here`).
+
+        Raises:
+            libvirtError: 5, the URI is not of the QEMU driver.
+            UnknownCall: the URI names another host.
+            UnknownRow: the cloud has no such host as `cloud.here`.
+        """
+        return self._connect(uri, readonly=bool(flags & constants.VIR_CONNECT_RO))
+
+    def open(self, uri: str | None = None) -> virConnect:
+        """As `openAuth`."""
+        return self.openAuth(uri, None)
+
+    def openReadOnly(self, uri: str | None = None) -> virConnect:
+        """As `openAuth`; what would change something is refused with 29."""
+        return self.openAuth(uri, None, constants.VIR_CONNECT_RO)
+
+    def getVersion(self, name: str | None = None) -> int:
+        """Return the library's version, 1000000 * major + 1000 * minor + release."""
+        return capabilities.LIBVIRT_VERSION
+
+    # -- errors and the event loop
+
+    def registerErrorHandler(self, f: Callable[..., Any] | None, ctx: Any) -> int:
+        """Accept a printer of errors, which the fake has no use for: it prints none itself."""
+        return 1
+
+    def virEventRegisterDefaultImpl(self) -> int:
+        """Accept the default event loop."""
+        return 0
+
+    def virEventRunDefaultImpl(self) -> int:
+        """Block the calling thread until the module is stopped, and a daemon thread for ever.
+
+        Raises:
+            SystemExit: when it is stopped; callers loop on this call for ever.
+        """
+        # Events are delivered in the thread that causes them (see events.py), so nothing is to do here.
+        self._stopped.wait()
+        if threading.current_thread().daemon:
+            # pytest would report a SystemExit of a thread, and Nova would call again whatever came back.
+            threading.Event().wait()
+        raise SystemExit
+
+    def virEventAddTimeout(self, timeout: int, cb: Callable[..., Any], opaque: Any) -> int:
+        """Accept a timer that only wakes the loop up (-1 ms: never).
+
+        Raises:
+            CloudMisuse: the timer would ring; the fake's loop has no time of its own.
+        """
+        if timeout >= 0:
+            raise CloudMisuse(f"libvirt: virEventAddTimeout({timeout}); the fake's event loop rings no timers")
+        return 0
+
+    def _connect(self, uri: str | None, *, readonly: bool) -> virConnect:
+        name = uri or "qemu:///system"
+        scheme, _, rest = name.partition("://")
+        if not scheme.startswith("qemu"):
+            raise libvirtError.raised(codes.VIR_ERR_NO_CONNECT, codes.VIR_FROM_NONE, f"'{name}'")
+        if not rest.startswith("/"):
+            raise UnknownCall(
+                f"libvirt.openAuth({name!r}); the fake knows local URIs, and takes the host from cloud.here"
+            )
+        cloud = self._hypervisor.cloud
+        host = cloud.get("hosts", cloud.here).name
+        return virConnect(self._hypervisor, name, host, readonly=readonly)

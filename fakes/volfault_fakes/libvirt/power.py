@@ -1,0 +1,205 @@
+"""The life of a domain: defined, started, paused, reset, shut down, destroyed, undefined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from volfault_fakes.errors import CloudMisuse
+from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt.disks import Disks, disk_of, with_disk
+from volfault_fakes.libvirt.error import invalid, libvirtError
+from volfault_fakes.libvirt.xmlform import DiskElement, element_of, parse_domain
+from volfault_fakes.tables import Disk, Guest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from volfault_fakes.cloud import Cloud
+    from volfault_fakes.libvirt.events import Events
+    from volfault_fakes.libvirt.hotplug import Hotplug
+
+STATES: Mapping[str, int] = {
+    "running": constants.VIR_DOMAIN_RUNNING,
+    "paused": constants.VIR_DOMAIN_PAUSED,
+    "shutoff": constants.VIR_DOMAIN_SHUTOFF,
+    "crashed": constants.VIR_DOMAIN_CRASHED,
+}
+# A guest that answers the power button needs a moment; any time below Nova's 60 s of patience would do.
+POWER_OFF_SECONDS = 1.0
+POWERED_OFF = "libvirt.powered-off"
+
+
+class Power:
+    """The states of the guests of one hypervisor process, and the lifecycle events of each change."""
+
+    def __init__(self, cloud: Cloud, events: Events, disks: Disks, hotplug: Hotplug) -> None:
+        self._cloud = cloud
+        self._events = events
+        self._disks = disks
+        self._hotplug = hotplug
+        cloud.clock.handle(POWERED_OFF, self._ring_powered_off)
+
+    def define(self, host: str, xml: str) -> str:
+        """Make or replace the persistent XML of a domain; of its devices only the disks are kept.
+
+        Returns:
+            The domain's UUID.
+
+        Raises:
+            libvirtError: 9, the name belongs to another domain of the host; 35 and 21 for bad XML.
+            CloudMisuse: another host has a domain of this UUID; the cloud holds one place for each guest.
+        """
+        name, identifier, elements = parse_domain(xml)
+        for other in self._cloud.guests.values():
+            if other.host == host and other.name == name and other.id != identifier:
+                raise libvirtError.raised(
+                    codes.VIR_ERR_OPERATION_FAILED,
+                    codes.VIR_FROM_DOMAIN,
+                    f"domain '{name}' already exists with uuid {other.id}",
+                )
+        identifier = identifier or self._cloud.new_id()
+        config = _disks(elements)
+        known = self._cloud.guests.get(identifier)
+        if known is None:
+            self._cloud.put("guests", identifier, Guest(identifier, host, name, state="shutoff", config=config))
+        elif known.host != host:
+            raise CloudMisuse(f"guest {identifier} is on {known.host}; it cannot be defined on {host} as well")
+        else:
+            self._cloud.change("guests", identifier, name=name, config=config, persistent=True)
+        self._events.lifecycle(identifier, constants.VIR_DOMAIN_EVENT_DEFINED, constants.VIR_DOMAIN_EVENT_DEFINED_ADDED)
+        return identifier
+
+    def start(self, guest: Guest, *, paused: bool) -> None:
+        """Run a domain with the disks of its persistent XML.
+
+        Raises:
+            libvirtError: 55 if it runs; 38 and 1 for disks that cannot be opened.
+        """
+        if guest.state != "shutoff":
+            raise invalid("domain is already running", codes.VIR_FROM_QEMU)
+        for disk in guest.config.values():
+            self._disks.check_source(guest, element_of(disk))
+        state = "paused" if paused else "running"
+        self._cloud.change("guests", guest.id, state=state, live=dict(guest.config), unplugging=frozenset())
+        if not paused:
+            self._resumed(guest.id)
+        self._events.lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_STARTED, constants.VIR_DOMAIN_EVENT_STARTED_BOOTED)
+
+    def suspend(self, guest: Guest) -> None:
+        """Pause a guest; a paused one stays so.
+
+        Raises:
+            libvirtError: 55, it is shut off.
+        """
+        self.require_active(guest)
+        if guest.state == "running":
+            self._cloud.change("guests", guest.id, state="paused")
+            self._events.lifecycle(
+                guest.id, constants.VIR_DOMAIN_EVENT_SUSPENDED, constants.VIR_DOMAIN_EVENT_SUSPENDED_PAUSED
+            )
+
+    def resume(self, guest: Guest) -> None:
+        """Let a paused guest run.
+
+        Raises:
+            libvirtError: 55, it is shut off or runs already.
+        """
+        self.require_active(guest)
+        if guest.state == "running":
+            raise invalid("domain is already running", codes.VIR_FROM_QEMU)
+        self._cloud.change("guests", guest.id, state="running")
+        self._resumed(guest.id)
+        self._hotplug.resumed(guest.id)
+
+    def reset(self, guest: Guest) -> None:
+        """Press the reset button, which also completes pending unplugs.
+
+        Raises:
+            libvirtError: 55, it is shut off.
+        """
+        self.require_active(guest)
+        self._hotplug.reset(guest.id)
+
+    def shutdown(self, guest: Guest) -> None:
+        """Press the power button; a guest without an operating system ignores it.
+
+        Raises:
+            libvirtError: 55, it is shut off.
+        """
+        self.require_active(guest)
+        if guest.answers and guest.state == "running":
+            self._cloud.clock.call_later(POWER_OFF_SECONDS, POWERED_OFF, guest=guest.id)
+
+    def destroy(self, guest: Guest) -> None:
+        """End a guest's process.
+
+        Raises:
+            libvirtError: 55, it is shut off.
+        """
+        self.require_active(guest)
+        self._events.lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_HOST)
+        self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_DESTROYED)
+
+    def die(self, guest: Guest) -> None:
+        """Lose a guest's process, as when QEMU crashes or is killed."""
+        if guest.state != "shutoff":
+            self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_FAILED)
+
+    def undefine(self, guest: Guest) -> None:
+        """Drop the persistent XML; a running guest goes on as a transient one.
+
+        Raises:
+            libvirtError: 55, it is transient.
+        """
+        if not guest.persistent:
+            raise invalid("cannot undefine transient domain", codes.VIR_FROM_QEMU)
+        # The event names the domain, so it goes out while there is one to name.
+        self._events.lifecycle(
+            guest.id, constants.VIR_DOMAIN_EVENT_UNDEFINED, constants.VIR_DOMAIN_EVENT_UNDEFINED_REMOVED
+        )
+        if guest.state == "shutoff":
+            self._cloud.drop("guests", guest.id)
+        else:
+            self._cloud.change("guests", guest.id, persistent=False, config={})
+
+    def require_active(self, guest: Guest) -> None:
+        """Refuse what only a running or paused guest can do.
+
+        Raises:
+            libvirtError: 55.
+        """
+        if guest.state == "shutoff":
+            raise invalid("domain is not running")
+
+    def _resumed(self, guest_id: str) -> None:
+        self._events.lifecycle(
+            guest_id, constants.VIR_DOMAIN_EVENT_RESUMED, constants.VIR_DOMAIN_EVENT_RESUMED_UNPAUSED
+        )
+
+    def _stopped(self, guest_id: str, detail: int) -> None:
+        guest: Guest = self._cloud.change("guests", guest_id, state="shutoff", live={}, unplugging=frozenset())
+        self._events.lifecycle(guest_id, constants.VIR_DOMAIN_EVENT_STOPPED, detail)
+        if not guest.persistent:
+            self._cloud.drop("guests", guest_id)
+
+    def _ring_powered_off(self, details: Mapping[str, Any]) -> None:
+        guest = self._cloud.guests.get(details["guest"])
+        if guest is not None and guest.state == "running":
+            self._events.lifecycle(
+                guest.id, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_GUEST
+            )
+            self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN)
+
+
+def _disks(elements: tuple[DiskElement, ...]) -> dict[str, Disk]:
+    disks: dict[str, Disk] = {}
+    for element in elements:
+        if element.target in disks:
+            raise libvirtError.raised(
+                codes.VIR_ERR_XML_ERROR,
+                codes.VIR_FROM_DOMAIN,
+                f"target '{element.target}' duplicated for disk sources "
+                f"'{disks[element.target].source}' and '{element.source}'",
+            )
+        disks = with_disk(disks, disk_of(element, disks))
+    return disks

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from volfault_fakes import Cloud
+from volfault_fakes.libvirt import LibvirtModule, libvirtError, virConnect, virDomain
+
+EVENT_KINDS = {
+    "VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED": "REMOVED",
+    "VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED": "REMOVAL_FAILED",
+    "VIR_DOMAIN_EVENT_ID_DEVICE_ADDED": "ADDED",
+    "VIR_DOMAIN_EVENT_ID_LIFECYCLE": "LIFECYCLE",
+}
+
+
+@dataclass
+class Lab:
+    """One guest on one host, as the experiments had it, and what it told."""
+
+    cloud: Cloud
+    module: LibvirtModule
+    connection: virConnect
+    domain: virDomain
+    told: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def call(self, function: Callable[..., Any], *args: Any) -> tuple[Any, float]:
+        """Return (the result or the error as (code, domain, message), virtual seconds)."""
+        start = self.cloud.clock.now
+        try:
+            result = function(*args)
+        except libvirtError as error:
+            result = (error.get_error_code(), error.get_error_domain(), error.get_error_message())
+        return result, self.cloud.clock.now - start
+
+    def disks(self) -> tuple[str, str]:
+        guest = self.cloud.guests.get(self.domain.UUIDString())
+        return (" ".join(guest.live), " ".join(guest.config)) if guest else ("", "")
+
+    def take_events(self) -> list[tuple[Any, ...]]:
+        told, self.told[:] = list(self.told), []
+        return told
+
+
+def make_lab(**columns: Any) -> Lab:
+    cloud = Cloud()
+    guest = cloud.add_server(name="noos", **columns)
+    module = LibvirtModule(cloud)
+    connection = module.openAuth("qemu:///system", [[], None, None], 0)
+    lab = Lab(cloud, module, connection, connection.lookupByUUIDString(guest.id))
+    for name, short in EVENT_KINDS.items():
+
+        def note(conn: object, dom: object, *details: Any, _short: str = short) -> None:
+            lab.told.append((_short, *details[:-1]))
+
+        connection.domainEventRegisterAny(None, getattr(module, name), note, None)
+    return lab
+
+
+@pytest.fixture
+def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """A lab; parametrize it indirectly with the guest's columns."""
+    made = make_lab(**getattr(request, "param", {}))
+    yield made
+    made.module.stop()
+
+
+@pytest.fixture
+def walk() -> Callable[[Lab, Sequence[Any]], None]:
+    """Do the rows of a log in order and compare each with what was measured."""
+
+    def do(lab: Lab, rows: Sequence[Any]) -> None:
+        for row in rows:
+            result, seconds = lab.call(getattr(lab.domain, row.action), *row.args)
+            if row.pause:
+                lab.cloud.clock.advance(row.pause)
+            seen = (result, round(seconds, 2), lab.disks(), lab.take_events())
+            wanted_result = row.result
+            if isinstance(wanted_result, tuple) and wanted_result[2].endswith("…"):
+                assert result[2].startswith(wanted_result[2][:-1]), row.label
+                wanted_result = (*wanted_result[:2], result[2])
+            wanted = (wanted_result, row.seconds, (row.live, row.config), list(row.events))
+            assert seen == wanted, row.label
+
+    return do
