@@ -5,6 +5,8 @@ Loading it must cost next to nothing, so the engine is imported where it is firs
 
 from __future__ import annotations
 
+import re
+import shlex
 import unittest
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -277,9 +279,18 @@ class Reporter:
 
 
 def _replay_command(config: pytest.Config) -> str:
-    """The user's own command, with the scenario to be added."""
-    args = [arg for arg in config.invocation_params.args if not arg.startswith(("-n", "--volfault-json", "-q"))]
-    return " ".join(["pytest", *map(str, args), "--volfault-scenario="])
+    """The user's own command, with the scenario to be added; one scenario needs no workers and no results file."""
+    kept: list[str] = []
+    args = iter(map(str, config.invocation_params.args))
+    for arg in args:
+        if arg in _LEFT_OUT:
+            next(args, None)
+        elif not arg.startswith(tuple(f"{name}=" for name in _LEFT_OUT)) and not re.fullmatch(r"-[qv]+|-n\d+", arg):
+            kept.append(shlex.quote(arg))
+    return " ".join(["pytest", *kept, "--volfault-scenario="])
+
+
+_LEFT_OUT = ("-n", "--numprocesses", "--dist", "--volfault-json", "--volfault-scenario", "--junitxml", "--junit-xml")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
