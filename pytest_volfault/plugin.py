@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shlex
 import unittest
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SESSION = pytest.StashKey["VolfaultSession"]()
 RESULTS = pytest.StashKey["list[Result]"]()
+MISUSE = pytest.StashKey[str]()
+BENCH = pytest.StashKey["Workbench"]()
 
 # option -> (type, default, metavar, help); each is an ini key with underscores as well.
 OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
@@ -131,31 +133,54 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     if not _asked(config) or _is_worker(config):
         return
-    from pytest_volfault.errors import VolfaultError
+    from pytest_volfault.errors import EscapeAttempt, TargetHangs, VolfaultError
 
     try:
         _session(config).check()
         _session(config).check_scenario()
-    except VolfaultError as error:
+    except (VolfaultError, TargetHangs, EscapeAttempt) as error:
         raise pytest.UsageError(str(error)) from None
+    finally:
+        _session(config).time.thaw()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "volfault_scenario" not in metafunc.fixturenames:
         return
-    from pytest_volfault.errors import VolfaultError
+    from pytest_volfault.errors import EscapeAttempt, TargetHangs, TargetUnusable, UsageError, VolfaultError
 
+    session = _session(metafunc.config)
     names = [name for marker in metafunc.definition.iter_markers("volfault") for name in marker.args]
+    scenarios, wrong = [], ""
     try:
-        scenarios = _session(metafunc.config).scenarios(names)
-    except VolfaultError as error:
-        pytest.fail(str(error), pytrace=False)
+        scenarios = session.scenarios(names)
+    except (VolfaultError, TargetHangs, EscapeAttempt) as error:
+        wrong = str(error)
+        if isinstance(error, TargetUnusable) or not isinstance(error, UsageError):
+            # Not a marker's fault but the target's, for all modules: the session ends with it, see `Reporter`.
+            metafunc.config.stash[MISUSE] = wrong
+    finally:
+        # The modules that are still to be collected look at the real clock.
+        session.time.thaw()
+    if wrong:
+        pytest.fail(wrong, pytrace=False)
     metafunc.parametrize("volfault_scenario", scenarios, indirect=True, ids=[each.id for each in scenarios])
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    outcome: Any = yield
+    misuse = collector.config.stash.get(MISUSE, "")
+    if misuse:
+        # As an attribute of the report, it travels from an xdist worker to the controller.
+        outcome.get_result().volfault_misuse = misuse
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    yield
     # The clocks stay frozen from one volfault test to the next, and go again for everybody else's.
-    if SESSION in item.config.stash and not _uses_volfault(item):
+    if SESSION in item.config.stash and (nextitem is None or not _uses_volfault(nextitem)):
         item.config.stash[SESSION].time.thaw()
 
 
@@ -186,7 +211,16 @@ class ScenarioRun:
 
     def run(self) -> Result:
         """Run it, judge it, and put the result into the session's report."""
-        result = self._session.run(self._scenario)
+        from pytest_volfault.errors import EscapeAttempt, TargetHangs, VolfaultError
+
+        wrong = ""
+        try:
+            result = self._session.run(self._scenario)
+        except (VolfaultError, TargetHangs, EscapeAttempt) as error:
+            wrong = str(error)
+        if wrong:
+            # Its sentence says it all; the way through the engine's own code says nothing to a user.
+            pytest.fail(wrong, pytrace=False)
         self._gathered.append(result)
         return result
 
@@ -218,7 +252,18 @@ def volfault(request: pytest.FixtureRequest) -> Iterator[Workbench]:
         # A unittest.TestCase method cannot take arguments; usefixtures("volfault") gives it the attribute.
         if isinstance(request.instance, unittest.TestCase):
             request.instance.volfault = bench  # type: ignore[attr-defined]  # made here
+        request.node.stash[BENCH] = bench
         yield bench
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    result = yield
+    unanswered = item.stash[BENCH].unanswered if BENCH in item.stash else ()
+    if unanswered:
+        # The code under test has swallowed the error, so that the test would pass on what no party answered.
+        pytest.fail("\n".join(unanswered), pytrace=False)
+    return result
 
 
 def _gathered(item: pytest.Item) -> list[Result]:
@@ -234,11 +279,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         # Plain values: a report travels from an xdist worker to the controller as JSON.
         report.volfault = [result.as_dict() for result in results]
         if len(results) == 1:
-            report.user_properties += [
+            facts = [
                 ("volfault_id", results[0].scenario.id),
                 ("volfault_verdict", results[0].verdict.value),
                 ("volfault_heals_by", results[0].heals_by.value),
             ]
+            report.user_properties += facts
+            # --junitxml writes those of the teardown's report, which is made from the item.
+            item.user_properties += facts
 
 
 class Reporter:
@@ -246,6 +294,12 @@ class Reporter:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        misuse = getattr(report, "volfault_misuse", "")
+        if misuse:
+            raise pytest.UsageError(misuse)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         from_workers = getattr(report, "volfault", ())
@@ -285,12 +339,23 @@ def _replay_command(config: pytest.Config) -> str:
     for arg in args:
         if arg in _LEFT_OUT:
             next(args, None)
-        elif not arg.startswith(tuple(f"{name}=" for name in _LEFT_OUT)) and not re.fullmatch(r"-[qv]+|-n\d+", arg):
+        elif not arg.startswith(tuple(f"{name}=" for name in _LEFT_OUT)) and not re.fullmatch(
+            r"-[qv]+|-n(\d+|auto|logical)", arg
+        ):
             kept.append(shlex.quote(arg))
     return " ".join(["pytest", *kept, "--volfault-scenario="])
 
 
-_LEFT_OUT = ("-n", "--numprocesses", "--dist", "--volfault-json", "--volfault-scenario", "--junitxml", "--junit-xml")
+_LEFT_OUT = (
+    "-n",
+    "--numprocesses",
+    "--maxprocesses",
+    "--dist",
+    "--volfault-json",
+    "--volfault-scenario",
+    "--junitxml",
+    "--junit-xml",
+)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

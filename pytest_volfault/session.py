@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,6 +97,8 @@ class VolfaultSession:
             self._split(name)
         if self.options.faults < 1:
             raise UsageError(f"at most {self.options.faults} faults leaves nothing to break; give 1 or more")
+        if not 0 < self.options.seconds < math.inf:
+            raise UsageError(f"a scenario cannot take at most {self.options.seconds:g} s; give more than 0")
         if self.options.json is not None:
             check_writable(self.options.json)
         if self.options.scenario is not None:
@@ -133,7 +136,8 @@ class VolfaultSession:
 
     def scenarios(self, names: Sequence[str]) -> list[Scenario]:
         """The scenarios of some flows (`NAME` or `NAME.VARIANT`, none for all) within the session's options."""
-        wanted = [pair for name in names or FLOWS for pair in self._split(name)]
+        # A flow may be named twice: by a marker of the class, or as a whole and by a variant.
+        wanted = list(dict.fromkeys(pair for name in names or FLOWS for pair in self._split(name)))
         if self.options.flows:
             allowed = {pair for name in self.options.flows for pair in self._split(name)}
             wanted = [pair for pair in wanted if pair in allowed]
@@ -197,8 +201,9 @@ class VolfaultSession:
             return []
         if self.options.scenario is not None:
             result = gathered.results[Scenario.parse(self.options.scenario).id]
-            golden = gathered.golden[result.scenario.golden.id]
-            return replay(gathered.target, result, golden.outcome)
+            # A worker that was killed has not sent its golden run; without it there is nothing to compare with.
+            if result.scenario.golden.id in gathered.golden:
+                return replay(gathered.target, result, gathered.golden[result.scenario.golden.id].outcome)
         parts = []
         for name, golden in gathered.golden.items():
             scenario = golden.scenario

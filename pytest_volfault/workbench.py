@@ -13,6 +13,7 @@ from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.errors import UnknownCall
 from volfault_fakes.tables import Volume
 
 
@@ -47,6 +48,7 @@ class Workbench:
 
     def __enter__(self) -> Self:
         process.revive()
+        UnknownCall.noticed.clear()
         self._stack.enter_context(self._surroundings.standing())
         self._stack.enter_context(self._enclosure.around(self.cloud.clock, self._seed, self._run))
         return self
@@ -82,8 +84,15 @@ class Workbench:
             raise UnfiredFault(f"{fault} never struck. What was crossed:\n{crossed}")
 
     def final_state(self, volume: Volume | str) -> FinalState:
-        """What is left of a volume now. There is no Nova here: `bdm` is False and `vm_state` None."""
-        return final_state(self.cloud, volume if isinstance(volume, str) else volume.id)
+        """What is left of a volume now. There is no Nova here: `bdm` is False, `vm_state` that of the guests."""
+        states = {guest.state for guest in self.cloud.guests.values()}
+        vm_state = ("active" if states == {"running"} else "stopped") if states else None
+        return final_state(self.cloud, volume if isinstance(volume, str) else volume.id, vm_state=vm_state)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The calls that no fake models, one sentence each; a test with any has proved nothing."""
+        return tuple(UnknownCall.noticed)
 
     @property
     def trace(self) -> tuple[TraceEntry, ...]:
