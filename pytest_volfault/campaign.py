@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-from pytest_volfault.errors import EscapeAttempt, TargetBroken, TargetHangs, UnansweredCall, UsageError
+from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UsageError
 from pytest_volfault.explorer import Breakable, extensions
 from pytest_volfault.flows import check_variant, flow_named
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
@@ -185,7 +185,7 @@ class Campaign:
         with self._enclosure.around(target.cloud.clock, scenario.golden.id, run):
             try:
                 answer = target.perform(scenario.flow, stage.scene)
-            except (TargetHangs, EscapeAttempt) as error:
+            except Stopped as error:
                 error.args = (f"{scenario.id} on {target.info.name}: {error}",)
                 raise
         if UnknownCall.noticed:

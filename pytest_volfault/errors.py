@@ -37,18 +37,24 @@ class UnansweredCall(VolfaultError):  # noqa: N818 - as above
     """
 
 
-class TargetHangs(BaseException):
-    """The code under test went on for too long, in real or in virtual time.
+class Stopped(BaseException):
+    """Base of what stops the code under test from inside.
 
     A BaseException: the `except Exception` of a retry loop must not be able to swallow it.
     """
 
 
-class EscapeAttempt(BaseException):
+class TargetHangs(Stopped):
+    """The code under test went on for too long, in real or in virtual time.
+
+    Look at the place that the message names; `--volfault-timeout` allows more real time.
+    """
+
+
+class EscapeAttempt(Stopped):
     """The code under test reached for a real socket or process.
 
-    Nothing real may be touched. Give the code a fake to talk to, or keep the call out of the flow. A
-    BaseException: code that treats it as an ordinary network error would carry on.
+    Nothing real may be touched. Give the code a fake to talk to, or keep the call out of the flow.
     """
 
 

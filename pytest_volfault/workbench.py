@@ -53,10 +53,12 @@ class Workbench:
         self._stack.enter_context(self._enclosure.around(self.cloud.clock, self._seed, self._run))
         return self
 
-    def __exit__(self, *exc: object) -> None:
-        self._stack.close()
-        if self._own_time:
-            self._time.thaw()
+    def __exit__(self, *exc: Any) -> None:
+        try:
+            self._stack.__exit__(*exc)
+        finally:
+            if self._own_time:
+                self._time.thaw()
 
     @contextmanager
     def fault(self, point: str, kind: str, when: str = "before", times: str = "once") -> Iterator[Fault]:

@@ -15,14 +15,22 @@ _WAYS_OUT = (
     "socket:socket.connect",
     "socket:socket.connect_ex",
     "socket:socket.sendto",
+    "socket:socket.sendmsg",
     "socket:getaddrinfo",
     "subprocess:Popen.__init__",
     "os:system",
     "os:fork",
+    "os:forkpty",
     "os:posix_spawn",
+    "os:posix_spawnp",
+    "os:execv",
     "os:execve",
 )
-_OUR_OWN = ("pytest_volfault.", "subprocess", "socket", "urllib3", "requests", "asyncio", "multiprocessing")
+# Top-level packages between the caller that a message shall name and the call.
+_LIBRARIES = frozenset({
+    "pytest_volfault", "os", "subprocess", "socket", "pty", "http", "urllib", "urllib3", "requests", "asyncio",
+    "multiprocessing",
+})  # fmt: skip
 
 
 class Fence:
@@ -53,7 +61,7 @@ class Fence:
 
 def _refuse(where: str, args: tuple[Any, ...]) -> NoReturn:
     frame = sys._getframe(2)
-    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith(_OUR_OWN):
+    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] in _LIBRARIES:
         frame = frame.f_back
     name = where.replace(":", ".")
     shown = ", ".join(repr(arg) for arg in args if isinstance(arg, str | tuple | list | int))

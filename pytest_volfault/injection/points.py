@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self, cast
@@ -57,7 +58,7 @@ class Weave:
         self._seams: list[tuple[Any, str, Any, Any, bool]] = []
 
     def __enter__(self) -> Self:
-        if not self._seams:
+        if not self._seams or any(map(_moved, self._seams)):
             self._seams = [_seam(operation) for operation in self._operations]
         for parent, name, _, wrapper, _ in self._seams:
             setattr(parent, name, wrapper)
@@ -72,7 +73,7 @@ class Weave:
                 strangers.append(f"{parent.__name__}.{name}")
             if own:
                 setattr(parent, name, original)
-            else:
+            elif name in vars(parent):
                 delattr(parent, name)
         if strangers and error is None:
             raise HarnessFault(
@@ -91,6 +92,12 @@ class InForce:
 
     def __exit__(self, *exc: object) -> None:
         _in_force.pop()
+
+
+def _moved(seam: tuple[Any, str, Any, Any, bool]) -> bool:
+    """Whether something else stands there now, such as a user's monkeypatch: that is what must be put back then."""
+    parent, name, original, _, own = seam
+    return own is not (name in vars(parent)) or inspect.getattr_static(parent, name) is not original
 
 
 def _seam(operation: WovenOperation) -> tuple[Any, str, Any, Any, bool]:

@@ -40,9 +40,10 @@ class Run:
     """
 
     def __init__(self, faults: Iterable[Fault], kinds: Mapping[str, Any]) -> None:
-        self._faults: dict[str, list[Fault]] = {}
+        # point -> (fault, how many calls there were when it was set)
+        self._faults: dict[str, list[tuple[Fault, int]]] = {}
         for fault in faults:
-            self._faults.setdefault(fault.point, []).append(fault)
+            self._faults.setdefault(fault.point, []).append((fault, 0))
         self._kinds = kinds
         self._counts: dict[str, int] = {}
         self._entries: list[tuple[str, int, str, str, str, tuple[str, ...]]] = []
@@ -54,13 +55,14 @@ class Run:
         return tuple(TraceEntry(n, *entry) for n, entry in enumerate(self._entries, start=1))
 
     def arm(self, fault: Fault) -> None:
-        """Add a fault that counts calls from now on."""
-        self._counts.pop(fault.point, None)
-        self._faults.setdefault(fault.point, []).append(fault)
+        """Add a fault that counts calls from now on, and has not struck yet."""
+        self.fired.discard(fault)
+        self._faults.setdefault(fault.point, []).append((fault, self._counts.get(fault.point, 0)))
 
     def disarm(self, fault: Fault) -> None:
-        """Take a fault away."""
-        self._faults[fault.point].remove(fault)
+        """Take a fault away: of equal ones, that which was set last."""
+        planned = self._faults[fault.point]
+        del planned[max(n for n, (each, _) in enumerate(planned) if each == fault)]
 
     def cross(
         self,

@@ -14,7 +14,8 @@ class Substitution:
     """Replaces `module:attribute.path` names; entering and leaving may be repeated.
 
     Args:
-        replacements: name -> a function original -> replacement, called once, at the first use.
+        replacements: name -> a function original -> replacement, called at the first use, and again where the
+            original is another one by then.
     """
 
     def __init__(self, replacements: Mapping[str, Callable[[Any], Any]]) -> None:
@@ -22,7 +23,7 @@ class Substitution:
         self._seams: list[tuple[Any, str, Any, Any]] = []
 
     def __enter__(self) -> Self:
-        if not self._seams:
+        if not self._seams or any(map(_moved, self._seams)):
             self._seams = [_seam(where, make) for where, make in self._replacements.items()]
         for parent, name, _, replacement in self._seams:
             setattr(parent, name, replacement)
@@ -30,10 +31,16 @@ class Substitution:
 
     def __exit__(self, *exc: object) -> None:
         for parent, name, original, _ in reversed(self._seams):
-            if original is _MISSING:
-                delattr(parent, name)
-            else:
+            if original is not _MISSING:
                 setattr(parent, name, original)
+            elif name in vars(parent):
+                delattr(parent, name)
+
+
+def _moved(seam: tuple[Any, str, Any, Any]) -> bool:
+    """Whether something else stands there now, such as a user's monkeypatch: that is what must be put back then."""
+    parent, name, original, _ = seam
+    return vars(parent).get(name, _MISSING) is not original
 
 
 def _seam(where: str, make: Callable[[Any], Any]) -> tuple[Any, str, Any, Any]:

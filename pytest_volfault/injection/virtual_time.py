@@ -21,8 +21,11 @@ from pytest_volfault.injection.substitution import Substitution
 
 # Longer than any time-out, back-off or retry loop of Nova and its clients; a loop that polls for ever passes it.
 LONGEST_SCENARIO = 24 * 3600.0
-# pytest and xdist must go on measuring real time while the code under test is frozen.
-_REAL_TIME_FOR = ["_pytest", "pytest", "pluggy", "xdist", "execnet", "coverage", "threading"]
+# Test runners must go on measuring real time while the code under test is frozen.
+_REAL_TIME_FOR = ["_pytest", "pytest", "pluggy", "xdist", "execnet", "coverage", "threading", "hypothesis"]
+# freezegun shows real time to whatever such a module calls within so many frames; five, by default, which takes
+# in a test, the tool that it calls, and a function target of ours. Here only those modules themselves are meant.
+_FRAMES_THAT_COUNT = 1
 
 
 class Hands(Protocol):
@@ -44,6 +47,7 @@ class VirtualTime:
     def __init__(self) -> None:
         self._freezer: Any = None
         self._factory: FrozenDateTimeFactory | None = None
+        self._frames_before = 0
         self._hands: Hands | None = None
         self._owner = 0
         self._began = 0.0
@@ -52,6 +56,8 @@ class VirtualTime:
     def freeze(self) -> None:
         """Stop the clocks; does nothing when they are."""
         if self._freezer is None:
+            self._frames_before = freezegun.api.call_stack_inspection_limit
+            freezegun.api.call_stack_inspection_limit = _FRAMES_THAT_COUNT
             self._freezer = freezegun.freeze_time("2026-01-01", ignore=_REAL_TIME_FOR)
             self._factory = self._freezer.start()
 
@@ -60,6 +66,7 @@ class VirtualTime:
         if self._freezer is not None:
             self._freezer.stop()
             self._freezer = self._factory = None
+            freezegun.api.call_stack_inspection_limit = self._frames_before
 
     def follow(self, hands: Hands) -> VirtualTime:
         """Say which clock counts within the next `with` block."""
@@ -89,7 +96,8 @@ class VirtualTime:
     def _sleep(self, original: Callable[[float], None]) -> Callable[[float], None]:
         def sleep(seconds: float) -> None:
             # Only the thread under test lives in virtual time; xdist's own threads go on sleeping for real.
-            if threading.get_ident() == self._owner and self._hands is not None:
+            # What is wrong with the argument, the original says best.
+            if threading.get_ident() == self._owner and self._hands is not None and seconds >= 0:
                 self._hands.wait(lambda: False, seconds)
             else:
                 original(seconds)

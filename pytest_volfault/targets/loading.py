@@ -27,6 +27,14 @@ def _nova() -> Target:
         return NovaTarget(version)
 
 
+def _nova_is_here() -> None:
+    from pytest_volfault.targets.nova.load import check_installed
+
+    check_installed()
+
+
+# What can be said of a target without loading it; loading Nova takes seconds, and each xdist worker does it.
+_CHECKS: Mapping[str, Callable[[], object]] = {"nova": _nova_is_here}
 SHIPPED: Mapping[str, Callable[[], Target]] = {"reference": _reference, "nova": _nova}
 
 
@@ -52,10 +60,12 @@ def check_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED)
     """Refuse a name that cannot be a target, without loading any.
 
     Raises:
-        UsageError: with the names that there are.
+        UsageError: with the names that there are, or with what the target lacks here.
     """
     module, colon, attribute = name.partition(":")
     if name not in known and not (module and colon and attribute):
         raise UsageError(
             f"unknown target {name!r}; the targets are {', '.join(sorted(known))}, or module:attribute of a function"
         )
+    if name in _CHECKS:
+        _CHECKS[name]()

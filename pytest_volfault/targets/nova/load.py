@@ -18,7 +18,7 @@ def load() -> str:
     Raises:
         TargetUnusable: Nova is missing or too old, SQLAlchemy too new, or eventlet has been imported already.
     """
-    installed = _installed()
+    installed = check_installed()
     if "nova" not in sys.modules and "eventlet" in sys.modules:
         raise TargetUnusable(
             "eventlet was imported before Nova could choose native threads; something in this session "
@@ -36,7 +36,12 @@ def load() -> str:
     return installed
 
 
-def _installed() -> str:
+def check_installed() -> str:
+    """Return the version of the installed Nova, without importing it.
+
+    Raises:
+        TargetUnusable: Nova is missing or too old, or SQLAlchemy too new.
+    """
     try:
         installed = version("nova")
     except PackageNotFoundError:

@@ -118,7 +118,8 @@ def left_by(variant: str, fault: Fault) -> FinalState:
         return DETACHED
     # "No such device" is said of one that has gone by itself.
     state = call.after if fault.when == "after" or fault.kind == "libvirt-device-missing" else call.before
-    state = _GUEST_SUFFERS.get(fault.kind, lambda same: same)(state)
+    if fault.kind in _GUEST_SUFFERS:
+        state = _GUEST_SUFFERS[fault.kind](state)
     if call.rolled_back and fault.kind != "crash":
         return replace(state, volume_status="in-use")
     return state
