@@ -277,5 +277,6 @@ class _Places(dict[str, Breakable]):
 
 def _unfired(scenario: Scenario, outcome: Outcome) -> str:
     crossed = {entry.point for entry in outcome.trace}
-    missing = [str(fault) for fault in scenario.faults if fault.point not in crossed]
+    struck = {(entry.point, entry.result.partition(": ")[0]) for entry in outcome.trace}
+    missing = [str(each) for each in scenario.faults if (each.point, f"FAULT {each.kind} {each.when}") not in struck]
     return f"unreached: {', '.join(missing) or 'a fault'} never struck; the flow crossed {', '.join(sorted(crossed))}"

@@ -133,12 +133,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     if not _asked(config) or _is_worker(config):
         return
-    from pytest_volfault.errors import EscapeAttempt, TargetHangs, VolfaultError
+    from pytest_volfault.errors import Stopped, VolfaultError
 
     try:
         _session(config).check()
         _session(config).check_scenario()
-    except (VolfaultError, TargetHangs, EscapeAttempt) as error:
+    except (VolfaultError, Stopped) as error:
         raise pytest.UsageError(str(error)) from None
     finally:
         _session(config).time.thaw()
@@ -147,14 +147,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "volfault_scenario" not in metafunc.fixturenames:
         return
-    from pytest_volfault.errors import EscapeAttempt, TargetHangs, TargetUnusable, UsageError, VolfaultError
+    from pytest_volfault.errors import Stopped, TargetUnusable, UsageError, VolfaultError
 
     session = _session(metafunc.config)
     names = [name for marker in metafunc.definition.iter_markers("volfault") for name in marker.args]
     scenarios, wrong = [], ""
     try:
         scenarios = session.scenarios(names)
-    except (VolfaultError, TargetHangs, EscapeAttempt) as error:
+    except (VolfaultError, Stopped) as error:
         wrong = str(error)
         if isinstance(error, TargetUnusable) or not isinstance(error, UsageError):
             # Not a marker's fault but the target's, for all modules: the session ends with it, see `Reporter`.
@@ -211,12 +211,12 @@ class ScenarioRun:
 
     def run(self) -> Result:
         """Run it, judge it, and put the result into the session's report."""
-        from pytest_volfault.errors import EscapeAttempt, TargetHangs, VolfaultError
+        from pytest_volfault.errors import Stopped, VolfaultError
 
         wrong = ""
         try:
             result = self._session.run(self._scenario)
-        except (VolfaultError, TargetHangs, EscapeAttempt) as error:
+        except (VolfaultError, Stopped) as error:
             wrong = str(error)
         if wrong:
             # Its sentence says it all; the way through the engine's own code says nothing to a user.

@@ -53,9 +53,9 @@ class Workbench:
         self._stack.enter_context(self._enclosure.around(self.cloud.clock, self._seed, self._run))
         return self
 
-    def __exit__(self, *exc: Any) -> None:
+    def __exit__(self, *exc: object) -> None:
         try:
-            self._stack.__exit__(*exc)
+            self._stack.__exit__(*exc)  # type: ignore[arg-type]  # the three that `with` gives
         finally:
             if self._own_time:
                 self._time.thaw()

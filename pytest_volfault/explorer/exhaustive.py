@@ -45,10 +45,11 @@ def single_faults(calls: Iterable[tuple[str, int]], breakable: Mapping[str, Brea
 def extensions(scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mapping[str, Breakable]) -> list[Scenario]:
     """The scenarios that have one fault more than this one, struck later in its trace.
 
-    Faults are added in the order in which they strike, so that each set of faults is met once. A call that
-    says which kinds can happen to it is broken by no other.
+    Faults are added in the order in which they first strike, so that each set of faults is met once: what comes
+    between two strikes of an `always` fault is broken too. A call that says which kinds can happen to it is
+    broken by no other.
     """
-    last = max((n for n, entry in enumerate(trace) if entry.result.startswith("FAULT ")), default=-1)
+    last = max((_first_strike(fault, trace) for fault in scenario.faults), default=-1)
     calls = [(entry.point, entry.occurrence) for entry in trace[last + 1 :] if not entry.result.startswith("refused")]
     possible = {(entry.point, entry.occurrence): entry.kinds for entry in trace}
     return [
@@ -57,3 +58,10 @@ def extensions(scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mappi
         if fault.kind in (possible[fault.point, fault.occurrence] or (fault.kind,))
         and not any(fault.point == other.point and other.strikes(fault.occurrence) for other in scenario.faults)
     ]
+
+
+def _first_strike(fault: Fault, trace: Sequence[TraceEntry]) -> int:
+    """Where in a trace a fault struck first; its end where it never did, for nothing can follow that."""
+    mark = f"FAULT {fault.kind} {fault.when}: "
+    calls = (n for n, entry in enumerate(trace) if entry.point == fault.point and entry.result.startswith(mark))
+    return next((n for n in calls if fault.strikes(trace[n].occurrence)), len(trace))

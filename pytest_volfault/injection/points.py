@@ -97,7 +97,10 @@ class InForce:
 def _moved(seam: tuple[Any, str, Any, Any, bool]) -> bool:
     """Whether something else stands there now, such as a user's monkeypatch: that is what must be put back then."""
     parent, name, original, _, own = seam
-    return own is not (name in vars(parent)) or inspect.getattr_static(parent, name) is not original
+    # Asked for each point before each scenario; getattr_static takes its time, and few points are inherited.
+    if own:
+        return vars(parent).get(name) is not original
+    return name in vars(parent) or inspect.getattr_static(parent, name) is not original
 
 
 def _seam(operation: WovenOperation) -> tuple[Any, str, Any, Any, bool]:

@@ -87,9 +87,8 @@ class Run:
         kinds = self._possible(operation.kinds, passage)
         # The line stands where the call began, so that what happens inside comes after it.
         self._entries.append((point, count, detail, "…", here, kinds))
-        fault = next(
-            (fault for fault in self._faults.get(point, ()) if fault.strikes(count) and fault.kind in kinds), None
-        )
+        planned = self._faults.get(point, ())
+        fault = next((fault for fault, base in planned if fault.strikes(count - base) and fault.kind in kinds), None)
         try:
             if fault is None:
                 result = wrapped(*args, **kwargs)

@@ -142,7 +142,10 @@ def _stacked(kind: str) -> list[str]:
         elif len(word) < PITCH:
             words.append(word)
         else:
-            words += [word[: PITCH - 2] + "-", word[PITCH - 2 :]]
+            while len(word) >= PITCH:
+                words.append(word[: PITCH - 2] + "-")
+                word = word[PITCH - 2 :]  # noqa: PLW2901 - what is left of it
+            words.append(word)
     return words
 
 

@@ -23,13 +23,13 @@ def check_writable(path: Path) -> None:
         UsageError: they cannot; what is already there stays as it is.
     """
     folder = path.resolve().parent
-    if path.is_dir():
-        raise UsageError(f"{path} is a directory; name the results file itself")
-    if not folder.is_dir():
-        raise UsageError(f"the folder {folder} of the results file does not exist; make it first")
-    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise UsageError(f"the results file {path} cannot be written; choose a place that this user may write to")
     try:
+        if path.is_dir():
+            raise UsageError(f"{path} is a directory; name the results file itself")
+        if not folder.is_dir():
+            raise UsageError(f"the folder {folder} of the results file does not exist; make it first")
+        if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+            raise UsageError(f"the results file {path} cannot be written; choose a place that this user may write to")
         # Root may write everywhere by its rights, and still not on /proc or a read-only mount.
         with tempfile.TemporaryFile(dir=folder):
             pass
@@ -52,7 +52,7 @@ def as_document(target: TargetInfo, bound: Mapping[str, Any], results: Sequence[
 def write(path: Path, document: Mapping[str, Any]) -> None:
     """Replace the file in one step, so that a reader sees the old results or the new ones."""
     text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=path.name, suffix=".part")
+    handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=".volfault-", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

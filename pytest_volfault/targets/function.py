@@ -76,6 +76,9 @@ class FunctionTarget:
                 self._function(**{name: offered[name] for name in self._wanted})
         except ProcessDied:
             return Answer(error="the tool died")
+        except SystemExit as end:
+            # How a command's main() ends; no code, or 0, is its success.
+            return Answer(error=shown_error(end) if end.code else None)
         except Exception as failure:  # noqa: BLE001 - what a tool raises is its outcome
             return Answer(error=shown_error(failure))
         return Answer()
@@ -109,8 +112,8 @@ def load_function(name: str) -> Callable[..., object]:
         found: Any = importlib.import_module(module)
         for part in attribute.split("."):
             found = getattr(found, part)
-    except Exception as error:
-        # A user's module may fail in any way when it is imported.
+    except (Exception, SystemExit) as error:
+        # A user's module may fail in any way when it is imported, and a script ends there.
         raise TargetUnusable(
             f"target {name!r} cannot be imported: {shown_error(error)}. "
             "Give it as module:attribute, from a folder on the Python path"
@@ -122,11 +125,11 @@ def load_function(name: str) -> Callable[..., object]:
 
 
 def _parameters(name: str, function: Callable[..., object]) -> tuple[str, ...]:
-    wanted = [
-        parameter
-        for parameter in inspect.signature(function).parameters.values()
-        if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-    ]
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError) as error:
+        raise TargetUnusable(f"target {name!r} does not say what it asks for: {error}") from error
+    wanted = [each for each in parameters if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]
     strange = [
         parameter.name
         for parameter in wanted

@@ -1,0 +1,298 @@
+"""Whatever is wrong with what the user gives: one clear message, the right exit code, and no traceback."""
+
+from __future__ import annotations
+
+import sys
+import types
+from importlib.metadata import PackageNotFoundError
+from typing import Any
+
+import pytest
+
+from pytest_volfault.targets.nova import load
+
+ID = "detach.attachments/cinder.attachment_delete"
+SHAPE = "is no scenario id. The shape is FLOW.VARIANT/POINT@WHEN=KIND,TIMES, for example detach.attachments/"
+
+USAGE = [
+    (
+        "--volfault-target=nowhere",
+        "unknown target 'nowhere'; the targets are nova, reference, or module:attribute of a function",
+    ),
+    ("--volfault-target=nowhere:", "unknown target 'nowhere:'; the targets are nova, reference, or module:attribute"),
+    ("--volfault-target=", "unknown target ''; the targets are nova, reference, or module:attribute"),
+    ("--volfault-flow=atach", "unknown flow 'atach'; the flows are detach"),
+    ("--volfault-flow=", "unknown flow ''; the flows are detach"),
+    ("--volfault-flow=detach.legcy", "flow 'detach' has no variant 'legcy'; its variants are attachments, legacy"),
+    ("--volfault-faults=0", "at most 0 faults leaves nothing to break; give 1 or more"),
+    ("--volfault-faults=-1", "at most -1 faults leaves nothing to break; give 1 or more"),
+    ("--volfault-faults=x", "--volfault-faults takes a number, not 'x'"),
+    ("--volfault-faults=1.5", "--volfault-faults takes a number, not '1.5'"),
+    ("--volfault-timeout=x", "--volfault-timeout takes a number, not 'x'"),
+    ("--volfault-timeout=0", "a scenario cannot take at most 0 s; give more than 0"),
+    ("--volfault-timeout=-1", "a scenario cannot take at most -1 s; give more than 0"),
+    ("--volfault-timeout=nan", "a scenario cannot take at most nan s; give more than 0"),
+    ("--volfault-timeout=inf", "a scenario cannot take at most inf s; give more than 0"),
+    ("--volfault-scenario=detach", f"'detach' {SHAPE}"),
+    ("--volfault-scenario=detach.attachments/", f"'detach.attachments/' {SHAPE}"),
+    (f"--volfault-scenario={ID}", f"'{ID}' {SHAPE}"),
+    (f"--volfault-scenario={ID}@before=http-500", f"'{ID}@before=http-500' {SHAPE}"),
+    (f"--volfault-scenario={ID}#0@before=http-500,once", f"'{ID}#0@before=http-500,once' {SHAPE}"),
+    (f"--volfault-scenario={ID}@before=http-500,once+", f"'{ID}@before=http-500,once+' {SHAPE}"),
+    (f"--volfault-scenario={ID}@during=http-500,once", "a fault's when is before or after, not 'during'"),
+    (f"--volfault-scenario={ID}@before=http-500,twice", "a fault's times is once or always, not 'twice'"),
+    ("--volfault-scenario=atach.attachments", "unknown flow 'atach'; the flows are detach"),
+    ("--volfault-scenario=detach.legcy", "flow 'detach' has no variant 'legcy'; its variants are attachments, legacy"),
+    (
+        "--volfault-scenario=detach.attachments/cinder.nothing@before=http-500,once",
+        "unknown point 'cinder.nothing'; the points are brick.connect_volume, brick.disconnect_volume, ",
+    ),
+    (
+        f"--volfault-scenario={ID}@before=no-event,once",
+        "'no-event' cannot happen at cinder.attachment_delete; what can is crash, http-500, ",
+    ),
+    (
+        f"--volfault-scenario={ID}@after=http-404,once",
+        "http-404 at cinder.attachment_delete can strike only before the effect",
+    ),
+]
+
+
+@pytest.mark.parametrize(("option", "sentence"), USAGE, ids=[option for option, _ in USAGE])
+def test_options(marked: pytest.Pytester, run: Any, said: Any, option: str, sentence: str) -> None:
+    result = run(option)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: *"])
+    said(result, sentence)
+
+
+@pytest.mark.parametrize(
+    ("ini", "sentence"),
+    [
+        ("volfault_target = nowhere", "unknown target 'nowhere'; the targets are nova, reference"),
+        ("volfault_flow = detach atach", "unknown flow 'atach'; the flows are detach"),
+        ("volfault_faults = many", "--volfault-faults takes a number, not 'many'"),
+    ],
+)
+def test_ini_keys(marked: pytest.Pytester, run: Any, said: Any, ini: str, sentence: str) -> None:
+    marked.makeini(f"[pytest]\n{ini}\n")
+    result = run()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, sentence)
+
+
+@pytest.mark.parametrize("options", [("-n", "2"), ("--volfault-steps",), ("--collect-only",)], ids=lambda each: each[0])
+def test_whatever_else_is_asked_for(marked: pytest.Pytester, run: Any, said: Any, options: Any) -> None:
+    result = run("--volfault-target=nowhere", *options)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, "unknown target 'nowhere'; the targets are nova, reference")
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ("missing/results.json", "missing of the results file does not exist; make it first"),
+        ("folder", "folder is a directory; name the results file itself"),
+        ("/proc/volfault.json", "the results file /proc/volfault.json cannot be written"),
+    ],
+)
+def test_a_results_file_that_cannot_be_written(
+    marked: pytest.Pytester, run: Any, said: Any, place: str, sentence: str
+) -> None:
+    marked.mkdir("folder")
+    result = run(f"--volfault-json={place}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, sentence)
+    result.stdout.no_fnmatch_line("*passed*")
+
+
+# -- Nova
+
+INSTALL = "pip install 'pytest-volfault[nova]'"
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What importlib.metadata says of Nova; nothing else of it is looked at before that is right."""
+    versions = {"nova": "34.0.0", "SQLAlchemy": "2.0.40"}
+
+    def version(name: str) -> str:
+        if name not in versions:
+            raise PackageNotFoundError(name)
+        return versions[name]
+
+    monkeypatch.setattr(load, "version", version)
+    monkeypatch.delitem(sys.modules, "nova", raising=False)
+    return versions
+
+
+def refused_by_nova(run: Any, said: Any, sentence: str) -> None:
+    result = run("--volfault-target=nova")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, sentence)
+    assert "nova" not in sys.modules
+
+
+def test_nova_is_not_installed(marked: pytest.Pytester, run: Any, said: Any, installed: Any) -> None:
+    del installed["nova"]
+    marked.makepyfile(test_more="def test_more(volfault_scenario): pass")
+    refused_by_nova(run, said, f"Nova is not installed here; install it with: {INSTALL}")
+
+
+def test_nova_is_too_old(marked: pytest.Pytester, run: Any, said: Any, installed: Any) -> None:
+    installed["nova"] = "19.3.2"
+    refused_by_nova(run, said, f"Nova 19.3.2 is installed; this target needs 34 or newer: {INSTALL}")
+
+
+def test_sqlalchemy_is_too_new(marked: pytest.Pytester, run: Any, said: Any, installed: Any) -> None:
+    installed["SQLAlchemy"] = "2.1.0"
+    refused_by_nova(run, said, f"SQLAlchemy 2.1.0 cannot load Nova's instances; {INSTALL} brings an older one")
+
+
+def test_eventlet_came_first(
+    marked: pytest.Pytester, run: Any, said: Any, installed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "eventlet", types.ModuleType("eventlet"))
+    refused_by_nova(
+        run, said, "eventlet was imported before Nova could choose native threads; something in this session"
+    )
+
+
+def test_nova_of_the_ini_is_looked_for_as_well(pytester: pytest.Pytester, run: Any, said: Any, installed: Any) -> None:
+    del installed["nova"]
+    pytester.makeini("[pytest]\nvolfault_target = nova\n")
+    pytester.makepyfile("def test_it(): pass")
+    result = run()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, "Nova is not installed here; install it with: ")
+
+
+# -- functions as targets
+
+TOOLS = """
+    import socket, subprocess, time
+    import requests
+
+    NUMBER = 3
+
+    def raises(volume_id):
+        raise RuntimeError("the tool is broken")
+
+    def spins():
+        while True:
+            pass
+
+    def waits():
+        while True:
+            time.sleep(60)
+
+    def wrong_name(volume):
+        pass
+
+    def positional(volume_id, /):
+        pass
+
+    def asks(volume_id):
+        try:
+            requests.get("http://cinder.test/v3/project/snapshots/1")
+        except Exception:
+            pass
+
+    def asks_elsewhere():
+        requests.get("http://keystone.test/v3")
+
+    def connects():
+        socket.create_connection(("127.0.0.1", 9))
+
+    def starts():
+        subprocess.run(["true"])
+"""
+PARAMETERS = "it is called with the names it takes out of server_id, volume_id, connection_info, connector, cloud"
+FUNCTIONS = [
+    ("tools:NUMBER", "target 'tools:NUMBER' is a int, not a callable"),
+    (
+        "tools:missing",
+        "target 'tools:missing' cannot be imported: AttributeError: module 'tools' has no attribute 'missing'",
+    ),
+    ("nowhere_at_all:it", "target 'nowhere_at_all:it' cannot be imported: ModuleNotFoundError: No module named"),
+    ("broken:it", "target 'broken:it' cannot be imported: ZeroDivisionError: at import"),
+    ("garbled:it", "target 'garbled:it' cannot be imported: SyntaxError: "),
+    ("tools:wrong_name", f"target 'tools:wrong_name' asks for volume; {PARAMETERS}"),
+    ("tools:positional", f"target 'tools:positional' asks for positional-only arguments; {PARAMETERS}"),
+    ("tools:raises", "the caller saw Answer(api_status=None, error='RuntimeError: the tool is broken'"),
+    (
+        "tools:spins",
+        "detach.attachments on tools:spins: the flow took longer than 0.2 s of real time; it was at tools:",
+    ),
+    ("tools:waits", "detach.attachments on tools:waits: the flow was still waiting after 24 hours of virtual time"),
+    ("tools:asks", "GET /snapshots/1: the fake Cinder does not model it; it knows GET /, "),
+    (
+        "tools:asks_elsewhere",
+        "GET http://keystone.test/v3 leaves the modelled cloud: only http://cinder.test is answered",
+    ),
+    ("tools:connects", "tools.connects (line 33) called socket.getaddrinfo('127.0.0.1', 9, "),
+    ("tools:starts", "tools.starts (line 36) called subprocess.Popen.__init__(['true']). A scenario may touch nothing"),
+]
+
+
+@pytest.fixture
+def tools(marked: pytest.Pytester) -> pytest.Pytester:
+    marked.makeconftest("")  # puts the folder on the Python path, as a project's conftest does
+    marked.makepyfile(tools=TOOLS, broken="raise ZeroDivisionError('at import')", garbled="def it(:")
+    # One message for the session, however many modules have marked tests.
+    marked.makepyfile(test_more="def test_more(volfault_scenario): pass")
+    return marked
+
+
+@pytest.mark.parametrize(("name", "sentence"), FUNCTIONS, ids=[name for name, _ in FUNCTIONS])
+def test_functions(tools: pytest.Pytester, run: Any, said: Any, name: str, sentence: str) -> None:
+    result = run(f"--volfault-target={name}", "--volfault-timeout=0.2")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, sentence)
+
+
+@pytest.mark.parametrize("name", ["tools:NUMBER", "tools:waits"])
+def test_functions_in_a_replay(tools: pytest.Pytester, run: Any, said: Any, name: str) -> None:
+    result = run(f"--volfault-target={name}", "--volfault-scenario=detach.attachments")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, dict(FUNCTIONS)[name])
+
+
+def test_functions_with_workers(tools: pytest.Pytester, run: Any, said: Any) -> None:
+    result = run("--volfault-target=tools:wrong_name", "-n", "2")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, f"target 'tools:wrong_name' asks for volume; {PARAMETERS}")
+
+
+def test_functions_in_a_listing(tools: pytest.Pytester, run: Any, said: Any) -> None:
+    result = run("--volfault-target=broken:it", "--volfault-steps")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, "target 'broken:it' cannot be imported: ZeroDivisionError: at import")
+
+
+def test_a_tool_that_hangs_only_under_a_fault(tools: pytest.Pytester, run: Any, said: Any) -> None:
+    tools.makepyfile(
+        patient="""
+        import time
+        import requests
+        import volfault_fakes.protocols
+
+        def detach(volume_id, connector, connection_info, cloud, server_id):
+            cloud.change("guests", server_id, live={}, config={})
+            connector.disconnect_volume(connection_info, None)
+            [attachment] = cloud.attachments_of(volume_id)
+            while True:
+                answer = requests.delete(
+                    f"http://cinder.test/v3/p/attachments/{attachment.id}",
+                    headers={"OpenStack-API-Version": "volume 3.71", "X-Service-Token": "t"},
+                )
+                if answer.status_code != 500:
+                    return
+                time.sleep(60)
+        """
+    )
+    scenario = "detach.attachments/cinder.attachment_delete@before=http-500,always"
+    sentence = f"{scenario} on patient:detach: the flow was still waiting after 24 hours of virtual time"
+    result = run("--volfault-target=patient:detach", f"--volfault-scenario={scenario}", "test_marked.py")
+    result.assert_outcomes(failed=1)
+    said(result, sentence)

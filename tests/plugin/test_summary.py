@@ -1,0 +1,82 @@
+"""The section at the end of a session. What is in its lines is the business of the reports' own tests."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+NARROW = "--volfault-target=narrow"
+ID = "detach.attachments/cinder.attachment_delete"
+
+
+def test_section(narrow: pytest.Pytester, run: Any) -> None:
+    result = run(NARROW)
+    result.stdout.fnmatch_lines(
+        [
+            "=* volfault *=",
+            "detach.attachments on narrow 1.0: 13 of 13 scenarios, at most 1 fault each",
+            "each cell: before once, before always | after once, after always;  . = cannot happen",
+            # crash: before once, never always | after once, never always; http-500: each of the four.
+            "  4+5 attachment_delete  attachment_delete  SS LL   S. L.*",
+            "  bdm_destroy  LL cc   L. c.*",
+            "13 scenarios in * s, * per second:  c completed 4   L leaked 6   S stuck 3   ",
+            "of those that are not clean, healed by: an operator 3, nothing 6",
+            "what was left behind, the worst first",
+            "S stuck  3 scenarios; volume detaching, attachments: attached, exported, mapped in Nova; healed by an op*",
+            "    no-lasting-transition: *",
+            f"    pytest {NARROW} --volfault-scenario={ID}@before=crash,once",
+            "L leaked  6 scenarios; volume available, attachments: none, mapped in Nova; healed by nothing",
+            f"    pytest {NARROW} --volfault-scenario={ID}@after=crash,once",
+        ]
+    )
+
+
+def test_no_example_where_all_is_well(narrow: pytest.Pytester, run: Any) -> None:
+    result = run(NARROW, "-k", "test_detach[detach.attachments] or (bdm_destroy and after)")
+    result.stdout.fnmatch_lines(["4 scenarios in * s*:  c completed 4   "])
+    result.stdout.no_fnmatch_line("what was left behind*")
+    result.stdout.no_fnmatch_line("*--volfault-scenario=*")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def test(): pass",
+        "def test(volfault): volfault.cloud.add_volume()",
+        "def test(volfault_scenario): pass",
+        "import pytest\n@pytest.mark.volfault('detach')\n@pytest.mark.skip\ndef test(volfault_scenario): pass",
+    ],
+    ids=["unused", "fixture", "nothing-run", "skipped"],
+)
+def test_quiet_where_no_scenario_ran(narrow: pytest.Pytester, run: Any, body: str) -> None:
+    narrow.makepyfile(test_marked=body)
+    result = run(NARROW)
+    assert result.ret == 0
+    result.stdout.no_fnmatch_line("=* volfault *=")
+
+
+def test_with_colours(narrow: pytest.Pytester, run: Any) -> None:
+    plain, coloured = run(NARROW, "--color=no"), run(NARROW, "--color=yes")
+    assert "\x1b[" not in plain.stdout.str()
+    text = coloured.stdout.str()
+    # Purple and bold for what is stuck, in the grid and in the list; the text itself is the same.
+    assert re.search(r"\x1b\[(35m\x1b\[1|1m\x1b\[35|1;35|35;1)m", text)
+    stripped = re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+    def section(full: str) -> list[str]:
+        lines = full[full.index(" volfault ===") : full.index("what was left behind")].splitlines()[1:]
+        return [line for line in lines if " per second" not in line]
+
+    assert section(stripped) == section(plain.stdout.str())
+
+
+def test_narrow_terminals(narrow: pytest.Pytester, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    result = run(NARROW)
+    result.stdout.fnmatch_lines(["*attachment_delete  SS LL*", "*attachment_delete  S. L.*", "*bdm_destroy  LL cc*"])
+
+
+def test_a_usage_error_has_no_section(marked: pytest.Pytester, run: Any) -> None:
+    run("--volfault-flow=atach").stdout.no_fnmatch_line("=* volfault *=")
