@@ -82,7 +82,8 @@ class Clock:
         end = self._now + timeout
         while not happened():
             if not self._alarms or self._alarms[0].due > end:
-                self._move(end)
+                # An alarm's handler may itself have waited for longer; time never goes back.
+                self._move(max(end, self._now))
                 return happened()
             alarm = heapq.heappop(self._alarms)
             self._move(max(alarm.due, self._now))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import string
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -49,6 +51,7 @@ class CloudState:
     tables: Mapping[str, Mapping[Any, Any]]
     clock: ClockState
     ids: int
+    here: str
 
 
 class Cloud:
@@ -116,13 +119,15 @@ class Cloud:
 
     def snapshot(self) -> CloudState:
         """Copy the state. Costs a few microseconds: rows are frozen and shared."""
-        return CloudState({name: dict(getattr(self, name)) for name in TABLES}, self.clock.snapshot(), self._ids)
+        tables = {name: dict(getattr(self, name)) for name in TABLES}
+        return CloudState(tables, self.clock.snapshot(), self._ids, self.here)
 
     def restore(self, state: CloudState) -> None:
         """Go back to a snapshot; the history starts anew."""
         for name, rows in state.tables.items():
             setattr(self, name, dict(rows))
         self._ids = state.ids
+        self.here = state.here
         self.history.clear()
         self.clock.restore(state.clock)
 
@@ -153,7 +158,7 @@ class Cloud:
     def free_device(self, host: str) -> str:
         """The kernel's next name for a disk on a host: the lowest that is free, so names are used again."""
         taken = {row.device for row in self.devices.values() if row.host == host}
-        return next(name for name in (f"sd{letter}" for letter in "bcdefghijklmnopqrstuvwxyz") if name not in taken)
+        return next(name for name in _disk_names("sd") if name not in taken)
 
     def add_host(self, name: str = "compute1") -> Host:
         """Add a compute host with a running nova-compute."""
@@ -192,7 +197,9 @@ class Cloud:
         host = self.hosts[guest.host]
         data = connection_data(volume)
         protocol = protocol_of(volume)
-        target = f"vd{chr(ord('b') + len(guest.live))}"
+        place, target = next(
+            (place, name) for place, name in enumerate(_disk_names("vd")) if name not in {**guest.live, **guest.config}
+        )
         row = Attachment(
             self.new_id(),
             volume.id,
@@ -234,8 +241,14 @@ class Cloud:
             source,
             volume.id,
             alias=f"ua-{volume.id}",
-            address=f"0000:{len(guest.live) + 2:02x}:00.0",
+            address=f"0000:{place + 2:02x}:00.0",
             xml=f"<disk type='block' device='disk'><driver name='qemu' type='raw'/><source dev='{source}'/>"
             f"<target dev='{target}' bus='virtio'/><serial>{volume.id}</serial></disk>",
         )
         self.change("guests", server_id, live={**guest.live, target: disk}, config={**guest.config, target: disk})
+
+
+def _disk_names(prefix: str) -> Iterator[str]:
+    """What a kernel calls its disks after the first: sdb to sdz, then sdaa and so on."""
+    pairs = map("".join, itertools.product(string.ascii_lowercase, repeat=2))
+    return (prefix + letters for letters in itertools.chain(string.ascii_lowercase[1:], pairs))

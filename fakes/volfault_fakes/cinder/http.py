@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -22,6 +22,13 @@ from volfault_fakes.cinder.faults import InjectedReply
 from volfault_fakes.cinder.operations import Operations
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall
+
+# What `requests` reads from the machine for each request anew: $HTTP_PROXY and its kin, ~/.netrc. Nothing real is
+# reached here, so they could only cost time (40 % of a request) and make one machine differ from another.
+_OF_THE_MACHINE: Mapping[str, Callable[..., Any]] = {
+    "get_environ_proxies": lambda *_args, **_kwargs: {},
+    "get_netrc_auth": lambda *_args, **_kwargs: None,
+}
 
 
 class CinderEndpoint:
@@ -46,14 +53,22 @@ class CinderEndpoint:
         self.unknown: list[str] = []
         self._mock = responses.RequestsMock(assert_all_requests_are_fired=False, registry=_OneAnswer)
         self._mock.add(_Answer(self))
+        self._before: dict[str, Any] = {}
 
     def start(self) -> None:
         """Put it in the place of the network. A second start does nothing."""
+        if not self._before:
+            self._before = {name: getattr(requests.sessions, name) for name in _OF_THE_MACHINE}
+            for name, replacement in _OF_THE_MACHINE.items():
+                setattr(requests.sessions, name, replacement)
         self._mock.start()
 
     def stop(self) -> None:
         """Give the network back: `requests.adapters.HTTPAdapter.send` is the original again."""
         self._mock.stop(allow_assert=False)
+        for name, original in self._before.items():
+            setattr(requests.sessions, name, original)
+        self._before.clear()
 
     def __enter__(self) -> CinderEndpoint:  # noqa: PYI034 - typing.Self came with Python 3.11
         self.start()

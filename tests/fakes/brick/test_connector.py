@@ -1,0 +1,279 @@
+"""The os-brick connector over the cloud's devices."""
+
+from __future__ import annotations
+
+import importlib
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from volfault_fakes import Cloud
+from volfault_fakes.brick import KINDS, OPERATIONS, Connector
+from volfault_fakes.brick.exceptions import (
+    BrickException,
+    ExceptionChainer,
+    ProcessExecutionError,
+    TargetPortalNotFound,
+    VolumeDeviceNotFound,
+    VolumePathNotRemoved,
+)
+from volfault_fakes.catalogue import BOTH
+from volfault_fakes.clock import EPOCH
+from volfault_fakes.protocols import connection_data
+from volfault_fakes.tables import Export, Volume
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    cloud = Cloud()
+    cloud.add_host()
+    return cloud
+
+
+@pytest.fixture
+def connector(cloud: Cloud) -> Connector:
+    return Connector(cloud)
+
+
+def exported(cloud: Cloud, host: str = "compute1", **columns: Any) -> Volume:
+    volume = cloud.add_volume(**columns)
+    cloud.put("exports", (volume.id, host), Export(volume.id, host))
+    return volume
+
+
+def test_the_host_s_properties(cloud: Cloud, connector: Connector) -> None:
+    cloud.add_host("compute2")
+    assert connector.get_connector_properties() == {
+        "platform": "x86_64",
+        "os_type": "linux",
+        "ip": "10.0.1.1",
+        "host": "compute1",
+        "multipath": False,
+        "enforce_multipath": True,
+        "initiator": "iqn.1994-05.com.example:compute1",
+        "do_local_attach": False,
+    }
+    cloud.here = "compute2"
+    assert connector.get_connector_properties()["host"] == "compute2"
+
+
+def test_connecting_and_disconnecting(cloud: Cloud, connector: Connector) -> None:
+    volume = exported(cloud)
+    data = connection_data(volume)
+    assert connector.connect_volume(data) == {"type": "block", "scsi_wwn": "", "path": "/dev/sdb"}
+    ((key, device),) = cloud.devices.items()
+    assert key == ("compute1", device.path)
+    assert (device.volume_id, device.device) == (volume.id, "sdb")
+    assert device.path == f"/dev/disk/by-path/ip-10.0.0.1:3260-iscsi-{data['target_iqn']}-lun-1"
+    assert list(cloud.sessions) == [("compute1", "10.0.0.1:3260", data["target_iqn"])]
+    connector.disconnect_volume(data, None)
+    assert cloud.devices == {}
+    assert cloud.sessions == {}
+    # The backend's side is Cinder's affair.
+    assert (volume.id, "compute1") in cloud.exports
+    assert cloud.clock.now == EPOCH
+
+
+def test_connecting_again_finds_the_same_device(cloud: Cloud, connector: Connector) -> None:
+    data = connection_data(exported(cloud))
+    first = connector.connect_volume(data)
+    assert connector.connect_volume(data) == first
+    assert len(cloud.devices) == 1
+
+
+def test_disconnecting_twice_is_no_error(cloud: Cloud, connector: Connector) -> None:
+    data = connection_data(exported(cloud))
+    connector.connect_volume(data)
+    connector.disconnect_volume(data, None)
+    changes = len(cloud.history)
+    connector.disconnect_volume(data, None)
+    assert len(cloud.history) == changes
+
+
+def test_a_shared_session_stays_until_its_last_lun_goes(cloud: Cloud, connector: Connector) -> None:
+    volumes = [exported(cloud, shared_targets=True, service_uuid="s") for _ in range(3)]
+    datas = [connection_data(volume) for volume in volumes]
+    assert len({data["target_iqn"] for data in datas}) == 1
+    assert len({data["target_lun"] for data in datas}) == 3
+    for data in datas:
+        connector.connect_volume(data)
+    assert len(cloud.devices) == 3
+    assert len(cloud.sessions) == 1
+    for left, data in ((2, datas[1]), (1, datas[0])):
+        connector.disconnect_volume(data, None)
+        assert len(cloud.devices) == left
+        assert len(cloud.sessions) == 1
+    connector.disconnect_volume(datas[2], None)
+    assert cloud.sessions == {}
+
+
+def test_targets_of_their_own_have_sessions_of_their_own(cloud: Cloud, connector: Connector) -> None:
+    datas = [connection_data(exported(cloud)) for _ in range(2)]
+    for data in datas:
+        connector.connect_volume(data)
+    assert len(cloud.sessions) == 2
+    connector.disconnect_volume(datas[0], None)
+    assert [session.iqn for session in cloud.sessions.values()] == [datas[1]["target_iqn"]]
+
+
+def test_one_host_s_session_does_not_keep_another_s(cloud: Cloud, connector: Connector) -> None:
+    cloud.add_host("compute2")
+    volume = exported(cloud)
+    cloud.put("exports", (volume.id, "compute2"), Export(volume.id, "compute2"))
+    data = connection_data(volume)
+    connector.connect_volume(data)
+    cloud.here = "compute2"
+    connector.connect_volume(data)
+    assert [device.device for device in cloud.devices.values()] == ["sdb", "sdb"]
+    connector.disconnect_volume(data, None)
+    assert [session.host for session in cloud.sessions.values()] == ["compute1"]
+    assert [device.host for device in cloud.devices.values()] == ["compute1"]
+
+
+def test_a_lun_that_is_not_shown_is_looked_for_in_vain(cloud: Cloud, connector: Connector) -> None:
+    volume = exported(cloud, host="compute2")
+    with pytest.raises(VolumeDeviceNotFound, match=r"^Volume device not found at \.$"):
+        connector.connect_volume(connection_data(volume))
+    assert cloud.clock.now == EPOCH + 162
+    assert cloud.devices == {}
+
+
+def test_device_names_are_used_again(cloud: Cloud, connector: Connector) -> None:
+    datas = [connection_data(exported(cloud)) for _ in range(4)]
+    assert [connector.connect_volume(data)["path"] for data in datas[:3]] == ["/dev/sdb", "/dev/sdc", "/dev/sdd"]
+    connector.disconnect_volume(datas[1], None)
+    # The name leads to another volume now: what a stale path in somebody's records is dangerous for.
+    assert connector.connect_volume(datas[3])["path"] == "/dev/sdc"
+    assert connector.connect_volume(datas[1])["path"] == "/dev/sde"
+
+
+def test_an_extended_volume_s_size_is_in_bytes(cloud: Cloud, connector: Connector) -> None:
+    assert connector.extend_volume(connection_data(exported(cloud, size=3))) == 3 * 1024**3
+
+
+# -- how its calls fail
+
+KIND = {kind.name: kind for kind in KINDS}
+OPERATION = {operation.point: operation for operation in OPERATIONS}
+EXPECTED = {
+    "brick-device-not-found": (VolumeDeviceNotFound, "Volume device not found at /dev/disk/by-path/"),
+    "brick-path-not-removed": (VolumePathNotRemoved, "Volume path /dev/disk/by-path/"),
+    "brick-target-not-found": (TargetPortalNotFound, "Unable to find target portal 10.0.0.1:3260."),
+    "brick-command-failed": (ProcessExecutionError, "Could not logout of all requested sessions"),
+    "brick-flush-failed": (ProcessExecutionError, "ioctl error on BLKFLSBUF: Input/output error"),
+}
+
+
+def crossing(connector: Connector, name: str, when: str, data: Any, **options: Any) -> Any:
+    """A call of a connector on its way, as a fault sees it."""
+    args = (data,) if name in ("connect_volume", "extend_volume") else (data, None)
+    return SimpleNamespace(
+        when=when,
+        subject=connector,
+        args=args,
+        kwargs=options,
+        proceed=lambda: getattr(connector, name)(*args, **options),
+    )
+
+
+STRIKES = [
+    (operation.point, kind, when) for operation in OPERATIONS for kind in operation.kinds for when in KIND[kind].whens
+]
+
+
+@pytest.mark.parametrize(("point", "kind", "when"), STRIKES)
+def test_each_kind_at_each_call_on_each_side(
+    cloud: Cloud, connector: Connector, point: str, kind: str, when: str
+) -> None:
+    data = connection_data(exported(cloud))
+    name = point.removeprefix("brick.")
+    if name == "disconnect_volume":
+        connector.connect_volume(data)
+    before = dict(cloud.devices)
+    error, words = EXPECTED[kind]
+    with pytest.raises(error) as caught:
+        KIND[kind].strike(crossing(connector, name, when, data))
+    assert words in str(caught.value)
+    if when == "before" or name == "extend_volume":
+        assert cloud.devices == before
+    else:
+        assert bool(cloud.devices) != bool(before)
+
+
+@pytest.mark.parametrize("ignore_errors", [False, True])
+def test_a_flush_that_fails_without_force_removes_nothing(
+    cloud: Cloud,
+    connector: Connector,
+    ignore_errors: bool,
+) -> None:
+    data = connection_data(exported(cloud))
+    connector.connect_volume(data)
+    call = crossing(connector, "disconnect_volume", "before", data, ignore_errors=ignore_errors)
+    with pytest.raises(ProcessExecutionError) as caught:
+        KIND["brick-flush-failed"].strike(call)
+    assert (caught.value.exit_code, caught.value.cmd) == (1, "blockdev --flushbufs")
+    assert len(cloud.devices) == 1
+
+
+def test_a_flush_that_fails_with_force_removes_everything_and_tells(cloud: Cloud, connector: Connector) -> None:
+    data = connection_data(exported(cloud))
+    connector.connect_volume(data)
+    with pytest.raises(ExceptionChainer, match="Flushing the device failed"):
+        KIND["brick-flush-failed"].strike(crossing(connector, "disconnect_volume", "before", data, force=True))
+    assert cloud.devices == {}
+    assert cloud.sessions == {}
+
+
+def test_with_force_and_errors_ignored_nobody_is_told(cloud: Cloud, connector: Connector) -> None:
+    data = connection_data(exported(cloud))
+    connector.connect_volume(data)
+    call = crossing(connector, "disconnect_volume", "before", data, force=True, ignore_errors=True)
+    assert KIND["brick-flush-failed"].strike(call) is None
+    assert cloud.devices == {}
+
+
+def test_a_fault_raises_the_classes_that_the_target_brought(cloud: Cloud) -> None:
+    class VolumePathNotRemovedOfTheTarget(Exception):  # noqa: N818 - stands for os-brick's own
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(kwargs)
+
+    own: Any = SimpleNamespace(VolumePathNotRemoved=VolumePathNotRemovedOfTheTarget)
+    connector = Connector(cloud, exceptions=own)
+    data = connection_data(exported(cloud))
+    with pytest.raises(VolumePathNotRemovedOfTheTarget, match="by-path"):
+        KIND["brick-path-not-removed"].strike(crossing(connector, "disconnect_volume", "before", data))
+
+
+def test_every_kind_is_used_and_every_place_exists() -> None:
+    assert {kind for operation in OPERATIONS for kind in operation.kinds} == set(KIND)
+    for operation in OPERATIONS:
+        module, _, path = operation.where.partition(":")
+        assert path == f"Connector.{operation.point.removeprefix('brick.')}"
+        assert callable(vars(importlib.import_module(module).Connector)[path.partition(".")[2]])
+
+
+def test_a_line_of_the_trace_names_the_volume(cloud: Cloud, connector: Connector) -> None:
+    data = connection_data(exported(cloud, id="12345678-1111-4111-8111-111111111111"))
+    detail = OPERATION["brick.disconnect_volume"].detail
+    assert detail is not None
+    assert detail(connector, data, None) == "12345678"
+    assert detail(connector, data, None, force=True) == "12345678 force"
+
+
+def test_sides() -> None:
+    assert {name: kind.whens for name, kind in KIND.items()} == {
+        "brick-device-not-found": BOTH,
+        "brick-path-not-removed": BOTH,
+        "brick-target-not-found": ("before",),
+        "brick-command-failed": BOTH,
+        "brick-flush-failed": ("before",),
+    }
+
+
+def test_all_of_os_brick_s_errors_have_one_base() -> None:
+    assert issubclass(VolumeDeviceNotFound, BrickException)
+    assert str(BrickException()) == "An unknown exception occurred."
+    assert str(BrickException("other words")) == "other words"
+    # oslo.concurrency's is none of them.
+    assert not issubclass(ProcessExecutionError, BrickException)

@@ -1,0 +1,87 @@
+"""Everything around a scenario, entered and left as one."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pytest_volfault.errors import EscapeAttempt, TargetHangs
+from pytest_volfault.injection import Enclosure, ProcessDied, Run, VirtualTime
+from pytest_volfault.scenario import Fault
+from volfault_fakes.clock import EPOCH, Clock
+
+pytestmark = pytest.mark.usefixtures("unwoven")
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[VirtualTime]:
+    virtual = VirtualTime()
+    yield virtual
+    virtual.thaw()
+
+
+def surroundings() -> dict[str, Any]:
+    return {
+        "sleep": time.sleep,
+        "wait": vars(threading.Event)["wait"],
+        "uuid4": uuid.uuid4,
+        "system": os.system,
+        "alarm": signal.getsignal(signal.SIGALRM),
+    }
+
+
+@pytest.mark.parametrize(
+    "end", [None, ValueError(), KeyboardInterrupt(), ProcessDied("api"), TargetHangs(), EscapeAttempt(), SystemExit(1)]
+)
+def test_everything_is_put_back_however_the_body_ends(lab: Any, shared: VirtualTime, end: BaseException | None) -> None:
+    before, numbers = surroundings(), random.getstate()
+    enclosure = Enclosure(lab.operations, shared)
+    try:
+        with enclosure.around(Clock(), "seed", Run((), lab.kinds)):
+            assert all(now is not then for now, then in zip(surroundings().values(), before.values(), strict=True))
+            random.random()
+            if end is not None:
+                raise end
+    except BaseException as caught:
+        if caught is not end:
+            raise
+    assert surroundings() == before
+    assert random.getstate() == numbers
+    # `unwoven` looks at the points.
+
+
+def test_with_an_interceptor_points_are_woven_and_without_one_they_are_not(lab: Any, shared: VirtualTime) -> None:
+    enclosure = Enclosure(lab.operations, shared)
+    run = Run((Fault("lab.call", "refusal", times="always"),), lab.kinds)
+    with enclosure.around(Clock(), "seed", run), pytest.raises(lab.refusal):
+        lab.party.call("a")
+    with enclosure.around(Clock(), "seed"):
+        assert lab.party.call("b") == "did b"
+    assert len(run.trace) == 1
+
+
+def test_the_same_seed_gives_the_same_time_and_ids(lab: Any, shared: VirtualTime) -> None:
+    enclosure, seen = Enclosure(lab.operations, shared), []
+    for _ in range(2):
+        with enclosure.around(Clock(), "seed"):
+            seen.append((time.time(), uuid.uuid4(), random.random()))
+    assert seen[0] == seen[1]
+    assert seen[0][0] == EPOCH
+
+
+def test_the_limit_in_real_time_is_the_caller_s(lab: Any, shared: VirtualTime) -> None:
+    def busy() -> None:
+        while True:
+            pass
+
+    enclosure = Enclosure(lab.operations, shared, seconds=0.1)
+    with pytest.raises(TargetHangs, match=r"longer than 0\.1 s of real time"), enclosure.around(Clock(), "seed"):
+        busy()

@@ -1,0 +1,103 @@
+"""One scenario in full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_volfault.reports import replay
+from pytest_volfault.scenario import Answer, FinalState
+
+
+def test_a_whole_replay(desk: Any) -> None:
+    trace = (
+        desk.entry(1),
+        desk.entry(2),
+        desk.entry(3, result="FAULT libvirt-operation-failed before: libvirtError: no"),
+        desk.entry(2, n=4, point="cinder.os-roll_detaching", process="compute"),
+    )
+    result = desk.result(
+        "libvirt.detach_device@before=libvirt-operation-failed,once",
+        "stuck",
+        FinalState.attached(volume_status="detaching", attachments=("attached", "reserved"), task_state="deleting"),
+        "operator",
+        ["no-lasting-transition: why", "another: why not"],
+        Answer(500, "ClientException: 500", "libvirtError: no"),
+        trace,
+    )
+    assert desk.text(replay(desk.target, result, desk.golden_outcome())) == WHOLE
+
+
+WHOLE = """\
+detach.legacy/libvirt.detach_device@before=libvirt-operation-failed,once on reference 0.1.0
+
+trace (- only without the fault, + only with it):
+   1   [api] nova.db.bdm_get -> done
+   2   [api] cinder.os-begin_detaching(13565397) -> 202
+   3 + [compute] libvirt.detach_device(vdb config) -> FAULT libvirt-operation-failed before: libvirtError: no
+   4 + [compute] cinder.os-roll_detaching(13565397) -> 202
+     - [compute] libvirt.detach_device(vdb config) -> 0
+     - [compute] libvirt.detach_device#2(vdb live) -> 0
+     - [compute] nova.db.bdm_get#2 -> done
+
+final state:
+  volume_status  detaching   (without the fault: available)
+  attachments    attached, reserved   (without the fault: none)
+  lun_mapped     yes   (without the fault: no)
+  guest_disk     live+config   (without the fault: none)
+  host_device    yes   (without the fault: no)
+  bdm            yes   (without the fault: no)
+  vm_state       active
+  task_state     deleting   (without the fault: none)
+
+the caller saw: 500, ClientException: 500
+and behind it:  libvirtError: no
+
+verdict: S stuck
+  no-lasting-transition: why
+  another: why not
+healed by: operator"""
+
+
+def test_a_scenario_like_the_golden_one_differs_in_nothing(desk: Any) -> None:
+    result = desk.result("", "completed", trace=desk.golden)
+    text = desk.text(replay(desk.target, result, desk.golden_outcome()))
+    assert text.splitlines()[3:8] == [
+        "   1   [api] nova.db.bdm_get -> done",
+        "   2   [api] cinder.os-begin_detaching(13565397) -> 202",
+        "   3   [compute] libvirt.detach_device(vdb config) -> 0",
+        "   4   [compute] libvirt.detach_device#2(vdb live) -> 0",
+        "   5   [compute] nova.db.bdm_get#2 -> done",
+    ]
+    assert "without the fault" not in text.partition("final state:")[2]
+    assert "and behind it" not in text
+    assert text.endswith("the caller saw: 202\n\nverdict: c completed\nhealed by: none-needed")
+
+
+def test_a_call_that_ends_differently_is_shown_both_ways_without_marks_between(desk: Any) -> None:
+    trace = (*desk.golden[:3], desk.entry(4, result="1"), desk.golden[4])
+    result = desk.result("cinder.os-begin_detaching@before=crash,once", "stuck", trace=trace)
+    lines = desk.text(replay(desk.target, result, desk.golden_outcome())).splitlines()
+    assert lines[5:9] == [
+        "   3   [compute] libvirt.detach_device(vdb config) -> 0",
+        "     - [compute] libvirt.detach_device#2(vdb live) -> 0",
+        "   4 + [compute] libvirt.detach_device#2(vdb live) -> 1",
+        "   5   [compute] nova.db.bdm_get#2 -> done",
+    ]
+
+
+def test_a_caller_without_answer(desk: Any) -> None:
+    result = desk.result(
+        "cinder.os-begin_detaching@before=crash,once", "rolled-back", answer=Answer(None, "nova-api died")
+    )
+    text = desk.text(replay(desk.target, result, desk.golden_outcome()))
+    assert "the caller saw: no answer, nova-api died" in text.splitlines()
+
+
+def test_the_fault_s_line_stands_out_and_the_verdict_has_its_colour(desk: Any) -> None:
+    trace = (desk.entry(1, result="FAULT db-error before: DatabaseError"),)
+    result = desk.result("nova.db.bdm_get@before=db-error,once", "rolled-back", trace=trace)
+    spans = [span for line in replay(desk.target, result, desk.golden_outcome()) for span in line]
+    (fault,) = [span for span in spans if "FAULT db-error" in span.text]
+    assert fault.style == {"red": True, "bold": True}
+    (verdict,) = [span for span in spans if span.text == "b rolled-back"]
+    assert verdict.style == {"green": True}

@@ -1,0 +1,146 @@
+"""The summary at the end of a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_volfault.reports import Part, summary
+from pytest_volfault.scenario import FinalState
+
+REPLAY = "pytest --volfault-scenario="
+DETACHING = FinalState.attached(volume_status="detaching")
+
+
+def read(desk: Any, results: list[Any], planned: int = 0, seconds: float = 0.5, **options: Any) -> str:
+    part = Part(desk.flow, "legacy", desk.golden, results, planned or len(results))
+    lines = summary(desk.target, [part], "at most 1 fault each", seconds, options.get("width", desk.width), REPLAY)
+    return desk.text(lines)
+
+
+def test_a_whole_summary(desk: Any) -> None:
+    stuck = {"state": DETACHING, "heals_by": "operator", "violations": ["no-lasting-transition: " + "long " * 30]}
+    results = [
+        desk.result("", "completed"),
+        desk.result("cinder.os-begin_detaching@before=http-500,once", "rolled-back"),
+        desk.result("cinder.os-begin_detaching@after=http-500,once", "stuck", **stuck),
+        desk.result("cinder.os-begin_detaching@after=crash,once", "stuck", **stuck),
+        desk.result(
+            "libvirt.detach_device@before=no-event,always",
+            "unsafe",
+            FinalState.detached(guest_disk="live", host_device=True, lun_mapped=True, bdm=True),
+            "nothing",
+            ["no-guest-on-a-free-volume: a running guest writes"],
+        ),
+        desk.result(
+            "libvirt.detach_device#2@before=no-event,always",
+            "recoverable",
+            FinalState.attached(guest_disk="none"),
+            "retry",
+        ),
+        desk.result("nova.db.bdm_get#2@before=db-error,once", "unreached", violations=["unreached: why"]),
+    ]
+    assert read(desk, results, planned=9) == WHOLE
+
+
+# ruff: noqa: E501 - lines as the terminal gets them, which wraps them itself
+WHOLE = """\
+detach.legacy on reference 0.1.0: 7 of 9 scenarios, at most 1 fault each
+each cell: before once, before always | after once, after always;  . = cannot happen
+
+                                         http
+  cinder                                 500     crash
+  1 begin_detaching  os-begin_detaching  b. S.   .. S.
+
+                                                  no
+  libvirt                                         event
+  2 driver_detach  detach_device #1 (vdb config)  .U ..
+  2 driver_detach  detach_device #2 (vdb live)    .r ..
+
+           db
+  nova.db  error
+  bdm_get  ?. ..
+
+7 scenarios in 0.5 s, 14 per second:  c completed 1   b rolled-back 1   r recoverable 1   S stuck 2   U unsafe 1   ? unreached 1
+of those that are not clean, healed by: needs nothing 1, the caller's retry 1, an operator 2, nothing 1
+
+what was left behind, the worst first
+
+U unsafe  1 scenario; volume available, attachments: none, exported, host device, guest disk (live), mapped in Nova; healed by nothing
+    no-guest-on-a-free-volume: a running guest writes
+    pytest --volfault-scenario=detach.legacy/libvirt.detach_device@before=no-event,always
+
+S stuck  2 scenarios; volume detaching, attachments: attached, exported, host device, guest disk (live+config), mapped in Nova; healed by an operator
+    no-lasting-transition: long long long long long long long long long long long long long long
+      long long long long long long long long long long long long long long long long
+    pytest --volfault-scenario=detach.legacy/cinder.os-begin_detaching@after=http-500,once
+
+? unreached  1 scenario; volume in-use, attachments: attached, exported, host device, guest disk (live+config), mapped in Nova; healed by needs nothing
+    unreached: why
+    pytest --volfault-scenario=detach.legacy/nova.db.bdm_get#2@before=db-error,once"""
+
+
+def test_where_all_is_clean_nothing_is_listed(desk: Any) -> None:
+    text = read(desk, [desk.result("", "completed")])
+    assert text.splitlines() == [
+        "detach.legacy on reference 0.1.0: 1 of 1 scenarios, at most 1 fault each",
+        "1 scenarios in 0.5 s, 2 per second:  c completed 1",
+    ]
+
+
+def test_no_time_no_rate(desk: Any) -> None:
+    assert "per second" not in read(desk, [desk.result("", "completed")], seconds=0.0)
+
+
+def test_equal_states_are_one_entry_the_most_frequent_first(desk: Any) -> None:
+    rare = FinalState.attached(volume_status="attaching")
+    results = [
+        desk.result("cinder.os-begin_detaching@after=crash,once", "stuck", rare, "operator"),
+        *(
+            desk.result(f"cinder.os-begin_detaching#{number}@after=crash,once", "stuck", DETACHING, "operator")
+            for number in range(2, 5)
+        ),
+    ]
+    found = [line for line in read(desk, results).splitlines() if line.startswith("S stuck")]
+    assert [line.partition(";")[0] for line in found] == ["S stuck  3 scenarios", "S stuck  1 scenario"]
+
+
+def test_more_than_ten_states_are_counted_and_not_shown(desk: Any) -> None:
+    results = [
+        desk.result(
+            f"cinder.os-begin_detaching#{number}@after=crash,once",
+            "stuck",
+            FinalState.attached(volume_status=f"status{number}"),
+            "operator",
+        )
+        for number in range(1, 14)
+    ]
+    text = read(desk, results)
+    assert text.count("\nS stuck") == 10
+    assert text.splitlines()[-1] == "  … and 3 more in 3 other states; all are in --volfault-json"
+
+
+def test_an_unreached_fault_ranks_below_what_the_target_did_wrong(desk: Any) -> None:
+    results = [
+        desk.result("nova.db.bdm_get#2@before=db-error,once", "unreached"),
+        desk.result("cinder.os-begin_detaching@after=crash,once", "stuck", DETACHING, "operator"),
+        desk.result("cinder.os-begin_detaching@after=http-500,once", "leaked", FinalState.detached(bdm=True), "retry"),
+    ]
+    heads = [line.split("  ")[0] for line in read(desk, results).splitlines() if "; volume " in line]
+    assert heads == ["S stuck", "L leaked", "? unreached"]
+
+
+@pytest.mark.parametrize("verdict", ["leaked", "stuck", "unsafe", "unreached", "nondeterministic"])
+def test_each_bad_verdict_comes_with_the_command_that_replays_it(desk: Any, verdict: str) -> None:
+    result = desk.result("cinder.os-begin_detaching@after=crash,once", verdict, DETACHING, "operator")
+    assert f"    {REPLAY}{result.scenario.id}" in read(desk, [result]).splitlines()
+
+
+def test_sentences_are_wrapped_to_the_width(desk: Any) -> None:
+    result = desk.result(
+        "cinder.os-begin_detaching@after=crash,once", "stuck", DETACHING, "operator", ["rule: " + "word " * 40]
+    )
+    wrapped = [line for line in read(desk, [result], width=60).splitlines() if "word" in line]
+    assert len(wrapped) > 3
+    assert max(map(len, wrapped)) <= 60

@@ -1,0 +1,80 @@
+"""What an operator does, through the same interfaces as any tool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pytest_volfault.scenario import FinalState
+from pytest_volfault.targets.operator import clean_up, reset_states
+from pytest_volfault.targets.surroundings import Surroundings
+from pytest_volfault.verdicts import final_state
+
+
+@pytest.fixture
+def around() -> Iterator[Surroundings]:
+    surroundings = Surroundings()
+    with surroundings.standing():
+        yield surroundings
+
+
+@pytest.mark.parametrize("status", ["detaching", "attaching", "error", "available"])
+def test_a_volume_with_rows_is_reset_to_in_use(around: Surroundings, status: str) -> None:
+    server = around.cloud.add_server()
+    volume = around.cloud.add_volume(attached_to=server)
+    around.cloud.change("volumes", volume.id, status=status)
+    reset_states(around.cloud, volume.id, server.id, mapped=True)
+    assert final_state(around.cloud, volume.id) == FinalState.attached(bdm=False, vm_state=None)
+
+
+def test_a_volume_without_rows_is_reset_to_available(around: Surroundings) -> None:
+    server, volume = around.cloud.add_server(), around.cloud.add_volume(status="detaching")
+    reset_states(around.cloud, volume.id, server.id, mapped=False)
+    assert final_state(around.cloud, volume.id) == FinalState("available")
+
+
+def test_where_only_nova_maps_it_a_new_attachment_lets_nova_detach(around: Surroundings) -> None:
+    server, volume = around.cloud.add_server(), around.cloud.add_volume(status="detaching")
+    reset_states(around.cloud, volume.id, server.id, mapped=True)
+    (row,) = around.cloud.attachments_of(volume.id)
+    assert row.instance_uuid == server.id
+    assert around.cloud.volumes[volume.id].status == "in-use"
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+@pytest.mark.parametrize("status", ["in-use", "detaching", "error"])
+def test_cleaning_up_leaves_nothing(around: Surroundings, status: str, legacy: bool) -> None:
+    cloud = around.cloud
+    server = cloud.add_server()
+    other = cloud.add_volume(attached_to=server)
+    volume = cloud.add_volume(attached_to=server, legacy=legacy)
+    cloud.change("volumes", volume.id, status=status)
+    clean_up(cloud, around.libvirt, volume.id)
+    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+    # The other volume of the same guest keeps all that it has.
+    assert final_state(cloud, other.id) == FinalState.attached(bdm=False, vm_state=None)
+
+
+def test_cleaning_up_works_on_the_volume_s_own_host(around: Surroundings) -> None:
+    cloud = around.cloud
+    cloud.add_host()
+    volume = cloud.add_volume(attached_to=cloud.add_server(host="compute2"))
+    clean_up(cloud, around.libvirt, volume.id)
+    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+
+
+def test_an_export_that_no_attachment_accounts_for_is_taken_away(around: Surroundings) -> None:
+    cloud = around.cloud
+    volume = cloud.add_volume(attached_to=cloud.add_server())
+    cloud.drop("attachments", cloud.attachments_of(volume.id)[0].id)
+    clean_up(cloud, around.libvirt, volume.id)
+    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+
+
+def test_a_volume_that_is_gone_needs_nothing(around: Surroundings) -> None:
+    server = around.cloud.add_server()
+    changes = len(around.cloud.history)
+    reset_states(around.cloud, "gone", server.id, mapped=True)
+    clean_up(around.cloud, around.libvirt, "gone")
+    assert len(around.cloud.history) == changes

@@ -1,0 +1,95 @@
+"""What is read out of a cloud that was built by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_volfault.scenario import FinalState
+from pytest_volfault.verdicts import final_state
+from volfault_fakes import Cloud
+from volfault_fakes.tables import Attachment, Device, Disk, Export
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return Cloud()
+
+
+def disk(**columns: Any) -> Disk:
+    return Disk(**({"target": "vdb", "source": "", "serial": None, "alias": "", "address": "", "xml": ""} | columns))
+
+
+def test_a_volume_by_itself(cloud: Cloud) -> None:
+    volume = cloud.add_volume()
+    assert final_state(cloud, volume.id) == FinalState("available")
+
+
+def test_a_volume_that_is_gone(cloud: Cloud) -> None:
+    assert final_state(cloud, "gone") == FinalState("deleted")
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_a_volume_wholly_attached(cloud: Cloud, legacy: bool) -> None:
+    volume = cloud.add_volume(attached_to=cloud.add_server(), legacy=legacy)
+    assert final_state(cloud, volume.id, bdm=True, vm_state="active") == FinalState.attached()
+    assert final_state(cloud, volume.id) == FinalState.attached(bdm=False, vm_state=None)
+
+
+def test_a_network_disk_has_no_device_on_the_host(cloud: Cloud) -> None:
+    volume = cloud.add_volume(attached_to=cloud.add_server(), protocol="rbd")
+    assert final_state(cloud, volume.id) == FinalState.attached(host_device=False, bdm=False, vm_state=None)
+
+
+def test_the_records_of_nova_are_taken_over(cloud: Cloud) -> None:
+    volume = cloud.add_volume()
+    state = final_state(cloud, volume.id, bdm=True, vm_state="error", task_state="deleting")
+    assert state == FinalState("available", bdm=True, vm_state="error", task_state="deleting")
+
+
+def test_attachments_are_sorted_by_status(cloud: Cloud) -> None:
+    volume = cloud.add_volume(status="in-use")
+    for number, status in enumerate(("reserved", "attached", "detached")):
+        cloud.put("attachments", f"a{number}", Attachment(f"a{number}", volume.id, attach_status=status))
+    cloud.put("attachments", "b", Attachment("b", "another", attach_status="attaching"))
+    assert final_state(cloud, volume.id).attachments == ("attached", "detached", "reserved")
+
+
+def test_an_export_or_a_device_on_any_host_counts_and_another_volume_s_does_not(cloud: Cloud) -> None:
+    volume, other = cloud.add_volume(), cloud.add_volume()
+    cloud.put("exports", (other.id, "compute1"), Export(other.id, "compute1"))
+    cloud.put("devices", ("compute1", "/path"), Device("compute1", other.id, "/path", "sdb"))
+    assert final_state(cloud, volume.id) == FinalState("available")
+    cloud.put("exports", (volume.id, "compute9"), Export(volume.id, "compute9"))
+    assert final_state(cloud, volume.id) == FinalState("available", lun_mapped=True)
+    cloud.put("devices", ("compute9", "/path"), Device("compute9", volume.id, "/path", "sdb"))
+    assert final_state(cloud, volume.id) == FinalState("available", lun_mapped=True, host_device=True)
+
+
+@pytest.mark.parametrize(
+    ("live", "config", "shown"),
+    [(False, False, "none"), (True, False, "live"), (False, True, "config"), (True, True, "live+config")],
+)
+def test_the_guest_s_two_lists_of_disks(cloud: Cloud, live: bool, config: bool, shown: str) -> None:
+    volume, server = cloud.add_volume(), cloud.add_server()
+    held = {"vdb": disk(serial=volume.id)}
+    cloud.change("guests", server.id, live=held if live else {}, config=held if config else {})
+    assert final_state(cloud, volume.id).guest_disk == shown
+
+
+def test_one_guest_live_and_another_in_its_config(cloud: Cloud) -> None:
+    volume, first, second = cloud.add_volume(), cloud.add_server(), cloud.add_server()
+    cloud.change("guests", first.id, live={"vdb": disk(serial=volume.id)})
+    cloud.change("guests", second.id, config={"vdb": disk(serial=volume.id)})
+    assert final_state(cloud, volume.id).guest_disk == "live+config"
+
+
+def test_a_disk_without_serial_is_known_by_its_device(cloud: Cloud) -> None:
+    volume, server = cloud.add_volume(), cloud.add_server()
+    cloud.put("devices", ("compute1", "/by-path/x"), Device("compute1", volume.id, "/by-path/x", "sdb"))
+    for source in ("/dev/sdb", "/by-path/x"):
+        cloud.change("guests", server.id, live={"vdb": disk(source=source)})
+        assert final_state(cloud, volume.id).guest_disk == "live"
+    cloud.change("guests", server.id, live={"vdb": disk(source="/dev/sdc")})
+    assert final_state(cloud, volume.id).guest_disk == "none"

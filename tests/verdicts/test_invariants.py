@@ -1,0 +1,108 @@
+"""Each rule by itself: a planted final state trips it, and only it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+
+import pytest
+
+from pytest_volfault.scenario import FinalState, Verdict
+from pytest_volfault.verdicts import INVARIANTS, Invariant, violations
+
+PLANTED: Mapping[str, FinalState] = {
+    "no-guest-on-a-free-volume": FinalState.detached(guest_disk="live+config", host_device=True, lun_mapped=True),
+    "no-device-of-a-free-volume": FinalState.detached(host_device=True, lun_mapped=True),
+    "no-export-of-a-free-volume": FinalState.detached(lun_mapped=True),
+    "no-device-pulled-from-a-guest": FinalState.attached(host_device=False),
+    "no-orphaned-mapping-row": FinalState.detached(bdm=True),
+    "no-orphaned-attachment": FinalState.attached(bdm=False, guest_disk="none", host_device=False, lun_mapped=False),
+    "no-orphaned-guest-config": FinalState.detached(guest_disk="config"),
+    "no-orphaned-export": FinalState("error", lun_mapped=True, vm_state="active"),
+    "no-orphaned-device": FinalState("error", host_device=True, vm_state="active"),
+    "no-lasting-transition": FinalState.attached(volume_status="detaching"),
+}
+# Other defects that the same rule must see; each trips that rule alone, too.
+MORE = [
+    ("no-guest-on-a-free-volume", FinalState("deleted", guest_disk="live", vm_state="active")),
+    ("no-guest-on-a-free-volume", FinalState.detached(guest_disk="live")),
+    ("no-device-of-a-free-volume", FinalState("deleted", host_device=True)),
+    ("no-export-of-a-free-volume", FinalState("deleted", lun_mapped=True)),
+    ("no-device-pulled-from-a-guest", FinalState.attached(lun_mapped=False)),
+    ("no-device-pulled-from-a-guest", FinalState.attached(guest_disk="live", host_device=False, lun_mapped=False)),
+    ("no-lasting-transition", FinalState.attached(volume_status="attaching")),
+    ("no-lasting-transition", FinalState("reserved", ("reserved",), bdm=True, vm_state="active")),
+    ("no-lasting-transition", FinalState("deleting", vm_state="active")),
+    ("no-lasting-transition", FinalState.attached(task_state="rebuilding")),
+]
+
+
+@pytest.mark.parametrize("rule", INVARIANTS, ids=lambda rule: rule.name)
+def test_a_planted_defect_trips_its_rule_and_only_that(rule: Invariant) -> None:
+    assert rule.name in PLANTED, f"plant a final state that trips {rule.name} and only it"
+    assert violations(PLANTED[rule.name]) == (rule,)
+
+
+@pytest.mark.parametrize(("name", "state"), MORE)
+def test_its_other_forms_trip_it_as_well(name: str, state: FinalState) -> None:
+    assert [rule.name for rule in violations(state)] == [name]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        FinalState.attached(),
+        FinalState.detached(),
+        FinalState.attached(vm_state=None, bdm=False),
+        FinalState.detached(vm_state=None),
+        FinalState("deleted", vm_state="active"),
+        FinalState.attached(guest_disk="config"),
+        # Cinder would not give it away: what Nova maps is not free.
+        FinalState("error", bdm=True, vm_state="active"),
+    ],
+)
+def test_a_whole_state_trips_none(state: FinalState) -> None:
+    assert violations(state) == ()
+
+
+def test_names_are_unique_and_messages_say_something() -> None:
+    assert len({rule.name for rule in INVARIANTS}) == len(INVARIANTS)
+    assert len({rule.message for rule in INVARIANTS}) == len(INVARIANTS)
+    assert {rule.severity for rule in INVARIANTS} == {Verdict.UNSAFE, Verdict.LEAKED, Verdict.STUCK}
+
+
+def every_state() -> list[FinalState]:
+    return [
+        FinalState(status, attachments, lun, disk, device, bdm, vm_state, task)
+        for status, attachments, lun, disk, device, bdm, vm_state, task in itertools.product(
+            ("available", "in-use", "detaching", "deleted", "error"),
+            ((), ("attached",)),
+            (False, True),
+            ("none", "live", "config", "live+config"),
+            (False, True),
+            (False, True),
+            (None, "active"),
+            (None, "deleting"),
+        )
+    ]
+
+
+def test_a_volume_that_is_given_away_while_somebody_holds_it_is_unsafe_in_every_state() -> None:
+    states = every_state()
+    for state in states:
+        free = state.volume_status in ("available", "deleted")
+        writes = state.guest_disk.startswith("live")
+        held = writes or state.host_device or state.lun_mapped
+        pulled = writes and not (state.host_device and state.lun_mapped)
+        unsafe = [rule for rule in violations(state) if rule.severity is Verdict.UNSAFE]
+        # One defect is told once.
+        assert len(unsafe) == (1 if (held if free else pulled) else 0), state
+    assert len(states) == 5 * 2 * 2 * 4 * 2 * 2 * 2 * 2
+
+
+def test_violations_come_worst_first() -> None:
+    for state in every_state():
+        ranks = [rule.severity.rank for rule in violations(state)]
+        assert ranks == sorted(ranks, reverse=True)
+    several = violations(FinalState.detached(host_device=True, bdm=True, task_state="deleting"))
+    assert [rule.severity for rule in several] == [Verdict.UNSAFE, Verdict.STUCK, Verdict.LEAKED]
