@@ -35,7 +35,7 @@ class virConnect(HostCalls):
         self._readonly = readonly
         self._state = "open"
         self._close_callback: tuple[Callable[..., Any], Any] | None = None
-        self._number = len(hypervisor.connections)
+        self._number = next(hypervisor.numbers)
         hypervisor.connections[self._number] = self
 
     def __repr__(self) -> str:

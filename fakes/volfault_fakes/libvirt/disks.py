@@ -42,13 +42,14 @@ class Disks:
             _refuse_alias(guest.config, element)
             if element.target in guest.config:
                 raise invalid(f"target {element.target} already exists", codes.VIR_FROM_QEMU)
-        if flags & LIVE:
-            _refuse_alias(guest.live, element)
-            self._plug_in(guest, element)
-        if flags & CONFIG:
-            guest = self._cloud.get("guests", guest.id)
-            disk = disk_of(element, guest.config)
-            self._cloud.change("guests", guest.id, config=with_disk(guest.config, disk))
+        with self._events.held():
+            if flags & LIVE:
+                _refuse_alias(guest.live, element)
+                self._plug_in(guest, element)
+            if flags & CONFIG:
+                guest = self._cloud.get("guests", guest.id)
+                disk = disk_of(element, guest.config)
+                self._cloud.change("guests", guest.id, config=with_disk(guest.config, disk))
 
     def detach(self, guest: Guest, xml: str, flags: int, answer: Answer = Answer.AS_BUILT) -> None:
         """Take a disk out of the live XML, the persistent XML or both.
@@ -63,12 +64,13 @@ class Disks:
         target = parse_device(xml).target
         if flags & CONFIG and target not in guest.config:
             raise _missing(f"no target device {target}")
-        if flags & LIVE:
-            if target not in guest.live:
-                raise _missing(f"disk {target} not found")
-            self._hotplug.unplug(guest.id, target, answer)
-        if flags & CONFIG:
-            self._drop_from_config(guest.id, target)
+        with self._events.held():
+            if flags & LIVE:
+                if target not in guest.live:
+                    raise _missing(f"disk {target} not found")
+                self._hotplug.unplug(guest.id, target, answer)
+            if flags & CONFIG:
+                self._drop_from_config(guest.id, target)
 
     def detach_alias(self, guest: Guest, alias: str, flags: int, answer: Answer = Answer.AS_BUILT) -> None:
         """Take out the disk of an alias; does not wait for the guest.
@@ -124,7 +126,7 @@ class Disks:
         self.check_source(guest, element)
         disk = disk_of(element, guest.live)
         self._cloud.change("guests", guest.id, live=with_disk(guest.live, disk))
-        self._events.device_added(guest.id, disk.alias)
+        self._events.tell("device_added", guest.id, disk.alias)
 
     def _drop_from_config(self, guest_id: str, target: str) -> None:
         guest = self._cloud.guests.get(guest_id)

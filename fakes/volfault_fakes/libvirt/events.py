@@ -9,6 +9,8 @@ would be just as wrong with a fast event loop.
 from __future__ import annotations
 
 import sys
+from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import libvirtError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from volfault_fakes.cloud import Cloud
     from volfault_fakes.libvirt.connection import virConnect
@@ -51,6 +53,8 @@ class Events:
         self._cloud = cloud
         self._registrations: dict[int, Registration] = {}
         self._last = -1
+        self._holding = 0
+        self._news: deque[tuple[str, str, str]] = deque()
 
     # -- registrations
 
@@ -85,6 +89,28 @@ class Events:
             for number, registration in self._registrations.items()
             if connection is not None and registration.connection is not connection
         }
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Tell of a call's events when the call is done.
+
+        The daemon finishes a call whatever becomes of those who listen; a listener that dies of the news must
+        not take the daemon's work with it.
+        """
+        self._holding += 1
+        try:
+            yield
+        finally:
+            self._holding -= 1
+            while self._news and not self._holding:
+                self.tell(*self._news.popleft())
+
+    def tell(self, event: str, guest_id: str, alias: str) -> None:
+        """Deliver a device event by the name of its method, or keep it until the call is done."""
+        if self._holding:
+            self._news.append((event, guest_id, alias))
+        else:
+            getattr(self, event)(guest_id, alias)
 
     # -- deliveries, which injection points are woven on
 

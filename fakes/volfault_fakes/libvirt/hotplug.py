@@ -161,7 +161,7 @@ class Hotplug:
         disk = live.pop(target)
         self._cloud.change("guests", guest_id, live=live, unplugging=guest.unplugging - {target})
         if not silent:
-            self._events.device_removed(guest_id, disk.alias)
+            self._events.tell("device_removed", guest_id, disk.alias)
 
     def _ring_refused(self, details: Mapping[str, Any]) -> None:
         guest_id, target = details["guest"], details["target"]
@@ -169,7 +169,7 @@ class Hotplug:
             return
         guest = self._cloud.guests[guest_id]
         self._cloud.change("guests", guest_id, unplugging=guest.unplugging - {target})
-        self._events.device_removal_failed(guest_id, guest.live[target].alias)
+        self._events.tell("device_removal_failed", guest_id, guest.live[target].alias)
 
 
 def _scsi(disk: Disk) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from volfault_fakes.libvirt.disks import Disks
 from volfault_fakes.libvirt.events import CLOSED, Events
@@ -27,7 +30,8 @@ class Hypervisor:
         hotplug: how guests give devices back.
         disks: attach and detach.
         power: the life of a domain.
-        connections: every connection made, by its number.
+        connections: every connection that somebody still holds, by its number.
+        numbers: where the numbers come from.
     """
 
     cloud: Cloud
@@ -35,7 +39,9 @@ class Hypervisor:
     hotplug: Hotplug
     disks: Disks
     power: Power
-    connections: dict[int, virConnect] = field(default_factory=dict)
+    # Weak: each restart of a service makes a new one, and its alarm may outlive it.
+    connections: WeakValueDictionary[int, virConnect] = field(default_factory=WeakValueDictionary)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @classmethod
     def over(cls, cloud: Cloud) -> Hypervisor:
