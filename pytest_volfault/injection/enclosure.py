@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from pytest_volfault.injection import process
 from pytest_volfault.injection.fence import Fence
 from pytest_volfault.injection.identity import Identity
 from pytest_volfault.injection.points import InForce, Interceptor, Weave, WovenOperation
@@ -46,8 +45,3 @@ class Enclosure:
             else:
                 with self._weave, InForce(interceptor):
                     yield
-
-    @staticmethod
-    def revive_all() -> None:
-        """Start a scenario with every process alive."""
-        process.revive()

@@ -21,6 +21,11 @@ def current() -> str:
     return _stack[-1]
 
 
+def is_running(name: str) -> bool:
+    """Whether that process is at work now, or waits for one that is."""
+    return name in _stack
+
+
 def is_dead() -> bool:
     """Whether the running process has been killed."""
     return _stack[-1] in _dead

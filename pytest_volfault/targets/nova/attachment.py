@@ -10,7 +10,7 @@ from nova.compute import instance_actions
 from nova.volume import cinder
 
 from pytest_volfault.errors import TargetBroken
-from pytest_volfault.targets.nova.rest import Api, user_context
+from pytest_volfault.targets.nova.rest import REQUESTS, Api, user_context
 
 
 def attach(api: Api, server_id: str, volume_id: str) -> None:
@@ -19,9 +19,7 @@ def attach(api: Api, server_id: str, volume_id: str) -> None:
     Raises:
         TargetBroken: Nova does not attach the volume.
     """
-    status, body = api.request(
-        "POST", f"/servers/{server_id}/os-volume_attachments", {"volumeAttachment": {"volumeId": volume_id}}
-    )
+    status, body = api.request(*REQUESTS["attach"](server_id, volume_id))
     if status != 200:
         raise TargetBroken(f"Nova answers {status} to an attach without faults: {body}")
 

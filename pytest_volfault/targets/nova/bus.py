@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import nova.context
@@ -10,12 +12,15 @@ from nova.objects import base as objects_base
 from oslo_serialization import jsonutils
 
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.process import running
+from pytest_volfault.injection.process import is_running, running
 from pytest_volfault.injection.run import shown_error
 from volfault_fakes.catalogue import Kind, Operation, error
+from volfault_fakes.errors import UnknownCall
 
 # oslo.messaging's default of rpc_response_timeout.
 RESPONSE_TIMEOUT = 60
+# nova-compute tells the scheduler of its instances when it starts; no volume flow asks the scheduler anything.
+UNSERVED = frozenset({"scheduler"})
 
 
 class Bus:
@@ -28,11 +33,32 @@ class Bus:
 
     def __init__(self) -> None:
         self.endpoints: dict[tuple[str, str | None], tuple[str, Any]] = {}
+        self._waiting: deque[Callable[[], None]] = deque()
         self.compute_error: str | None = None
 
     def client(self, target: Any, version_cap: str | None = None, serializer: Any = None, **_: Any) -> Client:
         """Stands in for nova.rpc.get_client."""
         return Client(self, target, version_cap, serializer or objects_base.NovaObjectSerializer())
+
+    def post(self, process: str, deliver: Callable[[], None]) -> None:
+        """Deliver a cast: now, or when its receiver is done with what it is at.
+
+        A service works its casts off one after the other as far as locks go; one that it sends to itself while
+        it holds an instance's lock (ComputeManager._sync_power_states does) must not run inside.
+        """
+        self._waiting.append(deliver)
+        if not is_running(process):
+            self.deliver_waiting()
+
+    def deliver_waiting(self) -> None:
+        """Deliver what had to wait, and what that sends in turn."""
+        while self._waiting:
+            self._waiting.popleft()()
+
+    def forget(self) -> None:
+        """Lose what is under way, and how the last cast ended."""
+        self._waiting.clear()
+        self.compute_error = None
 
 
 class Client:
@@ -60,15 +86,28 @@ class Client:
 
     def cast(self, context: Any, method: str, **arguments: Any) -> None:
         """Send and forget; how it ended stays with the receiver."""
+
+        def deliver() -> None:
+            try:
+                self._deliver(context, method, arguments)
+            except ProcessDied as death:
+                self.bus.compute_error = f"nova-{death} died"
+            except Exception as failure:  # noqa: BLE001 - a cast's failure stays on its own side, whatever it is
+                self.bus.compute_error = shown_error(failure)
+
+        if self.target.topic not in UNSERVED:
+            self.bus.post(self._receiver()[0], deliver)
+
+    def _receiver(self) -> tuple[str, Any]:
         try:
-            self._deliver(context, method, arguments)
-        except ProcessDied as death:
-            self.bus.compute_error = f"nova-{death} died"
-        except Exception as failure:  # noqa: BLE001 - a cast's failure stays on its own side, whatever it is
-            self.bus.compute_error = shown_error(failure)
+            return self.bus.endpoints[self.target.topic, self.target.namespace]
+        except KeyError:
+            raise UnknownCall(
+                f"Nova sent a message to {self.target.topic}, which is no service of the volume flows"
+            ) from None
 
     def _deliver(self, context: Any, method: str, arguments: dict[str, Any]) -> Any:
-        process, manager = self.bus.endpoints[self.target.topic, self.target.namespace]
+        process, manager = self._receiver()
         wire = jsonutils.dumps(
             {name: self.serializer.serialize_entity(context, value) for name, value in arguments.items()}
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import webob
@@ -12,7 +13,21 @@ from nova.api.openstack import compute
 
 MICROVERSION = "2.97"
 PROJECT = "6f70656e737461636b2d766f6c666c74"
+Request = tuple[str, str, dict[str, Any] | None]
 USER = "766f6c6661756c742d75736572000000"
+
+
+def _attach(server_id: str, volume_id: str) -> Request:
+    body = {"volumeAttachment": {"volumeId": volume_id}}
+    return "POST", f"/servers/{server_id}/os-volume_attachments", body
+
+
+def _detach(server_id: str, volume_id: str) -> Request:
+    return "DELETE", f"/servers/{server_id}/os-volume_attachments/{volume_id}", None
+
+
+# How a user asks for each flow.
+REQUESTS: Mapping[str, Callable[[str, str], Request]] = {"attach": _attach, "detach": _detach}
 
 
 class Api:

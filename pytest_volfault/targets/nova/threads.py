@@ -39,7 +39,7 @@ class Threads:
         """Stands in for nova.thread_pool_factory.spawn_on."""
         # Only scatter_gather_cells waits for what it has spawned.
         if executor_type is ExecutorType.SCATTER_GATHER:
-            return self._pool.submit(function, *args, **kwargs)
+            return self._run(functools.partial(function, *args, **kwargs))
         self._later.append(functools.partial(function, *args, **kwargs))
         return futurist.Future()
 
@@ -55,7 +55,7 @@ class Threads:
         """Run what has been spawned and not waited for, and what that spawns in turn."""
         while self._later:
             # Through the pool: a spawned function's failure ends in its future, as it does in a thread.
-            self._pool.submit(self._later.popleft())
+            self._run(self._later.popleft())
 
     def forget(self) -> None:
         """The process is gone, its threads with it."""
@@ -65,4 +65,13 @@ class Threads:
     def _ring(self, details: Mapping[str, Any]) -> None:
         # An alarm that was set by a process that has died since, or was cancelled, runs nothing.
         if details["life"] == self._life and details["future"].set_running_or_notify_cancel():
-            details["future"].set_result(self._pool.submit(details["call"]).exception())
+            self._run(details["call"])
+            details["future"].set_result(None)
+
+    def _run(self, call: Callable[[], Any]) -> futurist.Future[Any]:
+        future = self._pool.submit(call)
+        failure = future.exception()
+        # A killed process, or a stopped scenario, is nothing that a future may keep to itself.
+        if failure is not None and not isinstance(failure, Exception):
+            raise failure
+        return future
