@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
@@ -20,6 +21,7 @@ from pytest_volfault.scenario import (
     Result,
     Rung,
     Scenario,
+    TargetInfo,
     TraceEntry,
     Verdict,
 )
@@ -104,18 +106,15 @@ class Campaign:
         stage = Stage(flow, scene, start, Outcome(Answer(), start, (), fired=True))
         outcome, again = self._play(stage, golden), self._play(stage, golden)
         if at_rest(outcome.final_state, start, self._goal(stage)) is not Verdict.COMPLETED:
-            raise TargetBroken(
-                f"{golden.id} on {self.target.info.name} {self.target.info.version} does not reach its goal without "
-                f"any fault: the caller saw {outcome.answer}, and this was left: {outcome.final_state}. "
-                f"Its trace:\n" + "\n".join(f"  {entry}" for entry in outcome.trace)
-            )
+            raise TargetBroken(_broken(golden, self.target.info, outcome, self._goal(stage)))
         if outcome != again:
             raise TargetBroken(f"{golden.id} on {self.target.info.name} does not do the same twice; mend that first")
         return Stage(flow, scene, start, outcome)
 
-    def breakable(self) -> dict[str, Breakable]:
+    @functools.cached_property
+    def breakable(self) -> _Places:
         """What can go wrong at each point, by its full name or, for dispatchers, by its beginning."""
-        places = {}
+        places = _Places()
         for operation in self.target.operations:
             kinds = {"crash": self.target.kinds["crash"].whens}
             kinds |= {name: self.target.kinds[name].whens for name in operation.kinds}
@@ -127,10 +126,9 @@ class Campaign:
         stage = self.stage(flow_name, variant)
         golden = Scenario(flow_name, variant)
         yield golden
-        places = _Places(self.breakable())
         frontier: list[tuple[Scenario, tuple[TraceEntry, ...]]] = [(golden, stage.golden.trace)]
         for left in reversed(range(self.most_faults)):
-            extended = [new for scenario, trace in frontier for new in extensions(scenario, trace, places)]
+            extended = [new for scenario, trace in frontier for new in extensions(scenario, trace, self.breakable)]
             yield from extended
             # The last round's traces would lead beyond the bound.
             frontier = [(scenario, self._play(stage, scenario).trace) for scenario in extended] if left else []
@@ -142,11 +140,10 @@ class Campaign:
             UsageError: with the valid names.
         """
         self.stage(scenario.flow, scenario.variant)
-        places = _Places(self.breakable())
         for fault in scenario.faults:
-            place = places.get(fault.point)
+            place = self.breakable.get(fault.point)
             if place is None:
-                raise UsageError(f"unknown point {fault.point!r}; the points are {', '.join(sorted(places))}")
+                raise UsageError(f"unknown point {fault.point!r}; the points are {', '.join(sorted(self.breakable))}")
             if fault.kind not in place.kinds:
                 raise UsageError(f"{fault.kind!r} cannot happen at {fault.point}; what can is {', '.join(place.kinds)}")
             if fault.when not in place.kinds[fault.kind]:
@@ -181,10 +178,12 @@ class Campaign:
         target, run = self.target, Run(scenario.faults, self.target.kinds)
         process.revive()
         target.restore(stage.scene.mark)
+        with self._enclosure.around(target.cloud.clock, f"{scenario.golden.id}/start"):
+            target.refresh()
         UnknownCall.noticed.clear()
         with self._enclosure.around(target.cloud.clock, scenario.golden.id, run):
             try:
-                answer = target.perform(scenario.flow, stage.scene)
+                answer = target.perform(scenario.flow, scenario.variant, stage.scene)
             except Stopped as error:
                 error.args = (f"{scenario.id} on {target.info.name}: {error}",)
                 raise
@@ -220,7 +219,7 @@ class Campaign:
             return self._final_state(stage.scene) in (start, goal)
 
         def retried() -> bool:
-            target.perform(scenario.flow, stage.scene)
+            target.perform(scenario.flow, scenario.variant, stage.scene)
             return self._final_state(stage.scene) == goal
 
         def tries(act: Callable[[], bool]) -> Callable[[], bool]:
@@ -246,8 +245,13 @@ class Campaign:
             target.reset_states(stage.scene)
             if is_whole() or retried():
                 return True
+            # What Nova maps, and should not, only Nova's own detach takes away.
+            if scenario.flow != "detach" and scenario.variant in target.flows["detach"]:
+                target.perform("detach", scenario.variant, stage.scene)
+                if is_whole() or retried():
+                    return True
             target.clean_up(stage.scene)
-            return is_whole()
+            return is_whole() or retried()
 
         return first_that_heals(
             {
@@ -273,6 +277,21 @@ class _Places(dict[str, Breakable]):
             return self[point]
         except KeyError:
             return default
+
+
+def _broken(golden: Scenario, target: TargetInfo, outcome: Outcome, goal: FinalState) -> str:
+    """Why no verdict on faults would mean anything: what the flow should have left, and what it left."""
+    answer = outcome.answer
+    saw = answer.error or answer.compute_error or f"status {answer.api_status}, and no error"
+    wanted, found = goal.as_dict(), outcome.final_state.as_dict()
+    wrong = ", ".join(
+        f"{name} is {found[name]!r} instead of {wanted[name]!r}" for name in wanted if found[name] != wanted[name]
+    )
+    trace = "".join(f"\n  {entry}" for entry in outcome.trace) or " it called none of the parties"
+    return (
+        f"{golden.id} on {target.name} does not reach its goal, and nothing was broken on the way. "
+        f"The caller saw: {saw}. What is wrong: {wrong}. Its trace:{trace}"
+    )
 
 
 def _unfired(scenario: Scenario, outcome: Outcome) -> str:

@@ -34,7 +34,36 @@ DETACH = Flow(
     },
 )
 
-FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in (DETACH,)}
+GET_CONNECTOR = Step("1", "get_connector_properties", ("brick.get_connector_properties",))
+CONNECT_VOLUME = Step("3", "connect_volume", ("brick.connect_volume",))
+ATTACH_DEVICE = Step("4", "attach_device", ("libvirt.attach_device",))
+
+ATTACH = Flow(
+    "attach",
+    "a volume is attached to a running server",
+    start=FinalState.detached(),
+    goal=FinalState.attached(),
+    steps={
+        "attachments": (
+            Step("0", "attachment_create", ("cinder.attachment_create",)),
+            GET_CONNECTOR,
+            Step("2", "attachment_update", ("cinder.attachment_update",)),
+            CONNECT_VOLUME,
+            ATTACH_DEVICE,
+            Step("5", "attachment_complete", ("cinder.attachment_complete",)),
+        ),
+        "legacy": (
+            Step("0", "reserve", ("cinder.os-reserve",)),
+            GET_CONNECTOR,
+            Step("2", "initialize_connection", ("cinder.os-initialize_connection",)),
+            CONNECT_VOLUME,
+            ATTACH_DEVICE,
+            Step("5", "attach", ("cinder.os-attach",)),
+        ),
+    },
+)
+
+FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in (ATTACH, DETACH)}
 
 
 def flow_named(name: str) -> Flow:

@@ -205,9 +205,11 @@ class VolfaultSession:
             if result.scenario.golden.id in gathered.golden:
                 return replay(gathered.target, result, gathered.golden[result.scenario.golden.id].outcome)
         parts = []
-        for name, golden in gathered.golden.items():
+        # In the order of their ids: workers report in any.
+        ordered = sorted(gathered.results.values(), key=lambda result: result.scenario.id)
+        for name, golden in sorted(gathered.golden.items()):
             scenario = golden.scenario
-            results = [each for each in gathered.results.values() if each.scenario.golden == scenario]
+            results = [each for each in ordered if each.scenario.golden == scenario]
             planned = gathered.planned.get(name, len(results))
             flow = flow_named(scenario.flow)
             parts.append(Part(flow, scenario.variant, golden.outcome.trace, results, planned))

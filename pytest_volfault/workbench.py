@@ -64,6 +64,9 @@ class Workbench:
     def fault(self, point: str, kind: str, when: str = "before", times: str = "once") -> Iterator[Fault]:
         """Break a point within the block, counting its calls from there.
 
+        A crash raises `ProcessDied`, as little to be caught by `except Exception` as a kill is; what runs after
+        the block is a process started anew.
+
         Args:
             point: such as `cinder.os-terminate_connection`.
             kind: what goes wrong, one of the point's kinds.
@@ -81,6 +84,7 @@ class Workbench:
             yield fault
         finally:
             self._run.disarm(fault)
+            process.revive()
         if fault not in self._run.fired:
             crossed = "\n".join(f"  {entry}" for entry in self.trace) or "  nothing"
             raise UnfiredFault(f"{fault} never struck. What was crossed:\n{crossed}")

@@ -296,7 +296,7 @@ def test_nothing_is_left_woven(campaign: Campaign) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("attach.legacy", r"^unknown flow 'attach'; the flows are detach$"),
+        ("resize.legacy", r"^unknown flow 'resize'; the flows are attach, detach$"),
         ("detach.modern", r"^flow 'detach' has no variant 'modern'; its variants are attachments, legacy$"),
         (
             "detach.legacy/cinder.os-dettach@before=http-500,once",
@@ -340,8 +340,8 @@ def test_a_variant_that_the_target_cannot_perform(shared: VirtualTime) -> None:
 class Idle(ReferenceTarget):
     """Answers, and does nothing."""
 
-    def perform(self, _flow: str, scene: Any) -> Answer:
-        self._api.cinder.get(scene.volume_id)
+    def perform(self, _flow: str, _variant: str, scene: Any) -> Answer:
+        self._nova.cinder.get(scene.volume_id)
         return Answer(202)
 
 
@@ -350,8 +350,8 @@ def test_a_target_that_does_not_reach_its_goal_is_broken_and_shows_its_trace(sha
         campaign.stage("detach", "legacy")
     message = str(caught.value)
     assert message.startswith("detach.legacy on reference ")
-    assert "does not reach its goal without any fault: the caller saw Answer(api_status=202" in message
-    assert "volume_status='in-use'" in message
+    assert "does not reach its goal, and nothing was broken on the way. The caller saw: status 202" in message
+    assert "volume_status is 'in-use' instead of 'available'" in message
     assert message.splitlines()[1:] == ["  cinder.volume_get(13565397) -> 200"]
 
 
@@ -359,11 +359,11 @@ def test_a_target_that_does_not_do_the_same_twice_is_broken(shared: VirtualTime)
     class Moody(ReferenceTarget):
         runs = 0
 
-        def perform(self, flow: str, scene: Any) -> Answer:
+        def perform(self, flow: str, variant: str, scene: Any) -> Answer:
             self.runs += 1
             for _ in range(self.runs):
-                self._api.cinder.get(scene.volume_id)
-            return super().perform(flow, scene)
+                self._nova.cinder.get(scene.volume_id)
+            return super().perform(flow, variant, scene)
 
     message = r"^detach\.legacy on reference does not do the same twice"
     with Campaign(Moody(), time=shared) as campaign, pytest.raises(TargetBroken, match=message):
@@ -381,9 +381,9 @@ def test_a_hang_or_an_escape_names_the_scenario(
     shared: VirtualTime, reach: Any, error: type[BaseException], message: str
 ) -> None:
     class Wild(ReferenceTarget):
-        def perform(self, flow: str, scene: Any) -> Answer:
+        def perform(self, flow: str, variant: str, scene: Any) -> Answer:
             reach()
-            return super().perform(flow, scene)
+            return super().perform(flow, variant, scene)
 
     with (
         Campaign(Wild(), time=shared) as campaign,
@@ -394,10 +394,10 @@ def test_a_hang_or_an_escape_names_the_scenario(
 
 def test_a_call_that_no_fake_knows_is_not_judged_even_where_it_is_swallowed(shared: VirtualTime) -> None:
     class Curious(ReferenceTarget):
-        def perform(self, flow: str, scene: Any) -> Answer:
+        def perform(self, flow: str, variant: str, scene: Any) -> Answer:
             with contextlib.suppress(Exception):
-                self._api.cinder._call("GET", "/snapshots")
-            return super().perform(flow, scene)
+                self._nova.cinder._call("GET", "/snapshots")
+            return super().perform(flow, variant, scene)
 
     message = r"^detach\.legacy on reference: .*/snapshots"
     with Campaign(Curious(), time=shared) as campaign, pytest.raises(UnansweredCall, match=message):
@@ -416,9 +416,9 @@ class Rungs(ReferenceTarget):
         super().__init__()
         self.called: list[str] = []
 
-    def perform(self, flow: str, scene: Any) -> Answer:
+    def perform(self, flow: str, variant: str, scene: Any) -> Answer:
         self.called.append("retry")
-        return super().perform(flow, scene)
+        return super().perform(flow, variant, scene)
 
     def _rung(self, name: str, scene: Any) -> None:
         self.called.append(name)
@@ -446,7 +446,7 @@ class Rungs(ReferenceTarget):
         ("periodic", Rung.PERIODIC, ["retry", "restart", "retry", "periodic"]),
         ("reset", Rung.OPERATOR, ["retry", "restart", "retry", "periodic", "retry", "reset"]),
         ("clean", Rung.OPERATOR, ["retry", "restart", "retry", "periodic", "retry", "reset", "retry", "clean"]),
-        ("", Rung.NOTHING, ["retry", "restart", "retry", "periodic", "retry", "reset", "retry", "clean"]),
+        ("", Rung.NOTHING, ["retry", "restart", "retry", "periodic", "retry", "reset", "retry", "clean", "retry"]),
     ],
 )
 def test_every_rung_is_run_until_one_heals(shared: VirtualTime, heals: str, rung: Rung, called: list[str]) -> None:

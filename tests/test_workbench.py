@@ -279,3 +279,14 @@ def test_a_stranger_s_attribute_does_not_hide_the_body_s_error(shared: VirtualTi
     with pytest.raises(ZeroDivisionError) as caught, Workbench("seed", shared):
         work()
     assert caught.value.__context__ is None
+
+
+def test_after_a_crash_the_tool_is_started_anew(shared: VirtualTime) -> None:
+    with Workbench("again", shared) as bench:
+        volume = bench.cloud.add_volume(attached_to=bench.cloud.add_server())
+        url = f"http://cinder.test/v3/p/volumes/{volume.id}/action"
+        with pytest.raises(ProcessDied), bench.fault("cinder.os-begin_detaching", "crash", when="after"):
+            requests.post(url, json={"os-begin_detaching": {}}, timeout=5)
+        assert bench.final_state(volume).volume_status == "detaching"
+        assert requests.post(url, json={"os-roll_detaching": {}}, timeout=5).status_code == 202
+        assert bench.final_state(volume).volume_status == "in-use"

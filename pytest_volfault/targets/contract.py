@@ -65,7 +65,10 @@ class Target(Protocol):
     def restore(self, mark: Any) -> None:
         """Go back to such a state; what the processes had in memory is gone. The dead stay dead."""
 
-    def perform(self, flow: str, scene: Scene) -> Answer:
+    def refresh(self) -> None:
+        """Begin with processes that remember nothing; called before each play, without points woven."""
+
+    def perform(self, flow: str, variant: str, scene: Scene) -> Answer:
         """Do what the flow's user asks for, and return what that user sees."""
 
     def records(self, scene: Scene) -> Records:

@@ -63,7 +63,10 @@ class FunctionTarget:
     def restore(self, mark: Any) -> None:
         self.cloud.restore(mark)
 
-    def perform(self, flow: str, scene: Scene) -> Answer:  # noqa: ARG002 - detach is all there is so far
+    def refresh(self) -> None:
+        """Nothing: a tool starts anew at each call."""
+
+    def perform(self, flow: str, variant: str, scene: Scene) -> Answer:  # noqa: ARG002 - the function knows
         offered = {
             "server_id": scene.server_id,
             "volume_id": scene.volume_id,
@@ -95,7 +98,7 @@ class FunctionTarget:
 
     def reset_states(self, scene: Scene) -> None:
         self.restart(scene)
-        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=False)
+        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=None)
 
     def clean_up(self, scene: Scene) -> None:
         operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id)
@@ -119,7 +122,7 @@ def load_function(name: str) -> Callable[..., object]:
             "Give it as module:attribute, from a folder on the Python path"
         ) from error
     if not callable(found):
-        raise TargetUnusable(f"target {name!r} is a {type(found).__name__}, not a callable")
+        raise TargetUnusable(f"target {name!r} is not callable; what is there is of type {type(found).__name__}")
     _parameters(name, found)
     return found  # type: ignore[no-any-return]  # it is callable; what it returns is not looked at
 

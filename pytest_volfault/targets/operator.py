@@ -9,13 +9,16 @@ import requests
 from volfault_fakes.brick import Connector
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.protocols import connection_data
+from volfault_fakes.tables import Attachment
 
 URL = "http://cinder.test/v3/operator"
 HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "operator", "X-Service-Token": "operator"}
 
 
-def reset_states(cloud: Cloud, volume_id: str, server_id: str, *, mapped: bool) -> None:
+def reset_states(cloud: Cloud, volume_id: str, server_id: str, *, mapped: bool | None) -> None:
     """Set the volume to what the rows speak of: in-use where it is attached or mapped, else available.
+
+    An attachment that Nova knows nothing of is forced off, as nobody will ever delete it.
 
     Cinder refuses to reset a volume without attachments to in-use (admin_actions, `_reset_status`). Where only
     Nova's database still maps it, the operator makes a new attachment, so that Nova's own detach can run.
@@ -24,10 +27,13 @@ def reset_states(cloud: Cloud, volume_id: str, server_id: str, *, mapped: bool) 
         cloud: the state.
         volume_id: the volume; one that is gone needs nothing.
         server_id: the server.
-        mapped: whether Nova's database maps the volume to it.
+        mapped: whether Nova's database maps the volume to it; None where there is no Nova.
     """
     if volume_id not in cloud.volumes:
         return
+    if mapped is False:
+        for attachment in cloud.attachments_of(volume_id):
+            _force_detach(attachment)
     if cloud.attachments_of(volume_id):
         _action(volume_id, "os-reset_status", {"status": "in-use", "attach_status": "attached"})
         return
@@ -64,12 +70,17 @@ def clean_up(cloud: Cloud, libvirt: Any, volume_id: str) -> None:
         cloud.here = device.host
         Connector(cloud, volume.protocol).disconnect_volume(connection_data(volume), None, force=True)
     for attachment in cloud.attachments_of(volume_id):
-        _action(volume_id, "os-force_detach", {"attachment_id": attachment.id, "connector": attachment.connector})
+        _force_detach(attachment)
     for export in [export for export in cloud.exports.values() if export.volume_id == volume_id]:
         host = cloud.hosts[export.host]
         connector = {"host": host.name, "ip": host.ip, "initiator": host.initiator}
         _action(volume_id, "os-terminate_connection", {"connector": connector})
     _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
+
+
+def _force_detach(attachment: Attachment) -> None:
+    body = {"attachment_id": attachment.id, "connector": attachment.connector}
+    _action(attachment.volume_id, "os-force_detach", body)
 
 
 def _action(volume_id: str, name: str, body: dict[str, Any]) -> None:

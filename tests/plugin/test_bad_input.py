@@ -21,8 +21,8 @@ USAGE = [
     ),
     ("--volfault-target=nowhere:", "unknown target 'nowhere:'; the targets are nova, reference, or module:attribute"),
     ("--volfault-target=", "unknown target ''; the targets are nova, reference, or module:attribute"),
-    ("--volfault-flow=atach", "unknown flow 'atach'; the flows are detach"),
-    ("--volfault-flow=", "unknown flow ''; the flows are detach"),
+    ("--volfault-flow=atach", "unknown flow 'atach'; the flows are attach, detach"),
+    ("--volfault-flow=", "unknown flow ''; the flows are attach, detach"),
     ("--volfault-flow=detach.legcy", "flow 'detach' has no variant 'legcy'; its variants are attachments, legacy"),
     ("--volfault-faults=0", "at most 0 faults leaves nothing to break; give 1 or more"),
     ("--volfault-faults=-1", "at most -1 faults leaves nothing to break; give 1 or more"),
@@ -41,7 +41,7 @@ USAGE = [
     (f"--volfault-scenario={ID}@before=http-500,once+", f"'{ID}@before=http-500,once+' {SHAPE}"),
     (f"--volfault-scenario={ID}@during=http-500,once", "a fault's when is before or after, not 'during'"),
     (f"--volfault-scenario={ID}@before=http-500,twice", "a fault's times is once or always, not 'twice'"),
-    ("--volfault-scenario=atach.attachments", "unknown flow 'atach'; the flows are detach"),
+    ("--volfault-scenario=atach.attachments", "unknown flow 'atach'; the flows are attach, detach"),
     ("--volfault-scenario=detach.legcy", "flow 'detach' has no variant 'legcy'; its variants are attachments, legacy"),
     (
         "--volfault-scenario=detach.attachments/cinder.nothing@before=http-500,once",
@@ -70,7 +70,7 @@ def test_options(marked: pytest.Pytester, run: Any, said: Any, option: str, sent
     ("ini", "sentence"),
     [
         ("volfault_target = nowhere", "unknown target 'nowhere'; the targets are nova, reference"),
-        ("volfault_flow = detach atach", "unknown flow 'atach'; the flows are detach"),
+        ("volfault_flow = detach atach", "unknown flow 'atach'; the flows are attach, detach"),
         ("volfault_faults = many", "--volfault-faults takes a number, not 'many'"),
     ],
 )
@@ -209,7 +209,7 @@ TOOLS = """
 """
 PARAMETERS = "it is called with the names it takes out of server_id, volume_id, connection_info, connector, cloud"
 FUNCTIONS = [
-    ("tools:NUMBER", "target 'tools:NUMBER' is a int, not a callable"),
+    ("tools:NUMBER", "target 'tools:NUMBER' is not callable; what is there is of type int"),
     (
         "tools:missing",
         "target 'tools:missing' cannot be imported: AttributeError: module 'tools' has no attribute 'missing'",
@@ -219,7 +219,7 @@ FUNCTIONS = [
     ("garbled:it", "target 'garbled:it' cannot be imported: SyntaxError: "),
     ("tools:wrong_name", f"target 'tools:wrong_name' asks for volume; {PARAMETERS}"),
     ("tools:positional", f"target 'tools:positional' asks for positional-only arguments; {PARAMETERS}"),
-    ("tools:raises", "the caller saw Answer(api_status=None, error='RuntimeError: the tool is broken'"),
+    ("tools:raises", "The caller saw: RuntimeError: the tool is broken."),
     (
         "tools:spins",
         "detach.attachments on tools:spins: the flow took longer than 0.2 s of real time; it was at tools:",

@@ -56,5 +56,5 @@ def test_of_a_function(pytester: pytest.Pytester, run: Any) -> None:
 def test_in_a_pipe(pytester: pytest.Pytester, fresh: Any) -> None:
     result = fresh("--volfault-steps")
     assert result.ret == 0
-    assert result.outlines[0].startswith("flow detach: ")
+    assert result.outlines[0].startswith("flow attach: ")
     assert result.stderr.str() == ""

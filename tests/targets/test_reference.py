@@ -30,7 +30,9 @@ def scene(target: ReferenceTarget) -> Scene:
 
 def answer(target: ReferenceTarget, scene: Scene, **change: Any) -> Answer:
     return target.perform(
-        "detach", Scene(**{"server_id": scene.server_id, "volume_id": scene.volume_id, "mark": 0} | change)
+        "detach",
+        "attachments",
+        Scene(**{"server_id": scene.server_id, "volume_id": scene.volume_id, "mark": 0} | change),
     )
 
 
@@ -61,14 +63,14 @@ def test_the_root_device_stays(target: ReferenceTarget, scene: Scene) -> None:
 
 
 def test_a_host_that_is_down_takes_no_detach(target: ReferenceTarget, scene: Scene) -> None:
-    target._api.servicegroup.stop("compute1")
+    target._nova.servicegroup.stop("compute1")
     target.cloud.clock.advance(61)
     assert answer(target, scene) == Answer(409, "Refused: the compute service of host compute1 is down")
     assert target.cloud.volumes[scene.volume_id].status == "in-use"
 
 
 def test_a_second_detach_is_refused_by_cinder(target: ReferenceTarget, scene: Scene) -> None:
-    target._cinder.begin_detaching(scene.volume_id)
+    target._nova.cinder.begin_detaching(scene.volume_id)
     assert answer(target, scene).api_status == 400
 
 

@@ -15,6 +15,10 @@ class NotDelivered(Exception):  # noqa: N818 - oslo.messaging's MessageDeliveryF
     """The broker did not take the message, or did not say that it had."""
 
 
+class NoReply(Exception):  # noqa: N818 - oslo.messaging's MessagingTimeout, as a statement
+    """No answer came within the time that a caller waits."""
+
+
 class Bus:
     """Carries casts to the compute process; the sender never learns how they ended.
 
@@ -25,14 +29,26 @@ class Bus:
     def __init__(self) -> None:
         self.compute_error: str | None = None
 
-    def cast(self, method: str, handler: Callable[..., None], **arguments: Any) -> None:  # noqa: ARG002 - names the point
+    def cast(self, method: str, handler: Callable[..., None], *context: Any, **arguments: Any) -> None:  # noqa: ARG002 - names the point
         try:
             with running("compute"):
-                handler(**arguments)
+                handler(*context, **arguments)
         except ProcessDied:
             self.compute_error = "nova-compute died"
         except Exception as error:  # noqa: BLE001 - a cast's failure stays on its own side, whatever it is
             self.compute_error = shown_error(error)
+
+    def call(self, method: str, handler: Callable[..., None], *context: Any, **arguments: Any) -> None:  # noqa: ARG002 - names the point
+        """Wait for the receiver to be done; its exceptions come back.
+
+        Raises:
+            NoReply: the receiver died, or its answer was lost.
+        """
+        try:
+            with running("compute"):
+                handler(*context, **arguments)
+        except ProcessDied:
+            raise NoReply("timed out waiting for a reply") from None
 
 
 def _method(method: str, *_args: Any, **_kwargs: Any) -> str:
@@ -44,6 +60,12 @@ OPERATIONS: tuple[Operation, ...] = (
         "nova.rpc.",
         "pytest_volfault.targets.reference.bus:Bus.cast",
         ("rpc-not-delivered", "rpc-lost"),
+        suffix=_method,
+    ),
+    Operation(
+        "nova.rpc.call.",
+        "pytest_volfault.targets.reference.bus:Bus.call",
+        ("rpc-not-delivered", "rpc-timeout"),
         suffix=_method,
     ),
 )

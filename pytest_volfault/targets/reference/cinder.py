@@ -46,11 +46,35 @@ class Cinder:
     def detach(self, volume_id: str, attachment_id: str | None) -> None:
         self._action(volume_id, "os-detach", {"attachment_id": attachment_id} if attachment_id else {})
 
+    def reserve(self, volume_id: str) -> None:
+        self._action(volume_id, "os-reserve", {})
+
+    def unreserve(self, volume_id: str) -> None:
+        self._action(volume_id, "os-unreserve", {})
+
+    def initialize_connection(self, volume_id: str, connector: dict[str, Any]) -> dict[str, Any]:
+        answer = self._action(volume_id, "os-initialize_connection", {"connector": connector})
+        return dict(answer["connection_info"]["data"])
+
+    def attach(self, volume_id: str, server_id: str, device: str) -> None:
+        self._action(volume_id, "os-attach", {"instance_uuid": server_id, "mountpoint": device, "mode": "rw"})
+
+    def attachment_create(self, volume_id: str, server_id: str) -> str:
+        body = {"attachment": {"volume_uuid": volume_id, "instance_uuid": server_id}}
+        return str(self._call("POST", "/attachments", body)["attachment"]["id"])
+
+    def attachment_update(self, attachment_id: str, connector: dict[str, Any]) -> dict[str, Any]:
+        answer = self._call("PUT", f"/attachments/{attachment_id}", {"attachment": {"connector": connector}})
+        return dict(answer["attachment"]["connection_info"])
+
+    def attachment_complete(self, attachment_id: str) -> None:
+        self._call("POST", f"/attachments/{attachment_id}/action", {"os-complete": {}})
+
     def attachment_delete(self, attachment_id: str) -> None:
         self._call("DELETE", f"/attachments/{attachment_id}")
 
-    def _action(self, volume_id: str, name: str, body: dict[str, Any]) -> None:
-        self._call("POST", f"/volumes/{volume_id}/action", {name: body})
+    def _action(self, volume_id: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        return self._call("POST", f"/volumes/{volume_id}/action", {name: body})
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         try:

@@ -62,6 +62,9 @@ class Database:
         except KeyError:
             raise NotMapped(f"volume {volume_id} is not attached to server {server_id}") from None
 
+    def bdm_create(self, mapping: BlockDeviceMapping) -> None:
+        self.mappings[mapping.server_id, mapping.volume_id] = mapping
+
     def bdm_save(self, server_id: str, volume_id: str, **columns: Any) -> None:
         key = (server_id, volume_id)
         self.mappings[key] = replace(self.mappings[key], **columns)
@@ -79,6 +82,7 @@ class Database:
 OPERATIONS: tuple[Operation, ...] = (
     Operation("nova.db.instance_get", _WHERE + "instance_get", ("db-error",), reads=True),
     Operation("nova.db.bdm_get", _WHERE + "bdm_get", ("db-error",), reads=True),
+    Operation("nova.db.bdm_create", _WHERE + "bdm_create", ("db-error",)),
     Operation("nova.db.bdm_save", _WHERE + "bdm_save", ("db-error",)),
     Operation("nova.db.bdm_destroy", _WHERE + "bdm_destroy", ("db-error",)),
 )

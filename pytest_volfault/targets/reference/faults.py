@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_volfault.targets.reference.bus import NotDelivered
+from pytest_volfault.targets.reference.bus import NoReply, NotDelivered
 from pytest_volfault.targets.reference.database import DatabaseError
 from volfault_fakes.catalogue import Kind, error
 
@@ -13,5 +13,6 @@ KINDS: tuple[Kind, ...] = (
         "the broker does not confirm the message",
         lambda _: NotDelivered("the broker did not confirm the message"),
     ),
+    error("rpc-timeout", "no reply comes", lambda _: NoReply("timed out waiting for a reply")),
     Kind("rpc-lost", "the broker takes the message and loses it", lambda _: None, whens=("before",)),
 )

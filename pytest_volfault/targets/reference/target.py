@@ -15,14 +15,17 @@ from pytest_volfault.targets import operator
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.reference import bus, database
+from pytest_volfault.targets.reference.attach import STYLES, request_attach
 from pytest_volfault.targets.reference.cinder import Cinder
-from pytest_volfault.targets.reference.detach import Api, Compute, Refused
+from pytest_volfault.targets.reference.detach import request_detach
 from pytest_volfault.targets.reference.faults import KINDS
+from pytest_volfault.targets.reference.parties import Parties, Refused
 from pytest_volfault.targets.surroundings import Surroundings
 from volfault_fakes.brick import Connector
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.protocols import connection_data
 from volfault_fakes.servicegroup import ServiceGroup
+from volfault_fakes.tables import Volume
 
 PERIODIC_SECONDS = 600
 
@@ -30,7 +33,10 @@ PERIODIC_SECONDS = 600
 class ReferenceTarget:
     """Nova's volume flows as the seeds tell them; see `contract.Target`."""
 
-    flows: Mapping[str, Sequence[str]] = {"detach": ("attachments", "legacy")}
+    flows: Mapping[str, Sequence[str]] = {
+        "attach": ("attachments", "legacy"),
+        "detach": ("attachments", "legacy"),
+    }
 
     def __init__(self) -> None:
         self.info = TargetInfo("reference", version("pytest-volfault"))
@@ -42,8 +48,14 @@ class ReferenceTarget:
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in KINDS}}
         self._database = database.Database()
         self._bus = bus.Bus()
-        self._cinder = Cinder()
-        self._api = Api(self._cinder, self._database, ServiceGroup(self.cloud), self._bus)
+        self._nova = Parties(
+            Cinder(),
+            self._database,
+            ServiceGroup(self.cloud),
+            self._bus,
+            Connector(self.cloud),
+            self._surroundings.libvirt,
+        )
         self._empty = (self.cloud.snapshot(), self._database.snapshot())
 
     @contextmanager
@@ -51,21 +63,27 @@ class ReferenceTarget:
         with self._surroundings.standing():
             yield
 
-    def prepare(self, flow: str, variant: str) -> Scene:  # noqa: ARG002 - each flow so far starts from attached
+    def prepare(self, flow: str, variant: str) -> Scene:
         self.restore(self._empty)
         server = self.cloud.add_server()
-        volume = self.cloud.add_volume(attached_to=server, legacy=variant == "legacy")
+        self._database.instances[server.id] = database.Instance(server.id, server.host)
+        if flow == "attach":
+            volume = self.cloud.add_volume()
+        else:
+            volume = self.cloud.add_volume(attached_to=server, legacy=variant == "legacy")
+            self._map(server.id, volume, variant)
+        return Scene(server.id, volume.id, self.snapshot())
+
+    def _map(self, server_id: str, volume: Volume, variant: str) -> None:
         attachment = self.cloud.attachments_of(volume.id)[0]
         device = next(iter(self.cloud.devices.values()))
-        self._database.instances[server.id] = database.Instance(server.id, server.host)
-        self._database.mappings[server.id, volume.id] = database.BlockDeviceMapping(
-            server.id,
+        self._database.mappings[server_id, volume.id] = database.BlockDeviceMapping(
+            server_id,
             volume.id,
             attachment.mountpoint or "",
             None if variant == "legacy" else attachment.id,
             {**connection_data(volume), "device_path": f"/dev/{device.device}"},
         )
-        return Scene(server.id, volume.id, self.snapshot())
 
     def snapshot(self) -> Any:
         return self.cloud.snapshot(), self._database.snapshot()
@@ -76,13 +94,19 @@ class ReferenceTarget:
         self._database.restore(rows)
         self._bus.compute_error = None
 
-    def perform(self, flow: str, scene: Scene) -> Answer:  # noqa: ARG002 - detach is all there is so far
+    def refresh(self) -> None:
+        """Nothing: the flows keep nothing in memory."""
+
+    def perform(self, flow: str, variant: str, scene: Scene) -> Answer:
         self._bus.compute_error = None
         status: int | None
         status, error = 202, None
         try:
             with running("api"):
-                self._api.detach_volume(self._compute(), scene.server_id, scene.volume_id)
+                if flow == "attach":
+                    request_attach(self._nova, STYLES[variant], scene.server_id, scene.volume_id)
+                else:
+                    request_detach(self._nova, scene.server_id, scene.volume_id)
         except Refused as refusal:
             status, error = refusal.status, shown_error(refusal)
         except ProcessDied:
@@ -109,6 +133,3 @@ class ReferenceTarget:
 
     def clean_up(self, scene: Scene) -> None:
         operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id)
-
-    def _compute(self) -> Compute:
-        return Compute(self._cinder, self._database, Connector(self.cloud), self._surroundings.libvirt)

@@ -1,0 +1,60 @@
+"""Disks in and out of a guest through libvirt, as Nova's LibvirtDriver and Guest did when the seeds were written."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+# Guest.detach_device_with_retry of Nova 19: eight tries, two seconds more between each and the next.
+UNPLUG_TRIES = 8
+UNPLUG_BACKOFF = 2
+
+
+class GuestRefused(Exception):  # noqa: N818 - Nova's DeviceDetachFailed, as a statement
+    """The guest kept the disk through all tries."""
+
+
+def plug(libvirt: Any, server_id: str, volume_id: str, device: str, source: str) -> None:
+    """Add a disk to the running guest and to its persistent definition."""
+    xml = (
+        "<disk type='block' device='disk'><driver name='qemu' type='raw' cache='none'/>"
+        f"<source dev='{source}'/><target dev='{device}' bus='virtio'/><serial>{volume_id}</serial>"
+        f"<alias name='ua-{volume_id}'/></disk>"
+    )
+    flags = libvirt.VIR_DOMAIN_AFFECT_LIVE | libvirt.VIR_DOMAIN_AFFECT_CONFIG
+    _domain(libvirt, server_id).attachDeviceFlags(xml, flags)
+
+
+def unplug(libvirt: Any, server_id: str, volume_id: str, device: str) -> None:
+    """Take a disk out of the persistent definition, then out of the running guest, until it is gone.
+
+    Raises:
+        GuestRefused: it is still there after all tries.
+    """
+    domain = _domain(libvirt, server_id)
+    for flags, inactive in (
+        (libvirt.VIR_DOMAIN_AFFECT_CONFIG, libvirt.VIR_DOMAIN_XML_INACTIVE),
+        (libvirt.VIR_DOMAIN_AFFECT_LIVE, 0),
+    ):
+        for attempt in range(UNPLUG_TRIES):
+            disk = _disk(domain.XMLDesc(inactive), volume_id)
+            if disk is None:
+                break
+            time.sleep(attempt * UNPLUG_BACKOFF)
+            domain.detachDeviceFlags(disk, flags)
+        else:
+            if _disk(domain.XMLDesc(inactive), volume_id) is not None:
+                raise GuestRefused(f"{device} is still in the guest after {UNPLUG_TRIES} tries")
+
+
+def _domain(libvirt: Any, server_id: str) -> Any:
+    return libvirt.open("qemu:///system").lookupByUUIDString(server_id)
+
+
+def _disk(xml: str, volume_id: str) -> str | None:
+    """The <disk> element with the volume's serial, cut out of a domain's XML."""
+    for part in xml.split("<disk ")[1:]:
+        disk = "<disk " + part.split("</disk>", 1)[0] + "</disk>"
+        if f"<serial>{volume_id}</serial>" in disk:
+            return disk
+    return None
