@@ -135,9 +135,16 @@ class VolfaultSession:
         return self._campaign
 
     def scenarios(self, names: Sequence[str]) -> list[Scenario]:
-        """The scenarios of some flows (`NAME` or `NAME.VARIANT`, none for all) within the session's options."""
+        """The scenarios of some flows within the session's options.
+
+        Args:
+            names: `NAME.VARIANT`, or `NAME` for those of its variants that the target performs; none for all.
+        """
         # A flow may be named twice: by a marker of the class, or as a whole and by a variant.
         wanted = list(dict.fromkeys(pair for name in names or FLOWS for pair in self._split(name)))
+        named = {name for name in (*names, *self.options.flows) if "." in name} | {self._named()}
+        able = self.campaign.target.flows
+        wanted = [(flow, each) for flow, each in wanted if each in able.get(flow, ()) or f"{flow}.{each}" in named]
         if self.options.flows:
             allowed = {pair for name in self.options.flows for pair in self._split(name)}
             wanted = [pair for pair in wanted if pair in allowed]
@@ -145,6 +152,12 @@ class VolfaultSession:
             only = Scenario.parse(self.options.scenario)
             return [only] if (only.flow, only.variant) in wanted else []
         return [scenario for flow, variant in wanted for scenario in self._planned(flow, variant)]
+
+    def _named(self) -> str:
+        if self.options.scenario is None:
+            return ""
+        golden = Scenario.parse(self.options.scenario).golden
+        return golden.id
 
     def _planned(self, flow: str, variant: str) -> list[Scenario]:
         name = f"{flow}.{variant}"

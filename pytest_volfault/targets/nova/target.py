@@ -34,6 +34,14 @@ from volfault_fakes.cloud import Cloud
 PERIODIC_SECONDS = 3600
 
 
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """Nova's deprecations are Nova's: a session's `-W error`, set anew for each test, must not change what it does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 class NovaTarget:
     """The installed Nova; see `contract.Target`. One a process: Nova's configuration is global."""
 
@@ -54,9 +62,7 @@ class NovaTarget:
 
     @contextmanager
     def playing(self) -> Iterator[None]:
-        # Nova's deprecations are Nova's; a session's `-W error` must not change what it does.
-        with self._standins.standing(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with self._standins.standing(), _unwarned():
             # Outside pytest nobody listens to the log; without a listener Python prints every warning.
             logging.getLogger().addHandler(self._nobody)
             try:
@@ -83,13 +89,14 @@ class NovaTarget:
     def prepare(self, flow: str, variant: str) -> Scene:
         self.restore(self._empty)
         server = self.cloud.add_server()
-        deployment.add_server(self._cell, server.host, server.id)
         volume = self.cloud.add_volume()
-        self._start_compute()
-        if flow == "detach" and variant == "legacy":
-            attach_legacy(self._services.compute, server.id, volume.id)
-        elif flow == "detach":
-            attach(self._api, server.id, volume.id)
+        with _unwarned():
+            deployment.add_server(self._cell, server.host, server.id)
+            self._start_compute()
+            if flow == "detach" and variant == "legacy":
+                attach_legacy(self._services.compute, server.id, volume.id)
+            elif flow == "detach":
+                attach(self._api, server.id, volume.id)
         return Scene(server.id, volume.id, self.snapshot())
 
     def snapshot(self) -> Any:
@@ -104,14 +111,15 @@ class NovaTarget:
 
     def refresh(self) -> None:
         # A libvirt connection that was lost, a waiter that was left: the next scenario must not meet them.
-        self._start_compute()
+        with _unwarned():
+            self._start_compute()
 
     def perform(self, flow: str, variant: str, scene: Scene) -> Answer:  # noqa: ARG002 - the rows say which it is
         self._bus.compute_error = None
         status: int | None = None
         error = None
         try:
-            with running("api"):
+            with _unwarned(), running("api"):
                 status, body = self._api.request(*rest.REQUESTS[flow](scene.server_id, scene.volume_id))
                 self._threads.run_spawned()
             if status >= 400:
@@ -133,7 +141,7 @@ class NovaTarget:
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
         revive("compute")
-        with running("compute"):
+        with _unwarned(), running("compute"):
             self._start_compute()
 
     def _start_compute(self) -> None:
@@ -144,7 +152,7 @@ class NovaTarget:
     def periodic(self, scene: Scene) -> None:
         self.restart(scene)
         self.cloud.clock.advance(PERIODIC_SECONDS)
-        with running("compute"):
+        with _unwarned(), running("compute"):
             self._services.run_periodic_tasks()
         self._bus.deliver_waiting()
 
