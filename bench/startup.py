@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -15,6 +16,8 @@ PROCESSES = 15
 REPEATS = 150
 RUN = ["-q", "-p", "no:cacheprovider", "test_empty.py"]
 PLUGINS: dict[str, list[str]] = {"bare": [], "empty": ["-p", "bench-empty"], "ours": ["-p", "volfault"]}
+# As most people have it: installed, loaded by itself, and not used.
+AUTOLOADED: dict[str, list[str]] = {"blocked": ["-p", "no:volfault"], "loaded": []}
 METADATA = "Metadata-Version: 2.1\nName: bench-empty\nVersion: 1\n"
 # One process that runs pytest again and again; whole processes differ by more than what is looked for.
 REPEATED = "from bench.startup import repeat; repeat('repeated.json')"
@@ -34,7 +37,8 @@ def repeat(file: str) -> None:
     """Write what `pytest.main` takes with each plugin, in this process, the plugin imported anew each time."""
     import pytest
 
-    def run(plugin: list[str]) -> float:
+    def run(plugin: list[str], autoload: bool) -> float:
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "" if autoload else "1"
         for name in [name for name in sys.modules if name.startswith(("pytest_volfault", "bench_empty", "test_"))]:
             del sys.modules[name]
         began = cpu()
@@ -42,7 +46,8 @@ def repeat(file: str) -> None:
             assert pytest.main([*RUN, *plugin]) == 0
         return cpu() - began
 
-    candidates = {name: lambda plugin=plugin: run(plugin) for name, plugin in PLUGINS.items()}
+    candidates = {name: lambda plugin=plugin: run(plugin, False) for name, plugin in PLUGINS.items()}
+    candidates |= {name: lambda plugin=plugin: run(plugin, True) for name, plugin in AUTOLOADED.items()}
     taken = take_turns(candidates, REPEATS)
     Path(file).write_text(json.dumps({name: each.best for name, each in taken.items()}))
 
@@ -71,7 +76,13 @@ def measure() -> list[Line]:
         repeated = json.loads((Path(name) / "repeated.json").read_text())
     # For any -p pytest reads the metadata of everything that is installed; without -p it does so for autoloading.
     return [
-        at_most("plugin loaded and unused / a bare run", (repeated["ours"] - repeated["bare"]) * 1e3, "ms CPU more", 5),
+        at_most(
+            "plugin installed and unused / the same, blocked",
+            (repeated["loaded"] - repeated["blocked"]) * 1e3,
+            "ms CPU more",
+            5,
+        ),
+        Line("loaded by -p, autoload off / a bare run", (repeated["ours"] - repeated["bare"]) * 1e3, "ms CPU more"),
         Line("  of that, what an empty plugin adds", (repeated["empty"] - repeated["bare"]) * 1e3, "ms CPU more"),
         Line("  whole processes: ours / bare, best", (ours.best - bare.best) * 1e3, "ms CPU more"),
         Line("  whole processes: an empty plugin / bare, best", (empty.best - bare.best) * 1e3, "ms CPU more"),
