@@ -185,7 +185,33 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 def _uses_volfault(item: pytest.Item) -> bool:
-    return any(name.startswith("volfault") for name in getattr(item, "fixturenames", ()))
+    return any(name.startswith("volfault") for name in _fixtures(item))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests for which the session's options leave no scenario, rather than report them as skipped."""
+    if SESSION not in config.stash:
+        return
+    idle = [item for item in items if _scenario_of(item) is None and "volfault_scenario" in _fixtures(item)]
+    if not idle:
+        return
+    config.hook.pytest_deselected(items=idle)
+    items[:] = [item for item in items if item not in idle]
+    wanted = config.stash[SESSION].options.scenario
+    if wanted and not _is_worker(config) and not any(_uses_volfault(item) for item in items):
+        raise pytest.UsageError(f"no collected test runs {wanted}: name one that is marked for its flow")
+
+
+def _scenario_of(item: pytest.Item) -> Scenario | None:
+    from pytest_volfault.scenario import Scenario
+
+    # pytest makes one item with a token of its own where there is nothing to parametrize with.
+    value = getattr(getattr(item, "callspec", None), "params", {}).get("volfault_scenario")
+    return value if isinstance(value, Scenario) else None
+
+
+def _fixtures(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(getattr(item, "fixturenames", ()))
 
 
 class ScenarioRun:

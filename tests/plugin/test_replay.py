@@ -66,7 +66,7 @@ def test_it_is_the_only_scenario_of_every_marked_test(narrow: pytest.Pytester, r
             assert volfault_scenario.id == volfault_scenario.run().scenario.id
         """
     )
-    run(NARROW, f"--volfault-scenario={STUCK}").assert_outcomes(passed=2, skipped=1)
+    run(NARROW, f"--volfault-scenario={STUCK}").assert_outcomes(passed=2, deselected=1)
 
 
 def test_round_trip(narrow: pytest.Pytester, run: Any, replay_commands: Any) -> None:
@@ -117,3 +117,18 @@ def test_with_workers(narrow: pytest.Pytester, run: Any) -> None:
         ["     - [[]compute[]] cinder.attachment_delete(*) -> 200", "verdict: S stuck", "healed by: operator"]
     )
     assert '<property name="volfault_verdict" value="stuck"' in (narrow.path / "junit.xml").read_text()
+
+
+def test_a_replay_that_no_test_takes_up(narrow: pytest.Pytester, run: Any) -> None:
+    narrow.makepyfile(
+        test_other="""
+        import pytest
+
+        @pytest.mark.volfault("detach.legacy")
+        def test_detach(volfault_scenario):
+            volfault_scenario.run()
+        """
+    )
+    result = run(NARROW, "--volfault-scenario=detach.attachments", "test_other.py")
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["ERROR: no collected test runs detach.attachments: name one that is marked for *"])
