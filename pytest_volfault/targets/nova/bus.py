@@ -15,9 +15,10 @@ from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import is_running, running
 from pytest_volfault.injection.run import shown_error
 from volfault_fakes.catalogue import Kind, Operation, error
+from volfault_fakes.clock import Clock
 from volfault_fakes.errors import UnknownCall
 
-# oslo.messaging's default of rpc_response_timeout.
+# oslo.messaging's default of rpc_response_timeout, in seconds.
 RESPONSE_TIMEOUT = 60
 # nova-compute tells the scheduler of its instances when it starts; no volume flow asks the scheduler anything.
 UNSERVED = frozenset({"scheduler"})
@@ -31,7 +32,8 @@ class Bus:
         compute_error: how the last failed cast failed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self.endpoints: dict[tuple[str, str | None], tuple[str, Any]] = {}
         self._waiting: deque[Callable[[], None]] = deque()
         self.compute_error: str | None = None
@@ -39,6 +41,11 @@ class Bus:
     def client(self, target: Any, version_cap: str | None = None, serializer: Any = None, **_: Any) -> Client:
         """Stands in for nova.rpc.get_client."""
         return Client(self, target, version_cap, serializer or objects_base.NovaObjectSerializer())
+
+    def timed_out(self) -> oslo_messaging.MessagingTimeout:
+        """Wait for a reply that does not come, and return what the caller is then told."""
+        self._clock.advance(RESPONSE_TIMEOUT)
+        return oslo_messaging.MessagingTimeout("Timed out waiting for a reply to message ID")
 
     def post(self, process: str, deliver: Callable[[], None]) -> None:
         """Deliver a cast: now, or when its receiver is done with what it is at.
@@ -82,7 +89,7 @@ class Client:
         try:
             return self._deliver(context, method, arguments)
         except ProcessDied:
-            raise oslo_messaging.MessagingTimeout(f"no reply on topic {self.target.topic}") from None
+            raise self.bus.timed_out() from None
 
     def cast(self, context: Any, method: str, **arguments: Any) -> None:
         """Send and forget; how it ended stays with the receiver."""
@@ -142,7 +149,7 @@ KINDS = (
     error(
         "rpc-timeout",
         "MessagingTimeout: the reply does not come within rpc_response_timeout",
-        lambda _: oslo_messaging.MessagingTimeout("Timed out waiting for a reply to message ID"),
+        lambda crossing: crossing.subject.bus.timed_out(),
     ),
     Kind("rpc-lost", "the broker takes the message and loses it", lambda _: None, whens=("before",)),
 )

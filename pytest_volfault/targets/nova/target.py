@@ -54,7 +54,7 @@ class NovaTarget:
         self.operations: Sequence[Operation] = (*party_operations(), *rows.OPERATIONS, *bus.OPERATIONS)
         kinds = (*rows.KINDS, *bus.KINDS)
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in kinds}}
-        self._bus = bus.Bus()
+        self._bus = bus.Bus(self.cloud.clock)
         self._threads = Threads(self.cloud.clock)
         self._standins = StandIns(self.cloud, self._bus, self._threads)
         self._nobody = logging.NullHandler()

@@ -136,3 +136,11 @@ def test_attach_reaches_its_goal_by_every_call_of_the_way(campaign: Campaign) ->
     points = [entry.point for entry in campaign.stage("attach", "attachments").golden.trace]
     way = ["cinder.attachment_create", "brick.connect_volume", "libvirt.attach_device", "cinder.attachment_complete"]
     assert [point for point in points if point in way] == way
+
+
+def test_a_reply_that_does_not_come_is_waited_for_in_virtual_time(campaign: Campaign) -> None:
+    lost = "nova.rpc.call.reserve_block_device_name@before=rpc-timeout,once"
+    stage = campaign.stage("attach", "attachments")
+    result = campaign.run(Scenario.parse(f"attach.attachments/{lost}"))
+    assert result.verdict is Verdict.ROLLED_BACK  # nothing to heal, so the clock stands where the scenario ended
+    assert campaign.target.cloud.clock.now - stage.scene.mark[0].clock.now >= 60
