@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pytest_volfault.campaign import Campaign
     from pytest_volfault.errors import UsageError, VolfaultError
-    from pytest_volfault.scenario import Fault, FinalState, Result, Rung, Scenario, Verdict
+    from pytest_volfault.outcome import FinalState, Result, Rung, Verdict
+    from pytest_volfault.scenario import Fault, Scenario
     from pytest_volfault.targets import load_target
 
 _HOMES = {
     "Campaign": "campaign",
     "Fault": "scenario",
-    "FinalState": "scenario",
-    "Result": "scenario",
-    "Rung": "scenario",
+    "FinalState": "outcome",
+    "Result": "outcome",
+    "Rung": "outcome",
     "Scenario": "scenario",
     "UsageError": "errors",
-    "Verdict": "scenario",
+    "Verdict": "outcome",
     "VolfaultError": "errors",
     "load_target": "targets",
 }

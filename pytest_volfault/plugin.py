@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from pytest_volfault.scenario import Result, Scenario
+    from pytest_volfault.outcome import Result
+    from pytest_volfault.scenario import Scenario
     from pytest_volfault.session import VolfaultSession
     from pytest_volfault.targets.contract import Target
     from pytest_volfault.workbench import Workbench
@@ -330,7 +331,7 @@ class Reporter:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         from_workers = getattr(report, "volfault", ())
         if from_workers:
-            from pytest_volfault.scenario import Result
+            from pytest_volfault.outcome import Result
 
             for plain in from_workers:
                 _session(self._config).record(Result.from_dict(plain))

@@ -13,7 +13,8 @@ import pytest
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.errors import EscapeAttempt, TargetBroken, TargetHangs, UnansweredCall, UsageError
 from pytest_volfault.injection import VirtualTime, process
-from pytest_volfault.scenario import Answer, FinalState, Result, Rung, Scenario, Verdict
+from pytest_volfault.outcome import Answer, FinalState, Result, Rung, Verdict
+from pytest_volfault.scenario import Scenario
 from pytest_volfault.targets.reference.target import ReferenceTarget
 
 VARIANTS = ("attachments", "legacy")

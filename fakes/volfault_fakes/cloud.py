@@ -189,10 +189,12 @@ class Cloud:
         volume = Volume(identifier, created_at=self.clock.now, **columns)
         self.put("volumes", identifier, volume)
         if attached_to is not None:
-            self._attach(volume, attached_to.id, legacy=legacy)
+            self.attach(identifier, attached_to.id, legacy=legacy)
         return self.volumes[identifier]
 
-    def _attach(self, volume: Volume, server_id: str, *, legacy: bool) -> None:
+    def attach(self, volume_id: str, server_id: str, *, legacy: bool = False) -> None:
+        """Attach a volume wholly to a server, as `add_volume` does; a multiattach volume to one more."""
+        volume = self.volumes[volume_id]
         guest = self.guests[server_id]
         host = self.hosts[guest.host]
         data = connection_data(volume)
@@ -232,7 +234,9 @@ class Cloud:
             session = Session(host.name, data["target_portal"], data["target_iqn"])
             self.put("sessions", (session.host, session.portal, session.iqn), session)
         if protocol.block:
-            device = Device(host.name, volume.id, path, self.free_device(host.name))
+            device = self.devices.get((host.name, path)) or Device(
+                host.name, volume.id, path, self.free_device(host.name)
+            )
             self.put("devices", (host.name, path), device)
             # os-brick 7 hands out the kernel's name of a single path, not the link (VolumePath of sysfs).
             source = f"/dev/{device.device}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+from pytest_volfault.outcome import FinalState, Outcome, Result, TargetInfo, TraceEntry
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
-from pytest_volfault.scenario import FinalState, Outcome, Result, TargetInfo, TraceEntry
 
 _STYLES = {" ": {}, "-": {"red": True}, "+": {"green": True}}
 

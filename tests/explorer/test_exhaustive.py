@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from pytest_volfault.explorer import Breakable, extensions, single_faults
-from pytest_volfault.scenario import Fault, Scenario, TraceEntry
+from pytest_volfault.outcome import TraceEntry
+from pytest_volfault.scenario import Fault, Scenario
 
 BOTH = ("before", "after")
 PLACES = {

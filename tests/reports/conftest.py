@@ -7,20 +7,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from pytest_volfault.flows import Flow, Step
+from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TargetInfo, TraceEntry, Verdict
 from pytest_volfault.reports import Line, text_of
-from pytest_volfault.scenario import (
-    Answer,
-    FinalState,
-    Flow,
-    Outcome,
-    Result,
-    Rung,
-    Scenario,
-    Step,
-    TargetInfo,
-    TraceEntry,
-    Verdict,
-)
+from pytest_volfault.scenario import Scenario
 
 WIDTH = 100
 REFERENCE = TargetInfo("reference", "0.1.0")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_volfault.outcome import Answer, FinalState
 from pytest_volfault.reports import replay
-from pytest_volfault.scenario import Answer, FinalState
 
 
 def test_a_whole_replay(desk: Any) -> None:

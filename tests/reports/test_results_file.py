@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.outcome import Answer, FinalState, Result, TraceEntry
 from pytest_volfault.reports import as_document, check_writable, write
-from pytest_volfault.scenario import Answer, FinalState, Result, TraceEntry
 
 FIRST = "cinder.os-begin_detaching@after=crash,once"
 SECOND = "libvirt.detach_device#2@before=no-event,always"

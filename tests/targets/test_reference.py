@@ -9,7 +9,7 @@ import pytest
 
 from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.process import running
-from pytest_volfault.scenario import Answer
+from pytest_volfault.outcome import Answer
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.reference.bus import Bus
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, Database, Instance, NotMapped

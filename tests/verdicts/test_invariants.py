@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from pytest_volfault.scenario import FinalState, Verdict
+from pytest_volfault.outcome import FinalState, Verdict
 from pytest_volfault.verdicts import INVARIANTS, Invariant, violations
 
 PLANTED: Mapping[str, FinalState] = {

@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from nova import rpc
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import revive, running
 from pytest_volfault.injection.run import shown_error
-from pytest_volfault.scenario import Answer, TargetInfo
+from pytest_volfault.outcome import Answer, TargetInfo
 from pytest_volfault.targets import operator
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.nova import bus, deployment, rest, rows, settings
@@ -27,6 +28,7 @@ from pytest_volfault.targets.nova.services import Services
 from pytest_volfault.targets.nova.standins import StandIns
 from pytest_volfault.targets.nova.threads import Threads
 from pytest_volfault.targets.parties import party_kinds, party_operations
+from pytest_volfault.variant import Variant
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
 
@@ -44,9 +46,6 @@ def _unwarned() -> Iterator[None]:
 
 class NovaTarget:
     """The installed Nova; see `contract.Target`. One a process: Nova's configuration is global."""
-
-    # nova-api has attached in the new way only since release 17, so there is no attach.legacy.
-    flows: Mapping[str, Sequence[str]] = {"attach": ("attachments",), "detach": ("attachments", "legacy")}
 
     def __init__(self, version: str) -> None:
         self.info = TargetInfo("nova", version)
@@ -86,14 +85,20 @@ class NovaTarget:
         self._empty = self.snapshot()
         self._ready = True
 
-    def prepare(self, flow: str, variant: str) -> Scene:
+    def refusal(self, flow: str, variant: Variant) -> str | None:
+        if flow == "attach" and variant.style == "legacy":
+            return "nova-api has attached by Cinder's attachments API alone since release 17"
+        known = replace(variant, style="attachments")
+        return None if flow != "delete" and known == Variant() else "not built yet"
+
+    def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)
         server = self.cloud.add_server()
         volume = self.cloud.add_volume()
         with _unwarned():
             deployment.add_server(self._cell, server.host, server.id)
             self._start_compute()
-            if flow == "detach" and variant == "legacy":
+            if flow == "detach" and variant.style == "legacy":
                 attach_legacy(self._services.compute, server.id, volume.id)
             elif flow == "detach":
                 attach(self._api, server.id, volume.id)
@@ -114,7 +119,7 @@ class NovaTarget:
         with _unwarned():
             self._start_compute()
 
-    def perform(self, flow: str, variant: str, scene: Scene) -> Answer:  # noqa: ARG002 - the rows say which it is
+    def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:  # noqa: ARG002 - the rows say which it is
         self._bus.compute_error = None
         status: int | None = None
         error = None

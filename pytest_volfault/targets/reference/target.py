@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import revive, running
 from pytest_volfault.injection.run import shown_error
-from pytest_volfault.scenario import Answer, TargetInfo
-from pytest_volfault.targets import operator
+from pytest_volfault.outcome import Answer, TargetInfo
+from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.reference import bus, database
@@ -21,6 +22,7 @@ from pytest_volfault.targets.reference.detach import request_detach
 from pytest_volfault.targets.reference.faults import KINDS
 from pytest_volfault.targets.reference.parties import Parties, Refused
 from pytest_volfault.targets.surroundings import Surroundings
+from pytest_volfault.variant import Variant
 from volfault_fakes.brick import Connector
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.protocols import connection_data
@@ -32,11 +34,6 @@ PERIODIC_SECONDS = 600
 
 class ReferenceTarget:
     """Nova's volume flows as the seeds tell them; see `contract.Target`."""
-
-    flows: Mapping[str, Sequence[str]] = {
-        "attach": ("attachments", "legacy"),
-        "detach": ("attachments", "legacy"),
-    }
 
     def __init__(self) -> None:
         self.info = TargetInfo("reference", version("pytest-volfault"))
@@ -63,25 +60,27 @@ class ReferenceTarget:
         with self._surroundings.standing():
             yield
 
-    def prepare(self, flow: str, variant: str) -> Scene:
+    def refusal(self, flow: str, variant: Variant) -> str | None:
+        known = replace(variant, style="attachments")
+        return None if flow != "delete" and known == Variant() else "not built yet"
+
+    def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)
         server = self.cloud.add_server()
         self._database.instances[server.id] = database.Instance(server.id, server.host)
-        if flow == "attach":
-            volume = self.cloud.add_volume()
-        else:
-            volume = self.cloud.add_volume(attached_to=server, legacy=variant == "legacy")
+        volume = scenery.add_volume(self.cloud, variant, None if flow == "attach" else server)
+        if flow != "attach":
             self._map(server.id, volume, variant)
         return Scene(server.id, volume.id, self.snapshot())
 
-    def _map(self, server_id: str, volume: Volume, variant: str) -> None:
+    def _map(self, server_id: str, volume: Volume, variant: Variant) -> None:
         attachment = self.cloud.attachments_of(volume.id)[0]
         device = next(iter(self.cloud.devices.values()))
         self._database.mappings[server_id, volume.id] = database.BlockDeviceMapping(
             server_id,
             volume.id,
             attachment.mountpoint or "",
-            None if variant == "legacy" else attachment.id,
+            None if variant.style == "legacy" else attachment.id,
             {**connection_data(volume), "device_path": f"/dev/{device.device}"},
         )
 
@@ -97,14 +96,14 @@ class ReferenceTarget:
     def refresh(self) -> None:
         """Nothing: the flows keep nothing in memory."""
 
-    def perform(self, flow: str, variant: str, scene: Scene) -> Answer:
+    def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         self._bus.compute_error = None
         status: int | None
         status, error = 202, None
         try:
             with running("api"):
                 if flow == "attach":
-                    request_attach(self._nova, STYLES[variant], scene.server_id, scene.volume_id)
+                    request_attach(self._nova, STYLES[variant.style], scene.server_id, scene.volume_id)
                 else:
                     request_detach(self._nova, scene.server_id, scene.volume_id)
         except Refused as refusal:
