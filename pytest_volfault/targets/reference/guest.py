@@ -15,14 +15,24 @@ class GuestRefused(Exception):  # noqa: N818 - Nova's DeviceDetachFailed, as a s
 
 
 def plug(libvirt: Any, server_id: str, volume_id: str, device: str, source: str) -> None:
-    """Add a disk to the running guest and to its persistent definition."""
+    """Add a disk to the guest, if it runs, and to its persistent definition.
+
+    Args:
+        libvirt: the module.
+        server_id: the domain's UUID.
+        volume_id: what the guest sees as the disk's serial number.
+        device: the guest's name for it, such as `vdb`.
+        source: the host's path, or the name of an image that QEMU opens itself.
+    """
+    where = ("block", f"dev='{source}'") if source.startswith("/") else ("network", f"protocol='rbd' name='{source}'")
     xml = (
-        "<disk type='block' device='disk'><driver name='qemu' type='raw' cache='none'/>"
-        f"<source dev='{source}'/><target dev='{device}' bus='virtio'/><serial>{volume_id}</serial>"
+        f"<disk type='{where[0]}' device='disk'><driver name='qemu' type='raw' cache='none'/>"
+        f"<source {where[1]}/><target dev='{device}' bus='virtio'/><serial>{volume_id}</serial>"
         f"<alias name='ua-{volume_id}'/></disk>"
     )
-    flags = libvirt.VIR_DOMAIN_AFFECT_LIVE | libvirt.VIR_DOMAIN_AFFECT_CONFIG
-    _domain(libvirt, server_id).attachDeviceFlags(xml, flags)
+    domain = _domain(libvirt, server_id)
+    live = libvirt.VIR_DOMAIN_AFFECT_LIVE if domain.isActive() else 0
+    domain.attachDeviceFlags(xml, live | libvirt.VIR_DOMAIN_AFFECT_CONFIG)
 
 
 def unplug(libvirt: Any, server_id: str, volume_id: str, device: str) -> None:
@@ -32,10 +42,10 @@ def unplug(libvirt: Any, server_id: str, volume_id: str, device: str) -> None:
         GuestRefused: it is still there after all tries.
     """
     domain = _domain(libvirt, server_id)
-    for flags, inactive in (
-        (libvirt.VIR_DOMAIN_AFFECT_CONFIG, libvirt.VIR_DOMAIN_XML_INACTIVE),
-        (libvirt.VIR_DOMAIN_AFFECT_LIVE, 0),
-    ):
+    places = [(libvirt.VIR_DOMAIN_AFFECT_CONFIG, libvirt.VIR_DOMAIN_XML_INACTIVE)]
+    if domain.isActive():
+        places.append((libvirt.VIR_DOMAIN_AFFECT_LIVE, 0))
+    for flags, inactive in places:
         for attempt in range(UNPLUG_TRIES):
             disk = _disk(domain.XMLDesc(inactive), volume_id)
             if disk is None:
@@ -45,6 +55,20 @@ def unplug(libvirt: Any, server_id: str, volume_id: str, device: str) -> None:
         else:
             if _disk(domain.XMLDesc(inactive), volume_id) is not None:
                 raise GuestRefused(f"{device} is still in the guest after {UNPLUG_TRIES} tries")
+
+
+def destroy(libvirt: Any, server_id: str) -> bool:
+    """Stop the guest and forget its definition. Returns whether there was one."""
+    try:
+        domain = _domain(libvirt, server_id)
+        if domain.isActive():
+            domain.destroy()
+        domain.undefine()
+    except libvirt.libvirtError as error:
+        if error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN:
+            raise
+        return False
+    return True
 
 
 def _domain(libvirt: Any, server_id: str) -> Any:
