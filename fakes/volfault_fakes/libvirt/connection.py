@@ -156,10 +156,11 @@ class virConnect(HostCalls):
                 return number
         return -1
 
-    def _domain_of_event(self, guest_id: str) -> virDomain | None:
+    def _domain_of_event(self, guest: Guest | None) -> virDomain | None:
         """Return the handle that a callback of this connection gets; None for a guest of another host."""
-        guest = self._guest_of(guest_id)
-        return None if guest is None or self._state != "open" else self._domain(guest)
+        if guest is None or guest.host != self._host or self._state != "open":
+            return None
+        return self._domain(guest)
 
     def _lose(self) -> None:
         """Break the connection: no call and no event gets through, and the close callback will be called.

@@ -42,9 +42,11 @@ def _delete_instance(nova: Parties, server_id: str) -> None:
 
 
 def _disconnect(nova: Parties, mapping: BlockDeviceMapping) -> None:
-    """LibvirtDriver.cleanup; without a saved connection there is nothing on the host."""
+    """LibvirtDriver.cleanup: a device that cannot be removed is logged, and keeps no server from being deleted."""
+    # Without a saved connection there is nothing on the host.
     if mapping.connection_info is not None:
-        disconnect_volume(nova, mapping.server_id, mapping.connection())
+        with suppress(Exception):
+            disconnect_volume(nova, mapping.server_id, mapping.connection())
 
 
 def _release(nova: Parties, mapping: BlockDeviceMapping) -> None:
