@@ -21,6 +21,7 @@ from volfault_fakes.tables import (
     Guest,
     Host,
     Lock,
+    Message,
     Service,
     Session,
     Volume,
@@ -29,7 +30,7 @@ from volfault_fakes.tables import (
 Row = TypeVar("Row", bound=Any)
 
 TABLES = (
-    "volumes", "attachments", "exports", "locks", "hosts", "sessions", "devices", "guests", "services",
+    "volumes", "attachments", "messages", "exports", "locks", "hosts", "sessions", "devices", "guests", "services",
 )  # fmt: skip
 
 
@@ -73,6 +74,7 @@ class Cloud:
         self._ids = 0
         self.volumes: dict[str, Volume] = {}
         self.attachments: dict[str, Attachment] = {}
+        self.messages: dict[str, Message] = {}
         self.exports: dict[tuple[str, str], Export] = {}
         self.locks: dict[str, Lock] = {}
         self.hosts: dict[str, Host] = {}

@@ -74,6 +74,21 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What Cinder tells a user of an operation that failed after its API call (GET /messages).
+
+    Attributes:
+        action: Cinder's number of what was tried (cinder.message.message_field.Action).
+        detail: its number of why that failed (message_field.Detail).
+    """
+
+    id: str
+    volume_id: str
+    action: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Host:
     """A compute host, as os-brick's connector properties describe it."""
 

@@ -116,6 +116,16 @@ def invalid_input(reason: str) -> CinderRefusal:
     return CinderRefusal(400, f"Invalid input received: {reason}")
 
 
+def invalid_attach_mode(mode: str, volume_id: str) -> CinderRefusal:
+    """cinder.exception.InvalidVolumeAttachMode."""
+    return CinderRefusal(400, f"Invalid attaching mode '{mode}' for volume {volume_id}.")
+
+
+def invalid_uuid(value: str) -> CinderRefusal:
+    """cinder.exception.InvalidUUID."""
+    return CinderRefusal(400, f"Expected a UUID but received {value}.")
+
+
 def unsupported_version(version: Version) -> CinderRefusal:
     """cinder.exception.InvalidGlobalAPIVersion."""
     return CinderRefusal(
