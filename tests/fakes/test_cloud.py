@@ -70,6 +70,7 @@ def test_a_snapshot_brings_everything_back(cloud: Cloud) -> None:
     volume = cloud.add_volume(attached_to=server)
     cloud.put("locks", volume.id, "locked")
     cloud.put("messages", "m", "told")
+    cloud.put("encryptions", "luks", "encrypted")
     before, state = {name: dict(getattr(cloud, name)) for name in TABLES}, cloud.snapshot()
     following = set()
     for table in TABLES:

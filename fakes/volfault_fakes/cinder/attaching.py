@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 
-from volfault_fakes.cinder.dialect import BackendError, CinderRefusal, invalid_volume
+from volfault_fakes.cinder.dialect import BackendError, CinderRefusal, DriverNotReady, invalid_volume
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Attachment, Message, Volume
 
-# cinder.message.message_field: Action.ATTACH_VOLUME; Detail.DRIVER_NOT_INITIALIZED and VOLUME_ATTACH_MODE_INVALID.
+# cinder.message.message_field: Action.ATTACH_VOLUME; Detail.UNKNOWN_ERROR, DRIVER_NOT_INITIALIZED and
+# VOLUME_ATTACH_MODE_INVALID.
 ATTACH_VOLUME = "002"
-NOT_READY, INVALID_MODE = "002", "005"
+UNKNOWN, NOT_READY, INVALID_MODE = "001", "002", "005"
 
 
 def check_mode(volume: Volume, mode: str) -> None:
@@ -61,7 +62,8 @@ def fail(cloud: Cloud, row: Attachment) -> None:
 
 def tell(cloud: Cloud, volume: Volume, error: CinderRefusal | BackendError) -> None:
     """Leave a message for the user."""
-    detail = INVALID_MODE if isinstance(error, CinderRefusal) else NOT_READY
+    details = ((CinderRefusal, INVALID_MODE), (DriverNotReady, NOT_READY))
+    detail = next((detail for kind, detail in details if isinstance(error, kind)), UNKNOWN)
     message = Message(cloud.new_id(), volume.id, ATTACH_VOLUME, detail)
     cloud.put("messages", message.id, message)
 

@@ -76,10 +76,12 @@ class Backend:
         """Destroy the volume and whatever mappings are left.
 
         Raises:
-            VolumeIsBusy: a client holds a lock on it (rbd.ImageBusy in the RBD driver).
+            VolumeIsBusy: a client holds a lock on it (rbd.ImageBusy in the RBD driver), and locks are not broken.
         """
         if volume.id in self.cloud.locks:
-            raise VolumeIsBusy(volume.id)
+            if not self.cloud.breaks_locks:
+                raise VolumeIsBusy(volume.id)
+            self.cloud.drop("locks", volume.id)
         self._unmap_all(volume)
 
     def _unmap_all(self, volume: Volume) -> None:

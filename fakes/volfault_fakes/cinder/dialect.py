@@ -37,7 +37,8 @@ class Reply:
 
     Attributes:
         status: the HTTP code.
-        body: the JSON document; None where Cinder sends none. Text stands for a proxy's own page.
+        body: the JSON document; None where Cinder sends none. Text is sent as it is, without Cinder's headers: a
+            proxy's own page, or a single item of the encryption.
         headers: beyond those that every reply has.
     """
 
@@ -99,6 +100,13 @@ class BackendError(ServiceFailure):
 
     def __init__(self, data: str) -> None:
         super().__init__(f"Bad or unexpected response from the storage volume backend API: {data}")
+
+
+class DriverNotReady(BackendError):  # noqa: N818 - as above
+    """The driver has not started, or has lost its storage (cinder.exception.DriverNotInitialized)."""
+
+    def __init__(self) -> None:
+        Exception.__init__(self, "Volume driver not ready.")
 
 
 def fault(status: int, message: str) -> Reply:
