@@ -17,10 +17,12 @@ from volfault_fakes.tables import (
     Attachment,
     Device,
     Disk,
+    Encryption,
     Export,
     Guest,
     Host,
     Lock,
+    Message,
     Service,
     Session,
     Volume,
@@ -29,7 +31,8 @@ from volfault_fakes.tables import (
 Row = TypeVar("Row", bound=Any)
 
 TABLES = (
-    "volumes", "attachments", "exports", "locks", "hosts", "sessions", "devices", "guests", "services",
+    "volumes", "attachments", "encryptions", "messages", "exports", "locks", "hosts", "sessions", "devices",
+    "guests", "services",
 )  # fmt: skip
 
 
@@ -52,6 +55,7 @@ class CloudState:
     clock: ClockState
     ids: int
     here: str
+    breaks_locks: bool
 
 
 class Cloud:
@@ -63,16 +67,22 @@ class Cloud:
         clock: the virtual time of this deployment.
         history: every change, oldest first.
         here: name of the compute host on which the code under test runs at the moment.
+        breaks_locks: whether the RBD driver breaks a client's lock on an image that it is told to delete. Cinder's
+            does not; operators patch theirs so (seed 003) to get rid of the boot volumes of a dead host.
+        encryptions: how volumes are encrypted, by the name of their volume type.
     """
 
     def __init__(self, seed: str = "volfault") -> None:
         self.clock = Clock()
         self.history: list[Change] = []
         self.here = "compute1"
+        self.breaks_locks = False
         self._seed = seed
         self._ids = 0
         self.volumes: dict[str, Volume] = {}
         self.attachments: dict[str, Attachment] = {}
+        self.encryptions: dict[str, Encryption] = {}
+        self.messages: dict[str, Message] = {}
         self.exports: dict[tuple[str, str], Export] = {}
         self.locks: dict[str, Lock] = {}
         self.hosts: dict[str, Host] = {}
@@ -120,7 +130,7 @@ class Cloud:
     def snapshot(self) -> CloudState:
         """Copy the state. Costs a few microseconds: rows are frozen and shared."""
         tables = {name: dict(getattr(self, name)) for name in TABLES}
-        return CloudState(tables, self.clock.snapshot(), self._ids, self.here)
+        return CloudState(tables, self.clock.snapshot(), self._ids, self.here, self.breaks_locks)
 
     def restore(self, state: CloudState) -> None:
         """Go back to a snapshot; the history starts anew."""
@@ -128,6 +138,7 @@ class Cloud:
             setattr(self, name, dict(rows))
         self._ids = state.ids
         self.here = state.here
+        self.breaks_locks = state.breaks_locks
         self.history.clear()
         self.clock.restore(state.clock)
 

@@ -33,12 +33,13 @@ class Protocol:
 
 def _iscsi(volume: Volume) -> Mapping[str, Any]:
     # With shared targets one IQN serves many LUNs; otherwise LVM-like backends make a target a volume.
-    owner = volume.service_uuid if volume.shared_targets else volume.id
+    shared = volume.shared_targets is not False
+    owner = volume.service_uuid if shared else volume.id
     return {
         "target_discovered": False,
         "target_portal": PORTAL,
         "target_iqn": f"iqn.2010-10.org.openstack:volume-{owner}",
-        "target_lun": _lun(volume) if volume.shared_targets else 1,
+        "target_lun": _lun(volume) if shared else 1,
         "volume_id": volume.id,
     }
 

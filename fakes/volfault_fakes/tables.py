@@ -15,6 +15,9 @@ class Volume:
 
     `status` and `attach_status` are Cinder's two separate columns; a volume can be `available` and
     `attached` at once, and some faults leave it so.
+
+    `shared_targets` is True where an iSCSI target serves several volumes, None where hosts shall lock whatever
+    their initiator is like (NVMe-oF), and False where there is nothing to lock.
     """
 
     id: str
@@ -26,7 +29,7 @@ class Volume:
     volume_type: str | None = None
     multiattach: bool = False
     encryption_key_id: str | None = None
-    shared_targets: bool = False
+    shared_targets: bool | None = False
     service_uuid: str | None = None
     bootable: bool = False
     availability_zone: str = "nova"
@@ -71,6 +74,31 @@ class Lock:
 
     volume_id: str
     owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encryption:
+    """How volumes of a type are encrypted; the defaults are what Cinder's own documents create."""
+
+    provider: str = "luks"
+    cipher: str | None = "aes-xts-plain64"
+    key_size: int | None = 256
+    control_location: str = "front-end"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What Cinder tells a user of an operation that failed after its API call (GET /messages).
+
+    Attributes:
+        action: Cinder's number of what was tried (cinder.message.message_field.Action).
+        detail: its number of why that failed (message_field.Detail).
+    """
+
+    id: str
+    volume_id: str
+    action: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ def test_a_snapshot_brings_everything_back(cloud: Cloud) -> None:
     server = cloud.add_server()
     volume = cloud.add_volume(attached_to=server)
     cloud.put("locks", volume.id, "locked")
+    cloud.put("messages", "m", "told")
+    cloud.put("encryptions", "luks", "encrypted")
     before, state = {name: dict(getattr(cloud, name)) for name in TABLES}, cloud.snapshot()
     following = set()
     for table in TABLES:

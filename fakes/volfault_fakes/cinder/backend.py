@@ -12,7 +12,7 @@ from typing import Any
 
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.protocols import connection_data, protocol_of
-from volfault_fakes.tables import Export, Volume
+from volfault_fakes.tables import Attachment, Export, Volume
 
 
 class VolumeIsBusy(Exception):  # noqa: N818 - Cinder's own name of it
@@ -38,6 +38,16 @@ class Backend:
         if (volume.id, host) not in self.cloud.exports:
             self.cloud.put("exports", (volume.id, host), Export(volume.id, host))
         return {"driver_volume_type": protocol_of(volume).name, "data": connection_data(volume)}
+
+    def attach_volume(self, volume: Volume, instance_uuid: str | None, host: str | None, mountpoint: str) -> None:
+        """What os-attach asks of the driver before it records the attachment.
+
+        Up to Cinder 19 the driver's own attach_volume, which hardly any driver had; since then only whether the
+        driver is ready. A failure leaves the same in both.
+        """
+
+    def detach_volume(self, volume: Volume, attachment: Attachment) -> None:
+        """The same for os-detach."""
 
     def terminate_connection(self, volume: Volume, connector: Mapping[str, Any] | None) -> bool:
         """Take the mapping to the connector's host away; a mapping that is not there is no error.
@@ -66,10 +76,12 @@ class Backend:
         """Destroy the volume and whatever mappings are left.
 
         Raises:
-            VolumeIsBusy: a client holds a lock on it (rbd.ImageBusy in the RBD driver).
+            VolumeIsBusy: a client holds a lock on it (rbd.ImageBusy in the RBD driver), and locks are not broken.
         """
         if volume.id in self.cloud.locks:
-            raise VolumeIsBusy(volume.id)
+            if not self.cloud.breaks_locks:
+                raise VolumeIsBusy(volume.id)
+            self.cloud.drop("locks", volume.id)
         self._unmap_all(volume)
 
     def _unmap_all(self, volume: Volume) -> None:
