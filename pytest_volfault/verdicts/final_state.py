@@ -32,7 +32,7 @@ def final_state(
         attachments=tuple(sorted(row.attach_status for row in cloud.attachments_of(volume_id))),
         lun_mapped=any(export.volume_id == volume_id for export in cloud.exports.values()),
         guest_disk="+".join(name for name, held in (("live", live), ("config", config)) if held) or "none",
-        host_device=any(device.volume_id == volume_id for device in cloud.devices.values()),
+        host_device=bool(cloud.hosts_reaching(volume_id)),
         bdm=bdm,
         vm_state=vm_state,
         task_state=task_state,

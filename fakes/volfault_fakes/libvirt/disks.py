@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from volfault_fakes.errors import UnknownCall
+from volfault_fakes.finding import has_path
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import invalid, libvirtError, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer, Hotplug
@@ -94,7 +95,7 @@ class Disks:
         """
         if element.network or element.source is None:
             return
-        if element.source.startswith("/dev/") and not self._on_host(guest.host, element.source):
+        if not has_path(self._cloud, guest.host, element.source):
             raise libvirtError.raised(
                 codes.VIR_ERR_SYSTEM_ERROR,
                 codes.VIR_FROM_STORAGE,
@@ -134,11 +135,6 @@ class Disks:
         if guest is not None:
             config = {name: disk for name, disk in guest.config.items() if name != target}
             self._cloud.change("guests", guest_id, config=config)
-
-    def _on_host(self, host: str, source: str) -> bool:
-        return any(
-            row.host == host and source in (row.path, f"/dev/{row.device}") for row in self._cloud.devices.values()
-        )
 
     def _open_on(self, host: str) -> list[DiskElement]:
         return [
