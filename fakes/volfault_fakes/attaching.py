@@ -19,14 +19,14 @@ from volfault_fakes.protocols import (
     mountpoint,
     protocol_of,
 )
-from volfault_fakes.tables import Attachment, Device, Disk, Export, Guest, Host, Mount, Secret, Session, Volume
+from volfault_fakes.tables import KEY, Attachment, Device, Disk, Export, Guest, Host, Mount, Secret, Session, Volume
 
 if TYPE_CHECKING:
     from volfault_fakes.cloud import Cloud
 
 LINK = "/dev/disk/by-id/os-brick"
-# What castellan's fixed key manager of the fakes gives, as Nova hands it to libvirt: the key in hexadecimal.
-PASSPHRASE = b"766f6c6661756c74"
+# Nova hands libvirt the key in hexadecimal.
+PASSPHRASE = KEY.hex().encode()
 
 
 def attach(cloud: Cloud, volume: Volume, server_id: str, *, legacy: bool) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 NOTHING: Mapping[str, Any] = {}
+# What every encrypted volume is encrypted with; short, as nothing is ever decrypted.
+KEY = b"volfault"
 
 
 @dataclass(frozen=True, slots=True)

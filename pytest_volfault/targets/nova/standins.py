@@ -11,7 +11,7 @@ import os_brick.exception
 from oslo_concurrency import processutils
 
 from pytest_volfault.injection.substitution import Substitution
-from pytest_volfault.targets.nova import mounting
+from pytest_volfault.targets.nova import encryption, mounting
 from pytest_volfault.targets.nova.bus import Bus
 from pytest_volfault.targets.nova.threads import Threads
 from volfault_fakes.brick import Connector, Mounts
@@ -65,6 +65,7 @@ class StandIns:
                 "nova.scheduler.client.report:SchedulerReportClient.get_allocations_for_resource_provider": (
                     lambda _: lambda *_args: SimpleNamespace(allocations={})
                 ),
+                **encryption.stand_ins(cloud),
                 **mounting.stand_ins(Mounts(cloud, BRICK_EXCEPTIONS), threads),
             }
         )
