@@ -79,8 +79,8 @@ _SERVERS: Mapping[str, _Server] = {
     "building": _Server("building"),
     "error": _Server("error"),
 }
-# Nothing of these is on the host: QEMU speaks to the storage itself.
-_WITHOUT_DEVICE = ("rbd", "fake")
+# Nothing of these comes to the host: QEMU speaks to the storage itself, or the file system is always there.
+_WITHOUT_DEVICE = ("rbd", "fake", "gpfs")
 
 
 def whole(variant: Variant) -> FinalState:

@@ -12,11 +12,11 @@ from typing import Any
 
 from pytest_volfault.errors import UsageError
 
-# driver_volume_type of Nova 34's libvirt volume drivers; the last five are those that only older releases had.
+# driver_volume_type of Nova 34's libvirt volume drivers, and in the last line of those that only older releases had.
 PROTOCOLS = (
     "iscsi", "iser", "local", "fake", "rbd", "nfs", "smbfs", "fibre_channel", "gpfs", "quobyte", "scaleio",
     "vzstorage", "storpool", "nvmeof", "lightos",
-    "glusterfs", "scality", "aoe", "hgst", "disco",
+    "glusterfs", "scality", "aoe", "disco", "drbd", "hgst", "sheepdog", "veritas_hyperscale",
 )  # fmt: skip
 # Those whose backends put several volumes behind one target (`shared_targets`, Cinder 3.48 on).
 TARGETED = ("iscsi", "iser", "nvmeof")

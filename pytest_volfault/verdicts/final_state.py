@@ -38,7 +38,7 @@ def final_state(
         attachments=tuple(sorted(row.attach_status for row in attachments if row.id not in foreign)),
         lun_mapped=any(export.volume_id == volume_id for export in cloud.exports.values()),
         guest_disk=_held(cloud.guests_with(volume_id), lambda guest: server_id in (None, guest.id)),
-        host_device=any(device.volume_id == volume_id for device in cloud.devices.values()),
+        host_device=bool(cloud.hosts_reaching(volume_id)),
         bdm=bdm,
         vm_state=vm_state,
         task_state=task_state,
@@ -46,6 +46,7 @@ def final_state(
         other_guest_disk=_held(cloud.guests_with(volume_id), lambda guest: server_id not in (None, guest.id)),
         stray_guest=vm_state == "deleted" and server_id in cloud.guests,
         locked=volume_id in cloud.locks,
+        secret=any(usage == volume_id for _, _, usage in cloud.secrets),
         tagged=tagged,
     )
 

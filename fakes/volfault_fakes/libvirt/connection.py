@@ -11,6 +11,7 @@ from volfault_fakes.libvirt.domain import virDomain
 from volfault_fakes.libvirt.error import libvirtError, missing_domain
 from volfault_fakes.libvirt.events import CLOSED, Registration
 from volfault_fakes.libvirt.host import HostCalls
+from volfault_fakes.libvirt.secrets import SecretCalls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 LISTABLE = 0xFF
 
 
-class virConnect(HostCalls):
+class virConnect(HostCalls, SecretCalls):
     """A connection to the libvirt of `host`; it knows no domain of another.
 
     Every call raises libvirtError 6 once it is closed, and 1 (domain 7) once it was lost.

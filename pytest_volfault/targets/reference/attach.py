@@ -109,7 +109,8 @@ def _attach(nova: Parties, style: Style, mapping: BlockDeviceMapping, *, multiat
     # Step 1: what the host is to the backend.
     connector = nova.connector("iscsi").get_connector_properties()
     # Step 2: how the host reaches the volume.
-    connection = style.connect(nova, mapping, connector) | {"connector": connector, "multiattach": multiattach}
+    connection = style.connect(nova, mapping, connector)
+    connection |= {"connector": connector, "multiattach": multiattach, "serial": volume_id}
     try:
         _give_to_guest(nova, mapping, connection)
     except Exception:
@@ -142,7 +143,7 @@ def _give_to_guest(nova: Parties, mapping: BlockDeviceMapping, connection: dict[
     source = connect_volume(nova, connection)
     try:
         # Step 4: the disk is in the guest, and in its persistent definition.
-        plug(nova.libvirt, mapping.server_id, mapping.volume_id, mapping.device.rpartition("/")[2], source)
+        plug(nova.libvirt, mapping.server_id, mapping.device.rpartition("/")[2], source, connection)
     except Exception:
         disconnect_volume(nova, mapping.server_id, connection)
         raise

@@ -1,34 +1,37 @@
-"""The host's side of a volume: connected through os-brick, or left to QEMU; shared by the guests of one host."""
+"""The host's side of a volume: a device through os-brick, a mount, or nothing; shared by the guests of one host."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from pytest_volfault.targets.reference.parties import Parties
-
-# LibvirtNetVolumeDriver: QEMU opens the image itself, so that the host has nothing to connect.
-NETWORK = frozenset({"rbd"})
+from volfault_fakes.protocols import PROTOCOLS, Reach, export_of, mountpoint
 
 
 def connect_volume(nova: Parties, connection: dict[str, Any]) -> str:
-    """Log in, find the device, and return its path; for QEMU's own protocols the image's name."""
-    protocol = connection["driver_volume_type"]
-    if protocol in NETWORK:
-        return str(connection["name"])
-    return str(nova.connector(protocol).connect_volume(connection)["path"])
+    """Log in or mount, and return the path that the guest's disk names; for QEMU's own protocols the image's name."""
+    protocol = PROTOCOLS[connection["driver_volume_type"]]
+    if protocol.reach is Reach.DEVICE and not protocol.by_cinder:
+        return str(nova.connector(protocol.name).connect_volume(connection)["path"])
+    if protocol.reach is Reach.MOUNT and not nova.mounts.is_mounted(mountpoint(connection)):
+        nova.mounts.mount(protocol.fstype, export_of(connection), mountpoint(connection))
+    return protocol.path(connection)
 
 
 def disconnect_volume(nova: Parties, server_id: str, connection: dict[str, Any]) -> None:
-    """Take the device away, but for one that other guests of this host still use.
+    """Take the device or the mount away, but for one that other guests of this host still use.
 
     Args:
         nova: the deployment.
         server_id: the server that no longer needs it.
         connection: what Cinder said about the connection.
     """
-    protocol = connection["driver_volume_type"]
-    if protocol not in NETWORK and not _used_by_others(nova, server_id, connection):
-        nova.connector(protocol).disconnect_volume(connection, None)
+    protocol = PROTOCOLS[connection["driver_volume_type"]]
+    if protocol.reach is Reach.DEVICE and not protocol.by_cinder:
+        if not _used_by_others(nova, server_id, connection):
+            nova.connector(protocol.name).disconnect_volume(connection, None)
+    elif protocol.reach is Reach.MOUNT and not protocol.kept:
+        _unmount(nova, mountpoint(connection))
 
 
 def _used_by_others(nova: Parties, server_id: str, connection: dict[str, Any]) -> bool:
@@ -37,3 +40,9 @@ def _used_by_others(nova: Parties, server_id: str, connection: dict[str, Any]) -
         return False
     attachments = nova.cinder.get(connection["volume_id"])["attachments"]
     return any(row["server_id"] != server_id and row["host_name"] == nova.host for row in attachments)
+
+
+def _unmount(nova: Parties, path: str) -> None:
+    # The volumes of one export share a mount; nova.virt.libvirt.volume.mount counts who uses it.
+    if nova.mounts.is_mounted(path) and not nova.mounts.in_use(path):
+        nova.mounts.unmount(path)

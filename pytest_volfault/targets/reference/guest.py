@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
+
+from volfault_fakes.protocols import PROTOCOLS
 
 # Guest.detach_device_with_retry of Nova 19: eight tries, two seconds more between each and the next.
 UNPLUG_TRIES = 8
@@ -14,20 +17,22 @@ class GuestRefused(Exception):  # noqa: N818 - Nova's DeviceDetachFailed, as a s
     """The guest kept the disk through all tries."""
 
 
-def plug(libvirt: Any, server_id: str, volume_id: str, device: str, source: str) -> None:
+def plug(libvirt: Any, server_id: str, device: str, source: str, connection: Mapping[str, Any]) -> None:
     """Add a disk to the guest, if it runs, and to its persistent definition.
 
     Args:
         libvirt: the module.
         server_id: the domain's UUID.
-        volume_id: what the guest sees as the disk's serial number.
         device: the guest's name for it, such as `vdb`.
         source: the host's path, or the name of an image that QEMU opens itself.
+        connection: what Cinder said about the connection; the guest sees the volume's id as serial number.
     """
-    where = ("block", f"dev='{source}'") if source.startswith("/") else ("network", f"protocol='rbd' name='{source}'")
+    protocol = PROTOCOLS[connection["driver_volume_type"]]
+    attributes = " ".join(f"{name}='{value}'" for name, value in protocol.source(connection, source).items())
+    volume_id = connection["serial"]
     xml = (
-        f"<disk type='{where[0]}' device='disk'><driver name='qemu' type='raw' cache='none'/>"
-        f"<source {where[1]}/><target dev='{device}' bus='virtio'/><serial>{volume_id}</serial>"
+        f"<disk type='{protocol.disk}' device='disk'><driver name='qemu' type='raw' cache='none'/>"
+        f"<source {attributes}/><target dev='{device}' bus='virtio'/><serial>{volume_id}</serial>"
         f"<alias name='ua-{volume_id}'/></disk>"
     )
     domain = _domain(libvirt, server_id)

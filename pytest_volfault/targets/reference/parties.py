@@ -12,7 +12,7 @@ from pytest_volfault.targets.reference.database import Database
 from pytest_volfault.targets.reference.images import Images
 from pytest_volfault.targets.reference.locks import Locks
 from pytest_volfault.targets.reference.notifier import Notifier
-from volfault_fakes.brick import Connector
+from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.servicegroup import ServiceGroup
 
 
@@ -38,6 +38,7 @@ class Parties:
         images: the image service.
         locks: of nova-compute on this host.
         connector: driver_volume_type -> os-brick's connector for it, on the compute host.
+        mounts: the mount commands of the compute host.
         libvirt: the module.
     """
 
@@ -50,4 +51,5 @@ class Parties:
     images: Images
     locks: Locks
     connector: Callable[[str], Connector]
+    mounts: Mounts
     libvirt: Any

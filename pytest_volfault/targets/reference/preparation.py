@@ -65,10 +65,11 @@ class Preparation:
         attachment = self._attachment(server, volume)
         # The connection as attach saves it: Cinder's properties, and what was asked of Cinder for them.
         connection = {
-            **connection_data(volume),
+            **connection_data(volume, server.host),
             "driver_volume_type": protocol_of(volume).name,
             "connector": self._stashed(variant, server.host),
             "multiattach": volume.multiattach,
+            "serial": volume.id,
         }
         return BlockDeviceMapping(
             server.id,

@@ -17,7 +17,6 @@ from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.reference import bus, database, images, locks, notifier
 from pytest_volfault.targets.reference.cinder import Cinder
-from pytest_volfault.targets.reference.disconnect import NETWORK
 from pytest_volfault.targets.reference.faults import KINDS
 from pytest_volfault.targets.reference.flows import REQUESTS
 from pytest_volfault.targets.reference.parties import Parties, Refused
@@ -25,13 +24,13 @@ from pytest_volfault.targets.reference.preparation import Preparation
 from pytest_volfault.targets.reference.terminate import reap_deleted, resume_deletes
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.variant import Variant
-from volfault_fakes.brick import Connector
+from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.catalogue import Kind, Operation
+from volfault_fakes.protocols import DROPPED
 from volfault_fakes.servicegroup import ServiceGroup
 
 # Longer than every interval of a periodic task; what Nova waits for is `running_deleted_instance_timeout`, 1800 s.
 PERIODIC_SECONDS = 3600
-DRIVERS = frozenset({"iscsi", *NETWORK})
 
 
 class ReferenceTarget:
@@ -58,6 +57,7 @@ class ReferenceTarget:
             self._images,
             locks.Locks(),
             lambda protocol: Connector(self.cloud, protocol),
+            Mounts(self.cloud),
             self._surroundings.libvirt,
         )
         self._preparation = Preparation(self.cloud, self._database, self._images, self._surroundings.libvirt)
@@ -69,8 +69,8 @@ class ReferenceTarget:
             yield
 
     def refusal(self, flow: str, variant: Variant) -> str | None:  # noqa: ARG002 - the seeds tell of each flow
-        if variant.protocol not in DRIVERS:
-            return f"the seeds show no driver for {variant.protocol}, only its name; {', '.join(sorted(DRIVERS))} run"
+        if variant.protocol in DROPPED:
+            return f"no Nova has a driver for {variant.protocol} since {DROPPED[variant.protocol]}"
         if variant.encrypted:
             return "the seeds name the encryptor, and show nothing of it"
         return None
