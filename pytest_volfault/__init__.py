@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pytest_volfault.outcome import FinalState, Result, Rung, Verdict
     from pytest_volfault.scenario import Fault, Scenario
     from pytest_volfault.targets import load_target
+    from pytest_volfault.variant import Variant
 
 _HOMES = {
     "Campaign": "campaign",
@@ -20,6 +21,7 @@ _HOMES = {
     "Rung": "outcome",
     "Scenario": "scenario",
     "UsageError": "errors",
+    "Variant": "variant",
     "Verdict": "outcome",
     "VolfaultError": "errors",
     "load_target": "targets",
@@ -33,6 +35,7 @@ __all__ = [
     "Rung",
     "Scenario",
     "UsageError",
+    "Variant",
     "Verdict",
     "VolfaultError",
     "load_target",

@@ -256,6 +256,7 @@ class Campaign:
             bdm=records.bdm,
             vm_state=records.vm_state,
             task_state=records.task_state,
+            tagged=records.tagged,
         )
 
     # -- healing

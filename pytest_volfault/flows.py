@@ -79,8 +79,8 @@ _SERVERS: Mapping[str, _Server] = {
     "building": _Server("building"),
     "error": _Server("error"),
 }
-# Nothing of these is on the host: QEMU speaks to the storage itself.
-_WITHOUT_DEVICE = ("rbd", "fake")
+# Nothing of these comes to the host: QEMU speaks to the storage itself, or the file system is always there.
+_WITHOUT_DEVICE = ("rbd", "fake", "gpfs")
 
 
 def whole(variant: Variant) -> FinalState:
@@ -94,8 +94,12 @@ def whole(variant: Variant) -> FinalState:
         task_state=None if variant.task == "none" else variant.task,
         locked=variant.protocol == "rbd" and "live" in server.guest_disk,
         secret=variant.encrypted,
+        tagged=variant.tagged,
         **shared,
     )
+    if variant.connector != "own":
+        # The host that the server came from is gone with its guest; only the backend still shows it the volume.
+        return replace(state, guest_disk="none", host_device=False)
     if not server.offloaded:
         return state
     # Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one.
@@ -137,8 +141,15 @@ def _released(variant: Variant) -> tuple[Step, ...]:
 
 
 def _detach_steps(variant: Variant) -> tuple[Step, ...]:
+    if variant.connector != "own":
+        return _released(variant)
     on_host = () if _SERVERS[variant.vm_state].offloaded else (DRIVER_DETACH, DISCONNECT_VOLUME)
     return (BEGIN_DETACHING, *on_host, *_released(variant))
+
+
+def _detached(variant: Variant) -> FinalState:
+    # A server that is being rebuilt keeps its volume, and so the row.
+    return free(variant) if variant.connector == "own" else replace(free(variant), bdm=True)
 
 
 DETACH = Flow(
@@ -149,8 +160,10 @@ DETACH = Flow(
         "attachments-rbd", "attachments-multiattach", "attachments-stopped",
     ),
     start=whole,
-    goal=free,
+    goal=_detached,
     steps=_detach_steps,
+    # Without the old host's connector its export cannot be taken away.
+    reaches=lambda variant: variant.connector not in ("lost", "wrong"),
 )  # fmt: skip
 
 GET_CONNECTOR = Step("1", "get_connector_properties", ("brick.get_connector_properties",))

@@ -28,6 +28,7 @@ class FinalState:
         stray_guest: whether a hypervisor still has the guest of a server that Nova has deleted.
         locked: whether a client holds the image's lock in the backend.
         secret: whether any host still keeps the volume's passphrase.
+        tagged: whether the server's metadata still lists the tag of the volume's disk.
     """
 
     volume_status: str
@@ -43,6 +44,7 @@ class FinalState:
     stray_guest: bool = False
     locked: bool = False
     secret: bool = False
+    tagged: bool = False
 
     @classmethod
     def attached(cls, **columns: Any) -> FinalState:

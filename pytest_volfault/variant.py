@@ -12,11 +12,11 @@ from typing import Any
 
 from pytest_volfault.errors import UsageError
 
-# driver_volume_type of Nova 34's libvirt volume drivers; the last five are those that only older releases had.
+# driver_volume_type of Nova 34's libvirt volume drivers, and in the last line of those that only older releases had.
 PROTOCOLS = (
     "iscsi", "iser", "local", "fake", "rbd", "nfs", "smbfs", "fibre_channel", "gpfs", "quobyte", "scaleio",
     "vzstorage", "storpool", "nvmeof", "lightos",
-    "glusterfs", "scality", "aoe", "hgst", "disco",
+    "glusterfs", "scality", "aoe", "disco", "drbd", "hgst", "sheepdog", "veritas_hyperscale",
 )  # fmt: skip
 # Those whose backends put several volumes behind one target (`shared_targets`, Cinder 3.48 on).
 TARGETED = ("iscsi", "iser", "nvmeof")
@@ -41,6 +41,7 @@ class Variant:
         host: the server's host is `up`, `down` (dead for minutes), `dead` (died this moment) or `gone` (its service
             was removed).
         boot: the volume is the server's root disk, and to be deleted with it.
+        tagged: the disk was given a tag, which the server's metadata lists.
         breaks_locks: the backend breaks an image's lock when it deletes the image.
         terminate: `allowed`, or `disabled` by the server's disable_terminate.
         saved: the mapping is saved `early`, before Cinder says in-use, or `late`, after it (seed 002).
@@ -57,6 +58,7 @@ class Variant:
     task: str = "none"
     host: str = "up"
     boot: bool = False
+    tagged: bool = False
     breaks_locks: bool = False
     terminate: str = "allowed"
     saved: str = "early"
@@ -113,6 +115,7 @@ WORDS: Mapping[str, tuple[str, Any]] = {
     "host_dead": ("host", "dead"),
     "host_gone": ("host", "gone"),
     "boot": ("boot", True),
+    "tagged": ("tagged", True),
     "breaks_locks": ("breaks_locks", True),
     "terminate_disabled": ("terminate", "disabled"),
     "saved_late": ("saved", "late"),

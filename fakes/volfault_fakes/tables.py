@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 NOTHING: Mapping[str, Any] = {}
+# What every encrypted volume is encrypted with; short, as nothing is ever decrypted.
+KEY = b"volfault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,9 @@ class Volume:
 
     `status` and `attach_status` are Cinder's two separate columns; a volume can be `available` and
     `attached` at once, and some faults leave it so.
+
+    `shared_targets` is True where an iSCSI target serves several volumes, None where hosts shall lock whatever
+    their initiator is like (NVMe-oF), and False where there is nothing to lock.
     """
 
     id: str
@@ -26,7 +31,7 @@ class Volume:
     volume_type: str | None = None
     multiattach: bool = False
     encryption_key_id: str | None = None
-    shared_targets: bool = False
+    shared_targets: bool | None = False
     service_uuid: str | None = None
     bootable: bool = False
     availability_zone: str = "nova"
@@ -74,6 +79,31 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class Encryption:
+    """How volumes of a type are encrypted; the defaults are what Cinder's own documents create."""
+
+    provider: str = "luks"
+    cipher: str | None = "aes-xts-plain64"
+    key_size: int | None = 256
+    control_location: str = "front-end"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What Cinder tells a user of an operation that failed after its API call (GET /messages).
+
+    Attributes:
+        action: Cinder's number of what was tried (cinder.message.message_field.Action).
+        detail: its number of why that failed (message_field.Detail).
+    """
+
+    id: str
+    volume_id: str
+    action: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Host:
     """A compute host, as os-brick's connector properties describe it."""
 
@@ -93,17 +123,54 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A block device (or mount) on a host that leads to a volume.
+    """A block device on a host that leads to a volume.
 
     Attributes:
         path: the name under which the host finds it, for iSCSI below /dev/disk/by-path.
         device: the kernel's name, such as `sdb`.
+        link: one more name, which os-brick makes for an encrypted volume.
     """
 
     host: str
     volume_id: str
     path: str
     device: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A file system that a host has mounted to reach the volumes of an export.
+
+    Attributes:
+        path: the mount point.
+        export: what is mounted there, as the mount command was given it.
+        fstype: as /proc/mounts shows it.
+    """
+
+    host: str
+    path: str
+    export: str
+    fstype: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret that a host's libvirt keeps.
+
+    Attributes:
+        usage: what it is for: `volume`, `ceph`, `iscsi`, `tls` or `vtpm`.
+        name: which of those: for a volume its id.
+        value: None until somebody sets it.
+    """
+
+    host: str
+    uuid: str
+    usage: str
+    name: str
+    value: bytes | None = None
+    ephemeral: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

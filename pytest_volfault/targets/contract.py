@@ -36,11 +36,19 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What Nova's database says of a scene; without Nova everything is empty."""
+    """What Nova's database says of a scene; without Nova everything is empty.
+
+    Attributes:
+        bdm: whether it maps the volume to the server.
+        vm_state: of the server, `deleted` once it is.
+        task_state: of the server.
+        tagged: whether the server's metadata still lists the volume's tag.
+    """
 
     bdm: bool = False
     vm_state: str | None = None
     task_state: str | None = None
+    tagged: bool = False
 
 
 class Target(Protocol):

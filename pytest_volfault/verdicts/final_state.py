@@ -17,6 +17,7 @@ def final_state(
     bdm: bool = False,
     vm_state: str | None = None,
     task_state: str | None = None,
+    tagged: bool = False,
 ) -> FinalState:
     """What is left of a volume, in the terms of the results file.
 
@@ -27,6 +28,7 @@ def final_state(
         bdm: whether Nova's database maps it.
         vm_state: Nova's state of the server.
         task_state: Nova's task on the server.
+        tagged: whether the server's metadata lists the volume's tag.
     """
     volume = cloud.volumes.get(volume_id)
     attachments = cloud.attachments_of(volume_id)
@@ -36,7 +38,7 @@ def final_state(
         attachments=tuple(sorted(row.attach_status for row in attachments if row.id not in foreign)),
         lun_mapped=any(export.volume_id == volume_id for export in cloud.exports.values()),
         guest_disk=_held(cloud.guests_with(volume_id), lambda guest: server_id in (None, guest.id)),
-        host_device=any(device.volume_id == volume_id for device in cloud.devices.values()),
+        host_device=bool(cloud.hosts_reaching(volume_id)),
         bdm=bdm,
         vm_state=vm_state,
         task_state=task_state,
@@ -44,6 +46,8 @@ def final_state(
         other_guest_disk=_held(cloud.guests_with(volume_id), lambda guest: server_id not in (None, guest.id)),
         stray_guest=vm_state == "deleted" and server_id in cloud.guests,
         locked=volume_id in cloud.locks,
+        secret=any(usage == volume_id for _, _, usage in cloud.secrets),
+        tagged=tagged,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
-from volfault_fakes.cinder.dialect import BackendError, Reply, Request, ServiceFailure
+from volfault_fakes.cinder.dialect import BackendError, DriverNotReady, Reply, Request, ServiceFailure
 from volfault_fakes.cinder.faults import KINDS, InjectedReply
 from volfault_fakes.cinder.http import CinderEndpoint
 from volfault_fakes.cinder.operations import Operations
@@ -16,6 +16,7 @@ __all__ = [
     "Backend",
     "BackendError",
     "CinderEndpoint",
+    "DriverNotReady",
     "InjectedReply",
     "Operations",
     "Reply",

@@ -14,6 +14,7 @@ from volfault_fakes.cinder.dialect import (
     Reply,
     Request,
     answers,
+    invalid_attach_mode,
     invalid_input,
 )
 from volfault_fakes.cinder.schemas import accept
@@ -72,7 +73,7 @@ class ActionOperations(VolumeOperations):
 
     @answers()
     def attach(self, request: Request, volume_id: str) -> Reply:
-        """os-attach: record the attachment; in-use."""
+        """os-attach: record the attachment; in-use. 500 from the driver, with an attachment in error left behind."""
         wanted = accept(schemas.ATTACH, request.body)
         volume = self._volume(volume_id)
         apply("os-attach", volume)
@@ -80,7 +81,7 @@ class ActionOperations(VolumeOperations):
         if volume.readonly is None:
             volume = self.cloud.change("volumes", volume_id, readonly=False)
         elif volume.readonly and mode != "ro":
-            raise CinderRefusal(400, f"Invalid attaching mode '{mode}' for volume {volume_id}.")
+            raise invalid_attach_mode(mode, volume_id)
         self.service.attach_volume(
             volume, wanted.get("instance_uuid"), wanted.get("host_name"), wanted["mountpoint"], mode
         )

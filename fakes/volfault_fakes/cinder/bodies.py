@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -10,12 +11,15 @@ from typing import Any
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.microversions import Version
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.tables import Attachment, Encryption, Volume
 
 # The statuses that views show under another name, for the sake of old clients.
 _SHOWN_STATUS = {"managing": "creating", "error_managing": "error", "error_managing_deleting": "deleting"}
 
 _DEFAULT_TYPE = "__DEFAULT__"
+
+# cinder.common.constants.FIXED_KEY_ID, the key of the key manager that is no key manager; no view shows it.
+_FIXED_KEY = "00000000-0000-0000-0000-000000000000"
 
 
 def versions(root: str) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attach
         "os-vol-mig-status-attr:name_id": None,
         "os-vol-tenant-attr:tenant_id": request.project,
     }
-    for since, key, value in _later_keys(volume, name):
+    for since, key, value in _later_keys(request, volume, name):
         if request.version >= since:
             body[key] = value
     return body
@@ -110,14 +114,23 @@ def timestamp(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
 
 
-def _later_keys(volume: Volume, type_name: str) -> Iterable[tuple[Version, str, Any]]:
+def encryption(volume: Volume, encrypted: Encryption | None) -> dict[str, Any]:
+    """What GET /volumes/{id}/encryption answers: the volume's key, and what its type says."""
+    body: dict[str, Any] = {"encryption_key_id": volume.encryption_key_id}
+    if encrypted is not None:
+        body |= dataclasses.asdict(encrypted)
+    return body
+
+
+def _later_keys(request: Request, volume: Volume, type_name: str) -> Iterable[tuple[Version, str, Any]]:
+    unknown = volume.shared_targets is None and request.version < mv.SHARED_TARGETS_OR_NULL
     yield mv.GROUP_ID, "group_id", None
     yield mv.PROVIDER_ID, "provider_id", None
-    yield mv.SHARED_TARGETS, "shared_targets", volume.shared_targets
+    yield mv.SHARED_TARGETS, "shared_targets", True if unknown else volume.shared_targets
     yield mv.SHARED_TARGETS, "service_uuid", volume.service_uuid
     yield mv.CLUSTER_NAME, "cluster_name", None
     yield mv.VOLUME_TYPE_ID, "volume_type_id", str(uuid.uuid5(uuid.NAMESPACE_OID, type_name))
-    if volume.encryption_key_id is not None:
+    if volume.encryption_key_id not in (None, _FIXED_KEY):
         yield mv.ENCRYPTION_KEY_ID, "encryption_key_id", volume.encryption_key_id
     yield mv.CONSUMES_QUOTA, "consumes_quota", True
 

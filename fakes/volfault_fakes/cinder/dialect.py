@@ -37,7 +37,8 @@ class Reply:
 
     Attributes:
         status: the HTTP code.
-        body: the JSON document; None where Cinder sends none. Text stands for a proxy's own page.
+        body: the JSON document; None where Cinder sends none. Text is sent as it is, without Cinder's headers: a
+            proxy's own page, or a single item of the encryption.
         headers: beyond those that every reply has.
     """
 
@@ -101,6 +102,13 @@ class BackendError(ServiceFailure):
         super().__init__(f"Bad or unexpected response from the storage volume backend API: {data}")
 
 
+class DriverNotReady(BackendError):  # noqa: N818 - as above
+    """The driver has not started, or has lost its storage (cinder.exception.DriverNotInitialized)."""
+
+    def __init__(self) -> None:
+        Exception.__init__(self, "Volume driver not ready.")
+
+
 def fault(status: int, message: str) -> Reply:
     """An error reply."""
     return Reply(status, {FAULT_NAMES.get(status, "computeFault"): {"code": status, "message": message}})
@@ -114,6 +122,16 @@ def invalid_volume(reason: str) -> CinderRefusal:
 def invalid_input(reason: str) -> CinderRefusal:
     """cinder.exception.InvalidInput."""
     return CinderRefusal(400, f"Invalid input received: {reason}")
+
+
+def invalid_attach_mode(mode: str, volume_id: str) -> CinderRefusal:
+    """cinder.exception.InvalidVolumeAttachMode."""
+    return CinderRefusal(400, f"Invalid attaching mode '{mode}' for volume {volume_id}.")
+
+
+def invalid_uuid(value: str) -> CinderRefusal:
+    """cinder.exception.InvalidUUID."""
+    return CinderRefusal(400, f"Expected a UUID but received {value}.")
 
 
 def unsupported_version(version: Version) -> CinderRefusal:

@@ -27,6 +27,7 @@ CLUSTER_NAME: Version = (3, 61)
 VOLUME_TYPE_ID: Version = (3, 63)
 ENCRYPTION_KEY_ID: Version = (3, 64)
 CONSUMES_QUOTA: Version = (3, 65)
+SHARED_TARGETS_OR_NULL: Version = (3, 69)
 
 _FORM = re.compile(r"([1-9]\d*)\.([1-9]\d*|0)")
 

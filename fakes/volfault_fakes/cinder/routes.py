@@ -23,6 +23,7 @@ ROUTES: Mapping[str, Call] = {
     "GET /volumes/{id}": lambda cinder, request, key: cinder.volume_get(request, key),
     "DELETE /volumes/{id}": lambda cinder, request, key: cinder.volume_delete(request, key),
     "GET /volumes/{id}/encryption": lambda cinder, request, key: cinder.encryption_get(request, key),
+    "GET /volumes/{id}/encryption/{item}": lambda cinder, request, key: cinder.encryption_get(request, key),
     "GET /attachments": lambda cinder, request, _: cinder.attachment_list(request, False),
     "POST /attachments": lambda cinder, request, _: cinder.attachment_create(request),
     "GET /attachments/detail": lambda cinder, request, _: cinder.attachment_list(request, True),
@@ -92,6 +93,8 @@ def split(path: str) -> tuple[str, str, str, str]:
     if len(parts) < 2 or parts[1] == "detail":
         return rest, "", project, rest
     key = parts[1]
+    if len(parts) == 4 and parts[2] == "encryption":
+        parts[3] = "{item}"
     return "/".join(("", parts[0], "{id}", *parts[2:])), key, project, rest
 
 

@@ -30,6 +30,7 @@ class Field:
     pattern: str = ""
     minimum: int | None = None
     filled: bool = False
+    longest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ ATTACH = Schema(
     "os-attach",
     {
         "instance_uuid": _UUID,
-        "mountpoint": Field(("string",), filled=True),
-        "host_name": Field(("string",)),
+        "mountpoint": Field(("string",), filled=True, longest=255),
+        "host_name": Field(("string",), longest=255),
         "mode": Field(("string",), ("rw", "ro")),
     },
     required=("mountpoint",),
@@ -179,10 +180,12 @@ def _field_complaints(rules: Field, value: Any) -> Iterator[str]:
         yield f"{value!r} is not of type {_listed(rules.types)}"
     if rules.choices and value not in rules.choices:
         yield f"{value!r} is not one of {list(rules.choices)}"
-    if rules.is_uuid and isinstance(value, str) and not _is_uuid(value):
+    if rules.is_uuid and isinstance(value, str) and not is_uuid(value):
         yield f"{value!r} is not a 'uuid'"
     if rules.filled and not value:
         yield f"{value!r} should be non-empty"
+    if rules.longest is not None and len(value) > rules.longest:
+        yield f"{value!r} is too long"
     if rules.pattern and isinstance(value, str) and not re.search(rules.pattern, value):
         yield f"{value!r} does not match {rules.pattern!r}"
     if rules.minimum is not None and str(value).lstrip("-").isdigit() and int(value) < rules.minimum:
@@ -200,7 +203,8 @@ def _listed(types: tuple[str, ...]) -> str:
     return ", ".join(map(repr, types))
 
 
-def _is_uuid(value: str) -> bool:
+def is_uuid(value: str) -> bool:
+    """oslo_utils.uuidutils.is_uuid_like."""
     try:
         uuid.UUID(value)
     except ValueError:

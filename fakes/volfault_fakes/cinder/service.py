@@ -7,14 +7,20 @@ cast of the modelled calls (the end of a delete, of an extension) does not depen
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.cinder import rows
+from volfault_fakes.cinder import attaching, rows
 from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
-from volfault_fakes.cinder.dialect import BackendError, invalid_volume
+from volfault_fakes.cinder.dialect import (
+    BackendError,
+    CinderRefusal,
+    invalid_attach_mode,
+    invalid_uuid,
+    invalid_volume,
+)
+from volfault_fakes.cinder.schemas import is_uuid
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Attachment, Volume
@@ -68,39 +74,45 @@ class VolumeService:
     def attach_volume(
         self, volume: Volume, instance_uuid: str | None, host: str | None, mountpoint: str, mode: str
     ) -> None:
-        """Record an attachment that somebody made by the legacy calls.
+        """Record an attachment that somebody made by the legacy calls; with a server or a host, or both.
+
+        The API lets neither a read-only volume nor a malformed server id through, unless the flag is set in between;
+        here both leave an attachment in error, as a failing driver does.
 
         Raises:
-            CinderRefusal: the volume is taken.
+            CinderRefusal: the volume is taken, or may not be attached so.
+            BackendError: the driver failed.
         """
-        if volume.status == "attaching" and volume.attached_mode not in (None, mode):
-            raise invalid_volume("being attached by different mode")
+        attaching.check_mode(volume, mode)
         host = _hostname(host) if host else None
-        for row in self.cloud.attachments_of(volume.id):
-            if row.instance_uuid == instance_uuid if instance_uuid else row.attached_host == host:
-                self.cloud.put("volumes", volume.id, apply("os-attach again", volume))
-                return
-        if volume.status == "in-use" and not volume.multiattach and not volume.migration_status:
-            raise invalid_volume("volume is already attached and multiple attachments are not enabled")
-        row = Attachment(
-            self.cloud.new_id(),
-            volume.id,
-            instance_uuid=instance_uuid,
-            attached_host=host,
-            mountpoint=mountpoint,
-            attach_status="attached",
-            attach_mode=mode,
-            attached_at=self.cloud.clock.now,
-        )
-        self.cloud.put("attachments", row.id, row)
-        volume = dataclasses.replace(apply("os-attach", volume), attached_mode=mode)
-        self.cloud.put("volumes", volume.id, volume)
+        if attaching.is_mapped(self.cloud, volume, instance_uuid, host):
+            self.cloud.put("volumes", volume.id, apply("os-attach again", volume))
+            return
+        attaching.check_free(volume)
+        row = attaching.begin(self.cloud, volume, mode)
+        if instance_uuid and not is_uuid(instance_uuid):
+            attaching.fail(self.cloud, row)
+            raise invalid_uuid(instance_uuid)
+        try:
+            if volume.readonly and mode != "ro":
+                raise invalid_attach_mode(mode, volume.id)
+            self.backend.attach_volume(volume, instance_uuid, host, mountpoint)
+        except (CinderRefusal, BackendError) as error:
+            attaching.tell(self.cloud, volume, error)
+            attaching.fail(self.cloud, row)
+            raise
+        except BaseException:
+            # Whoever asked was killed meanwhile. That does not stop this process.
+            attaching.finish(self.cloud, row, instance_uuid, host, mountpoint, mode)
+            raise
+        attaching.finish(self.cloud, row, instance_uuid, host, mountpoint, mode)
 
     def detach_volume(self, volume: Volume, attachment_id: str | None) -> None:
         """Forget an attachment, or all if none is there to be named.
 
         Raises:
             CinderRefusal: several attachments and no id.
+            BackendError: the driver failed, and the attachment is in error; or the export could not be removed.
         """
         if attachment_id is None:
             attachments = self.cloud.attachments_of(volume.id)
@@ -110,9 +122,18 @@ class VolumeService:
                 self.cloud.put("volumes", volume.id, apply("os-detach without attachments", volume))
                 return
             attachment_id = attachments[0].id
-        if attachment_id in self.cloud.attachments:
+        row = self.cloud.attachments.get(attachment_id)
+        if row is not None:
+            self._driver_detaches(volume, row)
             self.backend.remove_export(volume)
         rows.finish_detach(self.cloud, volume.id, attachment_id)
+
+    def _driver_detaches(self, volume: Volume, row: Attachment) -> None:
+        try:
+            self.backend.detach_volume(volume, row)
+        except BackendError:
+            self.cloud.change("attachments", row.id, attach_status="error_detaching")
+            raise
 
     def attachment_update(self, volume: Volume, connector: Mapping[str, Any], attachment_id: str) -> dict[str, Any]:
         """Export a volume for an attachment.

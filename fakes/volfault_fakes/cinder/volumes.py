@@ -8,7 +8,7 @@ from typing import Any
 
 from volfault_fakes.cinder import bodies
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
+from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, Reply, Request, answers
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.schemas import boolean_parameter
 from volfault_fakes.cinder.states import apply
@@ -69,6 +69,7 @@ class VolumeOperations(Front):
             size=int(wanted.get("size", 1)),
             name=wanted.get("name", ""),
             volume_type=wanted.get("volume_type"),
+            encryption_key_id=self.cloud.new_id() if wanted.get("volume_type") in self.cloud.encryptions else None,
             multiattach=bool(wanted.get("multiattach", False)),
             availability_zone=wanted.get("availability_zone", "nova"),
             metadata=dict(wanted.get("metadata", {})),
@@ -86,14 +87,24 @@ class VolumeOperations(Front):
         return Reply(202)
 
     @answers()
-    def encryption_get(self, _request: Request, volume_id: str) -> Reply:
-        """GET /volumes/{id}/encryption: 200 or 404; for a plain volume the key is null and nothing else is there."""
-        key = self._volume(volume_id).encryption_key_id
-        body: dict[str, Any] = {"encryption_key_id": key}
-        if key is not None:
-            # The rest belongs to the volume type; this is the type that Cinder's own documents create.
-            body.update(control_location="front-end", cipher="aes-xts-plain64", key_size=256, provider="luks")
-        return Reply(200, body)
+    def encryption_get(self, request: Request, volume_id: str) -> Reply:
+        """GET /volumes/{id}/encryption, and …/encryption/{item}: 200 or 404.
+
+        Returns:
+            All items as JSON; a single one as bare text, or nothing where it is null. Cinder trips over an item that
+            is no text, or not there.
+        """
+        volume = self._volume(volume_id)
+        body = bodies.encryption(volume, self.cloud.encryptions.get(volume.volume_type or ""))
+        _, _, item = request.path.partition("/encryption/")
+        if not item:
+            return Reply(200, body)
+        value = body.get(item, ...)
+        if value is None:
+            return Reply(200)
+        if not isinstance(value, str):
+            raise CinderRefusal(500, UNHANDLED)
+        return Reply(200, value, {"Content-Type": "text/html; charset=UTF-8"})
 
     def _delete(self, volume_id: str, force: bool) -> None:
         volume = self._volume(volume_id)

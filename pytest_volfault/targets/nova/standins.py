@@ -11,9 +11,10 @@ import os_brick.exception
 from oslo_concurrency import processutils
 
 from pytest_volfault.injection.substitution import Substitution
+from pytest_volfault.targets.nova import encryption, mounting
 from pytest_volfault.targets.nova.bus import Bus
 from pytest_volfault.targets.nova.threads import Threads
-from volfault_fakes.brick import Connector
+from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cinder import CinderEndpoint
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall
@@ -24,6 +25,7 @@ from volfault_fakes.servicegroup import ServiceGroup
 BRICK_EXCEPTIONS = SimpleNamespace(
     BrickException=os_brick.exception.BrickException,
     ExceptionChainer=os_brick.exception.ExceptionChainer,
+    NoFibreChannelVolumeDeviceFound=os_brick.exception.NoFibreChannelVolumeDeviceFound,
     ProcessExecutionError=processutils.ProcessExecutionError,
     TargetPortalNotFound=os_brick.exception.TargetPortalNotFound,
     VolumeDeviceNotFound=os_brick.exception.VolumeDeviceNotFound,
@@ -63,6 +65,8 @@ class StandIns:
                 "nova.scheduler.client.report:SchedulerReportClient.get_allocations_for_resource_provider": (
                     lambda _: lambda *_args: SimpleNamespace(allocations={})
                 ),
+                **encryption.stand_ins(cloud),
+                **mounting.stand_ins(Mounts(cloud, BRICK_EXCEPTIONS), threads),
             }
         )
 

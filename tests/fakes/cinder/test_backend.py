@@ -104,6 +104,18 @@ def test_a_locked_image_makes_the_volume_available_again(lab: Any) -> None:
     assert (lab.call("DELETE", f"/volumes/{volume}").code, lab.state(volume)) == (202, "GONE")
 
 
+def test_a_backend_that_breaks_locks_deletes_what_is_locked(lab: Any) -> None:
+    """Seed 003: without it the boot volume of a server whose host is down survives the server."""
+    volume = lab.volume(protocol="rbd")
+    lab.cloud.put("locks", volume, Lock(volume, "client.4711"))
+    before = lab.cloud.snapshot()
+    lab.cloud.breaks_locks = True
+    assert (lab.call("DELETE", f"/volumes/{volume}").code, lab.state(volume)) == (202, "GONE")
+    assert lab.cloud.locks == {}
+    lab.cloud.restore(before)
+    assert (list(lab.cloud.locks), lab.cloud.breaks_locks) == ([volume], False)
+
+
 def test_both_ways_give_the_rows_of_a_finished_attachment(cloud: Cloud, names: Any) -> None:
     """`Cloud.add_volume(attached_to=…)` and the requests must not differ in what clients read."""
     server = cloud.add_server()

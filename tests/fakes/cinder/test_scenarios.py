@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from volfault_fakes.tables import Encryption
+
 NOWHERE = "99999999-9999-4999-8999-999999999999"
 ATTACHED = "in-use/attached [('attached', 'null', 'inst', 'ci')]"
 FREE = "available/detached []"
@@ -561,7 +563,8 @@ def test_creating_a_volume(lab: Any) -> None:
 
 
 def test_encryption(lab: Any) -> None:
-    plain, secret = lab.volume(), lab.volume(encryption_key_id=NOWHERE)
+    lab.cloud.put("encryptions", "luks", Encryption())
+    plain, secret = lab.volume(), lab.volume(volume_type="luks", encryption_key_id=NOWHERE)
     assert lab.call("GET", f"/volumes/{plain}/encryption").body == {"encryption_key_id": None}
     assert lab.call("GET", f"/volumes/{secret}/encryption").body == {
         "encryption_key_id": NOWHERE,

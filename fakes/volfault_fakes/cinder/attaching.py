@@ -1,0 +1,85 @@
+"""The steps of VolumeManager.attach_volume that read and write rows, in the order of Cinder 29.
+
+What an attachment in error leaves behind is Cinder's: neither a server nor a host is written into it, the volume keeps
+its status, and the mode that was asked for counts from then on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from volfault_fakes.cinder.dialect import BackendError, CinderRefusal, DriverNotReady, invalid_volume
+from volfault_fakes.cinder.states import apply
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.tables import Attachment, Message, Volume
+
+# cinder.message.message_field: Action.ATTACH_VOLUME; Detail.UNKNOWN_ERROR, DRIVER_NOT_INITIALIZED and
+# VOLUME_ATTACH_MODE_INVALID.
+ATTACH_VOLUME = "002"
+UNKNOWN, NOT_READY, INVALID_MODE = "001", "002", "005"
+
+
+def check_mode(volume: Volume, mode: str) -> None:
+    """A reservation is for one mode.
+
+    Raises:
+        CinderRefusal: 400, the volume is `attaching` in another one.
+    """
+    if volume.status == "attaching" and volume.attached_mode not in (None, mode):
+        raise invalid_volume("being attached by different mode")
+
+
+def is_mapped(cloud: Cloud, volume: Volume, instance_uuid: str | None, host: str | None) -> bool:
+    """Whether the server has the volume already; without a server, whether the host has."""
+    rows = cloud.attachments_of(volume.id)
+    if instance_uuid:
+        return any(row.instance_uuid == instance_uuid for row in rows)
+    return any(row.attached_host == host for row in rows)
+
+
+def check_free(volume: Volume) -> None:
+    """Only multiattach volumes, and those that have ever been migrated, take a second attachment.
+
+    Raises:
+        CinderRefusal: 400.
+    """
+    if volume.status == "in-use" and not volume.multiattach and not volume.migration_status:
+        raise invalid_volume("volume is already attached and multiple attachments are not enabled")
+
+
+def begin(cloud: Cloud, volume: Volume, mode: str) -> Attachment:
+    """Volume.begin_attach: an attachment of nobody yet, and the mode."""
+    row = Attachment(cloud.new_id(), volume.id, attach_status="attaching")
+    cloud.put("attachments", row.id, row)
+    cloud.change("volumes", volume.id, attached_mode=mode)
+    return row
+
+
+def fail(cloud: Cloud, row: Attachment) -> None:
+    """Leave the attachment in error."""
+    cloud.change("attachments", row.id, attach_status="error_attaching")
+
+
+def tell(cloud: Cloud, volume: Volume, error: CinderRefusal | BackendError) -> None:
+    """Leave a message for the user."""
+    details = ((CinderRefusal, INVALID_MODE), (DriverNotReady, NOT_READY))
+    detail = next((detail for kind, detail in details if isinstance(error, kind)), UNKNOWN)
+    message = Message(cloud.new_id(), volume.id, ATTACH_VOLUME, detail)
+    cloud.put("messages", message.id, message)
+
+
+def finish(
+    cloud: Cloud, row: Attachment, instance_uuid: str | None, host: str | None, mountpoint: str, mode: str
+) -> None:
+    """VolumeAttachment.finish_attach."""
+    attached = dataclasses.replace(
+        row,
+        instance_uuid=instance_uuid,
+        attached_host=host,
+        mountpoint=mountpoint,
+        attach_status="attached",
+        attach_mode=mode,
+        attached_at=cloud.clock.now,
+    )
+    cloud.put("attachments", row.id, attached)
+    cloud.put("volumes", row.volume_id, apply("os-attach", cloud.get("volumes", row.volume_id)))
