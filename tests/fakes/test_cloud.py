@@ -131,7 +131,7 @@ def test_an_available_volume_is_a_row_and_nothing_else(cloud: Cloud) -> None:
 def test_the_oldest_attachment_comes_first(cloud: Cloud) -> None:
     first, second = cloud.add_server(), cloud.add_server()
     volume = cloud.add_volume(attached_to=first, multiattach=True)
-    cloud._attach(volume, second.id, legacy=False)
+    cloud.attach(volume.id, second.id)
     assert [row.instance_uuid for row in cloud.attachments_of(volume.id)] == [first.id, second.id]
 
 

@@ -17,14 +17,13 @@ REFERENCE = TargetInfo("reference", "0.1.0")
 FLOW = Flow(
     "detach",
     "a volume is detached",
-    FinalState.attached(),
-    FinalState.detached(),
-    {
-        "legacy": (
-            Step("1", "begin_detaching", ("cinder.os-begin_detaching",)),
-            Step("2", "driver_detach", ("libvirt.detach_device",)),
-        )
-    },
+    variants=("legacy",),
+    start=lambda _: FinalState.attached(),
+    goal=lambda _: FinalState.detached(),
+    steps=lambda _: (
+        Step("1", "begin_detaching", ("cinder.os-begin_detaching",)),
+        Step("2", "driver_detach", ("libvirt.detach_device",)),
+    ),
 )
 GOLDEN = (
     TraceEntry(1, "nova.db.bdm_get", 1, "", "done", "api"),
