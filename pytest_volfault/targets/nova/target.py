@@ -20,7 +20,7 @@ from pytest_volfault.injection.run import shown_error
 from pytest_volfault.outcome import Answer, TargetInfo
 from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
-from pytest_volfault.targets.nova import bus, deployment, images, rest, rows, settings
+from pytest_volfault.targets.nova import bus, deployment, images, locks, rest, rows, settings
 from pytest_volfault.targets.nova.database import Databases
 from pytest_volfault.targets.nova.preparation import Preparation
 from pytest_volfault.targets.nova.refusals import REFUSALS
@@ -51,7 +51,7 @@ class NovaTarget:
         self.info = TargetInfo("nova", version)
         self.cloud = Cloud()
         self.operations: Sequence[Operation] = (
-            *party_operations(), *rows.OPERATIONS, *bus.OPERATIONS, *images.OPERATIONS,
+            *party_operations(), *rows.OPERATIONS, *bus.OPERATIONS, *locks.OPERATIONS, *images.OPERATIONS,
         )  # fmt: skip
         kinds = (*rows.KINDS, *bus.KINDS, *images.KINDS)
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in kinds}}

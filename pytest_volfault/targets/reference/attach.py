@@ -13,6 +13,7 @@ from pytest_volfault.targets.reference.checks import ATTACHABLE, check_device, c
 from pytest_volfault.targets.reference.cinder import CinderError
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, InstanceGone, NotMapped
 from pytest_volfault.targets.reference.disconnect import connect_volume, disconnect_volume
+from pytest_volfault.targets.reference.encryptor import attach_encryptor, detach_encryptor
 from pytest_volfault.targets.reference.guest import plug, unplug
 from pytest_volfault.targets.reference.parties import Parties, Refused
 from pytest_volfault.targets.reference.shelved import attach_offloaded
@@ -93,7 +94,8 @@ def attach_volume(nova: Parties, style: Style, server_id: str, volume: dict[str,
     mapping = nova.database.bdm_get(server_id, volume["id"])
     try:
         try:
-            _attach(nova, style, mapping, multiattach=volume["multiattach"], save_early=save_early)
+            with nova.locks.held(server_id):
+                _attach(nova, style, mapping, multiattach=volume["multiattach"], save_early=save_early)
         except Exception:
             style.release(nova, mapping)
             raise
@@ -124,6 +126,7 @@ def _attach(nova: Parties, style: Style, mapping: BlockDeviceMapping, *, multiat
     except Exception:
         try:
             unplug(nova.libvirt, server_id, volume_id, mapping.device)
+            detach_encryptor(nova, connection)
             disconnect_volume(nova, server_id, connection)
         finally:
             # Even where the guest keeps the disk: seed 004 logs that, and goes on.
@@ -142,8 +145,10 @@ def _give_to_guest(nova: Parties, mapping: BlockDeviceMapping, connection: dict[
     # Step 3: the host logs in and finds the device.
     source = connect_volume(nova, connection)
     try:
+        secret = attach_encryptor(nova, connection)
         # Step 4: the disk is in the guest, and in its persistent definition.
-        plug(nova.libvirt, mapping.server_id, mapping.device.rpartition("/")[2], source, connection)
+        plug(nova.libvirt, mapping.server_id, mapping.device.rpartition("/")[2], source, connection, secret)
     except Exception:
+        detach_encryptor(nova, connection)
         disconnect_volume(nova, mapping.server_id, connection)
         raise

@@ -42,6 +42,7 @@ class ReferenceTarget:
         self.cloud = self._surroundings.cloud
         self.operations: Sequence[Operation] = (
             *party_operations(), *database.OPERATIONS, *bus.OPERATIONS, *notifier.OPERATIONS, *images.OPERATIONS,
+            *locks.OPERATIONS,
         )  # fmt: skip
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in KINDS}}
         self._database = database.Database()
@@ -71,8 +72,6 @@ class ReferenceTarget:
     def refusal(self, flow: str, variant: Variant) -> str | None:  # noqa: ARG002 - the seeds tell of each flow
         if variant.protocol in DROPPED:
             return f"no Nova has a driver for {variant.protocol} since {DROPPED[variant.protocol]}"
-        if variant.encrypted:
-            return "the seeds name the encryptor, and show nothing of it"
         return None
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
