@@ -96,8 +96,7 @@ class Bus:
         serializer = objects_base.NovaObjectSerializer()
         context = nova.context.RequestContext.from_dict(dict(message.context))
         received = {
-            name: serializer.deserialize_entity(context, value)
-            for name, value in jsonutils.loads(message.wire).items()
+            name: serializer.deserialize_entity(context, value) for name, value in jsonutils.loads(message.wire).items()
         }
         with running(process):
             result = getattr(manager, message.method)(context, **received)

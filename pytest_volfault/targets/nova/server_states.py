@@ -14,7 +14,6 @@ from pytest_volfault.targets.nova.rest import Api
 from pytest_volfault.targets.nova.settings import CONF
 
 
-
 @dataclass(frozen=True, slots=True)
 class Way:
     """The way into a state.
