@@ -12,11 +12,13 @@ from volfault_fakes.protocols import connection_data
 from volfault_fakes.servicegroup import SERVICE_DOWN_TIME, ServiceGroup
 from volfault_fakes.tables import Attachment, Guest, Volume
 
+RUNNING = frozenset({"active", "rescued", "resized", "building", "error"})
 SHUT_OFF = frozenset({"stopped", "suspended", "soft_deleted", "shelved"})
 
 
 def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Volume:
     """The variant's volume, held by the server where one is given, and by a second one where it is multiattach."""
+    cloud.breaks_locks = variant.breaks_locks
     volume = cloud.add_volume(
         attached_to=attached_to,
         legacy=variant.style == "legacy",
@@ -34,6 +36,8 @@ def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Vol
 
 def come_to_state(cloud: Cloud, libvirt: Any, variant: Variant, server: Guest, volume_id: str) -> None:
     """Bring the guest to the server's state, as its hypervisor sees it: running, paused, shut off, or not there."""
+    if variant.vm_state in RUNNING:
+        return
     domain = libvirt.open("qemu:///system").lookupByUUIDString(server.id)
     if variant.vm_state == "paused":
         domain.suspend()

@@ -1,9 +1,9 @@
-"""Brings the deployment to where a flow starts in a variant, through Nova's own code as far as its parties are there."""
+"""Brings the deployment to where a flow starts in a variant, through Nova itself as far as its parties are there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import nova.context
@@ -11,7 +11,7 @@ from nova import objects
 
 from pytest_volfault.targets import scenery
 from pytest_volfault.targets.contract import Scene
-from pytest_volfault.targets.nova import deployment, rest, server_states
+from pytest_volfault.targets.nova import deployment, evacuation, rest, server_states
 from pytest_volfault.targets.nova.bus import Bus
 from pytest_volfault.targets.nova.images import Images
 from pytest_volfault.targets.nova.mapping import attach_by_compute
@@ -48,6 +48,8 @@ class Preparation:
 
     def prepare(self, flow: str, variant: Variant) -> tuple[str, str, frozenset[str]]:
         """Return the server's id, the volume's, and the processes that are dead."""
+        if variant.connector != "own":
+            return (*self._move(variant), frozenset())
         server = self._add_server()
         volume_id = self._add_volume(variant)
         if variant.multiattach:
@@ -64,8 +66,18 @@ class Preparation:
                 ask(self.api, "DELETE", f"/servers/{server.id}", None, self.settle)
         return server.id, volume_id, self._come_to_host(variant, server.host)
 
-    def _add_server(self) -> Guest:
-        server = self.cloud.add_server()
+    def _move(self, variant: Variant) -> tuple[str, str]:
+        """Attach on another host, and let that host lose its power: the server is about to be rebuilt on this one."""
+        server = self._add_server(evacuation.OLD_HOST)
+        volume_id = self._add_volume(variant)
+        with evacuation.on_host(self.cloud, evacuation.OLD_HOST) as compute:
+            attach_by_compute(compute, variant, server.id, volume_id)
+        evacuation.stash(variant.connector, server.id, volume_id)
+        evacuation.cut_power(self.cloud, evacuation.OLD_HOST)
+        return server.id, volume_id
+
+    def _add_server(self, host: str = "compute1") -> Guest:
+        server = self.cloud.add_server(host)
         deployment.add_server(self.cell, server.host, server.id)
         return server
 
@@ -92,6 +104,8 @@ class Preparation:
 
     def _come_to_host(self, variant: Variant, host: str) -> frozenset[str]:
         if variant.host == "gone":
-            # Nova's API removes no service that has servers (409); older releases did, and SQL does.
+            # Nova's API removes no service that has servers (409); older releases did, and SQL does. It had been
+            # down for minutes then: Nova still reads the last heartbeat of a removed service (Instance.services).
             objects.Service.get_by_compute_host(nova.context.get_admin_context(), host).destroy()
+            variant = replace(variant, host="down")
         return scenery.come_to_host(self.cloud, variant, host)

@@ -15,12 +15,12 @@ from typing import Any
 from nova import rpc
 
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.process import revive, running
+from pytest_volfault.injection.process import dead, kill, revive, running
 from pytest_volfault.injection.run import shown_error
 from pytest_volfault.outcome import Answer, TargetInfo
 from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
-from pytest_volfault.targets.nova import bus, deployment, images, locks, rest, rows, settings
+from pytest_volfault.targets.nova import bus, deployment, evacuation, images, locks, rest, rows, settings
 from pytest_volfault.targets.nova.database import Databases
 from pytest_volfault.targets.nova.preparation import Preparation
 from pytest_volfault.targets.nova.refusals import REFUSALS
@@ -99,8 +99,8 @@ class NovaTarget:
         revive()
         with _unwarned():
             self._start_compute()
-            server_id, volume_id, dead = self._preparation.prepare(flow, variant)
-        return Scene(server_id, volume_id, self.snapshot(), dead)
+            server_id, volume_id, killed = self._preparation.prepare(flow, variant)
+        return Scene(server_id, volume_id, self.snapshot(), killed)
 
     def snapshot(self) -> Any:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids))
@@ -120,13 +120,16 @@ class NovaTarget:
             self._standins.libvirt.events.forget()
             self._services.forget()
 
-    def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:  # noqa: ARG002 - the rows say which it is
+    def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         self._bus.compute_error = None
         status: int | None = None
         error = None
         try:
-            with _unwarned(), running("api"):
-                status, body = self._api.request(*rest.REQUESTS[flow](scene), microversion=scene.microversion)
+            with _unwarned():
+                if variant.connector != "own":
+                    return self._let_go(scene)
+                with running("api"):
+                    status, body = self._api.request(*rest.REQUESTS[flow](scene), microversion=scene.microversion)
                 self._settle()
             if status >= 400:
                 error = next(f"{name}: {fault['message']}" for name, fault in body.items())
@@ -135,6 +138,16 @@ class NovaTarget:
         except Exception as failure:  # noqa: BLE001 - FaultWrapper lets nothing through; what does is a finding
             error = shown_error(failure)
         return Answer(status, error, self._bus.compute_error)
+
+    def _let_go(self, scene: Scene) -> Answer:
+        try:
+            with running("compute"):
+                evacuation.let_go(self._services.compute, scene)
+        except ProcessDied as death:
+            return Answer(compute_error=f"nova-{death} died")
+        except Exception as failure:  # noqa: BLE001 - as a cast's
+            return Answer(compute_error=shown_error(failure))
+        return Answer()
 
     def records(self, scene: Scene) -> Records:
         instance = self._databases.main.execute(
@@ -154,9 +167,13 @@ class NovaTarget:
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
         scenery.come_back(self.cloud, self.cloud.here)
-        with _unwarned():
-            with running("compute"):
+        try:
+            with _unwarned(), running("compute"):
                 self._start_compute()
+        except Exception as refusal:  # noqa: BLE001 - whatever it is, the service ends (nova.service.Service.start)
+            logging.getLogger(__name__).warning("nova-compute does not start: %s", refusal)
+            kill("compute")
+        with _unwarned():
             self._settle()
 
     def _start_compute(self) -> None:
@@ -167,13 +184,22 @@ class NovaTarget:
     def periodic(self, scene: Scene) -> None:
         self.restart(scene)
         self.cloud.clock.advance(PERIODIC_SECONDS)
-        with _unwarned(), running("compute"):
-            self._services.run_periodic_tasks()
-        self._bus.deliver_waiting()
+        if "compute" not in dead():
+            with _unwarned():
+                with running("compute"):
+                    self._services.run_periodic_tasks()
+                self._settle()
 
     def reset_states(self, scene: Scene) -> None:
         self.restart(scene)
-        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=self.records(scene).bdm)
+        records = self.records(scene)
+        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=records.bdm)
+        if records.task_state is not None and records.vm_state != "deleted":
+            with _unwarned():
+                reset = {"os-resetState": {"state": "active"}}
+                self._api.request("POST", f"/servers/{scene.server_id}/action", reset, admin=True)
+                self._settle()
 
     def clean_up(self, scene: Scene) -> None:
-        operator.clean_up(self.cloud, self._standins.libvirt, scene.volume_id)
+        deleted = self.records(scene).vm_state == "deleted"
+        operator.clean_up(self.cloud, self._standins.libvirt, scene.volume_id, scene.server_id, deleted=deleted)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pytest_volfault.targets.reference.checks import ATTACHABLE, check_device, check_state
+from pytest_volfault.targets.reference.checks import WITH_VOLUMES, check_device, check_state
 from pytest_volfault.targets.reference.cinder import CinderError
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, InstanceGone, NotMapped
 from pytest_volfault.targets.reference.disconnect import connect_volume, disconnect_volume
@@ -44,7 +44,7 @@ def request_attach(
         if error.status == 404:
             raise Refused(404, str(error)) from error
         raise
-    check_state(instance, ATTACHABLE, "attach a volume", microversion)
+    check_state(instance, WITH_VOLUMES, "attach a volume", microversion)
     check_device(device)
     try:
         nova.database.bdm_get(server_id, volume_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
-from pytest_volfault.targets.reference.checks import DETACHABLE, check_state
+from pytest_volfault.targets.reference.checks import WITH_VOLUMES, check_state
 from pytest_volfault.targets.reference.cinder import CinderError
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, InstanceGone, NotMapped
 from pytest_volfault.targets.reference.disconnect import disconnect_volume
@@ -36,7 +36,7 @@ def request_detach(nova: Parties, server_id: str, volume_id: str, microversion: 
         raise
     if mapping.root:
         raise Refused(400, "Cannot detach a root device volume")
-    check_state(instance, DETACHABLE, "detach a volume", microversion)
+    check_state(instance, WITH_VOLUMES, "detach a volume", microversion)
     if instance.host is None:
         detach_offloaded(nova, mapping)
         return

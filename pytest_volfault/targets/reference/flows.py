@@ -26,7 +26,7 @@ def _attach(nova: Parties, variant: Variant, scene: Scene) -> int:
     return 200
 
 
-def _detach(nova: Parties, variant: Variant, scene: Scene) -> int:
+def _detach(nova: Parties, variant: Variant, scene: Scene) -> int | None:
     if variant.connector == "own":
         request_detach(nova, scene.server_id, scene.volume_id, scene.microversion)
     else:
@@ -35,6 +35,7 @@ def _detach(nova: Parties, variant: Variant, scene: Scene) -> int:
             "detach_volume", detach_volume, nova, server_id=scene.server_id, volume_id=scene.volume_id,
             attachment_id=None, destroy_bdm=False,
         )  # fmt: skip
+        return None
     return 202
 
 
@@ -43,8 +44,8 @@ def _delete(nova: Parties, _variant: Variant, scene: Scene) -> int:
     return 204
 
 
-# flow -> what serves it; returns the status of success.
-REQUESTS: Mapping[str, Callable[[Parties, Variant, Scene], int]] = {
+# flow -> what serves it; returns the status of success, None where nobody has asked.
+REQUESTS: Mapping[str, Callable[[Parties, Variant, Scene], int | None]] = {
     "attach": _attach,
     "detach": _detach,
     "delete": _delete,

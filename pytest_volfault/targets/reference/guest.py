@@ -36,7 +36,8 @@ def plug(
     xml = (
         f"<disk type='{protocol.disk}' device='disk'><driver name='qemu' type='raw' cache='none'/>"
         f"<source {attributes}/><target dev='{device}' bus='virtio'/><serial>{volume_id}</serial>"
-        f"{_encryption(secret)}<alias name='ua-{volume_id}'/></disk>"
+        f"{'<shareable/>' if connection['multiattach'] else ''}{_encryption(secret)}"
+        f"<alias name='ua-{volume_id}'/></disk>"
     )
     domain = _domain(libvirt, server_id)
     live = libvirt.VIR_DOMAIN_AFFECT_LIVE if domain.isActive() else 0
@@ -65,7 +66,13 @@ def unplug(libvirt: Any, server_id: str, volume_id: str, device: str) -> None:
             if disk is None:
                 break
             time.sleep(attempt * UNPLUG_BACKOFF)
-            domain.detachDeviceFlags(disk, flags)
+            try:
+                domain.detachDeviceFlags(disk, flags)
+            except libvirt.libvirtError as error:
+                # Gone by itself in the meantime: DiskNotFound, which seed 001 ignores.
+                if error.get_error_code() != libvirt.VIR_ERR_DEVICE_MISSING:
+                    raise
+                break
         else:
             if _disk(domain.XMLDesc(inactive), volume_id) is not None:
                 raise GuestRefused(f"{device} is still in the guest after {UNPLUG_TRIES} tries")
