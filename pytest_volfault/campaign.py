@@ -205,6 +205,10 @@ class Campaign:
         self.check(scenario)
         stage = self.stage(scenario.flow, scenario.variant)
         outcome = self._play(stage, scenario)
+        # What the flow in between was for is as good an end.
+        ends = [self._as_here(stage.start, flow_named(each.flow).goal(stage.variant)) for each in scenario.meanwhile]
+        if outcome.final_state in ends:
+            stage = dataclasses.replace(stage, goal=outcome.final_state)
         if not outcome.fired:
             return Result(scenario, outcome, Verdict.UNREACHED, (_unfired(scenario, outcome),), Rung.NONE_NEEDED)
         clean = at_rest(outcome.final_state, stage.start, stage.goal)

@@ -16,10 +16,10 @@ RUNNING = frozenset({"active", "rescued", "resized", "building", "error"})
 SHUT_OFF = frozenset({"stopped", "suspended", "soft_deleted", "shelved"})
 
 
-def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Volume:
-    """The variant's volume, held by the server where one is given, and by a second one where it is multiattach."""
+def make_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None = None) -> Volume:
+    """The variant's volume, held by the server where one is given."""
     cloud.breaks_locks = variant.breaks_locks
-    volume = cloud.add_volume(
+    return cloud.add_volume(
         attached_to=attached_to,
         legacy=variant.style == "legacy",
         protocol=variant.protocol,
@@ -29,6 +29,11 @@ def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Vol
         encryption_key_id=cloud.new_id() if variant.encrypted else None,
         bootable=variant.boot,
     )
+
+
+def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Volume:
+    """The same, held by a second server as well where it is multiattach."""
+    volume = make_volume(cloud, variant, attached_to)
     if variant.multiattach:
         cloud.attach(volume.id, cloud.add_server().id)
     return cloud.volumes[volume.id]

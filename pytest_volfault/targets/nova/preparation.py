@@ -21,8 +21,6 @@ from pytest_volfault.variant import Variant
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Guest
 
-TARGETS = {"separate": False, "shared": True, "unknown": None}
-
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
@@ -82,20 +80,13 @@ class Preparation:
         return server
 
     def _add_volume(self, variant: Variant) -> str:
-        return self.cloud.add_volume(
-            protocol=variant.protocol,
-            multiattach=variant.multiattach,
-            shared_targets=TARGETS[variant.targets],
-            service_uuid=None if variant.targets == "separate" else self.cloud.new_id(),
-            encryption_key_id=self.cloud.new_id() if variant.encrypted else None,
-            bootable=variant.boot,
-        ).id
+        return scenery.make_volume(self.cloud, variant).id
 
     def _attach(self, variant: Variant, server_id: str, volume_id: str) -> None:
         if variant.style == "legacy" or variant.boot:
             attach_by_compute(self.compute(), variant, server_id, volume_id)
         else:
-            ask(self.api, *rest.attach_request(Scene(server_id, volume_id, None)), self.settle)
+            ask(self.api, *rest.attach_request(Scene(server_id, volume_id, None, tag=variant.tag)), self.settle)
 
     def _write(self, server_id: str, **columns: Any) -> None:
         instance = objects.Instance.get_by_uuid(nova.context.get_admin_context(), server_id)

@@ -21,7 +21,8 @@ USER = "766f6c6661756c742d75736572000000"
 
 
 def attach_request(scene: Scene) -> Request:
-    body = {"volumeId": scene.volume_id} | ({} if scene.device is None else {"device": scene.device})
+    wishes = {"device": scene.device, "tag": scene.tag}
+    body = {"volumeId": scene.volume_id, **{name: value for name, value in wishes.items() if value is not None}}
     return "POST", f"/servers/{scene.server_id}/os-volume_attachments", {"volumeAttachment": body}
 
 

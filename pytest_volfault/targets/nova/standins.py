@@ -11,7 +11,7 @@ import os_brick.exception
 from oslo_concurrency import processutils
 
 from pytest_volfault.injection.substitution import Substitution
-from pytest_volfault.targets.nova import absent, encryption, mounting
+from pytest_volfault.targets.nova import absent, encryption, locks, mounting
 from pytest_volfault.targets.nova.bus import Bus
 from pytest_volfault.targets.nova.images import Images
 from pytest_volfault.targets.nova.threads import Threads
@@ -61,6 +61,7 @@ class StandIns:
                 "nova.thread_pool_factory:spawn_on": lambda _: threads.spawn_on,
                 "nova.image.glance:_glanceclient_from_endpoint": lambda _: lambda *_args: self.images,
                 **absent.SUBSTITUTES,
+                **locks.STAND_INS,
                 **encryption.stand_ins(cloud),
                 **mounting.stand_ins(Mounts(cloud, BRICK_EXCEPTIONS), threads),
             }

@@ -100,7 +100,7 @@ class NovaTarget:
         with _unwarned():
             self._start_compute()
             server_id, volume_id, killed = self._preparation.prepare(flow, variant)
-        return Scene(server_id, volume_id, self.snapshot(), killed)
+        return Scene(server_id, volume_id, self.snapshot(), killed, tag=variant.tag)
 
     def snapshot(self) -> Any:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids))
@@ -151,14 +151,23 @@ class NovaTarget:
 
     def records(self, scene: Scene) -> Records:
         instance = self._databases.main.execute(
-            "select case deleted when 0 then vm_state else 'deleted' end, task_state from instances where uuid = ?",
+            "select vm_state, task_state from instances where uuid = ? and deleted = 0",
             (scene.server_id,),
         ).fetchone()
         mappings = self._databases.main.execute(
             "select count(*) from block_device_mapping where instance_uuid = ? and volume_id = ? and deleted = 0",
             (scene.server_id, scene.volume_id),
         ).fetchone()
-        return Records(mappings[0] > 0, *(instance or ()))
+        # Nobody looks at the task of a server that is deleted, whatever its row says.
+        vm_state, task_state = instance or ("deleted", None)
+        tagged = vm_state != "deleted" and scene.tag is not None and f'"{scene.tag}"' in self._metadata(scene.server_id)
+        return Records(mappings[0] > 0, vm_state, task_state, tagged)
+
+    def _metadata(self, server_id: str) -> str:
+        extra = self._databases.main.execute(
+            "select device_metadata from instance_extra where instance_uuid = ?", (server_id,)
+        ).fetchone()
+        return extra[0] or "" if extra else ""
 
     def _settle(self) -> None:
         """Run what requests have left to be done."""

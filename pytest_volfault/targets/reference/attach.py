@@ -27,6 +27,7 @@ def request_attach(
     volume_id: str,
     *,
     device: str | None = None,
+    tag: str | None = None,
     microversion: str | None = None,
     save_early: bool = True,
 ) -> None:
@@ -56,7 +57,7 @@ def request_attach(
         if instance.host is None:
             attach_offloaded(nova, style, server_id, volume_id)
         else:
-            _attach_on_host(nova, style, server_id, volume, device, save_early=save_early)
+            _attach_on_host(nova, style, server_id, volume, device, tag, save_early=save_early)
     except CinderError as error:
         if error.status == 400:
             raise Refused(400, str(error)) from error
@@ -64,12 +65,20 @@ def request_attach(
 
 
 def _attach_on_host(
-    nova: Parties, style: Style, server_id: str, volume: dict[str, Any], device: str | None, *, save_early: bool
+    nova: Parties,
+    style: Style,
+    server_id: str,
+    volume: dict[str, Any],
+    device: str | None,
+    tag: str | None,
+    *,
+    save_early: bool,
 ) -> None:
     volume_id = volume["id"]
     nova.bus.call(
-        "reserve_block_device_name", reserve_device, nova, server_id=server_id, volume_id=volume_id, device=device
-    )
+        "reserve_block_device_name", reserve_device, nova,
+        server_id=server_id, volume_id=volume_id, device=device, tag=tag,
+    )  # fmt: skip
     try:
         attachment_id = style.reserve(nova, server_id, volume_id)
         if attachment_id is not None:
@@ -82,11 +91,11 @@ def _attach_on_host(
         raise
 
 
-def reserve_device(nova: Parties, server_id: str, volume_id: str, device: str | None) -> None:
+def reserve_device(nova: Parties, server_id: str, volume_id: str, device: str | None, tag: str | None) -> None:
     """nova-compute: a name for the disk in the guest, and the row that holds it."""
     taken = {mapping.device for mapping in nova.database.mappings.values() if mapping.server_id == server_id}
     free = next(name for name in (f"/dev/vd{letter}" for letter in "bcdefghijkl") if name not in taken)
-    nova.database.bdm_create(BlockDeviceMapping(server_id, volume_id, device or free, None, None))
+    nova.database.bdm_create(BlockDeviceMapping(server_id, volume_id, device or free, None, None, tag=tag))
 
 
 def attach_volume(nova: Parties, style: Style, server_id: str, volume: dict[str, Any], *, save_early: bool) -> None:
@@ -99,6 +108,9 @@ def attach_volume(nova: Parties, style: Style, server_id: str, volume: dict[str,
         except Exception:
             style.release(nova, mapping)
             raise
+        if mapping.tag:
+            tags = nova.database.instance_get(server_id).tags or {}
+            nova.database.instance_save(server_id, tags={**tags, mapping.volume_id: mapping.tag})
         nova.notifier.send("volume.attach", server_id=server_id, volume_id=mapping.volume_id)
     except Exception:
         nova.database.bdm_destroy(server_id, volume["id"])

@@ -20,6 +20,7 @@ def _attach(nova: Parties, variant: Variant, scene: Scene) -> int:
         scene.server_id,
         scene.volume_id,
         device=scene.device,
+        tag=scene.tag,
         microversion=scene.microversion,
         save_early=variant.saved == "early",
     )

@@ -78,7 +78,7 @@ class ReferenceTarget:
         self.restore(self._empty)
         server, volume = self._preparation.make(variant, attached=flow != "attach")
         dead = scenery.come_to_host(self.cloud, variant, server.host)
-        return Scene(server.id, volume.id, self.snapshot(), dead)
+        return Scene(server.id, volume.id, self.snapshot(), dead, tag=variant.tag)
 
     def snapshot(self) -> Any:
         return self.cloud.snapshot(), self._database.snapshot(), self._images.kept, self._bus.waiting
@@ -109,14 +109,11 @@ class ReferenceTarget:
 
     def records(self, scene: Scene) -> Records:
         instance = self._database.instances.get(scene.server_id)
-        if instance is None:
-            return Records()
-        return Records(
-            bdm=self._database.mapped(scene.server_id, scene.volume_id) is not None,
-            vm_state="deleted" if instance.deleted else instance.vm_state,
-            task_state=instance.task_state,
-            tagged=scene.volume_id in (instance.tags or {}),
-        )
+        mapped = self._database.mapped(scene.server_id, scene.volume_id) is not None
+        if instance is None or instance.deleted:
+            return Records(mapped, "deleted")
+        tagged = scene.volume_id in (instance.tags or {})
+        return Records(mapped, instance.vm_state, instance.task_state, tagged)
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
         scenery.come_back(self.cloud, self._nova.host)
