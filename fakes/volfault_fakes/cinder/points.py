@@ -34,6 +34,12 @@ def _forced(_: Operations, request: Request, key: str) -> str:
     return f"{key[:8]}{' force' if request.query.get('force') else ''}"
 
 
+def _detached(_: Operations, request: Request, key: str) -> str:
+    body = request.body.get("os-detach") if isinstance(request.body, dict) else None
+    attachment_id = body.get("attachment_id") if isinstance(body, dict) else None
+    return f"{key[:8]}{f' attachment {attachment_id[:8]}' if isinstance(attachment_id, str) else ''}"
+
+
 def _action(name: str, method: str, kinds: tuple[str, ...] = _OF_A_ROW) -> Operation:
     return Operation(f"cinder.{name}", _WHERE + method, kinds, detail=_short)
 
@@ -58,7 +64,7 @@ OPERATIONS: tuple[Operation, ...] = (
     _action("os-initialize_connection", "initialize_connection"),
     _action("os-terminate_connection", "terminate_connection", _IN_USE),
     _action("os-attach", "attach"),
-    _action("os-detach", "detach", _IN_USE),
+    Operation("cinder.os-detach", _WHERE + "detach", _IN_USE, detail=_detached),
     _action("os-force_detach", "force_detach", _IN_USE),
     _action("os-reset_status", "reset_status"),
     _action("os-force_delete", "force_delete"),
