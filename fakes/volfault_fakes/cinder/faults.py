@@ -13,7 +13,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError,
 
 from volfault_fakes.catalogue import BOTH, Crossing, Kind, error
 from volfault_fakes.cinder import rows
-from volfault_fakes.cinder.dialect import UNHANDLED, Reply, Request, fault
+from volfault_fakes.cinder.dialect import UNHANDLED, BackendError, Reply, Request, fault
 from volfault_fakes.cinder.nova_check import conflict_message
 
 # Seconds after which a proxy gives up: the `timeout server` that HAProxy's documents and kolla-ansible use.
@@ -172,4 +172,6 @@ KINDS: tuple[Kind, ...] = (
     error("connection-reset", "the connection is reset before a reply came", _reset),
     error("connection-refused", "nothing listens there", _refused, _BEFORE),
     error("read-timeout", "no reply within the client's timeout", _read_timeout),
+    # Before only: the modelled driver does nothing here that could be left done.
+    error("backend-error", "the storage's driver fails", lambda _: BackendError("the driver failed"), _BEFORE),
 )

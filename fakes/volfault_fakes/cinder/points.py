@@ -1,12 +1,15 @@
-"""The calls into Cinder that can be interfered with."""
+"""The calls into Cinder, and from Cinder into its storage, that can be interfered with."""
 
 from __future__ import annotations
 
 from volfault_fakes.catalogue import Operation
+from volfault_fakes.cinder.backend import Backend
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.tables import Volume
 
 _WHERE = "volfault_fakes.cinder.operations:Operations."
+_DRIVER = "volfault_fakes.cinder.backend:Backend."
 
 _ANYWHERE = ("http-500", "http-503", "http-504", "connection-reset", "connection-refused", "read-timeout")
 _WITH_TOKEN = (*_ANYWHERE, "http-401", "http-403")
@@ -32,6 +35,10 @@ def _created(_: Operations, request: Request) -> str:
 
 def _forced(_: Operations, request: Request, key: str) -> str:
     return f"{key[:8]}{' force' if request.query.get('force') else ''}"
+
+
+def _asked(_: Backend, volume: Volume, *_arguments: object) -> str:
+    return volume.id[:8]
 
 
 def _action(name: str, method: str, kinds: tuple[str, ...] = _OF_A_ROW) -> Operation:
@@ -64,4 +71,6 @@ OPERATIONS: tuple[Operation, ...] = (
     _action("os-force_delete", "force_delete"),
     _action("os-extend", "extend", (*_OF_A_ROW, _QUOTA)),
     _action("os-update_readonly_flag", "update_readonly_flag"),
+    # Behind the API: what cinder-volume asks of the storage's driver.
+    Operation("backend.attach_volume", _DRIVER + "attach_volume", ("backend-error",), detail=_asked, reads=True),
 )
