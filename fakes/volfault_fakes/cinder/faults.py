@@ -12,7 +12,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError, ReadTimeoutError
 
 from volfault_fakes.catalogue import BOTH, Crossing, Kind, error
-from volfault_fakes.cinder import rows
+from volfault_fakes.cinder import messages, rows
 from volfault_fakes.cinder.dialect import UNHANDLED, BackendError, Reply, Request, fault
 from volfault_fakes.cinder.nova_check import conflict_message
 
@@ -76,13 +76,15 @@ def _forbidden(crossing: Crossing) -> Reply:
     return fault(403, f"Policy doesn't allow {rule} to be performed.")
 
 
-_RULES = {"volumes": "volume_extension:volume_actions", "attachments": "volume:attachment"}
+_RULES = {"volumes": "volume_extension:volume_actions", "attachments": "volume:attachment", "messages": "message:get"}
 
 
 def _not_found(crossing: Crossing) -> Reply:
     request = _request(crossing)
     if request.path.startswith("/attachments") and _named(crossing):
         return fault(404, rows.attachment_gone(_named(crossing)))
+    if request.path.startswith("/messages"):
+        return fault(404, messages.gone(_named(crossing)))
     return fault(404, rows.volume_gone(_volume_id(crossing)))
 
 

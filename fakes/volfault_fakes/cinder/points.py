@@ -58,6 +58,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("cinder.attachment_delete", _WHERE + "attachment_delete", _IN_USE, detail=_short),
     Operation("cinder.attachment_get", _WHERE + "attachment_get", _OF_A_ROW, detail=_short, reads=True),
     Operation("cinder.attachment_list", _WHERE + "attachment_list", _WITH_TOKEN, detail=_kind_of_list, reads=True),
+    Operation("cinder.message_get", _WHERE + "message_get", _OF_A_ROW, detail=_short, reads=True),
+    Operation("cinder.message_list", _WHERE + "message_list", _WITH_TOKEN, reads=True),
     _action("os-reserve", "reserve"),
     _action("os-unreserve", "unreserve"),
     _action("os-begin_detaching", "begin_detaching"),

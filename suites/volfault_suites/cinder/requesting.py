@@ -45,6 +45,13 @@ def act(volume_id: str, action: str, argument: Any = None, *, service: bool = Fa
     return Answer(reply.status_code, fault["message"])
 
 
+def told(volume_id: str) -> list[str]:
+    """GET /messages: what Cinder tells the user of a volume."""
+    headers = {"X-Auth-Token": "user", "OpenStack-API-Version": "volume 3.5"}
+    reply = requests.get(f"{URL}/messages", {"resource_uuid": volume_id}, headers=headers, timeout=60)
+    return [message["user_message"] for message in reply.json()["messages"]]
+
+
 def volume_row(cloud: Cloud, volume_id: str) -> tuple[str, str]:
     """Status and attach_status of a volume."""
     volume = cloud.volumes[volume_id]

@@ -9,7 +9,7 @@ import pytest
 from pytest_volfault.workbench import Workbench
 from volfault_fakes.cinder import VolumeService
 from volfault_fakes.cinder.dialect import CinderRefusal
-from volfault_suites.cinder.requesting import Answer, Row, act, attachment_rows, volume_row
+from volfault_suites.cinder.requesting import Answer, Row, act, attachment_rows, told, volume_row
 
 SERVER = "11111111-1111-4111-8111-111111111111"
 ANOTHER = "22222222-2222-4222-8222-222222222222"
@@ -140,7 +140,12 @@ def test_a_malformed_server_id_is_refused(volfault: Workbench) -> None:
 @pytest.mark.parametrize(
     ("column", "server", "refusal", "messages"),
     [
-        ({"readonly": True}, SERVER, "Invalid attaching mode 'rw' for volume {}.", [("002", "005")]),
+        (
+            {"readonly": True},
+            SERVER,
+            "Invalid attaching mode 'rw' for volume {}.",
+            ["attach volume:Volume's attach mode is invalid."],
+        ),
         ({}, "not-a-uuid", "Expected a UUID but received not-a-uuid.", []),
     ],
     ids=["read-only", "malformed-server-id"],
@@ -155,7 +160,7 @@ def test_what_gets_past_the_api_leaves_an_attachment_in_error(
     assert (info.value.status, info.value.message) == (400, refusal.format(volume.id))
     assert volume_row(volfault.cloud, volume.id) == ("attaching", "detached")
     assert attachment_rows(volfault.cloud, volume.id) == [Row("error_attaching")]
-    assert [(row.action, row.detail) for row in volfault.cloud.messages.values()] == messages
+    assert told(volume.id) == messages
 
 
 # -- the storage's driver fails
@@ -169,7 +174,7 @@ def test_a_failing_driver_leaves_an_attachment_in_error(volfault: Workbench, sta
         assert attach(volume.id) == UNHANDLED
     assert volume_row(volfault.cloud, volume.id) == (status, "detached")
     assert attachment_rows(volfault.cloud, volume.id) == [Row("error_attaching")]
-    assert len(volfault.cloud.messages) == 1
+    assert told(volume.id) == ["attach volume:An unknown error occurred."]
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import requests
 from volfault_fakes import Cloud
 from volfault_fakes.catalogue import BOTH
 from volfault_fakes.cinder import KINDS, OPERATIONS, Operations, Reply, Request
+from volfault_fakes.tables import Message
 
 KIND = {kind.name: kind for kind in KINDS}
 # Those of the API; what Cinder asks of its storage is in test_driver_hook.py.
@@ -62,6 +63,7 @@ def request(lab: Any, point: str) -> tuple[str, Callable[[], Any]]:
     """A volume, and the request that crosses the point for it."""
     connector = {"connector": {"host": "cmp1"}}
     volume, attachment = lab.attach()
+    lab.cloud.put("messages", volume, Message(volume, volume, "002", "001"))
     attach = {"instance_uuid": "11111111-1111-4111-8111-111111111111", "mountpoint": "/dev/vdb"}
     arguments = {
         "os-attach": attach,
@@ -87,6 +89,8 @@ def request(lab: Any, point: str) -> tuple[str, Callable[[], Any]]:
         "attachment_delete": lambda: lab.call("DELETE", f"/attachments/{attachment}"),
         "attachment_get": lambda: lab.call("GET", f"/attachments/{attachment}"),
         "attachment_list": lambda: lab.call("GET", "/attachments"),
+        "message_get": lambda: lab.call("GET", f"/messages/{volume}"),
+        "message_list": lambda: lab.call("GET", "/messages"),
     }
     return volume, calls.get(name, lambda: lab.act(volume, name, arguments.get(name)))
 
@@ -151,6 +155,7 @@ def test_a_proxys_page_is_not_json_and_has_none_of_cinders_headers(lab: Any, str
         ("cinder.volume_get", "Volume {volume} could not be found."),
         ("cinder.os-detach", "Volume {volume} could not be found."),
         ("cinder.attachment_create", "Volume {volume} could not be found."),
+        ("cinder.message_get", "Message {volume} could not be found."),
         (
             "cinder.attachment_delete",
             "Volume attachment could not be found with filter: attachment_id = {attachment}.",
@@ -315,6 +320,7 @@ def test_the_details_of_a_call(lab: Any, monkeypatch: pytest.MonkeyPatch, point:
         "cinder.volume_create": "",
         "cinder.volume_list": "detail",
         "cinder.attachment_list": "",
+        "cinder.message_list": "",
         **dict.fromkeys((f"cinder.attachment_{verb}" for verb in ("get", "update", "complete", "delete")), row.id[:8]),
     }
     assert details == [wanted.get(point, volume[:8])]
