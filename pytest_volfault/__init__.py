@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pytest_volfault.campaign import Campaign
     from pytest_volfault.errors import UsageError, VolfaultError
-    from pytest_volfault.scenario import Fault, FinalState, Result, Rung, Scenario, Verdict
+    from pytest_volfault.outcome import FinalState, Result, Rung, Verdict
+    from pytest_volfault.scenario import Fault, Scenario
     from pytest_volfault.targets import load_target
+    from pytest_volfault.variant import Variant
 
 _HOMES = {
     "Campaign": "campaign",
     "Fault": "scenario",
-    "FinalState": "scenario",
-    "Result": "scenario",
-    "Rung": "scenario",
+    "FinalState": "outcome",
+    "Result": "outcome",
+    "Rung": "outcome",
     "Scenario": "scenario",
     "UsageError": "errors",
-    "Verdict": "scenario",
+    "Variant": "variant",
+    "Verdict": "outcome",
     "VolfaultError": "errors",
     "load_target": "targets",
 }
@@ -32,6 +35,7 @@ __all__ = [
     "Rung",
     "Scenario",
     "UsageError",
+    "Variant",
     "Verdict",
     "VolfaultError",
     "load_target",

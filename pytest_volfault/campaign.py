@@ -9,34 +9,32 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UsageError
-from pytest_volfault.explorer import Breakable, extensions
-from pytest_volfault.flows import check_variant, flow_named
+from pytest_volfault.explorer import Breakable, extensions, one_switch
+from pytest_volfault.flows import Flow, flow_named, whole
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS
-from pytest_volfault.scenario import (
-    Answer,
-    FinalState,
-    Flow,
-    Outcome,
-    Result,
-    Rung,
-    Scenario,
-    TargetInfo,
-    TraceEntry,
-    Verdict,
-)
+from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TargetInfo, TraceEntry, Verdict
+from pytest_volfault.scenario import Scenario
 from pytest_volfault.targets.contract import Scene, Target
+from pytest_volfault.variant import Variant
 from pytest_volfault.verdicts import at_rest, final_state, first_that_heals, judge
 from volfault_fakes.errors import UnknownCall
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A flow and variant made ready: where it starts, and how it goes when nothing fails."""
+    """A flow and variant made ready: where it starts, what it is for, and how it goes when nothing fails.
+
+    Attributes:
+        whole: what the volume looks like when it is wholly attached.
+    """
 
     flow: Flow
+    variant: Variant
     scene: Scene
     start: FinalState
+    goal: FinalState
+    whole: FinalState
     golden: Outcome
 
 
@@ -65,6 +63,7 @@ class Campaign:
         self._own_time = time is None
         self._enclosure = Enclosure(target.operations, self._time, seconds)
         self._stages: dict[tuple[str, str], Stage] = {}
+        self._prepared_stages: dict[tuple[str, str], Stage] = {}
         self._playing: Any = None
 
     def __enter__(self) -> Self:
@@ -91,31 +90,58 @@ class Campaign:
             self._stages[key] = self._make_stage(flow_name, variant)
         return self._stages[key]
 
-    def _make_stage(self, flow_name: str, variant: str) -> Stage:
-        flow = flow_named(flow_name)
-        check_variant(flow, variant)
-        if variant not in self.target.flows.get(flow_name, ()):
-            able = [f"{name}.{each}" for name, variants in self.target.flows.items() for each in variants]
-            raise UsageError(
-                f"target {self.target.info.name} cannot perform {flow_name}.{variant}; it performs {', '.join(able)}"
-            )
-        golden = Scenario(flow_name, variant)
-        with self._enclosure.around(self.target.cloud.clock, golden.id):
-            scene = self.target.prepare(flow_name, variant)
-        start = self._final_state(scene)
-        stage = Stage(flow, scene, start, Outcome(Answer(), start, (), fired=True))
+    def _make_stage(self, flow_name: str, variant_name: str) -> Stage:
+        flow, variant = flow_named(flow_name), Variant.parse(variant_name)
+        self.check_able(flow, variant)
+        golden = Scenario(flow_name, variant_name)
+        stage = self._prepared(flow, variant, golden)
+        if stage.start != self._as_here(stage.start, flow.start(variant)):
+            raise TargetBroken(_wrong_start(golden, self.target.info, stage.start, flow.start(variant)))
         outcome, again = self._play(stage, golden), self._play(stage, golden)
-        if at_rest(outcome.final_state, start, self._goal(stage)) is not Verdict.COMPLETED:
-            raise TargetBroken(_broken(golden, self.target.info, outcome, self._goal(stage)))
         if outcome != again:
             raise TargetBroken(f"{golden.id} on {self.target.info.name} does not do the same twice; mend that first")
-        return Stage(flow, scene, start, outcome)
+        if flow.reaches(variant) and outcome.final_state != stage.goal:
+            raise TargetBroken(_broken(golden, self.target.info, outcome, stage.goal))
+        return dataclasses.replace(stage, golden=outcome)
+
+    def _prepared(self, flow: Flow, variant: Variant, golden: Scenario) -> Stage:
+        with self._enclosure.around(self.target.cloud.clock, golden.id):
+            scene = self.target.prepare(flow.name, variant)
+        start = self._final_state(scene)
+        goal, complete = (self._as_here(start, state) for state in (flow.goal(variant), whole(variant)))
+        return Stage(flow, variant, scene, start, goal, complete, Outcome(Answer(), start, (), fired=True))
+
+    @staticmethod
+    def _as_here(start: FinalState, state: FinalState) -> FinalState:
+        """A flow's state in the terms of this target: code without Nova has no rows of Nova's to reach."""
+        return state if start.vm_state is not None else dataclasses.replace(state, vm_state=None, bdm=False)
+
+    def check_able(self, flow: Flow, variant: Variant) -> None:
+        """Refuse what the target cannot perform.
+
+        Raises:
+            UsageError: the message says why, and what it performs of this flow.
+        """
+        reason = self.target.refusal(flow.name, variant)
+        if reason is not None:
+            performs = [f"{flow.name}.{name}" for name in self.able(flow)]
+            raise UsageError(
+                f"target {self.target.info.name} cannot perform {flow.name}.{variant}: {reason}. "
+                f"Of {flow.name} it performs {', '.join(performs) or 'nothing'}"
+            )
+
+    def able(self, flow: Flow) -> tuple[str, ...]:
+        """The variants of a flow that a campaign runs on this target."""
+        return tuple(name for name in flow.variants if self.target.refusal(flow.name, Variant.parse(name)) is None)
 
     @functools.cached_property
     def breakable(self) -> _Places:
         """What can go wrong at each point, by its full name or, for dispatchers, by its beginning."""
         places = _Places()
         for operation in self.target.operations:
+            if operation.observed:
+                places[operation.point] = Breakable({}, reads=True)
+                continue
             kinds = {"crash": self.target.kinds["crash"].whens}
             kinds |= {name: self.target.kinds[name].whens for name in operation.kinds}
             places[operation.point] = Breakable(kinds, operation.reads)
@@ -133,6 +159,16 @@ class Campaign:
             # The last round's traces would lead beyond the bound.
             frontier = [(scenario, self._play(stage, scenario).trace) for scenario in extended] if left else []
 
+    def switches(self, scenario: Scenario, flow_name: str) -> list[Scenario]:
+        """Every scenario in which another flow comes in between once, at any call of this one.
+
+        Raises:
+            UsageError: there is no such flow, or the target cannot perform it.
+        """
+        stage = self.stage(scenario.flow, scenario.variant)
+        self.check_able(flow_named(flow_name), stage.variant)
+        return one_switch(scenario, stage.golden.trace, self.breakable, flow_name)
+
     def check(self, scenario: Scenario) -> None:
         """Refuse a scenario that names what does not exist.
 
@@ -140,16 +176,23 @@ class Campaign:
             UsageError: with the valid names.
         """
         self.stage(scenario.flow, scenario.variant)
+        for meanwhile in scenario.meanwhile:
+            self.check_able(flow_named(meanwhile.flow), Variant.parse(scenario.variant))
+            if self.breakable.get(meanwhile.point) is None:
+                raise UsageError(self._no_point(meanwhile.point))
         for fault in scenario.faults:
             place = self.breakable.get(fault.point)
             if place is None:
-                raise UsageError(f"unknown point {fault.point!r}; the points are {', '.join(sorted(self.breakable))}")
+                raise UsageError(self._no_point(fault.point))
             if fault.kind not in place.kinds:
                 raise UsageError(f"{fault.kind!r} cannot happen at {fault.point}; what can is {', '.join(place.kinds)}")
             if fault.when not in place.kinds[fault.kind]:
                 raise UsageError(
                     f"{fault.kind} at {fault.point} can strike only {' or '.join(place.kinds[fault.kind])} the effect"
                 )
+
+    def _no_point(self, name: str) -> str:
+        return f"unknown point {name!r}; the points are {', '.join(sorted(self.breakable))}"
 
     # -- running
 
@@ -162,64 +205,97 @@ class Campaign:
         self.check(scenario)
         stage = self.stage(scenario.flow, scenario.variant)
         outcome = self._play(stage, scenario)
-        goal = self._goal(stage)
         if not outcome.fired:
             return Result(scenario, outcome, Verdict.UNREACHED, (_unfired(scenario, outcome),), Rung.NONE_NEEDED)
-        whole = at_rest(outcome.final_state, stage.start, goal)
-        heals_by = Rung.NONE_NEEDED if whole else self._heal(stage, scenario)
-        verdict, violations = judge(outcome.final_state, stage.start, goal, heals_by)
+        clean = at_rest(outcome.final_state, stage.start, stage.goal)
+        heals_by = Rung.NONE_NEEDED if clean else self._heal(stage, scenario)
+        verdict, violations = judge(outcome.final_state, stage.start, stage.goal, heals_by, stage.whole)
         return Result(scenario, outcome, verdict, violations, heals_by)
 
     def run_all(self, scenarios: Iterable[Scenario]) -> Iterator[Result]:
         """Run scenarios one after the other."""
         return map(self.run, scenarios)
 
+    def play(self, scenario: Scenario, **asked: Any) -> Outcome:
+        """Run one scenario, and judge nothing; it need not reach its goal.
+
+        Args:
+            scenario: what to play.
+            asked: what the user asks for differently, by the attributes of `Scene` (`microversion="2.19"`).
+
+        Raises:
+            UsageError: there is no such flow or variant, or the target cannot perform it.
+        """
+        stage = self._ready(scenario)
+        return self._play(dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked)), scenario)
+
+    def start(self, scenario: Scenario) -> FinalState:
+        """What a scenario starts from.
+
+        Raises:
+            UsageError: there is no such flow or variant, or the target cannot perform it.
+        """
+        return self._ready(scenario).start
+
+    def _ready(self, scenario: Scenario) -> Stage:
+        """A stage whose flow need not reach its goal; prepared once a campaign."""
+        flow, variant = flow_named(scenario.flow), Variant.parse(scenario.variant)
+        self.check_able(flow, variant)
+        key = (scenario.flow, scenario.variant)
+        if key not in self._prepared_stages:
+            self._prepared_stages[key] = self._prepared(flow, variant, scenario.golden)
+        return self._prepared_stages[key]
+
     def _play(self, stage: Stage, scenario: Scenario) -> Outcome:
-        target, run = self.target, Run(scenario.faults, self.target.kinds)
+        target, variant, scene = self.target, stage.variant, stage.scene
+
+        def begin(flow_name: str) -> str:
+            answer = target.perform(flow_name, variant, scene)
+            return str(answer.error or answer.compute_error or answer.api_status)
+
+        run = Run(scenario.faults, target.kinds, scenario.meanwhile, begin)
         process.revive()
-        target.restore(stage.scene.mark)
+        target.restore(scene.mark)
         with self._enclosure.around(target.cloud.clock, f"{scenario.golden.id}/start"):
             target.refresh()
+        for name in scene.dead:
+            process.kill(name)
         UnknownCall.noticed.clear()
         with self._enclosure.around(target.cloud.clock, scenario.golden.id, run):
             try:
-                answer = target.perform(scenario.flow, scenario.variant, stage.scene)
+                answer = target.perform(scenario.flow, variant, scene)
             except Stopped as error:
                 error.args = (f"{scenario.id} on {target.info.name}: {error}",)
                 raise
         if UnknownCall.noticed:
             raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(UnknownCall.noticed)}")
-        fired = run.fired == set(scenario.faults)
-        return Outcome(answer, self._final_state(stage.scene), run.trace, fired)
+        fired = run.fired == {*scenario.faults, *scenario.meanwhile}
+        return Outcome(answer, self._final_state(scene), run.trace, fired)
 
     def _final_state(self, scene: Scene) -> FinalState:
         records = self.target.records(scene)
         return final_state(
             self.target.cloud,
             scene.volume_id,
+            scene.server_id,
             bdm=records.bdm,
             vm_state=records.vm_state,
             task_state=records.task_state,
+            tagged=records.tagged,
         )
-
-    @staticmethod
-    def _goal(stage: Stage) -> FinalState:
-        # Code without Nova has no state of a server to reach.
-        goal = stage.flow.goal
-        return goal if stage.start.vm_state is not None else dataclasses.replace(goal, vm_state=None)
 
     # -- healing
 
     def _heal(self, stage: Stage, scenario: Scenario) -> Rung:
-        target = self.target
+        target, variant = self.target, stage.variant
         faulted, dead = target.snapshot(), process.dead()
-        start, goal = stage.start, self._goal(stage)
+        start, goal = stage.start, stage.goal
 
         def is_whole() -> bool:
             return self._final_state(stage.scene) in (start, goal)
 
         def retried() -> bool:
-            target.perform(scenario.flow, scenario.variant, stage.scene)
+            target.perform(scenario.flow, variant, stage.scene)
             return self._final_state(stage.scene) == goal
 
         def tries(act: Callable[[], bool]) -> Callable[[], bool]:
@@ -246,8 +322,8 @@ class Campaign:
             if is_whole() or retried():
                 return True
             # What Nova maps, and should not, only Nova's own detach takes away.
-            if scenario.flow != "detach" and scenario.variant in target.flows["detach"]:
-                target.perform("detach", scenario.variant, stage.scene)
+            if scenario.flow == "attach" and target.refusal("detach", variant) is None:
+                target.perform("detach", variant, stage.scene)
                 if is_whole() or retried():
                     return True
             target.clean_up(stage.scene)
@@ -283,10 +359,7 @@ def _broken(golden: Scenario, target: TargetInfo, outcome: Outcome, goal: FinalS
     """Why no verdict on faults would mean anything: what the flow should have left, and what it left."""
     answer = outcome.answer
     saw = answer.error or answer.compute_error or f"status {answer.api_status}, and no error"
-    wanted, found = goal.as_dict(), outcome.final_state.as_dict()
-    wrong = ", ".join(
-        f"{name} is {found[name]!r} instead of {wanted[name]!r}" for name in wanted if found[name] != wanted[name]
-    )
+    wrong = _difference(goal, outcome.final_state)
     trace = "".join(f"\n  {entry}" for entry in outcome.trace) or " it called none of the parties"
     return (
         f"{golden.id} on {target.name} does not reach its goal, and nothing was broken on the way. "
@@ -294,8 +367,24 @@ def _broken(golden: Scenario, target: TargetInfo, outcome: Outcome, goal: FinalS
     )
 
 
+def _wrong_start(golden: Scenario, target: TargetInfo, start: FinalState, wanted: FinalState) -> str:
+    return (
+        f"{golden.id} on {target.name} does not begin where the flow begins, so that its end would mean nothing. "
+        f"What is wrong: {_difference(wanted, start)}"
+    )
+
+
+def _difference(wanted: FinalState, found: FinalState) -> str:
+    there, here = wanted.as_dict(), found.as_dict()
+    return ", ".join(
+        f"{name} is {here[name]!r} instead of {there[name]!r}" for name in there if here[name] != there[name]
+    )
+
+
 def _unfired(scenario: Scenario, outcome: Outcome) -> str:
     crossed = {entry.point for entry in outcome.trace}
     struck = {(entry.point, entry.result.partition(": ")[0]) for entry in outcome.trace}
+    between = {entry.detail for entry in outcome.trace}
     missing = [str(each) for each in scenario.faults if (each.point, f"FAULT {each.kind} {each.when}") not in struck]
+    missing += [str(each) for each in scenario.meanwhile if f"{each.when} {each.point}" not in between]
     return f"unreached: {', '.join(missing) or 'a fault'} never struck; the flow crossed {', '.join(sorted(crossed))}"

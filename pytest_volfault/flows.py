@@ -1,69 +1,244 @@
-"""The flows as data: their variants and numbered steps. How a target performs them is the target's affair."""
+"""The flows as data: what they start from, what they are for, and their numbered steps.
+
+How a target performs them is the target's affair.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.scenario import FinalState, Flow, Step
+from pytest_volfault.outcome import FinalState
+from pytest_volfault.variant import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A numbered place in a flow.
+
+    Attributes:
+        number: as the seeds number it; `4+5` where one call does both.
+        name: what it is called.
+        points: names of the injection points that make it up.
+    """
+
+    number: str
+    name: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One operation as a user would ask for it.
+
+    Attributes:
+        name: `detach`.
+        title: one sentence for `--volfault-steps`.
+        variants: names of those that a campaign runs when none is named; any other combination can be named.
+        start: the state that it starts from.
+        goal: the final state that it is for.
+        steps: its numbered steps.
+        reaches: whether it reaches its goal by itself when nothing fails; a delete cannot while the host is down.
+    """
+
+    name: str
+    title: str
+    variants: tuple[str, ...]
+    start: Callable[[Variant], FinalState]
+    goal: Callable[[Variant], FinalState]
+    steps: Callable[[Variant], tuple[Step, ...]]
+    reaches: Callable[[Variant], bool] = lambda _: True
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """What a server's state means for its volumes.
+
+    Attributes:
+        vm_state: Nova's name of it.
+        guest_disk: where the guest has the disk.
+        offloaded: whether no host knows the server.
+    """
+
+    vm_state: str
+    guest_disk: str = "live+config"
+    offloaded: bool = False
+
+
+_SERVERS: Mapping[str, _Server] = {
+    "active": _Server("active"),
+    "paused": _Server("paused"),
+    "stopped": _Server("stopped", "config"),
+    "suspended": _Server("suspended", "config"),
+    "rescued": _Server("rescued"),
+    "resized": _Server("resized"),
+    "soft_deleted": _Server("soft-delete", "config"),
+    "shelved": _Server("shelved", "config"),
+    "shelved_offloaded": _Server("shelved_offloaded", "none", offloaded=True),
+    "building": _Server("building"),
+    "error": _Server("error"),
+}
+# Nothing of these comes to the host: QEMU speaks to the storage itself, or the file system is always there.
+_WITHOUT_DEVICE = ("rbd", "fake", "gpfs")
+
+
+def whole(variant: Variant) -> FinalState:
+    """The volume attached, as the variant's server, host and storage have it."""
+    server = _SERVERS[variant.vm_state]
+    shared = {"other_attachments": ("attached",), "other_guest_disk": "live+config"} if variant.multiattach else {}
+    state = FinalState.attached(
+        guest_disk=server.guest_disk,
+        host_device=variant.protocol not in _WITHOUT_DEVICE,
+        vm_state=server.vm_state,
+        task_state=None if variant.task == "none" else variant.task,
+        locked=variant.protocol == "rbd" and "live" in server.guest_disk,
+        secret=variant.encrypted,
+        tagged=variant.tagged,
+        **shared,
+    )
+    if variant.connector != "own":
+        # The host that the server came from is gone with its guest; only the backend still shows it the volume.
+        return replace(state, guest_disk="none", host_device=False)
+    if not server.offloaded:
+        return state
+    # Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one.
+    state = replace(state, lun_mapped=False, host_device=False, secret=False)
+    if variant.style == "legacy":
+        return state
+    return replace(state, volume_status="reserved", attachments=("reserved",))
+
+
+def free(variant: Variant) -> FinalState:
+    """The volume not attached to the server; a multiattach volume stays with the other one."""
+    server = _SERVERS[variant.vm_state]
+    state = FinalState.detached(vm_state=server.vm_state)
+    if not variant.multiattach:
+        return state
+    return replace(
+        state,
+        volume_status="in-use",
+        lun_mapped=True,
+        host_device=variant.protocol not in _WITHOUT_DEVICE,
+        other_attachments=("attached",),
+        other_guest_disk="live+config",
+        locked=variant.protocol == "rbd",
+    )
+
 
 BEGIN_DETACHING = Step("1", "begin_detaching", ("cinder.os-begin_detaching",))
 DRIVER_DETACH = Step("2", "driver_detach", ("libvirt.detach_device", "libvirt.device_removed"))
 DISCONNECT_VOLUME = Step("3", "disconnect_volume", ("brick.disconnect_volume",))
+# Cinder's attachments API: one call takes the export away and sets the volume free.
+ATTACHMENT_DELETE = Step("4+5", "attachment_delete", ("cinder.attachment_delete",))
+TERMINATE_CONNECTION = Step("4", "terminate_connection", ("cinder.os-terminate_connection",))
+CINDER_DETACH = Step("5", "detach", ("cinder.os-detach",))
+
+
+def _released(variant: Variant) -> tuple[Step, ...]:
+    """Steps 4 and 5, by the way in which the volume was attached."""
+    return (ATTACHMENT_DELETE,) if variant.style == "attachments" else (TERMINATE_CONNECTION, CINDER_DETACH)
+
+
+def _detach_steps(variant: Variant) -> tuple[Step, ...]:
+    if variant.connector != "own":
+        return _released(variant)
+    on_host = () if _SERVERS[variant.vm_state].offloaded else (DRIVER_DETACH, DISCONNECT_VOLUME)
+    return (BEGIN_DETACHING, *on_host, *_released(variant))
+
+
+def _detached(variant: Variant) -> FinalState:
+    # A server that is being rebuilt keeps its volume, and so the row.
+    return free(variant) if variant.connector == "own" else replace(free(variant), bdm=True)
+
 
 DETACH = Flow(
     "detach",
-    "a volume is detached from a running server",
-    start=FinalState.attached(),
-    goal=FinalState.detached(),
-    steps={
-        # Cinder's attachments API (3.27 on): one call takes the export away and sets the volume free.
-        "attachments": (
-            BEGIN_DETACHING,
-            DRIVER_DETACH,
-            DISCONNECT_VOLUME,
-            Step("4+5", "attachment_delete", ("cinder.attachment_delete",)),
-        ),
-        "legacy": (
-            BEGIN_DETACHING,
-            DRIVER_DETACH,
-            DISCONNECT_VOLUME,
-            Step("4", "terminate_connection", ("cinder.os-terminate_connection",)),
-            Step("5", "detach", ("cinder.os-detach",)),
-        ),
-    },
-)
+    "a volume is detached from a server",
+    variants=(
+        "attachments", "legacy", "attachments-shelved_offloaded", "legacy-shelved_offloaded",
+        "attachments-rbd", "attachments-multiattach", "attachments-stopped",
+    ),
+    start=whole,
+    goal=_detached,
+    steps=_detach_steps,
+    # Without the old host's connector its export cannot be taken away.
+    reaches=lambda variant: variant.connector not in ("lost", "wrong"),
+)  # fmt: skip
 
 GET_CONNECTOR = Step("1", "get_connector_properties", ("brick.get_connector_properties",))
 CONNECT_VOLUME = Step("3", "connect_volume", ("brick.connect_volume",))
 ATTACH_DEVICE = Step("4", "attach_device", ("libvirt.attach_device",))
 
+
+def _attach_steps(variant: Variant) -> tuple[Step, ...]:
+    ours = variant.style == "attachments"
+    reserve = (
+        Step("0", "attachment_create", ("cinder.attachment_create",)) if ours
+        else Step("0", "reserve", ("cinder.os-reserve",))
+    )  # fmt: skip
+    complete = (
+        Step("5", "attachment_complete", ("cinder.attachment_complete",)) if ours
+        else Step("5", "attach", ("cinder.os-attach",))
+    )  # fmt: skip
+    if _SERVERS[variant.vm_state].offloaded:
+        return (reserve, complete)
+    export = (
+        Step("2", "attachment_update", ("cinder.attachment_update",)) if ours
+        else Step("2", "initialize_connection", ("cinder.os-initialize_connection",))
+    )  # fmt: skip
+    return (reserve, GET_CONNECTOR, export, CONNECT_VOLUME, ATTACH_DEVICE, complete)
+
+
+def _attached(variant: Variant) -> FinalState:
+    # Attached while it is offloaded, the volume is in use at once, on no host.
+    state = whole(variant)
+    offloaded = _SERVERS[variant.vm_state].offloaded
+    return replace(state, volume_status="in-use", attachments=("attached",)) if offloaded else state
+
+
 ATTACH = Flow(
     "attach",
-    "a volume is attached to a running server",
-    start=FinalState.detached(),
-    goal=FinalState.attached(),
-    steps={
-        "attachments": (
-            Step("0", "attachment_create", ("cinder.attachment_create",)),
-            GET_CONNECTOR,
-            Step("2", "attachment_update", ("cinder.attachment_update",)),
-            CONNECT_VOLUME,
-            ATTACH_DEVICE,
-            Step("5", "attachment_complete", ("cinder.attachment_complete",)),
-        ),
-        "legacy": (
-            Step("0", "reserve", ("cinder.os-reserve",)),
-            GET_CONNECTOR,
-            Step("2", "initialize_connection", ("cinder.os-initialize_connection",)),
-            CONNECT_VOLUME,
-            ATTACH_DEVICE,
-            Step("5", "attach", ("cinder.os-attach",)),
-        ),
-    },
+    "a volume is attached to a server",
+    variants=("attachments", "legacy", "attachments-shelved_offloaded", "legacy-shelved_offloaded"),
+    start=free,
+    goal=_attached,
+    steps=_attach_steps,
 )
 
-FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in (ATTACH, DETACH)}
+DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine"))
+
+
+def _delete_steps(variant: Variant) -> tuple[Step, ...]:
+    volume = (Step("6", "delete_volume", ("cinder.volume_delete",)),) if variant.boot else ()
+    judged = () if _SERVERS[variant.vm_state].offloaded else (Step("1", "is_up", ("servicegroup.service_is_up",)),)
+    local = variant.host in ("down", "gone") or _SERVERS[variant.vm_state].offloaded
+    on_host = () if local else (DESTROY_GUEST, DISCONNECT_VOLUME)
+    return (*judged, *on_host, *_released(variant), *volume)
+
+
+def _deleted(variant: Variant) -> FinalState:
+    if variant.terminate == "disabled":
+        return whole(variant)
+    state = replace(free(variant), vm_state="deleted")
+    return replace(state, volume_status="deleted") if variant.boot else state
+
+
+DELETE = Flow(
+    "delete",
+    "a server with a volume is deleted",
+    variants=(
+        "attachments", "legacy", "attachments-shelved_offloaded", "attachments-host_down", "legacy-host_down",
+        "attachments-host_dead", "attachments-rbd-boot", "attachments-rbd-host_down-boot",
+    ),
+    start=whole,
+    goal=_deleted,
+    steps=_delete_steps,
+    # What runs on a host that is down can be stopped only when it is back.
+    reaches=lambda variant: variant.host == "up",
+)  # fmt: skip
+
+FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in (ATTACH, DETACH, DELETE)}
 
 
 def flow_named(name: str) -> Flow:
@@ -76,13 +251,3 @@ def flow_named(name: str) -> Flow:
         return FLOWS[name]
     except KeyError:
         raise UsageError(f"unknown flow {name!r}; the flows are {', '.join(sorted(FLOWS))}") from None
-
-
-def check_variant(flow: Flow, variant: str) -> None:
-    """Refuse a variant that the flow does not have.
-
-    Raises:
-        UsageError: the message lists the flow's variants.
-    """
-    if variant not in flow.steps:
-        raise UsageError(f"flow {flow.name!r} has no variant {variant!r}; its variants are {', '.join(flow.variants)}")

@@ -10,13 +10,15 @@ from typing import Any
 
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.errors import UsageError
-from pytest_volfault.flows import FLOWS, check_variant, flow_named
+from pytest_volfault.flows import FLOWS, flow_named
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
+from pytest_volfault.outcome import FinalState, Outcome, Result, TargetInfo
 from pytest_volfault.reports import Line, Part, as_document, check_writable, replay, summary, write
-from pytest_volfault.scenario import Result, Scenario, TargetInfo
+from pytest_volfault.scenario import Scenario
 from pytest_volfault.targets import check_target, load_target
 from pytest_volfault.targets.contract import Target
+from pytest_volfault.variant import Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ class VolfaultSession:
             check_writable(self.options.json)
         if self.options.scenario is not None:
             scenario = Scenario.parse(self.options.scenario)
-            check_variant(flow_named(scenario.flow), scenario.variant)
+            flow_named(scenario.flow)
+            Variant.parse(scenario.variant)
 
     def check_scenario(self) -> None:
         """Refuse a scenario that names a point or kind which the target does not have.
@@ -120,7 +123,7 @@ class VolfaultSession:
         flow_name, _, variant = name.partition(".")
         flow = flow_named(flow_name)
         if variant:
-            check_variant(flow, variant)
+            Variant.parse(variant)
         return [(flow_name, each) for each in ([variant] if variant else flow.variants)]
 
     # -- scenarios
@@ -140,24 +143,26 @@ class VolfaultSession:
         Args:
             names: `NAME.VARIANT`, or `NAME` for those of its variants that the target performs; none for all.
         """
-        # A flow may be named twice: by a marker of the class, or as a whole and by a variant.
-        wanted = list(dict.fromkeys(pair for name in names or FLOWS for pair in self._split(name)))
-        named = {name for name in (*names, *self.options.flows) if "." in name} | {self._named()}
-        able = self.campaign.target.flows
-        wanted = [(flow, each) for flow, each in wanted if each in able.get(flow, ()) or f"{flow}.{each}" in named]
-        if self.options.flows:
-            allowed = {pair for name in self.options.flows for pair in self._split(name)}
-            wanted = [pair for pair in wanted if pair in allowed]
-        if self.options.scenario is not None:
-            only = Scenario.parse(self.options.scenario)
-            return [only] if (only.flow, only.variant) in wanted else []
+        only = Scenario.parse(self.options.scenario) if self.options.scenario else None
+        # What is named is run even where no campaign would by itself, as long as the test is for that flow.
+        asked = (only.golden.id,) if only else self.options.flows or names or tuple(FLOWS)
+        named = {*asked, *names}
+        pairs = dict.fromkeys(pair for name in asked for pair in self._split(name))
+        wanted = [
+            (flow, variant)
+            for flow, variant in pairs
+            if _covers(names, flow, variant)
+            and _covers(self.options.flows, flow, variant)
+            and (f"{flow}.{variant}" in named or variant in self.campaign.able(flow_named(flow)))
+        ]
+        if only:
+            return [only] if wanted else []
         return [scenario for flow, variant in wanted for scenario in self._planned(flow, variant)]
 
-    def _named(self) -> str:
-        if self.options.scenario is None:
-            return ""
-        golden = Scenario.parse(self.options.scenario).golden
-        return golden.id
+    def concerns(self, names: Sequence[str]) -> bool:
+        """Whether a test about these flows, which runs no scenario of a campaign, is asked for."""
+        flows = {name.partition(".")[0] for name in self.options.flows}
+        return self.options.scenario is None and (not flows or any(name.partition(".")[0] in flows for name in names))
 
     def _planned(self, flow: str, variant: str) -> list[Scenario]:
         name = f"{flow}.{variant}"
@@ -171,6 +176,21 @@ class VolfaultSession:
         """Run one scenario, with the fakes in place for as long as it takes."""
         with self.campaign:
             return self._run(scenario)
+
+    def play(self, scenario: Scenario, asked: Mapping[str, Any]) -> Outcome:
+        """Run one scenario and judge nothing; see `Campaign.play`."""
+        with self.campaign:
+            return self.campaign.play(scenario, **asked)
+
+    def start(self, scenario: Scenario) -> FinalState:
+        """What a flow starts from on this target."""
+        with self.campaign:
+            return self.campaign.start(scenario)
+
+    def switches(self, scenario: Scenario, flow: str) -> list[Scenario]:
+        """Another flow in between, at each call of this one; see `explorer.switching`."""
+        with self.campaign:
+            return self.campaign.switches(scenario, flow)
 
     def run_flow(self, name: str) -> Iterator[Result]:
         """Run every scenario of a flow in one go."""
@@ -233,3 +253,8 @@ class VolfaultSession:
     def close(self) -> None:
         """Give back everything that the session holds."""
         self.time.thaw()
+
+
+def _covers(names: Sequence[str], flow: str, variant: str) -> bool:
+    """Whether flows as a user names them, none meaning all, include this one."""
+    return not names or flow in names or f"{flow}.{variant}" in names

@@ -8,7 +8,8 @@ from typing import Self
 
 from pytest_volfault.errors import UsageError, VolfaultError
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
-from pytest_volfault.scenario import Fault, FinalState, TraceEntry
+from pytest_volfault.outcome import FinalState, TraceEntry
+from pytest_volfault.scenario import Fault
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state

@@ -6,15 +6,17 @@ import contextlib
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.errors import EscapeAttempt, TargetBroken, TargetHangs, UnansweredCall, UsageError
 from pytest_volfault.injection import VirtualTime, process
-from pytest_volfault.scenario import Answer, FinalState, Result, Rung, Scenario, Verdict
+from pytest_volfault.outcome import Answer, FinalState, Result, Rung, Verdict
+from pytest_volfault.scenario import Scenario
 from pytest_volfault.targets.reference.target import ReferenceTarget
+from pytest_volfault.variant import Variant
 
 VARIANTS = ("attachments", "legacy")
 
@@ -296,8 +298,8 @@ def test_nothing_is_left_woven(campaign: Campaign) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("resize.legacy", r"^unknown flow 'resize'; the flows are attach, detach$"),
-        ("detach.modern", r"^flow 'detach' has no variant 'modern'; its variants are attachments, legacy$"),
+        ("resize.legacy", r"^unknown flow 'resize'; the flows are attach, delete, detach$"),
+        ("detach.modern", r"^'modern' is no variant: 'modern' is not a word that may stand there\. A variant is "),
         (
             "detach.legacy/cinder.os-dettach@before=http-500,once",
             r"^unknown point 'cinder.os-dettach'; the points are backend\.attach_volume, .*cinder\.os-detach, ",
@@ -323,15 +325,18 @@ def test_what_does_not_exist_is_refused_with_what_does(campaign: Campaign, name:
 
 def test_a_variant_that_the_target_cannot_perform(shared: VirtualTime) -> None:
     class Half(ReferenceTarget):
-        flows: ClassVar = {"detach": ("legacy",)}
+        def refusal(self, flow: str, variant: Variant) -> str | None:
+            able = flow == "detach" and variant == Variant(style="legacy")
+            return None if able else f"it {flow}es nothing of style {variant.style}"
 
-    with (
-        Campaign(Half(), time=shared) as campaign,
-        pytest.raises(
-            UsageError, match=r"^target reference cannot perform detach\.attachments; it performs detach\.legacy$"
-        ),
-    ):
-        campaign.stage("detach", "attachments")
+    with Campaign(Half(), time=shared) as campaign:
+        for flow, performs in (("detach", "detach.legacy"), ("attach", "nothing")):
+            with pytest.raises(UsageError) as caught:
+                campaign.stage(flow, "attachments")
+            assert str(caught.value) == (
+                f"target reference cannot perform {flow}.attachments: it {flow}es nothing of style attachments. "
+                f"Of {flow} it performs {performs}"
+            )
 
 
 # -- targets that are wrong
@@ -340,7 +345,7 @@ def test_a_variant_that_the_target_cannot_perform(shared: VirtualTime) -> None:
 class Idle(ReferenceTarget):
     """Answers, and does nothing."""
 
-    def perform(self, _flow: str, _variant: str, scene: Any) -> Answer:
+    def perform(self, _flow: str, _variant: Variant, scene: Any) -> Answer:
         self._nova.cinder.get(scene.volume_id)
         return Answer(202)
 
@@ -359,7 +364,7 @@ def test_a_target_that_does_not_do_the_same_twice_is_broken(shared: VirtualTime)
     class Moody(ReferenceTarget):
         runs = 0
 
-        def perform(self, flow: str, variant: str, scene: Any) -> Answer:
+        def perform(self, flow: str, variant: Variant, scene: Any) -> Answer:
             self.runs += 1
             for _ in range(self.runs):
                 self._nova.cinder.get(scene.volume_id)
@@ -381,7 +386,7 @@ def test_a_hang_or_an_escape_names_the_scenario(
     shared: VirtualTime, reach: Any, error: type[BaseException], message: str
 ) -> None:
     class Wild(ReferenceTarget):
-        def perform(self, flow: str, variant: str, scene: Any) -> Answer:
+        def perform(self, flow: str, variant: Variant, scene: Any) -> Answer:
             reach()
             return super().perform(flow, variant, scene)
 
@@ -394,7 +399,7 @@ def test_a_hang_or_an_escape_names_the_scenario(
 
 def test_a_call_that_no_fake_knows_is_not_judged_even_where_it_is_swallowed(shared: VirtualTime) -> None:
     class Curious(ReferenceTarget):
-        def perform(self, flow: str, variant: str, scene: Any) -> Answer:
+        def perform(self, flow: str, variant: Variant, scene: Any) -> Answer:
             with contextlib.suppress(Exception):
                 self._nova.cinder._call("GET", "/snapshots")
             return super().perform(flow, variant, scene)
@@ -416,7 +421,7 @@ class Rungs(ReferenceTarget):
         super().__init__()
         self.called: list[str] = []
 
-    def perform(self, flow: str, variant: str, scene: Any) -> Answer:
+    def perform(self, flow: str, variant: Variant, scene: Any) -> Answer:
         self.called.append("retry")
         return super().perform(flow, variant, scene)
 

@@ -10,19 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.scenario import (
-    TIMES,
-    WHENS,
-    Answer,
-    Fault,
-    FinalState,
-    Outcome,
-    Result,
-    Rung,
-    Scenario,
-    TraceEntry,
-    Verdict,
-)
+from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TraceEntry, Verdict
+from pytest_volfault.scenario import TIMES, WHENS, Fault, Scenario
 
 LETTERS = "abcXYZ019_-"
 WORDS = st.text(LETTERS, min_size=1, max_size=8)

@@ -15,7 +15,7 @@ import requests
 
 from pytest_volfault.errors import EscapeAttempt, HarnessFault, UsageError
 from pytest_volfault.injection import ProcessDied, VirtualTime
-from pytest_volfault.scenario import FinalState
+from pytest_volfault.outcome import FinalState
 from pytest_volfault.workbench import UnfiredFault, Workbench
 from volfault_fakes.brick import Connector
 from volfault_fakes.clock import EPOCH

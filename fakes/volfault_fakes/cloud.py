@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
-import string
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from volfault_fakes import attaching, finding, locks
 from volfault_fakes.clock import Clock, ClockState
 from volfault_fakes.errors import UnknownRow
-from volfault_fakes.protocols import connection_data, protocol_of
+from volfault_fakes.protocols import Protocol, disk_names, protocol_of
 from volfault_fakes.tables import (
     Attachment,
     Device,
-    Disk,
     Encryption,
     Export,
     Guest,
     Host,
     Lock,
     Message,
+    Mount,
+    Secret,
     Service,
     Session,
     Volume,
@@ -32,7 +32,7 @@ Row = TypeVar("Row", bound=Any)
 
 TABLES = (
     "volumes", "attachments", "encryptions", "messages", "exports", "locks", "hosts", "sessions", "devices",
-    "guests", "services",
+    "mounts", "secrets", "guests", "services",
 )  # fmt: skip
 
 
@@ -88,6 +88,8 @@ class Cloud:
         self.hosts: dict[str, Host] = {}
         self.sessions: dict[tuple[str, str, str], Session] = {}
         self.devices: dict[tuple[str, str], Device] = {}
+        self.mounts: dict[tuple[str, str], Mount] = {}
+        self.secrets: dict[tuple[str, str, str], Secret] = {}
         self.guests: dict[str, Guest] = {}
         self.services: dict[tuple[str, str], Service] = {}
 
@@ -113,8 +115,11 @@ class Cloud:
     def put(self, table: str, key: Any, row: Row) -> Row:
         """Add or replace a row."""
         rows = getattr(self, table)
-        self.history.append(Change(self.clock.now, table, key, rows.get(key), row))
+        before = rows.get(key)
+        self.history.append(Change(self.clock.now, table, key, before, row))
         rows[key] = row
+        if table == "guests":
+            locks.follow(self, before, row)
         return row
 
     def change(self, table: str, key: Any, **columns: Any) -> Any:
@@ -126,6 +131,8 @@ class Cloud:
         before = getattr(self, table).pop(key, None)
         if before is not None:
             self.history.append(Change(self.clock.now, table, key, before, None))
+            if table == "guests":
+                locks.follow(self, before, None)
 
     def snapshot(self) -> CloudState:
         """Copy the state. Costs a few microseconds: rows are frozen and shared."""
@@ -150,26 +157,17 @@ class Cloud:
 
     def guests_with(self, volume_id: str) -> Iterator[tuple[Guest, bool, bool]]:
         """Yield (guest, in live XML, in persistent XML) for every guest that holds the volume."""
-        sources = set()
-        for row in self.devices.values():
-            if row.volume_id == volume_id:
-                sources |= {row.path, f"/dev/{row.device}"}
-        volume = self.volumes.get(volume_id)
-        if volume is not None:
-            sources.add(protocol_of(volume).path(connection_data(volume)))
+        return finding.guests_with(self, volume_id)
 
-        def holds(disks: Mapping[str, Disk]) -> bool:
-            return any(disk.serial == volume_id or disk.source in sources for disk in disks.values())
+    def hosts_reaching(self, volume_id: str) -> list[str]:
+        """The hosts that have a device that leads to the volume, or a mount for its sake."""
+        return finding.hosts_reaching(self, volume_id)
 
-        for guest in self.guests.values():
-            live, config = holds(guest.live), holds(guest.config)
-            if live or config:
-                yield guest, live, config
-
-    def free_device(self, host: str) -> str:
+    def free_device(self, host: str, protocol: Protocol | None = None) -> str:
         """The kernel's next name for a disk on a host: the lowest that is free, so names are used again."""
         taken = {row.device for row in self.devices.values() if row.host == host}
-        return next(name for name in _disk_names("sd") if name not in taken)
+        names = disk_names("sd") if protocol is None else protocol.names()
+        return next(name for name in names if name not in taken)
 
     def add_host(self, name: str = "compute1") -> Host:
         """Add a compute host with a running nova-compute."""
@@ -195,71 +193,18 @@ class Cloud:
                 both XMLs are then as a finished attach leaves them.
             legacy: attached by os-attach, as before Cinder's attachments API.
             columns: of `Volume`.
+
+        Raises:
+            CloudMisuse: a protocol that the fakes do not model.
         """
         identifier = columns.pop("id", None) or self.new_id()
         volume = Volume(identifier, created_at=self.clock.now, **columns)
+        protocol_of(volume)
         self.put("volumes", identifier, volume)
         if attached_to is not None:
-            self._attach(volume, attached_to.id, legacy=legacy)
+            self.attach(identifier, attached_to.id, legacy=legacy)
         return self.volumes[identifier]
 
-    def _attach(self, volume: Volume, server_id: str, *, legacy: bool) -> None:
-        guest = self.guests[server_id]
-        host = self.hosts[guest.host]
-        data = connection_data(volume)
-        protocol = protocol_of(volume)
-        place, target = next(
-            (place, name) for place, name in enumerate(_disk_names("vd")) if name not in {**guest.live, **guest.config}
-        )
-        row = Attachment(
-            self.new_id(),
-            volume.id,
-            instance_uuid=server_id,
-            # os-attach with an instance leaves attached_host empty; the connector names it otherwise.
-            attached_host=None if legacy else host.name,
-            mountpoint=f"/dev/{target}",
-            attach_status="attached",
-            attach_mode="rw",
-            connector=None if legacy else {"host": host.name, "ip": host.ip, "initiator": host.initiator},
-            attached_at=self.clock.now,
-        )
-        if not legacy:
-            row = dataclasses.replace(
-                row,
-                connection_info={
-                    **data,
-                    "driver_volume_type": protocol.name,
-                    "attachment_id": row.id,
-                    "enforce_multipath": False,
-                },
-            )
-        self.put("attachments", row.id, row)
-        # Only os-attach leaves the mode in the volume's metadata, and takes it for the volume's own from then on.
-        modes = {"attached_mode": "rw", "readonly": False} if legacy else {}
-        self.change("volumes", volume.id, status="in-use", attach_status="attached", **modes)
-        self.put("exports", (volume.id, host.name), Export(volume.id, host.name))
-        source = path = protocol.path(data)
-        if protocol.session:
-            session = Session(host.name, data["target_portal"], data["target_iqn"])
-            self.put("sessions", (session.host, session.portal, session.iqn), session)
-        if protocol.block:
-            device = Device(host.name, volume.id, path, self.free_device(host.name))
-            self.put("devices", (host.name, path), device)
-            # os-brick 7 hands out the kernel's name of a single path, not the link (VolumePath of sysfs).
-            source = f"/dev/{device.device}"
-        disk = Disk(
-            target,
-            source,
-            volume.id,
-            alias=f"ua-{volume.id}",
-            address=f"0000:{place + 2:02x}:00.0",
-            xml=f"<disk type='block' device='disk'><driver name='qemu' type='raw'/><source dev='{source}'/>"
-            f"<target dev='{target}' bus='virtio'/><serial>{volume.id}</serial></disk>",
-        )
-        self.change("guests", server_id, live={**guest.live, target: disk}, config={**guest.config, target: disk})
-
-
-def _disk_names(prefix: str) -> Iterator[str]:
-    """What a kernel calls its disks after the first: sdb to sdz, then sdaa and so on."""
-    pairs = map("".join, itertools.product(string.ascii_lowercase, repeat=2))
-    return (prefix + letters for letters in itertools.chain(string.ascii_lowercase[1:], pairs))
+    def attach(self, volume_id: str, server_id: str, *, legacy: bool = False) -> None:
+        """Attach a volume wholly to a server, as `add_volume` does; a multiattach volume to one more."""
+        attaching.attach(self, self.volumes[volume_id], server_id, legacy=legacy)

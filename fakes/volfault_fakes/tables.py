@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 NOTHING: Mapping[str, Any] = {}
+# What every encrypted volume is encrypted with; short, as nothing is ever decrypted.
+KEY = b"volfault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +124,54 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A block device (or mount) on a host that leads to a volume.
+    """A block device on a host that leads to a volume.
 
     Attributes:
         path: the name under which the host finds it, for iSCSI below /dev/disk/by-path.
         device: the kernel's name, such as `sdb`.
+        link: one more name, which os-brick makes for an encrypted volume.
     """
 
     host: str
     volume_id: str
     path: str
     device: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A file system that a host has mounted to reach the volumes of an export.
+
+    Attributes:
+        path: the mount point.
+        export: what is mounted there, as the mount command was given it.
+        fstype: as /proc/mounts shows it.
+    """
+
+    host: str
+    path: str
+    export: str
+    fstype: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret that a host's libvirt keeps.
+
+    Attributes:
+        usage: what it is for: `volume`, `ceph`, `iscsi`, `tls` or `vtpm`.
+        name: which of those: for a volume its id.
+        value: None until somebody sets it.
+    """
+
+    host: str
+    uuid: str
+    usage: str
+    name: str
+    value: bytes | None = None
+    ephemeral: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from pytest_volfault.explorer.exhaustive import Breakable, extensions, single_faults
+from pytest_volfault.explorer.switching import one_switch
 
-__all__ = ["Breakable", "extensions", "single_faults"]
+__all__ = ["Breakable", "extensions", "one_switch", "single_faults"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pytest_volfault.scenario import Fault, Scenario, TraceEntry
+from pytest_volfault.outcome import TraceEntry
+from pytest_volfault.scenario import Fault, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ def extensions(scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mappi
     broken by no other.
     """
     last = max((_first_strike(fault, trace) for fault in scenario.faults), default=-1)
-    calls = [(entry.point, entry.occurrence) for entry in trace[last + 1 :] if not entry.result.startswith("refused")]
+    # A dead process's calls and another flow that came in between are no places to break.
+    calls = [(entry.point, entry.occurrence) for entry in trace[last + 1 :] if entry.kinds]
     possible = {(entry.point, entry.occurrence): entry.kinds for entry in trace}
     return [
-        Scenario(scenario.flow, scenario.variant, (*scenario.faults, fault))
+        replace(scenario, faults=(*scenario.faults, fault))
         for fault in single_faults(calls, breakable)
-        if fault.kind in (possible[fault.point, fault.occurrence] or (fault.kind,))
+        if fault.kind in possible[fault.point, fault.occurrence]
         and not any(fault.point == other.point and other.strikes(fault.occurrence) for other in scenario.faults)
     ]
 

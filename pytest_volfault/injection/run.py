@@ -10,10 +10,13 @@ from typing import Any
 from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import process
 from pytest_volfault.injection.process import ProcessDied
-from pytest_volfault.scenario import Fault, TraceEntry
+from pytest_volfault.outcome import TraceEntry
+from pytest_volfault.scenario import Fault, Meanwhile
 
 # A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
 MOST_CROSSINGS = 20_000
+# What a trace calls another flow that came in between; no point has such a name.
+MEANWHILE = "meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,21 @@ class Run:
     Args:
         faults: what shall go wrong.
         kinds: name of a kind -> the object whose `strike(passage)` does it.
+        meanwhile: what shall come in between.
+        begin: runs the flow of that name, and returns what its user saw, in a few words.
 
     Attributes:
         trace: what was crossed so far, in order.
-        fired: the faults that struck at least once.
+        fired: what struck, or came in between, at least once.
     """
 
-    def __init__(self, faults: Iterable[Fault], kinds: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        faults: Iterable[Fault],
+        kinds: Mapping[str, Any],
+        meanwhile: Iterable[Meanwhile] = (),
+        begin: Callable[[str], str] | None = None,
+    ) -> None:
         # point -> (fault, how many calls there were when it was set)
         self._faults: dict[str, list[tuple[Fault, int]]] = {}
         for fault in faults:
@@ -48,7 +59,9 @@ class Run:
         self._counts: dict[str, int] = {}
         self._entries: list[tuple[str, int, str, str, str, tuple[str, ...]]] = []
         self._conditional: dict[tuple[str, ...], bool] = {}
-        self.fired: set[Fault] = set()
+        self._meanwhile = {(each.point, each.occurrence, each.when): each for each in meanwhile}
+        self._begin = begin
+        self.fired: set[Fault | Meanwhile] = set()
 
     @property
     def trace(self) -> tuple[TraceEntry, ...]:
@@ -83,8 +96,10 @@ class Run:
             self._entries.append((point, self._counts.get(point, 0), detail, f"refused: {here} is dead", here, ()))
             raise ProcessDied(here)
         count = self._counts[point] = self._counts.get(point, 0) + 1
+        if self._meanwhile:
+            wrapped = self._interrupted(point, count, wrapped)
         passage = Passage("before", subject, args, kwargs, lambda: wrapped(*args, **kwargs))
-        kinds = self._possible(operation.kinds, passage)
+        kinds = () if operation.observed else self._possible(operation.kinds, passage)
         # The line stands where the call began, so that what happens inside comes after it.
         self._entries.append((point, count, detail, "…", here, kinds))
         planned = self._faults.get(point, ())
@@ -106,6 +121,26 @@ class Run:
             raise
         self._entries[place] = (point, count, detail, text, here, kinds)
         return result
+
+    def _interrupted(self, point: str, count: int, wrapped: Callable[..., Any]) -> Callable[..., Any]:
+        """The call with what is planned to happen while its caller stands before or after its effect."""
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self._come_between(point, count, "before")
+            result = wrapped(*args, **kwargs)
+            self._come_between(point, count, "after")
+            return result
+
+        return call
+
+    def _come_between(self, point: str, count: int, when: str) -> None:
+        planned = self._meanwhile.pop((point, count, when), None)
+        if planned is None or self._begin is None:
+            return
+        self.fired.add(planned)
+        place, name, here = len(self._entries), f"{MEANWHILE}{planned.flow}", process.current()
+        self._entries.append((name, 1, f"{when} {point}", "…", here, ()))
+        self._entries[place] = (name, 1, f"{when} {point}", self._begin(planned.flow), here, ())
 
     def _possible(self, names: tuple[str, ...], passage: Passage) -> tuple[str, ...]:
         """What can happen to this very call; a crash always can."""

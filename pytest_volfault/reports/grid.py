@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pytest_volfault.flows import Flow
+from pytest_volfault.outcome import Result, TraceEntry, Verdict
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
-from pytest_volfault.scenario import TIMES, WHENS, Fault, Flow, Result, TraceEntry, Verdict
+from pytest_volfault.scenario import TIMES, WHENS, Fault
+from pytest_volfault.variant import Variant
 
 # The four ways in which one kind can strike one call, in the order in which a cell shows them.
 WAYS = tuple((when, times) for when in WHENS for times in TIMES)
@@ -42,7 +45,9 @@ def rows_by_party(
             fault: Fault = result.scenario.faults[0]
             call = by_call.setdefault((fault.point, fault.occurrence), {})
             call[fault.kind, fault.when, fault.times] = result.verdict
-    steps = {point: f"{step.number} {step.name}" for step in flow.steps[variant] for point in step.points}
+    steps = {
+        point: f"{step.number} {step.name}" for step in flow.steps(Variant.parse(variant)) for point in step.points
+    }
     parties: dict[str, list[tuple[TraceEntry, Cells]]] = {}
     for entry in golden:
         cells = by_call.get((entry.point, entry.occurrence))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+from pytest_volfault.outcome import FinalState, Outcome, Result, TargetInfo, TraceEntry
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
-from pytest_volfault.scenario import FinalState, Outcome, Result, TargetInfo, TraceEntry
 
 _STYLES = {" ": {}, "-": {"red": True}, "+": {"green": True}}
 
@@ -51,10 +51,11 @@ def _difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry]) -> 
 def _states(golden: FinalState, faulted: FinalState) -> list[Line]:
     lines: list[Line] = []
     whole = golden.as_dict()
+    width = max(map(len, whole))
     for name, value in faulted.as_dict().items():
         differs = value != whole[name]
         note = f"   (without the fault: {_shown(whole[name])})" if differs else ""
-        lines.append([Span(f"  {name:14} {_shown(value)}{note}", {"red": True} if differs else {})])
+        lines.append([Span(f"  {name:{width}} {_shown(value)}{note}", {"red": True} if differs else {})])
     return lines
 
 

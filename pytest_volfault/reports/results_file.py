@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.scenario import Result, TargetInfo, Verdict
+from pytest_volfault.outcome import Result, TargetInfo, Verdict
 
 SCHEMA = "volfault-results/1"
 

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pytest_volfault.flows import Flow
+from pytest_volfault.outcome import FinalState, Result, Rung, TargetInfo, TraceEntry, Verdict
 from pytest_volfault.reports.grid import LEGEND, render, rows_by_party
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
-from pytest_volfault.scenario import FinalState, Flow, Result, Rung, TargetInfo, TraceEntry, Verdict
 
 MOST_SHOWN = 10
 

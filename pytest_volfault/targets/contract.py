@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pytest_volfault.scenario import Answer, TargetInfo
+from pytest_volfault.outcome import Answer, TargetInfo
+from pytest_volfault.variant import Variant
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
 
@@ -20,20 +21,34 @@ class Scene:
         server_id: the guest.
         volume_id: the volume that the flow is about.
         mark: the target's own snapshot of the start, for `Target.restore`.
+        dead: the processes that are dead from the start.
+        microversion: of the compute API, in which the user asks; None for the newest.
+        device: the name that the user asks for when a volume is attached; None leaves it to Nova.
     """
 
     server_id: str
     volume_id: str
     mark: Any
+    dead: frozenset[str] = frozenset()
+    microversion: str | None = None
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What Nova's database says of a scene; without Nova everything is empty."""
+    """What Nova's database says of a scene; without Nova everything is empty.
+
+    Attributes:
+        bdm: whether it maps the volume to the server.
+        vm_state: of the server, `deleted` once it is.
+        task_state: of the server.
+        tagged: whether the server's metadata still lists the volume's tag.
+    """
 
     bdm: bool = False
     vm_state: str | None = None
     task_state: str | None = None
+    tagged: bool = False
 
 
 class Target(Protocol):
@@ -44,19 +59,20 @@ class Target(Protocol):
         cloud: the one cloud that all its fakes front.
         operations: everything that can be interfered with, the parties' and its own.
         kinds: everything that can go wrong, by name.
-        flows: flow name -> the variants that it can perform.
     """
 
     info: TargetInfo
     cloud: Cloud
     operations: Sequence[Operation]
     kinds: Mapping[str, Kind]
-    flows: Mapping[str, Sequence[str]]
 
     def playing(self) -> AbstractContextManager[None]:
         """The fakes stand in for the real parties within this block; everything is put back after it."""
 
-    def prepare(self, flow: str, variant: str) -> Scene:
+    def refusal(self, flow: str, variant: Variant) -> str | None:
+        """Why it cannot perform this flow in this variant, as a clause; None where it can."""
+
+    def prepare(self, flow: str, variant: Variant) -> Scene:
         """Build the flow's start and remember it. Runs without points woven."""
 
     def snapshot(self) -> Any:
@@ -68,7 +84,7 @@ class Target(Protocol):
     def refresh(self) -> None:
         """Begin with processes that remember nothing; called before each play, without points woven."""
 
-    def perform(self, flow: str, variant: str, scene: Scene) -> Answer:
+    def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         """Do what the flow's user asks for, and return what that user sees."""
 
     def records(self, scene: Scene) -> Records:

@@ -6,17 +6,19 @@ import importlib
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from pytest_volfault.errors import TargetUnusable
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import revive, running
 from pytest_volfault.injection.run import shown_error
-from pytest_volfault.scenario import Answer, TargetInfo
-from pytest_volfault.targets import operator
+from pytest_volfault.outcome import Answer, TargetInfo
+from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
+from pytest_volfault.variant import Variant
 from volfault_fakes.brick import Connector
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.protocols import connection_data
@@ -34,8 +36,6 @@ class FunctionTarget:
         function: takes any of `PARAMETERS`; what it raises is what its caller sees.
     """
 
-    flows: Mapping[str, Sequence[str]] = {"detach": ("attachments", "legacy")}
-
     def __init__(self, name: str, function: Callable[..., object]) -> None:
         self.info = TargetInfo(name, "")
         self._function = function
@@ -51,10 +51,18 @@ class FunctionTarget:
         with self._surroundings.standing():
             yield
 
-    def prepare(self, flow: str, variant: str) -> Scene:  # noqa: ARG002 - each flow so far starts from attached
+    def refusal(self, flow: str, variant: Variant) -> str | None:
+        if flow != "detach":
+            return "a function is asked to detach"
+        beyond = replace(
+            variant, style="attachments", protocol="iscsi", multiattach=False, targets="separate", encrypted=False
+        )
+        return None if beyond == Variant() else "its server is active and its host is up; there is no Nova to know more"
+
+    def prepare(self, flow: str, variant: Variant) -> Scene:  # noqa: ARG002 - each flow so far starts from attached
         self.restore(self._empty)
         server = self.cloud.add_server()
-        volume = self.cloud.add_volume(attached_to=server, legacy=variant == "legacy")
+        volume = scenery.add_volume(self.cloud, variant, server)
         return Scene(server.id, volume.id, self.snapshot())
 
     def snapshot(self) -> Any:
@@ -66,12 +74,12 @@ class FunctionTarget:
     def refresh(self) -> None:
         """Nothing: a tool starts anew at each call."""
 
-    def perform(self, flow: str, variant: str, scene: Scene) -> Answer:  # noqa: ARG002 - the function knows
+    def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:  # noqa: ARG002 - the function knows
         offered = {
             "server_id": scene.server_id,
             "volume_id": scene.volume_id,
             "connection_info": connection_data(self.cloud.volumes[scene.volume_id]),
-            "connector": Connector(self.cloud),
+            "connector": Connector(self.cloud, self.cloud.volumes[scene.volume_id].protocol),
             "cloud": self.cloud,
         }
         try:

@@ -6,12 +6,19 @@ from typing import Any
 
 import volfault_fakes.brick
 import volfault_fakes.cinder
+import volfault_fakes.keymanager
 import volfault_fakes.libvirt
 import volfault_fakes.servicegroup
 from pytest_volfault.injection import Crash
 from volfault_fakes.catalogue import Operation
 
-_FRONTS = (volfault_fakes.cinder, volfault_fakes.libvirt, volfault_fakes.brick, volfault_fakes.servicegroup)
+_FRONTS = (
+    volfault_fakes.cinder,
+    volfault_fakes.libvirt,
+    volfault_fakes.brick,
+    volfault_fakes.keymanager,
+    volfault_fakes.servicegroup,
+)
 
 
 def party_operations() -> tuple[Operation, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_volfault.scenario import FinalState, Rung, Verdict
-from pytest_volfault.verdicts.invariants import violations
+from pytest_volfault.outcome import FinalState, Rung, Verdict
+from pytest_volfault.verdicts.invariants import ATTACHED, violations
 
 NOT_HEALED = "no-half-done-flow: neither the goal nor the start was reached, and a retry does not reach the goal"
 
@@ -15,7 +15,9 @@ def at_rest(state: FinalState, start: FinalState, goal: FinalState) -> Verdict |
     return Verdict.ROLLED_BACK if state == start else None
 
 
-def judge(state: FinalState, start: FinalState, goal: FinalState, heals_by: Rung) -> tuple[Verdict, tuple[str, ...]]:
+def judge(
+    state: FinalState, start: FinalState, goal: FinalState, heals_by: Rung, whole: FinalState = ATTACHED
+) -> tuple[Verdict, tuple[str, ...]]:
     """Give the worst verdict that holds, and the sentences that justify it.
 
     Args:
@@ -23,6 +25,7 @@ def judge(state: FinalState, start: FinalState, goal: FinalState, heals_by: Rung
         start: what the flow started from.
         goal: what it was for.
         heals_by: the first rung that made it whole, found by running them.
+        whole: the volume when it is wholly attached.
     """
     clean = at_rest(state, start, goal)
     if clean is not None:
@@ -30,7 +33,7 @@ def judge(state: FinalState, start: FinalState, goal: FinalState, heals_by: Rung
     retry_heals = heals_by is Rung.RETRY
     broken = [
         rule
-        for rule in violations(state)
+        for rule in violations(state, whole)
         # DESIGN: stuck is a transitional state that a plain retry cannot leave.
         if not (rule.severity is Verdict.STUCK and retry_heals)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pytest_volfault.scenario import Rung
+from pytest_volfault.outcome import Rung
 
 CLIMB = (Rung.RETRY, Rung.RESTART, Rung.PERIODIC, Rung.OPERATOR)
 

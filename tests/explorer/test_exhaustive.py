@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from pytest_volfault.explorer import Breakable, extensions, single_faults
-from pytest_volfault.scenario import Fault, Scenario, TraceEntry
+from pytest_volfault.outcome import TraceEntry
+from pytest_volfault.scenario import Fault, Scenario
 
 BOTH = ("before", "after")
 PLACES = {
@@ -22,14 +23,18 @@ GOLDEN = Scenario("flow", "variant")
 def trace(
     *calls: str, struck: Mapping[int, str] | None = None, kinds: Mapping[int, tuple[str, ...]] | None = None
 ) -> tuple[TraceEntry, ...]:
-    """The entries of these points in this order; `struck` says by place what struck there (`error before`)."""
+    """The entries of these points in this order; `struck` says by place what struck there (`error before`).
+
+    Everything that can go wrong at a point can do so at each of its calls, unless `kinds` says otherwise by place.
+    """
     counts: dict[str, int] = {}
     entries = []
     for n, point in enumerate(calls, start=1):
         counts[point] = counts.get(point, 0) + 1
         what = (struck or {}).get(n)
         result = "done" if what is None else what if what.startswith("refused") else f"FAULT {what}: no"
-        entries.append(TraceEntry(n, point, counts[point], "", result, "p", (kinds or {}).get(n, ())))
+        possible = () if result.startswith("refused") else tuple(PLACES[point].kinds)
+        entries.append(TraceEntry(n, point, counts[point], "", result, "p", (kinds or {}).get(n, possible)))
     return tuple(entries)
 
 

@@ -20,7 +20,7 @@ FEW_TARGETS = """
     import dataclasses
     import functools
 
-    from pytest_volfault.scenario import TargetInfo
+    from pytest_volfault.outcome import TargetInfo
     from pytest_volfault.targets.reference.target import ReferenceTarget
 
     class Few(ReferenceTarget):

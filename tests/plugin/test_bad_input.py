@@ -14,6 +14,10 @@ from pytest_volfault.targets.nova import load
 ID = "detach.attachments/cinder.attachment_delete"
 SHAPE = "is no scenario id. The shape is FLOW.VARIANT/POINT@WHEN=KIND,TIMES, for example detach.attachments/"
 
+NO_VARIANT = (
+    "'legcy' is no variant: 'legcy' is not a word that may stand there. A variant is attachments or legacy, and"
+)
+
 USAGE = [
     (
         "--volfault-target=nowhere",
@@ -21,9 +25,9 @@ USAGE = [
     ),
     ("--volfault-target=nowhere:", "unknown target 'nowhere:'; the targets are nova, reference, or module:attribute"),
     ("--volfault-target=", "unknown target ''; the targets are nova, reference, or module:attribute"),
-    ("--volfault-flow=atach", "unknown flow 'atach'; the flows are attach, detach"),
-    ("--volfault-flow=", "unknown flow ''; the flows are attach, detach"),
-    ("--volfault-flow=detach.legcy", "flow 'detach' has no variant 'legcy'; its variants are attachments, legacy"),
+    ("--volfault-flow=atach", "unknown flow 'atach'; the flows are attach, delete, detach"),
+    ("--volfault-flow=", "unknown flow ''; the flows are attach, delete, detach"),
+    ("--volfault-flow=detach.legcy", NO_VARIANT),
     ("--volfault-faults=0", "at most 0 faults leaves nothing to break; give 1 or more"),
     ("--volfault-faults=-1", "at most -1 faults leaves nothing to break; give 1 or more"),
     ("--volfault-faults=x", "--volfault-faults takes a number, not 'x'"),
@@ -41,8 +45,8 @@ USAGE = [
     (f"--volfault-scenario={ID}@before=http-500,once+", f"'{ID}@before=http-500,once+' {SHAPE}"),
     (f"--volfault-scenario={ID}@during=http-500,once", "a fault's when is before or after, not 'during'"),
     (f"--volfault-scenario={ID}@before=http-500,twice", "a fault's times is once or always, not 'twice'"),
-    ("--volfault-scenario=atach.attachments", "unknown flow 'atach'; the flows are attach, detach"),
-    ("--volfault-scenario=detach.legcy", "flow 'detach' has no variant 'legcy'; its variants are attachments, legacy"),
+    ("--volfault-scenario=atach.attachments", "unknown flow 'atach'; the flows are attach, delete, detach"),
+    ("--volfault-scenario=detach.legcy", NO_VARIANT),
     (
         "--volfault-scenario=detach.attachments/cinder.nothing@before=http-500,once",
         "unknown point 'cinder.nothing'; the points are backend.attach_volume, brick.connect_volume, ",
@@ -70,7 +74,7 @@ def test_options(marked: pytest.Pytester, run: Any, said: Any, option: str, sent
     ("ini", "sentence"),
     [
         ("volfault_target = nowhere", "unknown target 'nowhere'; the targets are nova, reference"),
-        ("volfault_flow = detach atach", "unknown flow 'atach'; the flows are attach, detach"),
+        ("volfault_flow = detach atach", "unknown flow 'atach'; the flows are attach, delete, detach"),
         ("volfault_faults = many", "--volfault-faults takes a number, not 'many'"),
     ],
 )

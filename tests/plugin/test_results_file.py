@@ -56,6 +56,7 @@ def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
                 "times": "always",
             }
         ],
+        "meanwhile": [],
         "outcome": {"api_status": 202, "error": None},
         "final_state": {
             "volume_status": "detaching",
@@ -66,6 +67,11 @@ def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
             "bdm": True,
             "vm_state": "active",
             "task_state": None,
+            "other_attachments": [],
+            "other_guest_disk": "none",
+            "stray_guest": False,
+            "locked": False,
+            "secret": False,
         },
         "verdict": "stuck",
         "heals_by": "operator",

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.variant import WORDS
+
 NARROW = "--volfault-target=narrow"
 DELETE = "cinder.attachment_delete"
 DESTROY = "nova.db.bdm_destroy"
@@ -171,11 +173,22 @@ def test_the_command_line_overrides_the_ini(narrow: pytest.Pytester, run: Any) -
     result.stdout.fnmatch_lines(["detach.attachments on narrow 1.0: * scenarios, at most 1 fault each"])
 
 
+NO_VARIANT = (
+    "'legcy' is no variant: 'legcy' is not a word that may stand there. A variant is attachments or legacy, "
+    f"and then any of {', '.join(list(WORDS)[2:])}"
+)
+NO_SENSE = (
+    "variant 'legacy-multiattach' makes no sense: os-attach knows one attachment of a volume; "
+    "Nova attaches to several servers by the attachments API only"
+)
+
+
 @pytest.mark.parametrize(
     ("flow", "sentence"),
     [
-        ("atach", "unknown flow 'atach'; the flows are attach, detach"),
-        ("detach.legcy", "flow 'detach' has no variant 'legcy'; its variants are attachments, legacy"),
+        ("atach", "unknown flow 'atach'; the flows are attach, delete, detach"),
+        ("detach.legcy", NO_VARIANT),
+        ("detach.legacy-multiattach", NO_SENSE),
     ],
 )
 def test_a_marker_with_a_flow_that_is_not(
@@ -213,7 +226,7 @@ def test_campaign(narrow: pytest.Pytester, run: Any, workers: Any) -> None:
             assert verdicts[Verdict.COMPLETED] and verdicts[Verdict.STUCK] and verdicts[Verdict.LEAKED]
 
         def test_unknown(volfault_campaign):
-            with pytest.raises(UsageError, match="unknown flow 'atach'; the flows are attach, detach"):
+            with pytest.raises(UsageError, match="unknown flow 'atach'; the flows are attach, delete, detach"):
                 volfault_campaign("atach")
         """
     )
@@ -255,7 +268,8 @@ def test_conftests_and_plugins_may_add_targets(pytester: pytest.Pytester, run: A
             pass
 
         class OnlyLegacy(FunctionTarget):
-            flows = {"detach": ("legacy",)}
+            def refusal(self, flow, variant):
+                return super().refusal(flow, variant) or (None if variant.style == "legacy" else "it is an old tool")
 
         def pytest_volfault_targets(config):
             return {"idle": lambda: OnlyLegacy("idle", nothing), "reference": lambda: OnlyLegacy("mine", nothing)}
@@ -268,10 +282,14 @@ def test_conftests_and_plugins_may_add_targets(pytester: pytest.Pytester, run: A
             pass
     """)
     result = run("--volfault-target=idle")
-    result.stdout.fnmatch_lines(["target idle cannot perform detach.attachments; it performs detach.legacy"])
+    result.stdout.fnmatch_lines(
+        ["target idle cannot perform detach.attachments: it is an old tool. Of detach it performs detach.legacy"]
+    )
     # What ships is registered in the same way, so a project may put its own in its place.
     result = run("--volfault-steps")
-    result.stdout.fnmatch_lines(["  variant detach.attachments (not on mine)", "points of target mine"])
+    result.stdout.fnmatch_lines(
+        ["  variant detach.attachments (not on mine: it is an old tool)", "points of target mine"]
+    )
     result = run("--volfault-target=nowhere")
     result.stderr.fnmatch_lines(["ERROR: unknown target 'nowhere'; the targets are idle, nova, reference, or module:*"])
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from pytest_volfault.flows import FLOWS
 from pytest_volfault.targets.reference.target import ReferenceTarget
+from pytest_volfault.variant import NONSENSE, WORDS, Variant
 
 
 def test_everything_is_listed(pytester: pytest.Pytester, run: Any) -> None:
@@ -16,13 +18,16 @@ def test_everything_is_listed(pytester: pytest.Pytester, run: Any) -> None:
     assert result.ret == 0
     words = [line.split() for line in result.outlines]
     first = [line[0] for line in words if line]
+    target = ReferenceTarget()
     for flow in FLOWS.values():
         result.stdout.fnmatch_lines([f"flow {flow.name}: {flow.title}"])
-        for variant, steps in flow.steps.items():
-            result.stdout.fnmatch_lines([f"  variant {flow.name}.{variant}"])
-            for step in steps:
-                result.stdout.fnmatch_lines([f"    step {step.number} *{step.name} *{', '.join(step.points)}"])
-    target = ReferenceTarget()
+        for name in flow.variants:
+            reason = target.refusal(flow.name, Variant.parse(name))
+            shown = [f"  variant {flow.name}.{name}{f' (not on reference: {reason})' if reason else ''}"]
+            for step in flow.steps(Variant.parse(name)):
+                shown.append(f"    step {step.number:4} {step.name:22} {', '.join(step.points)}")
+            # One after the other, and nothing in between: the steps are those of this variant.
+            assert "\n".join(shown) in result.stdout.str()
     listed = {line[0]: set(" ".join(line[1:]).split(", ")) for line in words if line and "crash," in line}
     for operation in target.operations:
         name = operation.point + ("NAME" if operation.suffix else "")
@@ -32,6 +37,39 @@ def test_everything_is_listed(pytester: pytest.Pytester, run: Any) -> None:
     assert "passed" not in result.stdout.str()
     assert "test session starts" not in result.stdout.str()
     assert result.stderr.str() == ""
+
+
+def listed_words(result: pytest.RunResult) -> dict[str, list[str]]:
+    """Dimension -> its words, as the listing shows them."""
+    begin = next(n for n, line in enumerate(result.outlines) if line.startswith("words of a variant; "))
+    section = result.outlines[begin + 1 : result.outlines.index("", begin)]
+    assert section.pop().startswith("  in brackets: ")
+    # What belongs to the line above begins in the column of its words.
+    text = re.sub(r"\n {17}", " ", "\n".join(section))
+    return {name: words.split(", ") for name, words in (line.split(maxsplit=1) for line in text.splitlines())}
+
+
+def test_the_words_of_a_variant_are_listed_by_dimension(pytester: pytest.Pytester, run: Any) -> None:
+    result = run("--volfault-steps")
+    dimensions = listed_words(result)
+    assert [word.strip("()") for words in dimensions.values() for word in words] == list(WORDS)
+    assert {word.strip("()"): name for name, words in dimensions.items() for word in words} == {
+        word: dimension for word, (dimension, _) in WORDS.items()
+    }
+    target = ReferenceTarget()
+    for word, (dimension, value) in WORDS.items():
+        able = any(target.refusal(flow, Variant(**{dimension: value})) is None for flow in FLOWS)
+        assert (word if able else f"({word})") in dimensions[dimension]
+    result.stdout.fnmatch_lines(["  in brackets: by itself no flow of target reference"])
+
+
+def test_what_makes_no_sense_together_is_listed_with_the_reason(pytester: pytest.Pytester, run: Any) -> None:
+    result = run("--volfault-steps")
+    begin = result.outlines.index("combinations that make no sense") + 1
+    reasons = result.outlines[begin : begin + len(NONSENSE) + 1]
+    assert reasons.pop() == ""
+    assert reasons[0] == "  volumes on that protocol have no targets that they could share; iscsi, iser, nvmeof have"
+    assert [reason.strip() for reason in reasons[1:]] == [rule.reason for rule in NONSENSE[1:]]
 
 
 def test_of_another_target(narrow: pytest.Pytester, run: Any) -> None:

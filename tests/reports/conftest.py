@@ -7,34 +7,23 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from pytest_volfault.flows import Flow, Step
+from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TargetInfo, TraceEntry, Verdict
 from pytest_volfault.reports import Line, text_of
-from pytest_volfault.scenario import (
-    Answer,
-    FinalState,
-    Flow,
-    Outcome,
-    Result,
-    Rung,
-    Scenario,
-    Step,
-    TargetInfo,
-    TraceEntry,
-    Verdict,
-)
+from pytest_volfault.scenario import Scenario
 
 WIDTH = 100
 REFERENCE = TargetInfo("reference", "0.1.0")
 FLOW = Flow(
     "detach",
     "a volume is detached",
-    FinalState.attached(),
-    FinalState.detached(),
-    {
-        "legacy": (
-            Step("1", "begin_detaching", ("cinder.os-begin_detaching",)),
-            Step("2", "driver_detach", ("libvirt.detach_device",)),
-        )
-    },
+    variants=("legacy",),
+    start=lambda _: FinalState.attached(),
+    goal=lambda _: FinalState.detached(),
+    steps=lambda _: (
+        Step("1", "begin_detaching", ("cinder.os-begin_detaching",)),
+        Step("2", "driver_detach", ("libvirt.detach_device",)),
+    ),
 )
 GOLDEN = (
     TraceEntry(1, "nova.db.bdm_get", 1, "", "done", "api"),

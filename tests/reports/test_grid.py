@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.outcome import Verdict
 from pytest_volfault.reports.grid import PITCH, _stacked, render, rows_by_party
-from pytest_volfault.scenario import Verdict
 
 
 def table(desk: Any, results: list[Any], width: int | None = None) -> str:

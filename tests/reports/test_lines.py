@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+from pytest_volfault.outcome import Verdict
 from pytest_volfault.reports import Span, text_of
 from pytest_volfault.reports.lines import LETTERS, plain
-from pytest_volfault.scenario import Verdict
 
 
 def test_every_verdict_has_a_letter_of_its_own() -> None:

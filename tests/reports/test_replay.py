@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_volfault.outcome import Answer, FinalState
 from pytest_volfault.reports import replay
-from pytest_volfault.scenario import Answer, FinalState
 
 
 def test_a_whole_replay(desk: Any) -> None:
@@ -40,14 +40,19 @@ trace (- only without the fault, + only with it):
      - [compute] nova.db.bdm_get#2 -> done
 
 final state:
-  volume_status  detaching   (without the fault: available)
-  attachments    attached, reserved   (without the fault: none)
-  lun_mapped     yes   (without the fault: no)
-  guest_disk     live+config   (without the fault: none)
-  host_device    yes   (without the fault: no)
-  bdm            yes   (without the fault: no)
-  vm_state       active
-  task_state     deleting   (without the fault: none)
+  volume_status     detaching   (without the fault: available)
+  attachments       attached, reserved   (without the fault: none)
+  lun_mapped        yes   (without the fault: no)
+  guest_disk        live+config   (without the fault: none)
+  host_device       yes   (without the fault: no)
+  bdm               yes   (without the fault: no)
+  vm_state          active
+  task_state        deleting   (without the fault: none)
+  other_attachments none
+  other_guest_disk  none
+  stray_guest       no
+  locked            no
+  secret            no
 
 the caller saw: 500, ClientException: 500
 and behind it:  libvirtError: no

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.outcome import Answer, FinalState, Result, TraceEntry
 from pytest_volfault.reports import as_document, check_writable, write
-from pytest_volfault.scenario import Answer, FinalState, Result, TraceEntry
 
 FIRST = "cinder.os-begin_detaching@after=crash,once"
 SECOND = "libvirt.detach_device#2@before=no-event,always"
@@ -57,6 +57,7 @@ def test_its_shape_is_the_design_s(document: dict[str, Any]) -> None:
         "faults": [
             {"point": "libvirt.detach_device", "occurrence": 2, "when": "before", "kind": "no-event", "times": "always"}
         ],
+        "meanwhile": [],
         "outcome": {"api_status": 202, "error": None, "compute_error": "Größe: 2 µs"},
         "final_state": {
             "volume_status": "detaching",
@@ -67,6 +68,11 @@ def test_its_shape_is_the_design_s(document: dict[str, Any]) -> None:
             "bdm": True,
             "vm_state": "active",
             "task_state": None,
+            "other_attachments": [],
+            "other_guest_disk": "none",
+            "stray_guest": False,
+            "locked": False,
+            "secret": False,
         },
         "verdict": "stuck",
         "violations": ["no-lasting-transition: why"],

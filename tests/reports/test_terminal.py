@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.outcome import FinalState
 from pytest_volfault.reports import Part, summary
-from pytest_volfault.scenario import FinalState
 
 REPLAY = "pytest --volfault-scenario="
 DETACHING = FinalState.attached(volume_status="detaching")

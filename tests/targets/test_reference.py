@@ -9,11 +9,12 @@ import pytest
 
 from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.process import running
-from pytest_volfault.scenario import Answer
+from pytest_volfault.outcome import Answer
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.reference.bus import Bus
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, Database, Instance, NotMapped
 from pytest_volfault.targets.reference.target import ReferenceTarget
+from pytest_volfault.variant import Variant
 
 
 @pytest.fixture
@@ -25,13 +26,13 @@ def target() -> Iterator[ReferenceTarget]:
 
 @pytest.fixture
 def scene(target: ReferenceTarget) -> Scene:
-    return target.prepare("detach", "attachments")
+    return target.prepare("detach", Variant())
 
 
 def answer(target: ReferenceTarget, scene: Scene, **change: Any) -> Answer:
     return target.perform(
         "detach",
-        "attachments",
+        Variant(),
         Scene(**{"server_id": scene.server_id, "volume_id": scene.volume_id, "mark": 0} | change),
     )
 

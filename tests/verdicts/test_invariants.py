@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from pytest_volfault.scenario import FinalState, Verdict
+from pytest_volfault.outcome import FinalState, Verdict
 from pytest_volfault.verdicts import INVARIANTS, Invariant, violations
 
 PLANTED: Mapping[str, FinalState] = {
@@ -20,6 +20,9 @@ PLANTED: Mapping[str, FinalState] = {
     "no-orphaned-guest-config": FinalState.detached(guest_disk="config"),
     "no-orphaned-export": FinalState("error", lun_mapped=True, vm_state="active"),
     "no-orphaned-device": FinalState("error", host_device=True, vm_state="active"),
+    "no-orphaned-lock": FinalState.detached(locked=True),
+    "no-orphaned-secret": FinalState.detached(secret=True),
+    "no-stray-guest": FinalState.detached(vm_state="deleted", stray_guest=True),
     "no-lasting-transition": FinalState.attached(volume_status="detaching"),
 }
 # Other defects that the same rule must see; each trips that rule alone, too.

@@ -1,9 +1,10 @@
-"""The fake os-brick connector."""
+"""The fake os-brick connector, and the mount commands of its host."""
 
 from __future__ import annotations
 
 from volfault_fakes.brick.connector import Connector
 from volfault_fakes.brick.faults import KINDS
+from volfault_fakes.brick.mounts import Mounts
 from volfault_fakes.brick.points import OPERATIONS
 
-__all__ = ["KINDS", "OPERATIONS", "Connector"]
+__all__ = ["KINDS", "OPERATIONS", "Connector", "Mounts"]

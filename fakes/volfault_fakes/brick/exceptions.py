@@ -24,6 +24,12 @@ class VolumeDeviceNotFound(BrickException):
     message = "Volume device not found at %(device)s."
 
 
+class NoFibreChannelVolumeDeviceFound(BrickException):
+    """No rescan of the host's adapters brought the LUN."""
+
+    message = "Unable to find a Fibre Channel volume device."
+
+
 class VolumePathNotRemoved(BrickException):
     """The kernel kept the device in spite of the request to remove it."""
 

@@ -11,10 +11,30 @@ def _path(crossing: Crossing) -> str:
     return str(crossing.subject.protocol.path(crossing.args[0]))
 
 
+def _over_sessions(crossing: Crossing) -> bool:
+    """Whether there is a portal to make a session with."""
+    return bool(crossing.subject.protocol.session)
+
+
 def _command_failed(crossing: Crossing) -> BaseException:
-    failure: BaseException = crossing.subject.exceptions.ProcessExecutionError(
-        stderr="iscsiadm: Could not logout of all requested sessions", exit_code=1, cmd="iscsiadm --logout"
+    words, command = (
+        ("iscsiadm: Could not logout of all requested sessions", "iscsiadm --logout")
+        if _over_sessions(crossing)
+        else ("tee: /sys/block: Input/output error", "tee -a /sys/block")
     )
+    failure: BaseException = crossing.subject.exceptions.ProcessExecutionError(stderr=words, exit_code=1, cmd=command)
+    return failure
+
+
+def _mount_failed(crossing: Crossing) -> BaseException:
+    command = "mount" if len(crossing.args) > 1 else "umount"
+    failure: BaseException = crossing.subject.failed(command, f"{command}: Connection timed out")
+    return failure
+
+
+def _mount_busy(crossing: Crossing) -> BaseException:
+    # Somebody else, a backup or an operator's shell, has a file of it open.
+    failure: BaseException = crossing.subject.failed("umount", f"umount: {crossing.args[0]}: target is busy.")
     return failure
 
 
@@ -50,6 +70,7 @@ KINDS: tuple[Kind, ...] = (
             target_portal=crossing.args[0].get("target_portal", "")
         ),
         whens=("before",),
+        applies=_over_sessions,
     ),
     error(
         "brick-command-failed",
@@ -57,4 +78,6 @@ KINDS: tuple[Kind, ...] = (
         _command_failed,
     ),
     Kind("brick-flush-failed", "the device cannot be flushed; what follows depends on force=", _flush, ("before",)),
+    error("mount-failed", "mount or umount exits with an error (32)", _mount_failed),
+    error("mount-busy", "the mount is in use by somebody who is no guest", _mount_busy, whens=("before",)),
 )

@@ -12,7 +12,7 @@ from typing import Any
 
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.protocols import connection_data, protocol_of
-from volfault_fakes.tables import Attachment, Export, Volume
+from volfault_fakes.tables import Attachment, Device, Export, Volume
 
 
 class VolumeIsBusy(Exception):  # noqa: N818 - Cinder's own name of it
@@ -35,9 +35,15 @@ class Backend:
             connection_info: `driver_volume_type` and `data`.
         """
         host = str(connector.get("host", ""))
+        protocol = protocol_of(volume)
+        data = connection_data(volume, host)
         if (volume.id, host) not in self.cloud.exports:
             self.cloud.put("exports", (volume.id, host), Export(volume.id, host))
-        return {"driver_volume_type": protocol_of(volume).name, "data": connection_data(volume)}
+        path = protocol.path(data)
+        if protocol.by_cinder and (host, path) not in self.cloud.devices:
+            device = Device(host, volume.id, path, self.cloud.free_device(host, protocol))
+            self.cloud.put("devices", (host, path), device)
+        return {"driver_volume_type": protocol.name, "data": data}
 
     def attach_volume(self, volume: Volume, instance_uuid: str | None, host: str | None, mountpoint: str) -> None:
         """What os-attach asks of the driver before it records the attachment.
@@ -66,7 +72,7 @@ class Backend:
         users = sum(row.attached_host == host for row in self.cloud.attachments_of(volume.id) if row.connector)
         if users > 1:
             return True
-        self.cloud.drop("exports", (volume.id, host))
+        self._unmap(volume, str(host))
         return False
 
     def remove_export(self, volume: Volume) -> None:
@@ -85,5 +91,12 @@ class Backend:
         self._unmap_all(volume)
 
     def _unmap_all(self, volume: Volume) -> None:
-        for key in [key for key in self.cloud.exports if key[0] == volume.id]:
-            self.cloud.drop("exports", key)
+        for volume_id, host in list(self.cloud.exports):
+            if volume_id == volume.id:
+                self._unmap(volume, host)
+
+    def _unmap(self, volume: Volume, host: str) -> None:
+        self.cloud.drop("exports", (volume.id, host))
+        protocol = protocol_of(volume)
+        if protocol.by_cinder:
+            self.cloud.drop("devices", (host, protocol.path(connection_data(volume))))

@@ -11,6 +11,7 @@ from volfault_fakes.libvirt.domain import virDomain
 from volfault_fakes.libvirt.error import libvirtError, missing_domain
 from volfault_fakes.libvirt.events import CLOSED, Registration
 from volfault_fakes.libvirt.host import HostCalls
+from volfault_fakes.libvirt.secrets import SecretCalls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 LISTABLE = 0xFF
 
 
-class virConnect(HostCalls):
+class virConnect(HostCalls, SecretCalls):
     """A connection to the libvirt of `host`; it knows no domain of another.
 
     Every call raises libvirtError 6 once it is closed, and 1 (domain 7) once it was lost.
@@ -156,10 +157,11 @@ class virConnect(HostCalls):
                 return number
         return -1
 
-    def _domain_of_event(self, guest_id: str) -> virDomain | None:
+    def _domain_of_event(self, guest: Guest | None) -> virDomain | None:
         """Return the handle that a callback of this connection gets; None for a guest of another host."""
-        guest = self._guest_of(guest_id)
-        return None if guest is None or self._state != "open" else self._domain(guest)
+        if guest is None or guest.host != self._host or self._state != "open":
+            return None
+        return self._domain(guest)
 
     def _lose(self) -> None:
         """Break the connection: no call and no event gets through, and the close callback will be called.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from volfault_fakes.errors import UnknownCall
+from volfault_fakes.finding import has_path
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import invalid, libvirtError, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer, Hotplug
+from volfault_fakes.libvirt.secrets import missing_secret
 from volfault_fakes.libvirt.xmlform import USER_ALIAS, DiskElement, element_of, parse_device
 from volfault_fakes.tables import Disk, Guest
 
@@ -90,11 +92,15 @@ class Disks:
         """Open a disk's source as QEMU would.
 
         Raises:
-            libvirtError: 38 if the host does not have it, 1 if another writer holds it.
+            libvirtError: 66 if the host has not the secret that decrypts it, 38 if the host does not have it, 1 if
+                another writer holds it.
         """
+        secrets = self._cloud.secrets.values()
+        if element.secret and not any((row.host, row.uuid) == (guest.host, element.secret) for row in secrets):
+            raise missing_secret(element.secret)
         if element.network or element.source is None:
             return
-        if element.source.startswith("/dev/") and not self._on_host(guest.host, element.source):
+        if not has_path(self._cloud, guest.host, element.source):
             raise libvirtError.raised(
                 codes.VIR_ERR_SYSTEM_ERROR,
                 codes.VIR_FROM_STORAGE,
@@ -134,11 +140,6 @@ class Disks:
         if guest is not None:
             config = {name: disk for name, disk in guest.config.items() if name != target}
             self._cloud.change("guests", guest_id, config=config)
-
-    def _on_host(self, host: str, source: str) -> bool:
-        return any(
-            row.host == host and source in (row.path, f"/dev/{row.device}") for row in self._cloud.devices.values()
-        )
 
     def _open_on(self, host: str) -> list[DiskElement]:
         return [

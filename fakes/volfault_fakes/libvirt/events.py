@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from volfault_fakes.cloud import Cloud
     from volfault_fakes.libvirt.connection import virConnect
+    from volfault_fakes.tables import Guest
 
 # The alarm on which a lost connection calls its close callback.
 CLOSED = "libvirt.connection-closed"
@@ -54,7 +55,8 @@ class Events:
         self._registrations: dict[int, Registration] = {}
         self._last = -1
         self._holding = 0
-        self._news: deque[tuple[str, str, str]] = deque()
+        self._news: deque[tuple[str, str, tuple[Any, ...]]] = deque()
+        self._departed: dict[str, Guest] = {}
 
     # -- registrations
 
@@ -102,15 +104,27 @@ class Events:
             yield
         finally:
             self._holding -= 1
-            while self._news and not self._holding:
-                self.tell(*self._news.popleft())
+            if not self._holding:
+                self._tell_all()
 
-    def tell(self, event: str, guest_id: str, alias: str) -> None:
-        """Deliver a device event by the name of its method, or keep it until the call is done."""
+    def _tell_all(self) -> None:
+        news, self._news = self._news, deque()
+        try:
+            for event, guest_id, details in news:
+                self.tell(event, guest_id, *details)
+        finally:
+            self._departed.clear()
+
+    def tell(self, event: str, guest_id: str, *details: Any) -> None:
+        """Deliver an event by the name of its method, or keep it until the call is done."""
         if self._holding:
-            self._news.append((event, guest_id, alias))
+            self._news.append((event, guest_id, details))
         else:
-            getattr(self, event)(guest_id, alias)
+            getattr(self, event)(guest_id, *details)
+
+    def depart(self, guest: Guest) -> None:
+        """Keep the name of a domain that is about to go: events still tell of it."""
+        self._departed[guest.id] = guest
 
     # -- deliveries, which injection points are woven on
 
@@ -135,7 +149,8 @@ class Events:
             connection = registration.connection
             if registration.event_id != event_id or registration.guest_id not in (None, guest_id):
                 continue
-            domain = connection._domain_of_event(guest_id)
+            guest = self._cloud.guests.get(guest_id) or self._departed.get(guest_id)
+            domain = connection._domain_of_event(guest)
             if domain is None:
                 continue
             try:

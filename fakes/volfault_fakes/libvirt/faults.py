@@ -11,6 +11,7 @@ from volfault_fakes.libvirt.connection import virConnect
 from volfault_fakes.libvirt.domain import virDomain
 from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain
 from volfault_fakes.libvirt.hotplug import LATE_SECONDS, Answer
+from volfault_fakes.libvirt.secrets import virSecret
 from volfault_fakes.libvirt.xmlform import parse_device
 
 # The daemon waits so long for another call on the same domain (30001 ms measured).
@@ -95,9 +96,15 @@ def _monitor_lost(crossing: Crossing) -> libvirtError:
     )
 
 
+def _secret_failed(_: Crossing) -> libvirtError:
+    return libvirtError.raised(
+        codes.VIR_ERR_SYSTEM_ERROR, codes.VIR_FROM_SECRET, "cannot write /etc/libvirt/secrets: No space left on device"
+    )
+
+
 def _connection_lost(crossing: Crossing) -> libvirtError:
     detail = "Cannot recv data: Connection reset by peer"
-    if isinstance(crossing.subject, virDomain | virConnect):
+    if isinstance(crossing.subject, virDomain | virConnect | virSecret):
         _connection(crossing)._lose()
     else:
         detail = "Failed to connect socket to '/var/run/libvirt/libvirt-sock': Connection refused"
@@ -105,8 +112,8 @@ def _connection_lost(crossing: Crossing) -> libvirtError:
 
 
 def _connection(crossing: Crossing) -> virConnect:
-    subject = crossing.subject
-    return subject.connect() if isinstance(subject, virDomain) else subject
+    subject: virConnect | virDomain | virSecret = crossing.subject
+    return subject if isinstance(subject, virConnect) else subject.connect()
 
 
 def _answered(name: str, title: str, answers: dict[str, Answer]) -> Kind:
@@ -147,6 +154,7 @@ KINDS: tuple[Kind, ...] = (
     error("libvirt-operation-timeout", "another call holds the domain for 30 s (68)", _timeout, ("before",)),
     error("libvirt-monitor-lost", "QEMU dies, and the guest with it (38, domain 10)", _monitor_lost),
     error("libvirt-connection-lost", "the connection to libvirt breaks (38, domain 7)", _connection_lost),
+    error("libvirt-secret-failed", "libvirt cannot write its store of secrets (38, domain 30)", _secret_failed),
     _answered(
         "no-event",
         "the guest ignores the unplug request; after: it obeys, and nobody is told",

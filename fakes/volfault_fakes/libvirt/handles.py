@@ -4,9 +4,5 @@
 from __future__ import annotations
 
 
-class virSecret:
-    """A secret; `secretLookupByUsage` finds none."""
-
-
 class virNodeDevice:
     """A device of a host; the lists of them are empty."""

@@ -1,4 +1,4 @@
-"""What a connection tells of its host: CPU, memory, versions; no devices and no secrets."""
+"""What a connection tells of its host: CPU, memory, versions; and no devices."""
 
 # ruff: noqa: N802, N803, ARG002 - the names and signatures are libvirt-python's
 from __future__ import annotations
@@ -120,7 +120,7 @@ class HostCalls:
         self._require("virNodeGetFreeMemory")
         return capabilities.MEMORY_MIB * 1024**2
 
-    # -- the host's devices and secrets: there are none
+    # -- the host's devices: there are none
 
     def listAllDevices(self, flags: int = 0) -> list[Any]:
         """[]."""
@@ -139,11 +139,4 @@ class HostCalls:
             codes.VIR_ERR_NO_NODE_DEVICE,
             codes.VIR_FROM_NODEDEV,
             f"no node device with matching name '{name}'",
-        )
-
-    def secretLookupByUsage(self, usageType: int, usageID: str) -> NoReturn:
-        """Raise libvirtError 66."""
-        self._require("virSecretLookupByUsage")
-        raise libvirtError.raised(
-            codes.VIR_ERR_NO_SECRET, codes.VIR_FROM_SECRET, f"no secret with matching usage '{usageID}'"
         )

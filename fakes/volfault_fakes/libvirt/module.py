@@ -14,8 +14,9 @@ from volfault_fakes.libvirt import capabilities, codes, constants
 from volfault_fakes.libvirt.connection import virConnect
 from volfault_fakes.libvirt.domain import virDomain
 from volfault_fakes.libvirt.error import libvirtError
-from volfault_fakes.libvirt.handles import virNodeDevice, virSecret
+from volfault_fakes.libvirt.handles import virNodeDevice
 from volfault_fakes.libvirt.hypervisor import Hypervisor
+from volfault_fakes.libvirt.secrets import virSecret
 
 if TYPE_CHECKING:
     from collections.abc import Callable

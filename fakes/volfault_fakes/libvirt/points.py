@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DOMAIN = "volfault_fakes.libvirt.domain:virDomain"
 CONNECTION = "volfault_fakes.libvirt.connection:virConnect"
+SECRET = "volfault_fakes.libvirt.secrets:virSecret"
 MODULE = "volfault_fakes.libvirt.module:LibvirtModule"
 EVENTS = "volfault_fakes.libvirt.events:Events"
 
@@ -27,6 +28,7 @@ UNPLUGGED = (
     "libvirt-internal-error", "libvirt-device-missing", "no-event", "removal-failed", "late-event", *CHANGED,
 )  # fmt: skip
 UNHEARD = ("event-lost",)
+KEPT = ("libvirt-secret-failed", *LOST)
 
 
 def _affects(flags: int) -> str:
@@ -100,6 +102,10 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("libvirt.destroy", f"{DOMAIN}.destroy", CHANGED),
     Operation("libvirt.undefine", f"{DOMAIN}.undefine", ("libvirt-operation-failed", *ASKED)),
     Operation("libvirt.undefine_flags", f"{DOMAIN}.undefineFlags", ("libvirt-operation-failed", *ASKED)),
+    # That somebody looks for a secret is no point: Nova does so at every step of every volume, encrypted or not.
+    Operation("libvirt.define_secret", f"{CONNECTION}.secretDefineXML", KEPT),
+    Operation("libvirt.set_secret_value", f"{SECRET}.setValue", KEPT),
+    Operation("libvirt.undefine_secret", f"{SECRET}.undefine", KEPT),
     Operation("libvirt.device_added", f"{EVENTS}.device_added", UNHEARD, detail=_event),
     Operation("libvirt.device_removed", f"{EVENTS}.device_removed", UNHEARD, detail=_event),
     Operation("libvirt.device_removal_failed", f"{EVENTS}.device_removal_failed", UNHEARD, detail=_event),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import functools
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from volfault_fakes.errors import CloudMisuse
 from volfault_fakes.libvirt import codes, constants
@@ -12,11 +13,13 @@ from volfault_fakes.libvirt.xmlform import DiskElement, element_of, parse_domain
 from volfault_fakes.tables import Disk, Guest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from volfault_fakes.cloud import Cloud
     from volfault_fakes.libvirt.events import Events
     from volfault_fakes.libvirt.hotplug import Hotplug
+
+Result = TypeVar("Result")
 
 STATES: Mapping[str, int] = {
     "running": constants.VIR_DOMAIN_RUNNING,
@@ -29,6 +32,17 @@ POWER_OFF_SECONDS = 1.0
 POWERED_OFF = "libvirt.powered-off"
 
 
+def _whole(change: Callable[..., Result]) -> Callable[..., Result]:
+    """The daemon finishes a change of state before anybody hears of it."""
+
+    @functools.wraps(change)
+    def told_afterwards(power: Power, *args: Any, **kwargs: Any) -> Result:
+        with power._events.held():
+            return change(power, *args, **kwargs)
+
+    return told_afterwards
+
+
 class Power:
     """The states of the guests of one hypervisor process, and the lifecycle events of each change."""
 
@@ -39,6 +53,7 @@ class Power:
         self._hotplug = hotplug
         cloud.clock.handle(POWERED_OFF, self._ring_powered_off)
 
+    @_whole
     def define(self, host: str, xml: str) -> str:
         """Make or replace the persistent XML of a domain; of its devices only the disks are kept.
 
@@ -66,9 +81,10 @@ class Power:
             raise CloudMisuse(f"guest {identifier} is on {known.host}; it cannot be defined on {host} as well")
         else:
             self._cloud.change("guests", identifier, name=name, config=config, persistent=True)
-        self._events.lifecycle(identifier, constants.VIR_DOMAIN_EVENT_DEFINED, constants.VIR_DOMAIN_EVENT_DEFINED_ADDED)
+        self._lifecycle(identifier, constants.VIR_DOMAIN_EVENT_DEFINED, constants.VIR_DOMAIN_EVENT_DEFINED_ADDED)
         return identifier
 
+    @_whole
     def start(self, guest: Guest, *, paused: bool) -> None:
         """Run a domain with the disks of its persistent XML.
 
@@ -83,8 +99,9 @@ class Power:
         self._cloud.change("guests", guest.id, state=state, live=dict(guest.config), unplugging=frozenset())
         if not paused:
             self._resumed(guest.id)
-        self._events.lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_STARTED, constants.VIR_DOMAIN_EVENT_STARTED_BOOTED)
+        self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_STARTED, constants.VIR_DOMAIN_EVENT_STARTED_BOOTED)
 
+    @_whole
     def suspend(self, guest: Guest) -> None:
         """Pause a guest; a paused one stays so.
 
@@ -94,10 +111,9 @@ class Power:
         self.require_active(guest)
         if guest.state == "running":
             self._cloud.change("guests", guest.id, state="paused")
-            self._events.lifecycle(
-                guest.id, constants.VIR_DOMAIN_EVENT_SUSPENDED, constants.VIR_DOMAIN_EVENT_SUSPENDED_PAUSED
-            )
+            self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_SUSPENDED, constants.VIR_DOMAIN_EVENT_SUSPENDED_PAUSED)
 
+    @_whole
     def resume(self, guest: Guest) -> None:
         """Let a paused guest run.
 
@@ -130,6 +146,7 @@ class Power:
         if guest.answers and guest.state == "running":
             self._cloud.clock.call_later(POWER_OFF_SECONDS, POWERED_OFF, guest=guest.id)
 
+    @_whole
     def destroy(self, guest: Guest) -> None:
         """End a guest's process.
 
@@ -137,14 +154,16 @@ class Power:
             libvirtError: 55, it is shut off.
         """
         self.require_active(guest)
-        self._events.lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_HOST)
+        self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_HOST)
         self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_DESTROYED)
 
+    @_whole
     def die(self, guest: Guest) -> None:
         """Lose a guest's process, as when QEMU crashes or is killed."""
         if guest.state != "shutoff":
             self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_FAILED)
 
+    @_whole
     def undefine(self, guest: Guest) -> None:
         """Drop the persistent XML; a running guest goes on as a transient one.
 
@@ -153,11 +172,9 @@ class Power:
         """
         if not guest.persistent:
             raise invalid("cannot undefine transient domain", codes.VIR_FROM_QEMU)
-        # The event names the domain, so it goes out while there is one to name.
-        self._events.lifecycle(
-            guest.id, constants.VIR_DOMAIN_EVENT_UNDEFINED, constants.VIR_DOMAIN_EVENT_UNDEFINED_REMOVED
-        )
+        self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_UNDEFINED, constants.VIR_DOMAIN_EVENT_UNDEFINED_REMOVED)
         if guest.state == "shutoff":
+            self._events.depart(guest)
             self._cloud.drop("guests", guest.id)
         else:
             self._cloud.change("guests", guest.id, persistent=False, config={})
@@ -171,23 +188,24 @@ class Power:
         if guest.state == "shutoff":
             raise invalid("domain is not running")
 
+    def _lifecycle(self, guest_id: str, event: int, detail: int) -> None:
+        self._events.tell("lifecycle", guest_id, event, detail)
+
     def _resumed(self, guest_id: str) -> None:
-        self._events.lifecycle(
-            guest_id, constants.VIR_DOMAIN_EVENT_RESUMED, constants.VIR_DOMAIN_EVENT_RESUMED_UNPAUSED
-        )
+        self._lifecycle(guest_id, constants.VIR_DOMAIN_EVENT_RESUMED, constants.VIR_DOMAIN_EVENT_RESUMED_UNPAUSED)
 
     def _stopped(self, guest_id: str, detail: int) -> None:
         guest: Guest = self._cloud.change("guests", guest_id, state="shutoff", live={}, unplugging=frozenset())
-        self._events.lifecycle(guest_id, constants.VIR_DOMAIN_EVENT_STOPPED, detail)
+        self._lifecycle(guest_id, constants.VIR_DOMAIN_EVENT_STOPPED, detail)
         if not guest.persistent:
+            self._events.depart(guest)
             self._cloud.drop("guests", guest_id)
 
+    @_whole
     def _ring_powered_off(self, details: Mapping[str, Any]) -> None:
         guest = self._cloud.guests.get(details["guest"])
         if guest is not None and guest.state == "running":
-            self._events.lifecycle(
-                guest.id, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_GUEST
-            )
+            self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_GUEST)
             self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN)
 
 

@@ -51,6 +51,7 @@ class DiskElement:
         shareable: whether several guests may write to it at once.
         readonly: whether the guest may only read it.
         alias: the caller's own alias; libvirt's are not kept when given back to it.
+        secret: the UUID of the secret that decrypts it; None for a plain one.
         xml: the element without alias and address.
     """
 
@@ -62,6 +63,7 @@ class DiskElement:
     shareable: bool
     readonly: bool
     alias: str | None
+    secret: str | None
     xml: str
 
 
@@ -72,7 +74,7 @@ def parse_device(xml: str) -> DiskElement:
         libvirtError: 35 for malformed XML, 67 for an element that is no device, 27 for a disk without target.
         UnknownCall: a device other than a disk.
     """
-    root = _parse(xml, "(device_definition)")
+    root = parse_document(xml, "(device_definition)")
     if root.tag in OTHER_DEVICES:
         raise UnknownCall(f"libvirt: attach or detach of <{root.tag}>; the fake knows <disk>")
     if root.tag != "disk":
@@ -84,7 +86,7 @@ def parse_device(xml: str) -> DiskElement:
 
 def parse_domain(xml: str) -> tuple[str, str | None, tuple[DiskElement, ...]]:
     """Read what a caller defines as (name, uuid or None, disks)."""
-    root = _parse(xml, "(domain_definition)")
+    root = parse_document(xml, "(domain_definition)")
     name = root.findtext("name")
     if root.tag != "domain" or not name:
         raise libvirtError.raised(codes.VIR_ERR_NO_NAME, codes.VIR_FROM_DOMAIN, "missing name information")
@@ -93,7 +95,7 @@ def parse_domain(xml: str) -> tuple[str, str | None, tuple[DiskElement, ...]]:
 
 def element_of(disk: Disk) -> DiskElement:
     """Read a disk of the cloud again."""
-    return _disk(_parse(disk.xml, "(device_definition)"))
+    return _disk(parse_document(disk.xml, "(device_definition)"))
 
 
 def render_domain(guest: Guest, *, inactive: bool, number: int) -> str:
@@ -140,7 +142,17 @@ def render_domain(guest: Guest, *, inactive: bool, number: int) -> str:
     )
 
 
-def _parse(xml: str, document: str) -> ElementTree.Element:
+def parse_document(xml: str, document: str, domain: int = codes.VIR_FROM_DOMAIN) -> ElementTree.Element:
+    """Read XML that a caller gives.
+
+    Args:
+        xml: the text.
+        document: what libvirt calls it in its errors.
+        domain: the part of libvirt that reads it.
+
+    Raises:
+        libvirtError: 35, it is malformed.
+    """
     try:
         return ElementTree.fromstring(xml)
     except ElementTree.ParseError as error:
@@ -148,7 +160,7 @@ def _parse(xml: str, document: str) -> ElementTree.Element:
         text = [*xml.splitlines(), ""][line - 1]
         # The words are expat's, where libvirt has libxml2's; the place and the shape are the same.
         detail = f"{document}:{line}: {error}\n{text}\n{'-' * column}^"
-        raise libvirtError.raised(codes.VIR_ERR_XML_DETAIL, codes.VIR_FROM_DOMAIN, detail) from None
+        raise libvirtError.raised(codes.VIR_ERR_XML_DETAIL, domain, detail) from None
 
 
 def _disk(root: ElementTree.Element) -> DiskElement:
@@ -161,6 +173,7 @@ def _disk(root: ElementTree.Element) -> DiskElement:
     if source is not None:
         where = next((source.attrib[key] for key in ("file", "dev", "name") if key in source.attrib), None)
     given = root.find("alias")
+    secret = root.find("encryption/secret")
     alias = None if given is None else given.get("name")
     for child in [child for child in root if child.tag in ("alias", "address", "backingStore")]:
         root.remove(child)
@@ -175,6 +188,7 @@ def _disk(root: ElementTree.Element) -> DiskElement:
         root.find("shareable") is not None,
         root.find("readonly") is not None,
         alias if alias is not None and alias.startswith(USER_ALIAS) else None,
+        None if secret is None else secret.get("uuid"),
         "".join(_lines(root, "", "")),
     )
 

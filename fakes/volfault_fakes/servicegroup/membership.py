@@ -29,6 +29,10 @@ class ServiceGroup:
         elapsed = self.cloud.clock.now - last_heartbeat(service, self.cloud.clock.now)
         return not service.forced_down and elapsed <= SERVICE_DOWN_TIME
 
+    def is_known(self, host: str, binary: str = "nova-compute") -> bool:
+        """Whether the service has a row at all; an operator may have removed it with its host."""
+        return (host, binary) in self.cloud.services
+
     def stop(self, host: str, binary: str = "nova-compute") -> None:
         """The service dies now: no heartbeat from here on."""
         self.cloud.change("services", (host, binary), stopped=self.cloud.clock.now)

@@ -11,7 +11,16 @@ from nova import config, objects
 from oslo_messaging import transport as messaging_transport
 from oslo_messaging.rpc import client as messaging_client
 
+from volfault_fakes.protocols import MOUNT_BASE
+
 CONF = nova.conf.CONF
+
+_MOUNT_POINTS = (
+    "nfs_mount_point_base",
+    "smbfs_mount_point_base",
+    "quobyte_mount_point_base",
+    "vzstorage_mount_point_base",
+)
 
 
 def configure(folder: Path) -> None:
@@ -48,7 +57,8 @@ def _options(folder: Path) -> dict[str | None, dict[str, object]]:
         "glance": {"endpoint_override": "http://glance.test"},
         "database": {"connection": "sqlite://", "sqlite_synchronous": False},
         "api_database": {"connection": "sqlite://"},
-        "libvirt": {"virt_type": "kvm"},
+        # Below state_path by default, which is another one in each process; guests' XML shows the place.
+        "libvirt": {"virt_type": "kvm", **dict.fromkeys(_MOUNT_POINTS, MOUNT_BASE)},
         "oslo_concurrency": {"lock_path": str(folder)},
         # The wheel puts it below the prefix, not where the functional tests look for it.
         "wsgi": {"api_paste_config": os.path.join(sys.prefix, "etc/nova/api-paste.ini")},

@@ -17,16 +17,18 @@ from nova import rpc
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import revive, running
 from pytest_volfault.injection.run import shown_error
-from pytest_volfault.scenario import Answer, TargetInfo
-from pytest_volfault.targets import operator
+from pytest_volfault.outcome import Answer, TargetInfo
+from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
-from pytest_volfault.targets.nova import bus, deployment, rest, rows, settings
-from pytest_volfault.targets.nova.attachment import attach, attach_legacy
+from pytest_volfault.targets.nova import bus, deployment, images, locks, rest, rows, settings
 from pytest_volfault.targets.nova.database import Databases
+from pytest_volfault.targets.nova.preparation import Preparation
+from pytest_volfault.targets.nova.refusals import REFUSALS
 from pytest_volfault.targets.nova.services import Services
 from pytest_volfault.targets.nova.standins import StandIns
 from pytest_volfault.targets.nova.threads import Threads
 from pytest_volfault.targets.parties import party_kinds, party_operations
+from pytest_volfault.variant import Variant
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
 
@@ -45,14 +47,13 @@ def _unwarned() -> Iterator[None]:
 class NovaTarget:
     """The installed Nova; see `contract.Target`. One a process: Nova's configuration is global."""
 
-    # nova-api has attached in the new way only since release 17, so there is no attach.legacy.
-    flows: Mapping[str, Sequence[str]] = {"attach": ("attachments",), "detach": ("attachments", "legacy")}
-
     def __init__(self, version: str) -> None:
         self.info = TargetInfo("nova", version)
         self.cloud = Cloud()
-        self.operations: Sequence[Operation] = (*party_operations(), *rows.OPERATIONS, *bus.OPERATIONS)
-        kinds = (*rows.KINDS, *bus.KINDS)
+        self.operations: Sequence[Operation] = (
+            *party_operations(), *rows.OPERATIONS, *bus.OPERATIONS, *locks.OPERATIONS, *images.OPERATIONS,
+        )  # fmt: skip
+        kinds = (*rows.KINDS, *bus.KINDS, *images.KINDS)
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in kinds}}
         self._bus = bus.Bus(self.cloud.clock)
         self._threads = Threads(self.cloud.clock)
@@ -82,46 +83,51 @@ class NovaTarget:
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
         self._services = Services(self._bus, self._threads)
+        self._preparation = Preparation(
+            self.cloud, self._api, lambda: self._services.compute, self._bus, self._standins.images, self._cell,
+            self._settle,
+        )  # fmt: skip
         self.cloud.add_host(self.cloud.here)
         self._empty = self.snapshot()
         self._ready = True
 
-    def prepare(self, flow: str, variant: str) -> Scene:
+    def refusal(self, flow: str, variant: Variant) -> str | None:
+        return next((each.reason for each in REFUSALS if each.holds(flow, variant)), None)
+
+    def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)
-        server = self.cloud.add_server()
-        volume = self.cloud.add_volume()
+        revive()
         with _unwarned():
-            deployment.add_server(self._cell, server.host, server.id)
             self._start_compute()
-            if flow == "detach" and variant == "legacy":
-                attach_legacy(self._services.compute, server.id, volume.id)
-            elif flow == "detach":
-                attach(self._api, server.id, volume.id)
-        return Scene(server.id, volume.id, self.snapshot())
+            server_id, volume_id, dead = self._preparation.prepare(flow, variant)
+        return Scene(server_id, volume_id, self.snapshot(), dead)
 
     def snapshot(self) -> Any:
-        return self.cloud.snapshot(), self._databases.snapshot()
+        kept = (self._bus.waiting(), frozenset(self._standins.images.ids))
+        return self.cloud.snapshot(), self._databases.snapshot(), kept
 
     def restore(self, mark: Any) -> None:
-        cloud, databases = mark
+        cloud, databases, (messages, image_ids) = mark
         self.cloud.restore(cloud)
         self._databases.restore(databases)
-        self._bus.forget()
+        self._bus.restore(messages)
+        self._standins.images.restore(image_ids)
         self._threads.forget()
 
     def refresh(self) -> None:
         # A libvirt connection that was lost, a waiter that was left: the next scenario must not meet them.
         with _unwarned():
-            self._start_compute()
+            self._standins.libvirt.events.forget()
+            self._services.forget()
 
-    def perform(self, flow: str, variant: str, scene: Scene) -> Answer:  # noqa: ARG002 - the rows say which it is
+    def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:  # noqa: ARG002 - the rows say which it is
         self._bus.compute_error = None
         status: int | None = None
         error = None
         try:
             with _unwarned(), running("api"):
-                status, body = self._api.request(*rest.REQUESTS[flow](scene.server_id, scene.volume_id))
-                self._threads.run_spawned()
+                status, body = self._api.request(*rest.REQUESTS[flow](scene), microversion=scene.microversion)
+                self._settle()
             if status >= 400:
                 error = next(f"{name}: {fault['message']}" for name, fault in body.items())
         except ProcessDied:
@@ -132,17 +138,26 @@ class NovaTarget:
 
     def records(self, scene: Scene) -> Records:
         instance = self._databases.main.execute(
-            "select vm_state, task_state from instances where uuid = ?", (scene.server_id,)
+            "select case deleted when 0 then vm_state else 'deleted' end, task_state from instances where uuid = ?",
+            (scene.server_id,),
         ).fetchone()
         mappings = self._databases.main.execute(
-            "select count(*) from block_device_mapping where volume_id = ? and deleted = 0", (scene.volume_id,)
+            "select count(*) from block_device_mapping where instance_uuid = ? and volume_id = ? and deleted = 0",
+            (scene.server_id, scene.volume_id),
         ).fetchone()
-        return Records(mappings[0] > 0, *instance)
+        return Records(mappings[0] > 0, *(instance or ()))
+
+    def _settle(self) -> None:
+        """Run what requests have left to be done."""
+        self._threads.run_spawned()
+        self._bus.deliver_waiting()
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
-        revive("compute")
-        with _unwarned(), running("compute"):
-            self._start_compute()
+        scenery.come_back(self.cloud, self.cloud.here)
+        with _unwarned():
+            with running("compute"):
+                self._start_compute()
+            self._settle()
 
     def _start_compute(self) -> None:
         # libvirtd calls nobody back in a process that is no more; it would, each event in every one there has been.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
-from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.process import running
+from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.run import shown_error
 from volfault_fakes.catalogue import Operation
 
@@ -24,15 +24,30 @@ class Bus:
 
     Attributes:
         compute_error: how the last cast failed on the other side, for the outcome.
+        waiting: what was sent to a service that is dead, and waits for it in its queue.
     """
 
     def __init__(self) -> None:
         self.compute_error: str | None = None
+        self.waiting: tuple[Callable[[], None], ...] = ()
 
     def cast(self, method: str, handler: Callable[..., None], *context: Any, **arguments: Any) -> None:  # noqa: ARG002 - names the point
+        deliver = functools.partial(self._deliver, functools.partial(handler, *context, **arguments))
+        if "compute" in process.dead():
+            self.waiting = (*self.waiting, deliver)
+        else:
+            deliver()
+
+    def deliver_waiting(self) -> None:
+        """The service is back, and works off its queue."""
+        waiting, self.waiting = self.waiting, ()
+        for deliver in waiting:
+            deliver()
+
+    def _deliver(self, handle: Callable[[], None]) -> None:
         try:
-            with running("compute"):
-                handler(*context, **arguments)
+            with process.running("compute"):
+                handle()
         except ProcessDied:
             self.compute_error = "nova-compute died"
         except Exception as error:  # noqa: BLE001 - a cast's failure stays on its own side, whatever it is
@@ -45,7 +60,7 @@ class Bus:
             NoReply: the receiver died, or its answer was lost.
         """
         try:
-            with running("compute"):
+            with process.running("compute"):
                 handler(*context, **arguments)
         except ProcessDied:
             raise NoReply("timed out waiting for a reply") from None

@@ -34,6 +34,9 @@ class Cinder:
     def get(self, volume_id: str) -> dict[str, Any]:
         return dict(self._call("GET", f"/volumes/{volume_id}")["volume"])
 
+    def delete(self, volume_id: str) -> None:
+        self._call("DELETE", f"/volumes/{volume_id}")
+
     def begin_detaching(self, volume_id: str) -> None:
         self._action(volume_id, "os-begin_detaching", {})
 
@@ -54,7 +57,8 @@ class Cinder:
 
     def initialize_connection(self, volume_id: str, connector: dict[str, Any]) -> dict[str, Any]:
         answer = self._action(volume_id, "os-initialize_connection", {"connector": connector})
-        return dict(answer["connection_info"]["data"])
+        information = answer["connection_info"]
+        return {**information["data"], "driver_volume_type": information["driver_volume_type"]}
 
     def attach(self, volume_id: str, server_id: str, device: str) -> None:
         self._action(volume_id, "os-attach", {"instance_uuid": server_id, "mountpoint": device, "mode": "rw"})

@@ -1,12 +1,15 @@
-"""How the reference's own database and bus fail."""
+"""How the reference's own database, bus and image service fail."""
 
 from __future__ import annotations
 
+from pytest_volfault.targets.reference import images, notifier
 from pytest_volfault.targets.reference.bus import NoReply, NotDelivered
 from pytest_volfault.targets.reference.database import DatabaseError
 from volfault_fakes.catalogue import Kind, error
 
 KINDS: tuple[Kind, ...] = (
+    *notifier.KINDS,
+    *images.KINDS,
     error("db-error", "the connection to the database is lost", lambda _: DatabaseError("connection lost")),
     error(
         "rpc-not-delivered",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
+
+from volfault_fakes.protocols import PROTOCOLS
 
 # Guest.detach_device_with_retry of Nova 19: eight tries, two seconds more between each and the next.
 UNPLUG_TRIES = 8
@@ -14,15 +17,36 @@ class GuestRefused(Exception):  # noqa: N818 - Nova's DeviceDetachFailed, as a s
     """The guest kept the disk through all tries."""
 
 
-def plug(libvirt: Any, server_id: str, volume_id: str, device: str, source: str) -> None:
-    """Add a disk to the running guest and to its persistent definition."""
+def plug(
+    libvirt: Any, server_id: str, device: str, source: str, connection: Mapping[str, Any], secret: str | None = None
+) -> None:
+    """Add a disk to the guest, if it runs, and to its persistent definition.
+
+    Args:
+        libvirt: the module.
+        server_id: the domain's UUID.
+        device: the guest's name for it, such as `vdb`.
+        source: the host's path, or the name of an image that QEMU opens itself.
+        connection: what Cinder said about the connection; the guest sees the volume's id as serial number.
+        secret: UUID of libvirt's secret with the passphrase, where the volume is encrypted.
+    """
+    protocol = PROTOCOLS[connection["driver_volume_type"]]
+    attributes = " ".join(f"{name}='{value}'" for name, value in protocol.source(connection, source).items())
+    volume_id = connection["serial"]
     xml = (
-        "<disk type='block' device='disk'><driver name='qemu' type='raw' cache='none'/>"
-        f"<source dev='{source}'/><target dev='{device}' bus='virtio'/><serial>{volume_id}</serial>"
-        f"<alias name='ua-{volume_id}'/></disk>"
+        f"<disk type='{protocol.disk}' device='disk'><driver name='qemu' type='raw' cache='none'/>"
+        f"<source {attributes}/><target dev='{device}' bus='virtio'/><serial>{volume_id}</serial>"
+        f"{_encryption(secret)}<alias name='ua-{volume_id}'/></disk>"
     )
-    flags = libvirt.VIR_DOMAIN_AFFECT_LIVE | libvirt.VIR_DOMAIN_AFFECT_CONFIG
-    _domain(libvirt, server_id).attachDeviceFlags(xml, flags)
+    domain = _domain(libvirt, server_id)
+    live = libvirt.VIR_DOMAIN_AFFECT_LIVE if domain.isActive() else 0
+    domain.attachDeviceFlags(xml, live | libvirt.VIR_DOMAIN_AFFECT_CONFIG)
+
+
+def _encryption(secret: str | None) -> str:
+    if secret is None:
+        return ""
+    return f"<encryption format='luks'><secret type='passphrase' uuid='{secret}'/></encryption>"
 
 
 def unplug(libvirt: Any, server_id: str, volume_id: str, device: str) -> None:
@@ -32,10 +56,10 @@ def unplug(libvirt: Any, server_id: str, volume_id: str, device: str) -> None:
         GuestRefused: it is still there after all tries.
     """
     domain = _domain(libvirt, server_id)
-    for flags, inactive in (
-        (libvirt.VIR_DOMAIN_AFFECT_CONFIG, libvirt.VIR_DOMAIN_XML_INACTIVE),
-        (libvirt.VIR_DOMAIN_AFFECT_LIVE, 0),
-    ):
+    places = [(libvirt.VIR_DOMAIN_AFFECT_CONFIG, libvirt.VIR_DOMAIN_XML_INACTIVE)]
+    if domain.isActive():
+        places.append((libvirt.VIR_DOMAIN_AFFECT_LIVE, 0))
+    for flags, inactive in places:
         for attempt in range(UNPLUG_TRIES):
             disk = _disk(domain.XMLDesc(inactive), volume_id)
             if disk is None:
@@ -45,6 +69,20 @@ def unplug(libvirt: Any, server_id: str, volume_id: str, device: str) -> None:
         else:
             if _disk(domain.XMLDesc(inactive), volume_id) is not None:
                 raise GuestRefused(f"{device} is still in the guest after {UNPLUG_TRIES} tries")
+
+
+def destroy(libvirt: Any, server_id: str) -> bool:
+    """Stop the guest and forget its definition. Returns whether there was one."""
+    try:
+        domain = _domain(libvirt, server_id)
+        if domain.isActive():
+            domain.destroy()
+        domain.undefine()
+    except libvirt.libvirtError as error:
+        if error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN:
+            raise
+        return False
+    return True
 
 
 def _domain(libvirt: Any, server_id: str) -> Any:

@@ -1,14 +1,18 @@
-"""Everything that the reference flows talk to."""
+"""What the reference flows work with, handed from one of their functions to the next."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_volfault.targets.reference.bus import Bus
 from pytest_volfault.targets.reference.cinder import Cinder
 from pytest_volfault.targets.reference.database import Database
-from volfault_fakes.brick import Connector
+from pytest_volfault.targets.reference.images import Images
+from pytest_volfault.targets.reference.locks import Locks
+from pytest_volfault.targets.reference.notifier import Notifier
+from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.servicegroup import ServiceGroup
 
 
@@ -25,17 +29,27 @@ class Parties:
     """The deployment as Nova's code sees it.
 
     Attributes:
+        host: the compute host whose nova-compute this is.
         cinder: its REST API.
         database: Nova's own rows.
         servicegroup: who is up.
         bus: from nova-api to nova-compute.
-        connector: os-brick on the compute host.
+        notifier: to whoever listens.
+        images: the image service.
+        locks: of nova-compute on this host.
+        connector: driver_volume_type -> os-brick's connector for it, on the compute host.
+        mounts: the mount commands of the compute host.
         libvirt: the module.
     """
 
+    host: str
     cinder: Cinder
     database: Database
     servicegroup: ServiceGroup
     bus: Bus
-    connector: Connector
+    notifier: Notifier
+    images: Images
+    locks: Locks
+    connector: Callable[[str], Connector]
+    mounts: Mounts
     libvirt: Any

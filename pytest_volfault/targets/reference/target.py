@@ -4,92 +4,87 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.process import revive, running
+from pytest_volfault.injection.process import running
 from pytest_volfault.injection.run import shown_error
-from pytest_volfault.scenario import Answer, TargetInfo
-from pytest_volfault.targets import operator
+from pytest_volfault.outcome import Answer, TargetInfo
+from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
-from pytest_volfault.targets.reference import bus, database
-from pytest_volfault.targets.reference.attach import STYLES, request_attach
+from pytest_volfault.targets.reference import bus, database, images, locks, notifier
 from pytest_volfault.targets.reference.cinder import Cinder
-from pytest_volfault.targets.reference.detach import request_detach
 from pytest_volfault.targets.reference.faults import KINDS
+from pytest_volfault.targets.reference.flows import REQUESTS
 from pytest_volfault.targets.reference.parties import Parties, Refused
+from pytest_volfault.targets.reference.preparation import Preparation
+from pytest_volfault.targets.reference.terminate import reap_deleted, resume_deletes
 from pytest_volfault.targets.surroundings import Surroundings
-from volfault_fakes.brick import Connector
+from pytest_volfault.variant import Variant
+from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.catalogue import Kind, Operation
-from volfault_fakes.protocols import connection_data
+from volfault_fakes.protocols import DROPPED
 from volfault_fakes.servicegroup import ServiceGroup
-from volfault_fakes.tables import Volume
 
-PERIODIC_SECONDS = 600
+# Longer than every interval of a periodic task; what Nova waits for is `running_deleted_instance_timeout`, 1800 s.
+PERIODIC_SECONDS = 3600
 
 
 class ReferenceTarget:
     """Nova's volume flows as the seeds tell them; see `contract.Target`."""
-
-    flows: Mapping[str, Sequence[str]] = {
-        "attach": ("attachments", "legacy"),
-        "detach": ("attachments", "legacy"),
-    }
 
     def __init__(self) -> None:
         self.info = TargetInfo("reference", version("pytest-volfault"))
         self._surroundings = Surroundings()
         self.cloud = self._surroundings.cloud
         self.operations: Sequence[Operation] = (
-            *party_operations(), *database.OPERATIONS, *bus.OPERATIONS,
+            *party_operations(), *database.OPERATIONS, *bus.OPERATIONS, *notifier.OPERATIONS, *images.OPERATIONS,
+            *locks.OPERATIONS,
         )  # fmt: skip
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in KINDS}}
         self._database = database.Database()
         self._bus = bus.Bus()
+        self._images = images.Images()
         self._nova = Parties(
+            self.cloud.here,
             Cinder(),
             self._database,
             ServiceGroup(self.cloud),
             self._bus,
-            Connector(self.cloud),
+            notifier.Notifier(),
+            self._images,
+            locks.Locks(),
+            lambda protocol: Connector(self.cloud, protocol),
+            Mounts(self.cloud),
             self._surroundings.libvirt,
         )
-        self._empty = (self.cloud.snapshot(), self._database.snapshot())
+        self._preparation = Preparation(self.cloud, self._database, self._images, self._surroundings.libvirt)
+        self._empty = self.snapshot()
 
     @contextmanager
     def playing(self) -> Iterator[None]:
         with self._surroundings.standing():
             yield
 
-    def prepare(self, flow: str, variant: str) -> Scene:
-        self.restore(self._empty)
-        server = self.cloud.add_server()
-        self._database.instances[server.id] = database.Instance(server.id, server.host)
-        if flow == "attach":
-            volume = self.cloud.add_volume()
-        else:
-            volume = self.cloud.add_volume(attached_to=server, legacy=variant == "legacy")
-            self._map(server.id, volume, variant)
-        return Scene(server.id, volume.id, self.snapshot())
+    def refusal(self, flow: str, variant: Variant) -> str | None:  # noqa: ARG002 - the seeds tell of each flow
+        if variant.protocol in DROPPED:
+            return f"no Nova has a driver for {variant.protocol} since {DROPPED[variant.protocol]}"
+        return None
 
-    def _map(self, server_id: str, volume: Volume, variant: str) -> None:
-        attachment = self.cloud.attachments_of(volume.id)[0]
-        device = next(iter(self.cloud.devices.values()))
-        self._database.mappings[server_id, volume.id] = database.BlockDeviceMapping(
-            server_id,
-            volume.id,
-            attachment.mountpoint or "",
-            None if variant == "legacy" else attachment.id,
-            {**connection_data(volume), "device_path": f"/dev/{device.device}"},
-        )
+    def prepare(self, flow: str, variant: Variant) -> Scene:
+        self.restore(self._empty)
+        server, volume = self._preparation.make(variant, attached=flow != "attach")
+        dead = scenery.come_to_host(self.cloud, variant, server.host)
+        return Scene(server.id, volume.id, self.snapshot(), dead)
 
     def snapshot(self) -> Any:
-        return self.cloud.snapshot(), self._database.snapshot()
+        return self.cloud.snapshot(), self._database.snapshot(), self._images.kept, self._bus.waiting
 
     def restore(self, mark: Any) -> None:
-        cloud, rows = mark
+        cloud, rows, self._images.kept, self._bus.waiting = mark
         self.cloud.restore(cloud)
         self._database.restore(rows)
         self._bus.compute_error = None
@@ -97,38 +92,51 @@ class ReferenceTarget:
     def refresh(self) -> None:
         """Nothing: the flows keep nothing in memory."""
 
-    def perform(self, flow: str, variant: str, scene: Scene) -> Answer:
+    def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         self._bus.compute_error = None
-        status: int | None
-        status, error = 202, None
+        status: int | None = None
+        error = None
         try:
             with running("api"):
-                if flow == "attach":
-                    request_attach(self._nova, STYLES[variant], scene.server_id, scene.volume_id)
-                else:
-                    request_detach(self._nova, scene.server_id, scene.volume_id)
+                status = REQUESTS[flow](self._nova, variant, scene)
         except Refused as refusal:
             status, error = refusal.status, shown_error(refusal)
         except ProcessDied:
-            status, error = None, "nova-api died"
+            error = "nova-api died"
         except Exception as failure:  # noqa: BLE001 - whatever escapes is what an API answers 500 to
             status, error = 500, shown_error(failure)
         return Answer(status, error, self._bus.compute_error)
 
     def records(self, scene: Scene) -> Records:
-        instance = self._database.instances[scene.server_id]
-        mapped = (scene.server_id, scene.volume_id) in self._database.mappings
-        return Records(mapped, instance.vm_state, instance.task_state)
+        instance = self._database.instances.get(scene.server_id)
+        if instance is None:
+            return Records()
+        return Records(
+            bdm=self._database.mapped(scene.server_id, scene.volume_id) is not None,
+            vm_state="deleted" if instance.deleted else instance.vm_state,
+            task_state=instance.task_state,
+            tagged=scene.volume_id in (instance.tags or {}),
+        )
 
-    def restart(self, scene: Scene) -> None:  # noqa: ARG002 - the seeds' nova-compute repairs no volume on start
-        revive("compute")
+    def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
+        scenery.come_back(self.cloud, self._nova.host)
+        with running("compute"):
+            resume_deletes(self._nova)
+        self._bus.deliver_waiting()
 
     def periodic(self, scene: Scene) -> None:
         self.restart(scene)
         self.cloud.clock.advance(PERIODIC_SECONDS)
+        with running("compute"):
+            reap_deleted(self._nova)
 
     def reset_states(self, scene: Scene) -> None:
         self.restart(scene)
+        records = self.records(scene)
+        if records.task_state is not None or records.vm_state == "error":
+            # nova reset-state --active
+            row = self._database.instances[scene.server_id]
+            self._database.instances[row.id] = replace(row, vm_state="active", task_state=None)
         operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=self.records(scene).bdm)
 
     def clean_up(self, scene: Scene) -> None:

@@ -53,9 +53,21 @@ def test_the_host_s_properties(cloud: Cloud, connector: Connector) -> None:
         "enforce_multipath": True,
         "initiator": "iqn.1994-05.com.example:compute1",
         "do_local_attach": False,
+        # Of a host that has an adapter or a client for every kind of storage.
+        "wwpns": ["2100d02434e0be28"],
+        "wwnns": ["2000d02434e0be28"],
+        "nqn": "nqn.2014-08.org.nvmexpress:uuid:e0c917e1-c332-5b0e-991f-545160201b7e",
+        "nvme_native_multipath": True,
+        "found_dsc": "found",
+        "host_ips": ["10.0.1.1"],
+        "sdc_guid": "593667C1-CF82-5479-9FA2-715519959EF7",
     }
+    first = connector.get_connector_properties()
     cloud.here = "compute2"
-    assert connector.get_connector_properties()["host"] == "compute2"
+    second = connector.get_connector_properties()
+    assert second["host"] == "compute2"
+    for name in ("ip", "initiator", "wwpns", "wwnns", "nqn", "host_ips", "sdc_guid"):
+        assert first[name] != second[name], name
 
 
 def test_connecting_and_disconnecting(cloud: Cloud, connector: Connector) -> None:
@@ -177,8 +189,9 @@ def crossing(connector: Connector, name: str, when: str, data: Any, **options: A
     )
 
 
+CONNECTOR = [operation for operation in OPERATIONS if ":Connector." in operation.where]
 STRIKES = [
-    (operation.point, kind, when) for operation in OPERATIONS for kind in operation.kinds for when in KIND[kind].whens
+    (operation.point, kind, when) for operation in CONNECTOR for kind in operation.kinds for when in KIND[kind].whens
 ]
 
 
@@ -249,8 +262,9 @@ def test_every_kind_is_used_and_every_place_exists() -> None:
     assert {kind for operation in OPERATIONS for kind in operation.kinds} == set(KIND)
     for operation in OPERATIONS:
         module, _, path = operation.where.partition(":")
-        assert path == f"Connector.{operation.point.removeprefix('brick.')}"
-        assert callable(vars(importlib.import_module(module).Connector)[path.partition(".")[2]])
+        owner, _, name = path.partition(".")
+        assert name == operation.point.removeprefix("brick.")
+        assert callable(vars(vars(importlib.import_module(module))[owner])[name])
 
 
 def test_a_line_of_the_trace_names_the_volume(cloud: Cloud, connector: Connector) -> None:
@@ -268,6 +282,8 @@ def test_sides() -> None:
         "brick-target-not-found": ("before",),
         "brick-command-failed": BOTH,
         "brick-flush-failed": ("before",),
+        "mount-failed": BOTH,
+        "mount-busy": ("before",),
     }
 
 

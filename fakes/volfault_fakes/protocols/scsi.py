@@ -1,0 +1,60 @@
+"""LUNs over iSCSI, iSER and Fibre Channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from volfault_fakes.protocols.initiators import wwpn
+from volfault_fakes.protocols.protocol import Protocol
+from volfault_fakes.tables import Volume
+
+PORTAL = "10.0.0.1:3260"
+# Where a compute host's adapter sits, as udev spells it in by-path links.
+FC_SLOT = "0000:05:00.2"
+NATIVE: Mapping[str, str] = {"io": "native"}
+
+
+def _iscsi(volume: Volume, _host: str) -> Mapping[str, Any]:
+    # With shared targets one IQN serves many LUNs; otherwise LVM-like backends make a target a volume.
+    shared = volume.shared_targets is not False
+    owner = volume.service_uuid if shared else volume.id
+    return {
+        "target_discovered": False,
+        "target_portal": PORTAL,
+        "target_iqn": f"iqn.2010-10.org.openstack:volume-{owner}",
+        "target_lun": _lun(volume) if shared else 1,
+        "volume_id": volume.id,
+    }
+
+
+def _fibre_channel(volume: Volume, host: str) -> Mapping[str, Any]:
+    # As in Cinder's HPE3PARFCDriver. A port for each volume, so that no two volumes can have one path.
+    target = f"50{volume.id.replace('-', '')[:14]}"
+    return {
+        "target_lun": 1,
+        "target_discovered": True,
+        "target_wwn": [target],
+        "initiator_target_map": {wwpn(host): [target]},
+    }
+
+
+def _lun(volume: Volume) -> int:
+    return int(volume.id.replace("-", "")[-2:], 16) + 1
+
+
+def _by_path(data: Mapping[str, Any]) -> str:
+    return f"/dev/disk/by-path/ip-{data['target_portal']}-iscsi-{data['target_iqn']}-lun-{data['target_lun']}"
+
+
+def _fc_by_path(data: Mapping[str, Any]) -> str:
+    return f"/dev/disk/by-path/pci-{FC_SLOT}-fc-0x{data['target_wwn'][0]}-lun-{data['target_lun']}"
+
+
+SCSI = (
+    Protocol("iscsi", _iscsi, _by_path, driver=NATIVE, session=True),
+    # The same connector of os-brick with another transport; the udev rule of the by-path link does not tell.
+    Protocol("iser", _iscsi, _by_path, driver=NATIVE, session=True),
+    # FibreChannelConnector hands out the link, where iSCSI's has the kernel's name from sysfs.
+    Protocol("fibre_channel", _fibre_channel, _fc_by_path, driver=NATIVE, device=False),
+)

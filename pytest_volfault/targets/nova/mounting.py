@@ -1,0 +1,90 @@
+"""What Nova's file system volume drivers ask of the host, answered by the cloud's mounts.
+
+The drivers start mount commands through nova.privsep and look at the result through os, psutil and /proc/mounts;
+the stand-ins are at those outermost calls, so that Nova's own bookkeeping of mounts runs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable, Mapping
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from nova.thread_pool_factory import ExecutorType
+
+from pytest_volfault.targets.nova.threads import Threads
+from volfault_fakes.brick import Mounts
+
+_VOLUME = "nova.virt.libvirt.volume"
+# Quobyte's client shows its mount points with no size of their own; validate_volume takes others for stale.
+_QUOBYTE_STAT = SimpleNamespace(st_size=0)
+
+
+class _Borrowed(ModuleType):
+    """A module with some names of it replaced."""
+
+    def __init__(self, original: ModuleType, **names: Any) -> None:
+        super().__init__(original.__name__)
+        self._original = original
+        self.__dict__.update(names)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._original, name)
+
+
+def stand_ins(mounts: Mounts, threads: Threads) -> Mapping[str, Callable[[Any], Any]]:
+    """The replacements, for a `Substitution`.
+
+    Args:
+        mounts: the fake that acts.
+        threads: runs what Nova does when its connection to libvirt comes and goes.
+    """
+    paths = _Borrowed(os.path, ismount=mounts.is_mounted)
+
+    def stat(path: str, *args: Any, **kwargs: Any) -> Any:
+        return _QUOBYTE_STAT if mounts.is_mounted(path) else os.stat(path, *args, **kwargs)
+
+    def partitions(all: bool = False) -> list[SimpleNamespace]:  # noqa: A002, ARG001 - psutil's signature
+        return [
+            SimpleNamespace(device=f"quobyte@{row.export}", mountpoint=row.path, fstype=row.fstype)
+            for row in mounts.listed()
+        ]
+
+    def mount_quobyte(volume: str, path: str, cfg_file: str | None = None) -> None:  # noqa: ARG001 - Nova's signature
+        mounts.mount("fuse.quobyte", volume, path)
+
+    def connection_event(host: Any, enabled: bool, *_reason: Any) -> None:
+        threads.spawn_on(ExecutorType.DEFAULT, _follow_connection, host, enabled)
+
+    # Directories of mount points are not modelled: there is one as soon as somebody wants to mount there.
+    no_directory = SimpleNamespace(ensure_tree=lambda *_: True)
+    return {
+        "nova.virt.libvirt.host:Host._queue_conn_event_handler": lambda _: connection_event,
+        "nova.privsep.fs:mount": lambda _: mounts.mount,
+        "nova.privsep.fs:umount": lambda _: mounts.unmount,
+        "nova.privsep.path:rmdir": lambda _: lambda _path: None,
+        "nova.privsep.libvirt:systemd_run_qb_mount": lambda _: mount_quobyte,
+        "nova.privsep.libvirt:umount": lambda _: mounts.unmount,
+        "nova.virt.libvirt.utils:is_mounted": lambda _: mounts.is_mounted,
+        f"{_VOLUME}.mount:os": lambda _: _Borrowed(os, path=paths),
+        f"{_VOLUME}.mount:fileutils": lambda _: no_directory,
+        f"{_VOLUME}.remotefs:fileutils": lambda _: no_directory,
+        f"{_VOLUME}.quobyte:fileutils": lambda _: no_directory,
+        f"{_VOLUME}.quobyte:os": lambda _: _Borrowed(os, stat=stat),
+        f"{_VOLUME}.quobyte:psutil": lambda _: SimpleNamespace(disk_partitions=partitions),
+        # Nova starts systemctl to find out; today's hosts run systemd.
+        f"{_VOLUME}.quobyte:is_systemd": lambda _: lambda: True,
+    }
+
+
+def _follow_connection(host: Any, enabled: bool) -> None:
+    # The half of LibvirtDriver._set_host_enabled that volumes see: Nova counts anew who uses which mount. The other
+    # half takes the host out of the scheduler's choice, which is no party here.
+    # Nova's libvirt package looks for the libvirt module when it is imported, so not before the fake stands there.
+    manager = importlib.import_module(f"{_VOLUME}.mount").get_manager()
+    if enabled:
+        manager.host_up(host)
+    else:
+        manager.host_down()

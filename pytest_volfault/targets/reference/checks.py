@@ -1,0 +1,37 @@
+"""What nova-api looks at before it begins anything (seeds 001 and 004)."""
+
+from __future__ import annotations
+
+import re
+
+from pytest_volfault.targets.reference.database import Instance
+from pytest_volfault.targets.reference.parties import Refused
+
+SHELVED = ("shelved", "shelved_offloaded")
+# compute.API's check_instance_state.
+ATTACHABLE = ("active", "paused", "stopped", "resized", "soft-delete", *SHELVED)
+DETACHABLE = (*ATTACHABLE, "suspended")
+# nova.block_device.match_device
+_DEVICE = re.compile(r"(^/dev/x{0,1}[a-z]{0,1}d{0,1})([a-z]+)[0-9]*$")
+SHELVED_VOLUMES = (2, 20)
+
+
+def check_state(instance: Instance, allowed: tuple[str, ...], what: str, microversion: str | None) -> None:
+    """Refuse a server whose state, or the microversion's age, does not allow it.
+
+    Raises:
+        Refused: 409, as Nova answers to both.
+    """
+    too_old = microversion is not None and tuple(map(int, microversion.split("."))) < SHELVED_VOLUMES
+    if instance.vm_state not in allowed or (instance.vm_state in SHELVED and too_old):
+        raise Refused(409, f"cannot {what} while the server is in vm_state {instance.vm_state}")
+
+
+def check_device(device: str | None) -> None:
+    """Refuse a name that is no device path.
+
+    Raises:
+        Refused: 400.
+    """
+    if device is not None and not _DEVICE.match(device):
+        raise Refused(400, f"the supplied device path ({device}) is invalid")

@@ -1,0 +1,114 @@
+"""Brings the reference's deployment to where a flow starts, in any variant."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from pytest_volfault.flows import whole
+from pytest_volfault.targets import scenery
+from pytest_volfault.targets.reference.database import BlockDeviceMapping, Database, Instance, Quotas
+from pytest_volfault.targets.reference.images import Images
+from pytest_volfault.variant import Variant
+from volfault_fakes.brick import Connector
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.protocols import connection_data, protocol_of
+from volfault_fakes.tables import Attachment, Guest, Volume
+
+SNAPSHOT = "5e1ded00-0000-4000-8000-000000000001"
+OTHER_HOSTS = ("compute2", "compute3")
+
+
+class Preparation:
+    """One start after the other, on an empty deployment.
+
+    Args:
+        cloud: the state.
+        database: Nova's rows.
+        images: the image service.
+        libvirt: the module.
+    """
+
+    def __init__(self, cloud: Cloud, database: Database, images: Images, libvirt: Any) -> None:
+        self._cloud, self._database, self._images, self._libvirt = cloud, database, images, libvirt
+
+    def make(self, variant: Variant, *, attached: bool) -> tuple[Guest, Volume]:
+        """Build server and volume, as rows and in the cloud."""
+        host = self._cloud.here if variant.connector == "own" else OTHER_HOSTS[0]
+        for name in (self._cloud.here, host):
+            if name not in self._cloud.hosts:
+                self._cloud.add_host(name)
+        server = self._cloud.add_server(host)
+        volume = scenery.add_volume(self._cloud, variant, server if attached else None)
+        offloaded = variant.vm_state == "shelved_offloaded"
+        self._database.instances[server.id] = Instance(
+            server.id,
+            None if offloaded else server.host,
+            vm_state=whole(variant).vm_state or "",
+            task_state=whole(variant).task_state,
+            disable_terminate=variant.terminate == "disabled",
+            image_id=SNAPSHOT if variant.vm_state in ("shelved", "shelved_offloaded") else None,
+            tags={volume.id: "data"} if variant.tagged and attached else None,
+        )
+        self._images.kept = frozenset({SNAPSHOT})
+        self._database.quotas = Quotas(used=1)
+        mapping = self._mapping(variant, server, volume) if attached else None
+        scenery.come_to_state(self._cloud, self._libvirt, variant, server, volume.id)
+        if variant.connector != "own":
+            self._lose_host(server, volume)
+        if mapping is not None:
+            self._database.bdm_create(self._settled(mapping))
+        return server, volume
+
+    def _mapping(self, variant: Variant, server: Guest, volume: Volume) -> BlockDeviceMapping:
+        attachment = self._attachment(server, volume)
+        # The connection as attach saves it: Cinder's properties, and what was asked of Cinder for them.
+        connection = {
+            **connection_data(volume, server.host),
+            "driver_volume_type": protocol_of(volume).name,
+            "connector": self._stashed(variant, server.host),
+            "multiattach": volume.multiattach,
+            "serial": volume.id,
+        }
+        return BlockDeviceMapping(
+            server.id,
+            volume.id,
+            attachment.mountpoint or "",
+            None if variant.style == "legacy" else attachment.id,
+            json.dumps(connection),
+            root=variant.boot,
+            delete_on_termination=variant.boot,
+            tag="data" if variant.tagged else None,
+        )
+
+    def _stashed(self, variant: Variant, host: str) -> dict[str, Any] | None:
+        if variant.connector == "lost":
+            return None
+        name = OTHER_HOSTS[1] if variant.connector == "wrong" else host
+        return self._connector_of(name)
+
+    def _connector_of(self, name: str) -> dict[str, Any]:
+        if name not in self._cloud.hosts:
+            self._cloud.add_host(name)
+        here, self._cloud.here = self._cloud.here, name
+        properties = Connector(self._cloud).get_connector_properties()
+        self._cloud.here = here
+        return properties
+
+    def _settled(self, mapping: BlockDeviceMapping) -> BlockDeviceMapping:
+        """Offloading has replaced the attachment, and with it the connection."""
+        if mapping.attachment_id is None or mapping.attachment_id in self._cloud.attachments:
+            return mapping
+        kept = next(row for row in self._cloud.attachments.values() if row.instance_uuid == mapping.server_id)
+        return replace(mapping, attachment_id=kept.id, connection_info=None)
+
+    def _attachment(self, server: Guest, volume: Volume) -> Attachment:
+        return next(row for row in self._cloud.attachments_of(volume.id) if row.instance_uuid == server.id)
+
+    def _lose_host(self, server: Guest, volume: Volume) -> None:
+        # Fenced, as it must be before its servers are rebuilt elsewhere.
+        self._cloud.drop("guests", server.id)
+        for key, device in list(self._cloud.devices.items()):
+            if device.volume_id == volume.id:
+                self._cloud.drop("devices", key)

@@ -1,0 +1,81 @@
+"""A variant's deployment, built straight into a cloud: for targets that have no Nova to bring it about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_volfault.injection import process
+from pytest_volfault.variant import Variant
+from volfault_fakes.brick import Connector
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.protocols import connection_data
+from volfault_fakes.servicegroup import SERVICE_DOWN_TIME, ServiceGroup
+from volfault_fakes.tables import Attachment, Guest, Volume
+
+SHUT_OFF = frozenset({"stopped", "suspended", "soft_deleted", "shelved"})
+
+
+def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Volume:
+    """The variant's volume, held by the server where one is given, and by a second one where it is multiattach."""
+    volume = cloud.add_volume(
+        attached_to=attached_to,
+        legacy=variant.style == "legacy",
+        protocol=variant.protocol,
+        multiattach=variant.multiattach,
+        shared_targets={"shared": True, "unknown": None, "separate": False}[variant.targets],
+        service_uuid=cloud.new_id() if variant.targets != "separate" else None,
+        encryption_key_id=cloud.new_id() if variant.encrypted else None,
+        bootable=variant.boot,
+    )
+    if variant.multiattach:
+        cloud.attach(volume.id, cloud.add_server().id)
+    return cloud.volumes[volume.id]
+
+
+def come_to_state(cloud: Cloud, libvirt: Any, variant: Variant, server: Guest, volume_id: str) -> None:
+    """Bring the guest to the server's state, as its hypervisor sees it: running, paused, shut off, or not there."""
+    domain = libvirt.open("qemu:///system").lookupByUUIDString(server.id)
+    if variant.vm_state == "paused":
+        domain.suspend()
+    elif variant.vm_state in SHUT_OFF:
+        domain.destroy()
+    elif variant.vm_state == "shelved_offloaded":
+        domain.destroy()
+        domain.undefine()
+        _take_connection_away(cloud, variant, server, volume_id)
+
+
+def _take_connection_away(cloud: Cloud, variant: Variant, server: Guest, volume_id: str) -> None:
+    # ComputeManager._terminate_volume_connections: an empty attachment keeps the volume for the server.
+    volume = cloud.volumes[volume_id]
+    attachments = [row for row in cloud.attachments_of(volume_id) if row.instance_uuid == server.id]
+    if not attachments:
+        return
+    Connector(cloud, volume.protocol).disconnect_volume(connection_data(volume), None)
+    cloud.drop("exports", (volume_id, server.host))
+    if variant.style == "attachments":
+        cloud.drop("attachments", attachments[0].id)
+        kept = Attachment(cloud.new_id(), volume_id, instance_uuid=server.id)
+        cloud.put("attachments", kept.id, kept)
+        cloud.change("volumes", volume_id, status="reserved", attach_status="reserved")
+
+
+def come_to_host(cloud: Cloud, variant: Variant, host: str) -> frozenset[str]:
+    """Let the host die, or be forgotten, as the variant has it. Returns the processes that are dead."""
+    if variant.host == "up":
+        return frozenset()
+    if variant.host == "gone":
+        cloud.drop("services", (host, "nova-compute"))
+    else:
+        ServiceGroup(cloud).stop(host)
+        if variant.host == "down":
+            cloud.clock.advance(2 * SERVICE_DOWN_TIME)
+    return frozenset({"compute"})
+
+
+def come_back(cloud: Cloud, host: str) -> None:
+    """The compute service of a host starts again."""
+    process.revive("compute")
+    service = cloud.services.get((host, "nova-compute"))
+    if service is not None and service.stopped is not None:
+        ServiceGroup(cloud).start(host)

@@ -1,0 +1,165 @@
+"""What a flow is performed on, as data. Variants combine word by word; what makes no sense together is refused.
+
+A variant's name is its words joined by `-`: the way of attaching first, then whatever differs from the default, as in
+`attachments-rbd-boot-host_down`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from pytest_volfault.errors import UsageError
+
+# driver_volume_type of Nova 34's libvirt volume drivers, and in the last line of those that only older releases had.
+PROTOCOLS = (
+    "iscsi", "iser", "local", "fake", "rbd", "nfs", "smbfs", "fibre_channel", "gpfs", "quobyte", "scaleio",
+    "vzstorage", "storpool", "nvmeof", "lightos",
+    "glusterfs", "scality", "aoe", "disco", "drbd", "hgst", "sheepdog", "veritas_hyperscale",
+)  # fmt: skip
+# Those whose backends put several volumes behind one target (`shared_targets`, Cinder 3.48 on).
+TARGETED = ("iscsi", "iser", "nvmeof")
+VM_STATES = (
+    "active", "paused", "stopped", "suspended", "rescued", "resized", "soft_deleted", "shelved", "shelved_offloaded",
+    "building", "error",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One combination.
+
+    Attributes:
+        style: `attachments` (Cinder's attachments API, 3.27 on) or `legacy` (os-attach and its like).
+        protocol: driver_volume_type of the volume.
+        multiattach: a second server of the same host holds the volume as well.
+        encrypted: the volume is encrypted with LUKS.
+        targets: `separate`, `shared` by volumes (Nova then locks), or `unknown` (Cinder says null; Nova locks too).
+        vm_state: the server's.
+        task: `none`, or `deleting` where an earlier delete is still under way.
+        host: the server's host is `up`, `down` (dead for minutes), `dead` (died this moment) or `gone` (its service
+            was removed).
+        boot: the volume is the server's root disk, and to be deleted with it.
+        tagged: the disk was given a tag, which the server's metadata lists.
+        breaks_locks: the backend breaks an image's lock when it deletes the image.
+        terminate: `allowed`, or `disabled` by the server's disable_terminate.
+        saved: the mapping is saved `early`, before Cinder says in-use, or `late`, after it (seed 002).
+        connector: a server that has moved to this host before its volume did; the stashed connector is the old host's
+            (`stashed`), was never kept (`lost`) or names a third host (`wrong`); `own` for a server that has not moved.
+    """
+
+    style: str = "attachments"
+    protocol: str = "iscsi"
+    multiattach: bool = False
+    encrypted: bool = False
+    targets: str = "separate"
+    vm_state: str = "active"
+    task: str = "none"
+    host: str = "up"
+    boot: bool = False
+    tagged: bool = False
+    breaks_locks: bool = False
+    terminate: str = "allowed"
+    saved: str = "early"
+    connector: str = "own"
+
+    def __str__(self) -> str:
+        told = [each.name for each in fields(self)]
+        chosen = {(name, getattr(self, name)) for name in told}
+        default = {(each.name, each.default) for each in fields(self) if each.name != "style"}
+        return "-".join(word for word, choice in WORDS.items() if choice in chosen - default)
+
+    @classmethod
+    def parse(cls, name: str) -> Variant:
+        """Read a variant's name.
+
+        Raises:
+            UsageError: a word is unknown, or they do not go together; the message lists what exists or says why.
+        """
+        words = name.split("-")
+        unknown = [word for word in words if word not in WORDS]
+        if unknown or WORDS[words[0]][0] != "style":
+            others = ", ".join(word for word, (dimension, _) in WORDS.items() if dimension != "style")
+            raise UsageError(
+                f"{name!r} is no variant: {(unknown or words)[0]!r} is not a word that may stand there. "
+                f"A variant is attachments or legacy, and then any of {others}"
+            )
+        chosen: dict[str, Any] = {}
+        for word in words:
+            dimension, value = WORDS[word]
+            if dimension in chosen:
+                raise UsageError(f"variant {name!r} says twice what its {dimension} is")
+            chosen[dimension] = value
+        variant = cls(**chosen)
+        for nonsense in NONSENSE:
+            if nonsense.holds(variant):
+                raise UsageError(f"variant {name!r} makes no sense: {nonsense.reason.format(v=variant)}")
+        if str(variant) != name:
+            raise UsageError(f"variant {name!r} is written {variant}")
+        return variant
+
+
+# word -> (dimension, value), in the order in which a name has them. A default needs no word, but for the style.
+WORDS: Mapping[str, tuple[str, Any]] = {
+    "attachments": ("style", "attachments"),
+    "legacy": ("style", "legacy"),
+    **{name: ("protocol", name) for name in PROTOCOLS},
+    "multiattach": ("multiattach", True),
+    "encrypted": ("encrypted", True),
+    "shared_targets": ("targets", "shared"),
+    "unknown_targets": ("targets", "unknown"),
+    **{name: ("vm_state", name) for name in VM_STATES},
+    "deleting": ("task", "deleting"),
+    "host_down": ("host", "down"),
+    "host_dead": ("host", "dead"),
+    "host_gone": ("host", "gone"),
+    "boot": ("boot", True),
+    "tagged": ("tagged", True),
+    "breaks_locks": ("breaks_locks", True),
+    "terminate_disabled": ("terminate", "disabled"),
+    "saved_late": ("saved", "late"),
+    "moved_stashed": ("connector", "stashed"),
+    "moved_lost": ("connector", "lost"),
+    "moved_wrong": ("connector", "wrong"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Nonsense:
+    """A combination that no deployment has.
+
+    Attributes:
+        holds: whether a variant has it.
+        reason: why there is none such; may use {v.…}.
+    """
+
+    holds: Callable[[Variant], bool]
+    reason: str
+
+
+NONSENSE: tuple[Nonsense, ...] = (
+    Nonsense(
+        lambda v: v.targets != "separate" and v.protocol not in TARGETED,
+        "volumes on {v.protocol} have no targets that they could share; " + ", ".join(TARGETED) + " have",
+    ),
+    Nonsense(
+        lambda v: v.multiattach and v.style == "legacy",
+        "os-attach knows one attachment of a volume; Nova attaches to several servers by the attachments API only",
+    ),
+    Nonsense(lambda v: v.multiattach and v.encrypted, "Cinder makes no encrypted volume that is multiattach"),
+    Nonsense(lambda v: v.multiattach and v.boot, "the root disk of two servers is no variant of these flows"),
+    Nonsense(
+        lambda v: v.vm_state == "shelved_offloaded" and v.host != "up",
+        "a server that is shelved and offloaded is on no host",
+    ),
+    Nonsense(lambda v: v.breaks_locks and v.protocol != "rbd", "only RBD images are locked by who has them open"),
+    Nonsense(
+        lambda v: v.connector != "own" and v.style != "legacy",
+        "an attachment knows its connector itself; only legacy mappings keep one in connection_info",
+    ),
+    Nonsense(
+        lambda v: v.saved == "late" and v.style != "legacy",
+        "the save came in with seed 002, before there were attachments",
+    ),
+)
