@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pytest_volfault import Rung, Variant, Verdict
-from pytest_volfault.flows import free, whole
+from pytest_volfault.flows import whole
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.plugin import TargetAccess
 from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, untouched
