@@ -69,14 +69,14 @@ def clean_up(cloud: Cloud, libvirt: Any, volume_id: str) -> None:
     for device in [device for device in cloud.devices.values() if device.volume_id == volume_id]:
         cloud.here = device.host
         Connector(cloud, volume.protocol).disconnect_volume(connection_data(volume), None, force=True)
-    for host in cloud.hosts_reaching(volume_id):
+    for name in cloud.hosts_reaching(volume_id):
         # What is left now is a mount that nobody uses any more, or a device that goes with its mapping.
-        cloud.here = host
+        cloud.here = name
         if protocol_of(volume).reach is Reach.MOUNT:
             Mounts(cloud).unmount(mountpoint(connection_data(volume)))
-    for host, usage, name in list(cloud.secrets):
-        if (usage, name) == ("volume", volume_id):
-            cloud.here = host
+    for name, *purpose in list(cloud.secrets):
+        if purpose == ["volume", volume_id]:
+            cloud.here = name
             connection = libvirt.open("qemu:///system")
             connection.secretLookupByUsage(libvirt.VIR_SECRET_USAGE_TYPE_VOLUME, volume_id).undefine()
     for attachment in cloud.attachments_of(volume_id):

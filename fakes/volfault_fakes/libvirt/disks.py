@@ -92,8 +92,8 @@ class Disks:
         """Open a disk's source as QEMU would.
 
         Raises:
-            libvirtError: 66 if the host has not the secret that decrypts it or that has no value, 38 if the host does not have it, 1 if
-                another writer holds it.
+            libvirtError: 66 for a secret that the host has not, or that has no value; 38 if the host does not have
+                the source, 1 if another writer holds it.
         """
         if element.secret is not None:
             require_value(self._cloud, guest.host, element.secret)

@@ -20,6 +20,7 @@ from volfault_fakes.brick import Mounts
 _VOLUME = "nova.virt.libvirt.volume"
 # Quobyte's client shows its mount points with no size of their own; validate_volume takes others for stale.
 _QUOBYTE_STAT = SimpleNamespace(st_size=0)
+_NO_GUESTS = SimpleNamespace(list_guests=lambda **_: [])
 
 
 class _Borrowed(ModuleType):
@@ -56,7 +57,9 @@ def stand_ins(mounts: Mounts, threads: Threads) -> Mapping[str, Callable[[Any], 
         mounts.mount("fuse.quobyte", volume, path)
 
     def connection_event(host: Any, enabled: bool, *_reason: Any) -> None:
-        threads.spawn_on(ExecutorType.DEFAULT, _follow_connection, host, enabled)
+        # With nothing mounted Nova would look at every guest to find nothing; flows without mounts are spared that.
+        looked_at = host if mounts.listed() else _NO_GUESTS
+        threads.spawn_on(ExecutorType.DEFAULT, _follow_connection, looked_at, enabled)
 
     # Each call goes through the attribute of the fake at the time of the call, so that what is woven on it strikes.
     def mount(fstype: str, export: str, path: str, options: Sequence[str] | None) -> None:
