@@ -12,7 +12,7 @@ from pytest_volfault.verdicts import final_state
 from volfault_fakes import Cloud, CloudMisuse
 from volfault_fakes.cinder.backend import Backend
 from volfault_fakes.protocols import DROPPED, PROTOCOLS, Reach, connection_data, protocol_of
-from volfault_fakes.tables import Volume
+from volfault_fakes.tables import Disk, Volume
 
 DEVICES = {name for name, protocol in PROTOCOLS.items() if protocol.reach is Reach.DEVICE}
 # What os-brick and Nova read of connection_info, and cannot do without.
@@ -84,6 +84,8 @@ def test_a_server_that_is_off_has_its_disks_in_its_definition_only(cloud: Cloud)
 
 def test_guests_on_nova_s_fake_share_a_source_and_not_a_volume(cloud: Cloud) -> None:
     first, second = (cloud.add_volume(attached_to=cloud.add_server(), protocol="fake") for _ in range(2))
+    empty = Disk("sda", "", None, "ide0", "0:0:0:0", "<disk device='cdrom'><target dev='sda'/></disk>")
+    cloud.add_server(live={"sda": empty}, config={"sda": empty})
     for volume in (first, second):
         assert len(list(cloud.guests_with(volume.id))) == 1
 

@@ -10,6 +10,7 @@ import pytest
 from volfault_fakes import Cloud
 from volfault_fakes.brick import KINDS, OPERATIONS, Connector, Mounts
 from volfault_fakes.brick.exceptions import ProcessExecutionError
+from volfault_fakes.libvirt import LibvirtModule, libvirtError
 from volfault_fakes.protocols import connection_data, mountpoint
 from volfault_fakes.tables import Disk, Guest, Mount, Volume
 
@@ -94,6 +95,18 @@ def test_a_mount_is_there_for_those_that_a_guest_uses_or_else_for_all(cloud: Clo
     mounts.unmount(PATH)
     hold(cloud, server, first)
     assert reached() == [False, False, False]
+
+
+def test_libvirt_opens_no_file_of_an_export_that_is_not_mounted(cloud: Cloud, mounts: Mounts) -> None:
+    server = cloud.add_server()
+    libvirt = LibvirtModule(cloud)
+    domain = libvirt.open("qemu:///system").lookupByUUIDString(server.id)
+    xml = f"<disk type='file'><source file='{PATH}/volume-1'/><target dev='vdb' bus='virtio'/></disk>"
+    with pytest.raises(libvirtError, match="No such file or directory"):
+        domain.attachDeviceFlags(xml, 1)
+    mounts.mount("nfs", EXPORT, PATH)
+    domain.attachDeviceFlags(xml, 1)
+    assert list(cloud.guests[server.id].live) == ["vdb"]
 
 
 def test_a_mount_that_is_meant_to_stay_is_no_leftover(cloud: Cloud) -> None:
