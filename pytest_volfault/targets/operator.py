@@ -9,7 +9,7 @@ import requests
 from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.protocols import Reach, connection_data, mountpoint, protocol_of
-from volfault_fakes.tables import Attachment
+from volfault_fakes.tables import Attachment, Volume
 
 URL = "http://cinder.test/v3/operator"
 HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "operator", "X-Service-Token": "operator"}
@@ -60,6 +60,21 @@ def clean_up(
     """
     if deleted and server_id in cloud.guests:
         _end_guest(cloud, libvirt, server_id)
+    _free_guests(cloud, libvirt, volume_id, server_id)
+    volume = cloud.volumes.get(volume_id)
+    if volume is None:
+        return
+    needed = {guest.host for guest, _, _ in cloud.guests_with(volume_id) if server_id not in (None, guest.id)}
+    _free_hosts(cloud, libvirt, volume, needed)
+    for attachment in _attachments(cloud, volume_id, server_id):
+        _force_detach(attachment)
+    _free_backend(cloud, volume_id, needed)
+    if not cloud.attachments_of(volume_id):
+        _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
+
+
+def _free_guests(cloud: Cloud, libvirt: Any, volume_id: str, server_id: str | None) -> None:
+    """`virsh detach-disk --config` and `--live`, wherever the guest has it."""
     for guest, live, config in list(cloud.guests_with(volume_id)):
         if server_id not in (None, guest.id):
             continue
@@ -72,33 +87,34 @@ def clean_up(
             disk = next((disk for disk in disks.values() if disk.serial == volume_id), None) if held else None
             if disk is not None:
                 domain.detachDeviceFlags(disk.xml, flag)
-    volume = cloud.volumes.get(volume_id)
-    if volume is None:
-        return
-    needed = {guest.host for guest, _, _ in cloud.guests_with(volume_id) if server_id not in (None, guest.id)}
-    for device in [device for device in cloud.devices.values() if device.volume_id == volume_id]:
+
+
+def _free_hosts(cloud: Cloud, libvirt: Any, volume: Volume, needed: set[str]) -> None:
+    """Devices, mounts and passphrases of hosts on which no other guest needs the volume."""
+    data = connection_data(volume)
+    for device in [device for device in cloud.devices.values() if device.volume_id == volume.id]:
         if device.host not in needed:
             cloud.here = device.host
-            Connector(cloud, volume.protocol).disconnect_volume(connection_data(volume), None, force=True)
-    for name in cloud.hosts_reaching(volume_id):
+            Connector(cloud, volume.protocol).disconnect_volume(data, None, force=True)
+    for name in cloud.hosts_reaching(volume.id):
         # What is left now is a mount that nobody uses any more, or a device that goes with its mapping.
         if name not in needed and protocol_of(volume).reach is Reach.MOUNT:
             cloud.here = name
-            Mounts(cloud).unmount(mountpoint(connection_data(volume)))
+            Mounts(cloud).unmount(mountpoint(data))
     for name, *purpose in list(cloud.secrets):
-        if purpose == ["volume", volume_id] and name not in needed:
+        if purpose == ["volume", volume.id] and name not in needed:
             cloud.here = name
             connection = libvirt.open("qemu:///system")
-            connection.secretLookupByUsage(libvirt.VIR_SECRET_USAGE_TYPE_VOLUME, volume_id).undefine()
-    for attachment in _attachments(cloud, volume_id, server_id):
-        _force_detach(attachment)
+            connection.secretLookupByUsage(libvirt.VIR_SECRET_USAGE_TYPE_VOLUME, volume.id).undefine()
+
+
+def _free_backend(cloud: Cloud, volume_id: str, needed: set[str]) -> None:
+    """The backend's mappings to those hosts."""
     for export in [export for export in cloud.exports.values() if export.volume_id == volume_id]:
         if export.host not in needed:
             host = cloud.hosts[export.host]
             connector = {"host": host.name, "ip": host.ip, "initiator": host.initiator}
             _action(volume_id, "os-terminate_connection", {"connector": connector})
-    if not cloud.attachments_of(volume_id):
-        _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
 
 
 def _end_guest(cloud: Cloud, libvirt: Any, server_id: str) -> None:

@@ -27,6 +27,10 @@ def _dropped(name: str, release: str) -> Refusal:
 
 
 REFUSALS: tuple[Refusal, ...] = (
+    Refusal(
+        lambda _, variant: variant.saved == "late",
+        "Nova saves the mapping before Cinder says in-use (seed 002's save is in it)",
+    ),
     *(_dropped(name, release) for name, release in DROPPED.items()),
     Refusal(
         lambda flow, variant: flow != "detach" and variant.connector != "own",
@@ -47,9 +51,5 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         lambda flow, variant: flow == "attach" and variant.style == "legacy",
         "nova-api has attached by Cinder's attachments API alone since release 17",
-    ),
-    Refusal(
-        lambda _, variant: variant.saved == "late",
-        "Nova saves the mapping before Cinder says in-use (seed 002's save is in it)",
     ),
 )

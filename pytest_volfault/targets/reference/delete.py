@@ -46,9 +46,11 @@ def _delete(nova: Parties, instance: Instance) -> str:
         return "commit"
     if instance.task_state in DELETING:
         return "rollback"
+    if instance.vm_state == "soft-delete":
+        # It has given its quota back already (bug 1333145).
+        nova.database.quota_rollback()
     nova.bus.cast("terminate_instance", terminate_instance, nova, server_id=instance.id)
-    # A soft-deleted server has given its quota back already (bug 1333145).
-    return "rollback" if instance.vm_state == "soft-delete" else "later"
+    return "later"
 
 
 def _is_local(nova: Parties, instance: Instance) -> bool:

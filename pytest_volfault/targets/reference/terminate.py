@@ -14,16 +14,20 @@ from pytest_volfault.targets.reference.parties import Parties
 
 def terminate_instance(nova: Parties, server_id: str) -> None:
     """ComputeManager.terminate_instance: the guest, its volumes, its rows, and the quota."""
+    reserved = nova.database.quotas.reserved
     try:
         _delete_instance(nova, server_id)
     except InstanceGone:
-        nova.database.quota_rollback()
+        if reserved:
+            nova.database.quota_rollback()
     except Exception:
         nova.database.instance_save(server_id, vm_state="error")
-        nova.database.quota_rollback()
+        if reserved:
+            nova.database.quota_rollback()
         raise
     else:
-        nova.database.quota_commit()
+        if reserved:
+            nova.database.quota_commit()
 
 
 def _delete_instance(nova: Parties, server_id: str) -> None:
