@@ -39,7 +39,8 @@ def test_a_volume_wholly_attached(cloud: Cloud, legacy: bool) -> None:
 
 def test_a_network_disk_has_no_device_on_the_host(cloud: Cloud) -> None:
     volume = cloud.add_volume(attached_to=cloud.add_server(), protocol="rbd")
-    assert final_state(cloud, volume.id) == FinalState.attached(host_device=False, bdm=False, vm_state=None)
+    state = FinalState.attached(host_device=False, bdm=False, vm_state=None, locked=True)
+    assert final_state(cloud, volume.id) == state
 
 
 def test_the_records_of_nova_are_taken_over(cloud: Cloud) -> None:
