@@ -103,6 +103,9 @@ def whole(variant: Variant) -> FinalState:
     if not server.offloaded:
         return state
     # Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one.
+    if variant.multiattach:
+        # The other server's, on the same host, stays.
+        return replace(state, attachments=("reserved",), locked=variant.protocol == "rbd")
     state = replace(state, lun_mapped=False, host_device=False, secret=False)
     if variant.style == "legacy":
         return state
@@ -206,13 +209,18 @@ ATTACH = Flow(
     steps=_attach_steps,
 )
 
-DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine"))
+DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine_flags", "libvirt.undefine"))
 
 
 def _delete_steps(variant: Variant) -> tuple[Step, ...]:
     volume = (Step("6", "delete_volume", ("cinder.volume_delete",)),) if variant.boot else ()
-    judged = () if _SERVERS[variant.vm_state].offloaded else (Step("1", "is_up", ("servicegroup.service_is_up",)),)
-    local = variant.host in ("down", "gone") or _SERVERS[variant.vm_state].offloaded
+    if variant.terminate == "disabled":
+        return ()
+    offloaded = _SERVERS[variant.vm_state].offloaded
+    # Without a service of the host there is nothing to ask after.
+    known = variant.host != "gone" and not offloaded
+    judged = (Step("1", "is_up", ("servicegroup.service_is_up",)),) if known else ()
+    local = variant.host in ("down", "gone") or offloaded
     on_host = () if local else (DESTROY_GUEST, DISCONNECT_VOLUME)
     return (*judged, *on_host, *_released(variant), *volume)
 
