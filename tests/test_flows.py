@@ -171,6 +171,18 @@ def test_steps_are_named_numbered_in_order_and_made_of_points_that_there_are(flo
     [
         ("detach", "attachments", "1 2 3 4+5", "begin_detaching driver_detach disconnect_volume attachment_delete"),
         ("detach", "legacy-shelved_offloaded", "1 4 5", "begin_detaching terminate_connection detach"),
+        # What is `reserved` cannot begin to be detached.
+        ("detach", "attachments-shelved_offloaded", "4+5", "attachment_delete"),
+        # The host has nothing of it, or needs it for the other server.
+        ("detach", "attachments-rbd", "1 2 4+5", "begin_detaching driver_detach attachment_delete"),
+        ("detach", "attachments-multiattach", "1 2 4+5", "begin_detaching driver_detach attachment_delete"),
+        ("delete", "attachments-rbd-boot", "1 2 4+5 6", "is_up destroy attachment_delete delete_volume"),
+        (
+            "attach",
+            "attachments-rbd",
+            "0 1 2 4 5",
+            "attachment_create get_connector_properties attachment_update attach_device attachment_complete",
+        ),
         ("attach", "attachments-shelved_offloaded", "0 5", "attachment_create attachment_complete"),
         (
             "attach",

@@ -140,8 +140,8 @@ class Run:
         self.fired.add(planned)
         place, name, here = len(self._entries), f"{MEANWHILE}{planned.flow}", process.current()
         nth = self._counts[name] = self._counts.get(name, 0) + 1
-        self._entries.append((name, nth, f"{when} {point}", "…", here, ()))
-        self._entries[place] = (name, nth, f"{when} {point}", self._begin(planned.flow), here, ())
+        self._entries.append((name, nth, planned.place, "…", here, ()))
+        self._entries[place] = (name, nth, planned.place, self._begin(planned.flow), here, ())
         # The other flow may have run into the death of the very process that stands here.
         process.check_alive()
 

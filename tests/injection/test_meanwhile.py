@@ -97,7 +97,7 @@ def test_two_come_in_between_each_at_its_own_call(lab: Any) -> None:
         lab.party.call("b")
     assert run.fired == set(planned)
     lines = [entry for entry in run.trace if entry.point == "meanwhile.detach"]
-    assert [(line.occurrence, line.detail) for line in lines] == [(1, "after lab.call"), (2, "before lab.call")]
+    assert [(line.occurrence, line.detail) for line in lines] == [(1, "after lab.call"), (2, "before lab.call#2")]
 
 
 def test_a_fault_strikes_what_comes_in_between(lab: Any) -> None:
