@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UsageError
-from pytest_volfault.explorer import Breakable, extensions
+from pytest_volfault.explorer import Breakable, extensions, one_switch
 from pytest_volfault.flows import Flow, flow_named, whole
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.injection.run import MEANWHILE
@@ -142,6 +142,9 @@ class Campaign:
         """What can go wrong at each point, by its full name or, for dispatchers, by its beginning."""
         places = _Places()
         for operation in self.target.operations:
+            if operation.observed:
+                places[operation.point] = Breakable({}, reads=True)
+                continue
             kinds = {"crash": self.target.kinds["crash"].whens}
             kinds |= {name: self.target.kinds[name].whens for name in operation.kinds}
             places[operation.point] = Breakable(kinds, operation.reads)
@@ -158,6 +161,16 @@ class Campaign:
             yield from extended
             # The last round's traces would lead beyond the bound.
             frontier = [(scenario, self._play(stage, scenario).trace) for scenario in extended] if left else []
+
+    def switches(self, scenario: Scenario, flow_name: str) -> list[Scenario]:
+        """Every scenario in which another flow comes in between once, at any call of this one.
+
+        Raises:
+            UsageError: there is no such flow, or the target cannot perform it.
+        """
+        stage = self.stage(scenario.flow, scenario.variant)
+        self.check_able(flow_named(flow_name), stage.variant)
+        return one_switch(scenario, stage.golden.trace, self.breakable, flow_name)
 
     def check(self, scenario: Scenario) -> None:
         """Refuse a scenario that names what does not exist.
@@ -195,6 +208,10 @@ class Campaign:
         self.check(scenario)
         stage = self.stage(scenario.flow, scenario.variant)
         outcome = self._play(stage, scenario)
+        # What the flow in between was for is as good an end.
+        ends = [self._as_here(stage.start, flow_named(each.flow).goal(stage.variant)) for each in scenario.meanwhile]
+        if outcome.final_state in ends:
+            stage = dataclasses.replace(stage, goal=outcome.final_state)
         if not outcome.fired:
             return Result(scenario, outcome, Verdict.UNREACHED, (_unfired(scenario, outcome),), Rung.NONE_NEEDED)
         clean = at_rest(outcome.final_state, stage.start, stage.goal)
@@ -216,13 +233,25 @@ class Campaign:
         Raises:
             UsageError: there is no such flow or variant, or the target cannot perform it.
         """
+        stage = self._ready(scenario)
+        return self._play(dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked)), scenario)
+
+    def start(self, scenario: Scenario) -> FinalState:
+        """What a scenario starts from.
+
+        Raises:
+            UsageError: there is no such flow or variant, or the target cannot perform it.
+        """
+        return self._ready(scenario).start
+
+    def _ready(self, scenario: Scenario) -> Stage:
+        """A stage whose flow need not reach its goal; prepared once a campaign."""
         flow, variant = flow_named(scenario.flow), Variant.parse(scenario.variant)
         self.check_able(flow, variant)
         key = (scenario.flow, scenario.variant)
         if key not in self._prepared_stages:
             self._prepared_stages[key] = self._prepared(flow, variant, scenario.golden)
-        stage = self._prepared_stages[key]
-        return self._play(dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked)), scenario)
+        return self._prepared_stages[key]
 
     def _play(self, stage: Stage, scenario: Scenario) -> Outcome:
         target, variant, scene = self.target, stage.variant, stage.scene

@@ -83,6 +83,10 @@ _SERVERS: Mapping[str, _Server] = {
 _WITHOUT_DEVICE = ("rbd", "fake", "gpfs")
 
 
+def _task(variant: Variant) -> str | None:
+    return None if variant.task == "none" else variant.task
+
+
 def whole(variant: Variant) -> FinalState:
     """The volume attached, as the variant's server, host and storage have it."""
     server = _SERVERS[variant.vm_state]
@@ -91,15 +95,15 @@ def whole(variant: Variant) -> FinalState:
         guest_disk=server.guest_disk,
         host_device=variant.protocol not in _WITHOUT_DEVICE,
         vm_state=server.vm_state,
-        task_state=None if variant.task == "none" else variant.task,
+        task_state=_task(variant),
         locked=variant.protocol == "rbd" and "live" in server.guest_disk,
         secret=variant.encrypted,
         tagged=variant.tagged,
         **shared,
     )
     if variant.connector != "own":
-        # The host that the server came from is gone with its guest; only the backend still shows it the volume.
-        return replace(state, guest_disk="none", host_device=False)
+        # The server was evacuated: its old host is off, and with it guest and device. The export is the backend's.
+        return replace(state, guest_disk="none", host_device=False, locked=False, secret=False)
     if not server.offloaded:
         return state
     # Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one.
@@ -115,7 +119,8 @@ def whole(variant: Variant) -> FinalState:
 def free(variant: Variant) -> FinalState:
     """The volume not attached to the server; a multiattach volume stays with the other one."""
     server = _SERVERS[variant.vm_state]
-    state = FinalState.detached(vm_state=server.vm_state)
+    # An evacuation keeps the mapping, for the host that the server has come to.
+    state = FinalState.detached(vm_state=server.vm_state, task_state=_task(variant), bdm=variant.connector != "own")
     if not variant.multiattach:
         return state
     return replace(
@@ -127,6 +132,15 @@ def free(variant: Variant) -> FinalState:
         other_guest_disk="live+config",
         locked=variant.protocol == "rbd",
     )
+
+
+# States in which Nova attaches and detaches (compute.api.API.attach_volume, detach_volume).
+_SERVING = ("active", "paused", "stopped", "resized", "soft_deleted", "shelved", "shelved_offloaded")
+
+
+def _serves(variant: Variant) -> bool:
+    """Whether the server takes an attach or a detach, and its host does it."""
+    return variant.vm_state in _SERVING and variant.task == "none" and variant.host == "up"
 
 
 BEGIN_DETACHING = Step("1", "begin_detaching", ("cinder.os-begin_detaching",))
@@ -172,8 +186,14 @@ DETACH = Flow(
     start=whole,
     goal=_detached,
     steps=_detach_steps,
-    # Without the old host's connector its export cannot be taken away.
-    reaches=lambda variant: variant.connector not in ("lost", "wrong"),
+    # A paused guest answers no unplug request, nobody takes the root disk from a server, and with the connector of
+    # another host Cinder ends another connection.
+    reaches=lambda variant: (
+        _serves(variant)
+        and variant.vm_state != "paused"
+        and not variant.boot
+        and variant.connector in ("own", "stashed")
+    ),
 )  # fmt: skip
 
 GET_CONNECTOR = Step("1", "get_connector_properties", ("brick.get_connector_properties",))
@@ -215,6 +235,7 @@ ATTACH = Flow(
     start=free,
     goal=_attached,
     steps=_attach_steps,
+    reaches=_serves,
 )
 
 DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine_flags", "libvirt.undefine"))
@@ -236,7 +257,7 @@ def _delete_steps(variant: Variant) -> tuple[Step, ...]:
 def _deleted(variant: Variant) -> FinalState:
     if variant.terminate == "disabled":
         return whole(variant)
-    state = replace(free(variant), vm_state="deleted")
+    state = replace(free(variant), vm_state="deleted", task_state=None, bdm=False)
     return replace(state, volume_status="deleted") if variant.boot else state
 
 
@@ -250,8 +271,8 @@ DELETE = Flow(
     start=whole,
     goal=_deleted,
     steps=_delete_steps,
-    # What runs on a host that is down can be stopped only when it is back.
-    reaches=lambda variant: variant.host == "up",
+    # What runs on a host that is down can be stopped only when it is back. A second delete leaves it to the first.
+    reaches=lambda variant: variant.host == "up" and (variant.task == "none" or _SERVERS[variant.vm_state].offloaded),
 )  # fmt: skip
 
 FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in (ATTACH, DETACH, DELETE)}

@@ -20,7 +20,8 @@ def steps(target: Target) -> Iterator[str]:
     yield f"points of target {target.info.name} {target.info.version}".rstrip()
     for operation in sorted(target.operations, key=lambda operation: operation.point):
         name = operation.point + ("NAME" if operation.suffix else "")
-        yield f"  {name:36} {', '.join(('crash', *operation.kinds))}"
+        kinds = "(only seen)" if operation.observed else ", ".join(("crash", *operation.kinds))
+        yield f"  {name:36} {kinds}"
     yield ""
     yield "fault kinds"
     for kind in sorted(target.kinds.values(), key=lambda kind: kind.name):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from pytest_volfault.outcome import Result
+    from pytest_volfault.outcome import FinalState, Outcome, Result
     from pytest_volfault.scenario import Scenario
     from pytest_volfault.session import VolfaultSession
     from pytest_volfault.targets.contract import Target
@@ -151,7 +151,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     from pytest_volfault.errors import Stopped, TargetUnusable, UsageError, VolfaultError
 
     session = _session(metafunc.config)
-    names = [name for marker in metafunc.definition.iter_markers("volfault") for name in marker.args]
+    names = _flows_of(metafunc.definition)
     scenarios, wrong = [], ""
     try:
         scenarios = session.scenarios(names)
@@ -191,9 +191,11 @@ def _uses_volfault(item: pytest.Item) -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests for which the session's options leave no scenario, rather than report them as skipped."""
-    if SESSION not in config.stash:
+    claims = [item for item in items if "volfault_target" in _fixtures(item)]
+    if SESSION not in config.stash and not claims:
         return
     idle = [item for item in items if _scenario_of(item) is None and "volfault_scenario" in _fixtures(item)]
+    idle += [item for item in claims if not _session(config).concerns(_flows_of(item))]
     if not idle:
         return
     config.hook.pytest_deselected(items=idle)
@@ -201,6 +203,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wanted = config.stash[SESSION].options.scenario
     if wanted and not _is_worker(config) and not any(_uses_volfault(item) for item in items):
         raise pytest.UsageError(f"no collected test runs {wanted}: name one that is marked for its flow")
+
+
+def _flows_of(item: pytest.Item) -> list[str]:
+    return [name for marker in item.iter_markers("volfault") for name in marker.args]
 
 
 def _scenario_of(item: pytest.Item) -> Scenario | None:
@@ -250,6 +256,62 @@ class ScenarioRun:
             pytest.fail(wrong, pytrace=False)
         self._gathered.append(result)
         return result
+
+
+class TargetAccess:
+    """The session's code under test, for claims about it: `volfault_target`."""
+
+    def __init__(self, session: VolfaultSession, gathered: list[Result]) -> None:
+        self._session, self._gathered = session, gathered
+
+    @property
+    def name(self) -> str:
+        """Name of the code under test."""
+        return self._session.campaign.target.info.name
+
+    def refusal(self, flow: str) -> str | None:
+        """Why the target cannot perform `FLOW.VARIANT`; None where it can."""
+        from pytest_volfault.variant import Variant
+
+        name, _, variant = flow.partition(".")
+        return self._session.campaign.target.refusal(name, Variant.parse(variant))
+
+    def start(self, flow: str) -> FinalState:
+        """What `FLOW.VARIANT` starts from."""
+        from pytest_volfault.scenario import Scenario
+
+        return self._session.start(Scenario.parse(flow))
+
+    def play(self, scenario: str, **asked: object) -> Outcome:
+        """Run a scenario by its id, and judge nothing; it need not reach its goal.
+
+        Args:
+            scenario: an id; one without faults plays the flow as it is.
+            asked: what the user asks for differently: `microversion`, `device`, `volume_id`, `server_id`.
+        """
+        from pytest_volfault.scenario import Scenario
+
+        return self._session.play(Scenario.parse(scenario), asked)
+
+    def run(self, scenario: str) -> Result:
+        """Run a scenario by its id, judge it, and put the result into the session's report."""
+        from pytest_volfault.scenario import Scenario
+
+        result = self._session.run(Scenario.parse(scenario))
+        self._gathered.append(result)
+        return result
+
+    def switches(self, flow: str, meanwhile: str) -> list[str]:
+        """The ids of the scenarios in which another flow comes in between, at each call of `FLOW.VARIANT`."""
+        from pytest_volfault.scenario import Scenario
+
+        return [scenario.id for scenario in self._session.switches(Scenario.parse(flow), meanwhile)]
+
+
+@pytest.fixture
+def volfault_target(request: pytest.FixtureRequest) -> TargetAccess:
+    """The session's code under test, to play single scenarios of it and look at what they leave."""
+    return TargetAccess(_session(request.config), _gathered(request.node))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pytest_volfault.errors import UsageError
 from pytest_volfault.flows import FLOWS, flow_named
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
-from pytest_volfault.outcome import Result, TargetInfo
+from pytest_volfault.outcome import FinalState, Outcome, Result, TargetInfo
 from pytest_volfault.reports import Line, Part, as_document, check_writable, replay, summary, write
 from pytest_volfault.scenario import Scenario
 from pytest_volfault.targets import check_target, load_target
@@ -159,6 +159,11 @@ class VolfaultSession:
             return [only] if wanted else []
         return [scenario for flow, variant in wanted for scenario in self._planned(flow, variant)]
 
+    def concerns(self, names: Sequence[str]) -> bool:
+        """Whether a test about these flows, which runs no scenario of a campaign, is asked for."""
+        flows = {name.partition(".")[0] for name in self.options.flows}
+        return self.options.scenario is None and (not flows or any(name.partition(".")[0] in flows for name in names))
+
     def _planned(self, flow: str, variant: str) -> list[Scenario]:
         name = f"{flow}.{variant}"
         if name not in self._scenarios:
@@ -171,6 +176,21 @@ class VolfaultSession:
         """Run one scenario, with the fakes in place for as long as it takes."""
         with self.campaign:
             return self._run(scenario)
+
+    def play(self, scenario: Scenario, asked: Mapping[str, Any]) -> Outcome:
+        """Run one scenario and judge nothing; see `Campaign.play`."""
+        with self.campaign:
+            return self.campaign.play(scenario, **asked)
+
+    def start(self, scenario: Scenario) -> FinalState:
+        """What a flow starts from on this target."""
+        with self.campaign:
+            return self.campaign.start(scenario)
+
+    def switches(self, scenario: Scenario, flow: str) -> list[Scenario]:
+        """Another flow in between, at each call of this one; see `explorer.switching`."""
+        with self.campaign:
+            return self.campaign.switches(scenario, flow)
 
     def run_flow(self, name: str) -> Iterator[Result]:
         """Run every scenario of a flow in one go."""

@@ -64,6 +64,11 @@ class Variant:
     saved: str = "early"
     connector: str = "own"
 
+    @property
+    def tag(self) -> str | None:
+        """What the user calls the disk."""
+        return "data" if self.tagged else None
+
     def __str__(self) -> str:
         told = [each.name for each in fields(self)]
         chosen = {(name, getattr(self, name)) for name in told}

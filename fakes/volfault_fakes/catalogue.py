@@ -67,6 +67,7 @@ class Operation:
         suffix: arguments (without self) -> the rest of the name, for dispatchers that carry many calls.
         detail: (subject, arguments) -> what a reader of the trace wants to know of this call.
         reads: the call changes nothing, so that a lost reply is the same as no call.
+        observed: the call crosses into no party; it is a line of the trace, and never broken.
     """
 
     point: str
@@ -75,6 +76,7 @@ class Operation:
     suffix: Callable[..., str] | None = None
     detail: Callable[..., str] | None = None
     reads: bool = False
+    observed: bool = False
 
 
 def error(

@@ -30,6 +30,8 @@ from volfault_fakes.tables import (
 
 Row = TypeVar("Row", bound=Any)
 
+LUKS = "LUKS"
+
 TABLES = (
     "volumes", "attachments", "encryptions", "messages", "exports", "locks", "hosts", "sessions", "devices",
     "mounts", "secrets", "guests", "services",
@@ -199,6 +201,10 @@ class Cloud:
         """
         identifier = columns.pop("id", None) or self.new_id()
         volume = Volume(identifier, created_at=self.clock.now, **columns)
+        if volume.encryption_key_id is not None and volume.volume_type is None:
+            # A volume is encrypted because its type is; this is the type that Cinder's own documents create.
+            self.put("encryptions", LUKS, Encryption())
+            volume = dataclasses.replace(volume, volume_type=LUKS)
         protocol_of(volume)
         self.put("volumes", identifier, volume)
         if attached_to is not None:

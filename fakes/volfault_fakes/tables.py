@@ -204,6 +204,7 @@ class Guest:
         hotplug: `acpi` or `native`, how the machine type unplugs PCI devices.
         answers: whether an operating system in the guest answers unplug requests.
         unplugging: targets whose unplug was asked for and not yet answered.
+        saved: whether libvirt keeps its memory for the next start (managed save).
     """
 
     id: str
@@ -216,6 +217,7 @@ class Guest:
     config: Mapping[str, Disk] = field(default_factory=dict)
     unplugging: frozenset[str] = frozenset()
     persistent: bool = True
+    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def one_switch(
     return [
         replace(scenario, meanwhile=(*scenario.meanwhile, Meanwhile(entry.point, flow, when, entry.occurrence)))
         for entry in trace
-        if entry.kinds
+        if entry.point in breakable and not entry.result.startswith("refused")
         for when in WHENS
         # A read has no effect; standing after it is standing before the next call.
         if not (when == "after" and breakable[entry.point].reads)

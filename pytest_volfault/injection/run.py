@@ -99,7 +99,7 @@ class Run:
         if self._meanwhile:
             wrapped = self._interrupted(point, count, wrapped)
         passage = Passage("before", subject, args, kwargs, lambda: wrapped(*args, **kwargs))
-        kinds = self._possible(operation.kinds, passage)
+        kinds = () if operation.observed else self._possible(operation.kinds, passage)
         # The line stands where the call began, so that what happens inside comes after it.
         self._entries.append((point, count, detail, "…", here, kinds))
         planned = self._faults.get(point, ())

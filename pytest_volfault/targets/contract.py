@@ -24,6 +24,7 @@ class Scene:
         dead: the processes that are dead from the start.
         microversion: of the compute API, in which the user asks; None for the newest.
         device: the name that the user asks for when a volume is attached; None leaves it to Nova.
+        tag: what the user calls the disk when a volume is attached, for the server's metadata.
     """
 
     server_id: str
@@ -32,6 +33,7 @@ class Scene:
     dead: frozenset[str] = frozenset()
     microversion: str | None = None
     device: str | None = None
+    tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "operator", "
 def reset_states(cloud: Cloud, volume_id: str, server_id: str, *, mapped: bool | None) -> None:
     """Set the volume to what the rows speak of: in-use where it is attached or mapped, else available.
 
-    An attachment that Nova knows nothing of is forced off, as nobody will ever delete it.
+    An attachment that Nova knows nothing of is forced off, as nobody will ever delete it. What other servers have
+    of the volume is left alone.
 
     Cinder refuses to reset a volume without attachments to in-use (admin_actions, `_reset_status`). Where only
     Nova's database still maps it, the operator makes a new attachment, so that Nova's own detach can run.
@@ -32,7 +33,7 @@ def reset_states(cloud: Cloud, volume_id: str, server_id: str, *, mapped: bool |
     if volume_id not in cloud.volumes:
         return
     if mapped is False:
-        for attachment in cloud.attachments_of(volume_id):
+        for attachment in _attachments(cloud, volume_id, server_id):
             _force_detach(attachment)
     if cloud.attachments_of(volume_id):
         _action(volume_id, "os-reset_status", {"status": "in-use", "attach_status": "attached"})
@@ -43,7 +44,9 @@ def reset_states(cloud: Cloud, volume_id: str, server_id: str, *, mapped: bool |
         _post(f"/attachments/{made['attachment']['id']}/action", {"os-complete": {}})
 
 
-def clean_up(cloud: Cloud, libvirt: Any, volume_id: str) -> None:
+def clean_up(
+    cloud: Cloud, libvirt: Any, volume_id: str, server_id: str | None = None, *, deleted: bool = False
+) -> None:
     """Force the detach in Cinder, then `virsh detach-disk` and os-brick on each host.
 
     Nova's own rows are out of an operator's reach: no tool of Nova's deletes a block device mapping.
@@ -52,8 +55,14 @@ def clean_up(cloud: Cloud, libvirt: Any, volume_id: str) -> None:
         cloud: the state.
         libvirt: the module that virsh would speak through.
         volume_id: the volume.
+        server_id: the server; what others have of the volume is left alone. None cleans up after all.
+        deleted: whether Nova has deleted the server: then `virsh destroy` and `virsh undefine` end its guest.
     """
+    if deleted and server_id in cloud.guests:
+        _end_guest(cloud, libvirt, server_id)
     for guest, live, config in list(cloud.guests_with(volume_id)):
+        if server_id not in (None, guest.id):
+            continue
         cloud.here = guest.host
         domain = libvirt.open("qemu:///system").lookupByUUIDString(guest.id)
         for held, disks, flag in (
@@ -66,16 +75,37 @@ def clean_up(cloud: Cloud, libvirt: Any, volume_id: str) -> None:
     volume = cloud.volumes.get(volume_id)
     if volume is None:
         return
+    needed = {guest.host for guest, _, _ in cloud.guests_with(volume_id) if server_id not in (None, guest.id)}
     for device in [device for device in cloud.devices.values() if device.volume_id == volume_id]:
-        cloud.here = device.host
-        Connector(cloud, volume.protocol).disconnect_volume(connection_data(volume), None, force=True)
-    for attachment in cloud.attachments_of(volume_id):
+        if device.host not in needed:
+            cloud.here = device.host
+            Connector(cloud, volume.protocol).disconnect_volume(connection_data(volume), None, force=True)
+    for attachment in _attachments(cloud, volume_id, server_id):
         _force_detach(attachment)
     for export in [export for export in cloud.exports.values() if export.volume_id == volume_id]:
-        host = cloud.hosts[export.host]
-        connector = {"host": host.name, "ip": host.ip, "initiator": host.initiator}
-        _action(volume_id, "os-terminate_connection", {"connector": connector})
-    _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
+        if export.host not in needed:
+            host = cloud.hosts[export.host]
+            connector = {"host": host.name, "ip": host.ip, "initiator": host.initiator}
+            _action(volume_id, "os-terminate_connection", {"connector": connector})
+    if not cloud.attachments_of(volume_id):
+        _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
+
+
+def _end_guest(cloud: Cloud, libvirt: Any, server_id: str) -> None:
+    guest = cloud.guests[server_id]
+    cloud.here = guest.host
+    domain = libvirt.open("qemu:///system").lookupByUUIDString(server_id)
+    if guest.state != "shutoff":
+        domain.destroy()
+    if guest.persistent:
+        domain.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
+
+
+def _attachments(cloud: Cloud, volume_id: str, server_id: str | None) -> list[Attachment]:
+    """Return those of the server and of nobody; with None, all."""
+    return [
+        row for row in cloud.attachments_of(volume_id) if server_id is None or row.instance_uuid in (None, server_id)
+    ]
 
 
 def _force_detach(attachment: Attachment) -> None:

@@ -12,12 +12,14 @@ from volfault_fakes.protocols import connection_data
 from volfault_fakes.servicegroup import SERVICE_DOWN_TIME, ServiceGroup
 from volfault_fakes.tables import Attachment, Guest, Volume
 
+RUNNING = frozenset({"active", "rescued", "resized", "building", "error"})
 SHUT_OFF = frozenset({"stopped", "suspended", "soft_deleted", "shelved"})
 
 
-def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Volume:
-    """The variant's volume, held by the server where one is given, and by a second one where it is multiattach."""
-    volume = cloud.add_volume(
+def make_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None = None) -> Volume:
+    """The variant's volume, held by the server where one is given."""
+    cloud.breaks_locks = variant.breaks_locks
+    return cloud.add_volume(
         attached_to=attached_to,
         legacy=variant.style == "legacy",
         protocol=variant.protocol,
@@ -27,6 +29,11 @@ def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Vol
         encryption_key_id=cloud.new_id() if variant.encrypted else None,
         bootable=variant.boot,
     )
+
+
+def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Volume:
+    """The same, held by a second server as well where it is multiattach."""
+    volume = make_volume(cloud, variant, attached_to)
     if variant.multiattach:
         cloud.attach(volume.id, cloud.add_server().id)
     return cloud.volumes[volume.id]
@@ -34,6 +41,8 @@ def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Vol
 
 def come_to_state(cloud: Cloud, libvirt: Any, variant: Variant, server: Guest, volume_id: str) -> None:
     """Bring the guest to the server's state, as its hypervisor sees it: running, paused, shut off, or not there."""
+    if variant.vm_state in RUNNING:
+        return
     domain = libvirt.open("qemu:///system").lookupByUUIDString(server.id)
     if variant.vm_state == "paused":
         domain.suspend()

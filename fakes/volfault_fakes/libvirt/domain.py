@@ -200,9 +200,19 @@ class virDomain:
         return 0
 
     def undefineFlags(self, flags: int = 0) -> int:
-        """Drop its persistent XML, and the saved images, NVRAM and snapshots that the fake's guests have not."""
-        self._conn._hypervisor.power.undefine(self._write("virDomainUndefineFlags"))
+        """Drop its persistent XML, and its saved memory if asked to; NVRAM and snapshots the fake's guests have not."""
+        saved_too = bool(flags & constants.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
+        self._conn._hypervisor.power.undefine(self._write("virDomainUndefineFlags"), saved_too=saved_too)
         return 0
+
+    def managedSave(self, flags: int = 0) -> int:
+        """End its process and keep its memory for the next start."""
+        self._conn._hypervisor.power.save(self._write("virDomainManagedSave"))
+        return 0
+
+    def hasManagedSaveImage(self, flags: int = 0) -> int:
+        """1 if its memory is kept for the next start."""
+        return int(self._row().saved)
 
     # -- for the rest of the fake: not libvirt's, and not woven
 
@@ -227,7 +237,7 @@ class virDomain:
         self._die()
         guest = self._conn._guest_of(self._id)
         if guest is not None:
-            self._conn._hypervisor.power.undefine(guest)
+            self._conn._hypervisor.power.undefine(guest, saved_too=True)
 
     def _row(self) -> Guest:
         self._conn._require_alive()

@@ -96,7 +96,9 @@ class Power:
         for disk in guest.config.values():
             self._disks.check_source(guest, element_of(disk))
         state = "paused" if paused else "running"
-        self._cloud.change("guests", guest.id, state=state, live=dict(guest.config), unplugging=frozenset())
+        self._cloud.change(
+            "guests", guest.id, state=state, live=dict(guest.config), unplugging=frozenset(), saved=False
+        )
         if not paused:
             self._resumed(guest.id)
         self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_STARTED, constants.VIR_DOMAIN_EVENT_STARTED_BOOTED)
@@ -158,20 +160,36 @@ class Power:
         self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_DESTROYED)
 
     @_whole
+    def save(self, guest: Guest) -> None:
+        """End a guest's process and keep its memory for the next start.
+
+        Raises:
+            libvirtError: 55, it is shut off or transient.
+        """
+        self.require_active(guest)
+        if not guest.persistent:
+            raise invalid("cannot do managed save for transient domain", codes.VIR_FROM_QEMU)
+        self._cloud.change("guests", guest.id, saved=True)
+        self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_SAVED)
+
+    @_whole
     def die(self, guest: Guest) -> None:
         """Lose a guest's process, as when QEMU crashes or is killed."""
         if guest.state != "shutoff":
             self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_FAILED)
 
     @_whole
-    def undefine(self, guest: Guest) -> None:
+    def undefine(self, guest: Guest, *, saved_too: bool = False) -> None:
         """Drop the persistent XML; a running guest goes on as a transient one.
 
         Raises:
-            libvirtError: 55, it is transient.
+            libvirtError: 55, it is transient, or its memory is saved and is not to be dropped too.
         """
         if not guest.persistent:
             raise invalid("cannot undefine transient domain", codes.VIR_FROM_QEMU)
+        if guest.saved and not saved_too:
+            # From libvirt's source (qemuDomainUndefineFlags), not measured.
+            raise invalid("Refusing to undefine while domain managed save image exists", codes.VIR_FROM_QEMU)
         self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_UNDEFINED, constants.VIR_DOMAIN_EVENT_UNDEFINED_REMOVED)
         if guest.state == "shutoff":
             self._events.depart(guest)

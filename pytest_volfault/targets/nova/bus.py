@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import nova.context
@@ -12,7 +13,7 @@ from nova.objects import base as objects_base
 from oslo_serialization import jsonutils
 
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.process import is_running, running
+from pytest_volfault.injection.process import dead, is_running, running
 from pytest_volfault.injection.run import shown_error
 from volfault_fakes.catalogue import Kind, Operation, error
 from volfault_fakes.clock import Clock
@@ -24,8 +25,25 @@ RESPONSE_TIMEOUT = 60
 UNSERVED = frozenset({"scheduler"})
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as the broker keeps it: text, so that a snapshot can hold it and nothing is shared.
+
+    Attributes:
+        address: topic and namespace.
+        method: what the receiver shall run.
+        wire: the serialised arguments.
+        context: the sender's, as Nova sends it.
+    """
+
+    address: tuple[str, str | None]
+    method: str
+    wire: str
+    context: Mapping[str, Any]
+
+
 class Bus:
-    """Who listens on which topic, and how the last casts ended.
+    """Who listens on which topic, what waits for them, and how the last casts ended.
 
     Attributes:
         endpoints: (topic, namespace) -> (process, the manager that serves it).
@@ -35,7 +53,8 @@ class Bus:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.endpoints: dict[tuple[str, str | None], tuple[str, Any]] = {}
-        self._waiting: deque[Callable[[], None]] = deque()
+        self._waiting: list[Message] = []
+        self._loses = False
         self.compute_error: str | None = None
 
     def client(self, target: Any, version_cap: str | None = None, serializer: Any = None, **_: Any) -> Client:
@@ -47,24 +66,78 @@ class Bus:
         self._clock.advance(RESPONSE_TIMEOUT)
         return oslo_messaging.MessagingTimeout("Timed out waiting for a reply to message ID")
 
-    def post(self, process: str, deliver: Callable[[], None]) -> None:
-        """Deliver a cast: now, or when its receiver is done with what it is at.
+    def post(self, message: Message) -> None:
+        """Deliver a message: now, or when its receiver is done with what it is at, or when it is started again.
 
         A service works its casts off one after the other as far as locks go; one that it sends to itself while
-        it holds an instance's lock (ComputeManager._sync_power_states does) must not run inside.
+        it holds an instance's lock (ComputeManager._sync_power_states does) must not run inside. For a service
+        that is dead the broker keeps the message: its queue outlives it.
         """
-        self._waiting.append(deliver)
-        if not is_running(process):
-            self.deliver_waiting()
+        if self._loses:
+            return
+        self._waiting.append(message)
+        self.deliver_waiting()
 
     def deliver_waiting(self) -> None:
-        """Deliver what had to wait, and what that sends in turn."""
-        while self._waiting:
-            self._waiting.popleft()()
+        """Deliver what had to wait, and what that sends in turn; what is for the dead goes on waiting."""
+        while (place := self._first_deliverable()) is not None:
+            message = self._waiting.pop(place)
+            try:
+                self.deliver(message)
+            except ProcessDied as death:
+                # It was taken from the queue before it was worked off; nobody will get it again.
+                self.compute_error = f"nova-{death} died"
+            except Exception as failure:  # noqa: BLE001 - a cast's failure stays on its own side, whatever it is
+                self.compute_error = shown_error(failure)
 
-    def forget(self) -> None:
-        """Lose what is under way, and how the last cast ended."""
-        self._waiting.clear()
+    def deliver(self, message: Message) -> Any:
+        """Run what a message asks for, and return the result as it is sent back."""
+        process, manager = self.receiver(message.address)
+        serializer = objects_base.NovaObjectSerializer()
+        context = nova.context.RequestContext.from_dict(dict(message.context))
+        received = {
+            name: serializer.deserialize_entity(context, value) for name, value in jsonutils.loads(message.wire).items()
+        }
+        with running(process):
+            result = getattr(manager, message.method)(context, **received)
+            return serializer.serialize_entity(context, result)
+
+    def receiver(self, address: tuple[str, str | None]) -> tuple[str, Any]:
+        """Who listens there: the process, and its manager.
+
+        Raises:
+            UnknownCall: nobody.
+        """
+        try:
+            return self.endpoints[address]
+        except KeyError:
+            raise UnknownCall(f"Nova sent a message to {address[0]}, which is no service of the volume flows") from None
+
+    def _first_deliverable(self) -> int | None:
+        for place, message in enumerate(self._waiting):
+            process, _ = self.receiver(message.address)
+            if process not in dead() and not is_running(process):
+                return place
+        return None
+
+    @contextmanager
+    def losing(self) -> Iterator[None]:
+        """The broker loses what is cast within this block."""
+        self._loses = True
+        try:
+            yield
+        finally:
+            self._loses = False
+
+    # -- snapshots
+
+    def waiting(self) -> tuple[Message, ...]:
+        """What the broker keeps at the moment."""
+        return tuple(self._waiting)
+
+    def restore(self, messages: Iterable[Message]) -> None:
+        """Keep just these, and forget how the last cast ended."""
+        self._waiting = list(messages)
         self.compute_error = None
 
 
@@ -86,46 +159,27 @@ class Client:
 
     def call(self, context: Any, method: str, **arguments: Any) -> Any:
         """Wait for the answer; remote exceptions come back as themselves."""
+        message = self._message(context, method, arguments)
+        if self.bus.receiver(message.address)[0] in dead():
+            # The caller gives up; the message does not, and is worked off when the receiver is back.
+            self.bus.post(message)
+            raise self.bus.timed_out()
         try:
-            return self._deliver(context, method, arguments)
+            answer = self.bus.deliver(message)
         except ProcessDied:
             raise self.bus.timed_out() from None
+        return self.serializer.deserialize_entity(context, answer)
 
     def cast(self, context: Any, method: str, **arguments: Any) -> None:
         """Send and forget; how it ended stays with the receiver."""
-
-        def deliver() -> None:
-            try:
-                self._deliver(context, method, arguments)
-            except ProcessDied as death:
-                self.bus.compute_error = f"nova-{death} died"
-            except Exception as failure:  # noqa: BLE001 - a cast's failure stays on its own side, whatever it is
-                self.bus.compute_error = shown_error(failure)
-
         if self.target.topic not in UNSERVED:
-            self.bus.post(self._receiver()[0], deliver)
+            self.bus.post(self._message(context, method, arguments))
 
-    def _receiver(self) -> tuple[str, Any]:
-        try:
-            return self.bus.endpoints[self.target.topic, self.target.namespace]
-        except KeyError:
-            raise UnknownCall(
-                f"Nova sent a message to {self.target.topic}, which is no service of the volume flows"
-            ) from None
-
-    def _deliver(self, context: Any, method: str, arguments: dict[str, Any]) -> Any:
-        process, manager = self._receiver()
+    def _message(self, context: Any, method: str, arguments: dict[str, Any]) -> Message:
         wire = jsonutils.dumps(
             {name: self.serializer.serialize_entity(context, value) for name, value in arguments.items()}
         )
-        remote = nova.context.RequestContext.from_dict(context.to_dict())
-        received = {
-            name: self.serializer.deserialize_entity(remote, value) for name, value in jsonutils.loads(wire).items()
-        }
-        with running(process):
-            result = getattr(manager, method)(remote, **received)
-            answer = self.serializer.serialize_entity(remote, result)
-        return self.serializer.deserialize_entity(context, answer)
+        return Message((self.target.topic, self.target.namespace), method, wire, context.to_dict())
 
 
 _ADDRESS = ("exchange", "topic", "namespace", "version", "server", "fanout")

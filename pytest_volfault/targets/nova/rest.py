@@ -11,23 +11,35 @@ from nova import context, policy
 from nova.api import openstack as wrappers
 from nova.api.openstack import compute
 
+from pytest_volfault.targets.contract import Scene
+
+# The newest in which POST os-volume_attachments answers when nova-compute has reserved the device; 2.101 only casts.
 MICROVERSION = "2.97"
 PROJECT = "6f70656e737461636b2d766f6c666c74"
 Request = tuple[str, str, dict[str, Any] | None]
 USER = "766f6c6661756c742d75736572000000"
 
 
-def _attach(server_id: str, volume_id: str) -> Request:
-    body = {"volumeAttachment": {"volumeId": volume_id}}
-    return "POST", f"/servers/{server_id}/os-volume_attachments", body
+def attach_request(scene: Scene) -> Request:
+    wishes = {"device": scene.device, "tag": scene.tag}
+    body = {"volumeId": scene.volume_id, **{name: value for name, value in wishes.items() if value is not None}}
+    return "POST", f"/servers/{scene.server_id}/os-volume_attachments", {"volumeAttachment": body}
 
 
-def _detach(server_id: str, volume_id: str) -> Request:
-    return "DELETE", f"/servers/{server_id}/os-volume_attachments/{volume_id}", None
+def detach_request(scene: Scene) -> Request:
+    return "DELETE", f"/servers/{scene.server_id}/os-volume_attachments/{scene.volume_id}", None
+
+
+def delete_request(scene: Scene) -> Request:
+    return "DELETE", f"/servers/{scene.server_id}", None
 
 
 # How a user asks for each flow.
-REQUESTS: Mapping[str, Callable[[str, str], Request]] = {"attach": _attach, "detach": _detach}
+REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
+    "attach": attach_request,
+    "detach": detach_request,
+    "delete": delete_request,
+}
 
 
 class Api:
@@ -37,16 +49,24 @@ class Api:
         policy.init()
         self._application = wrappers.FaultWrapper(compute.APIRouterV21())
 
-    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
-        """Send a request as a member of the project.
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        *,
+        microversion: str | None = None,
+        admin: bool = False,
+    ) -> tuple[int, dict[str, Any]]:
+        """Send a request as a member of the project, or as an administrator.
 
         Returns:
             The status, and the decoded body (empty where there is none).
         """
         request = webob.Request.blank(path, method=method)
-        request.environ["nova.context"] = user_context()
+        request.environ["nova.context"] = admin_context() if admin else user_context()
         request.headers["Content-Type"] = "application/json"
-        request.headers["OpenStack-API-Version"] = f"compute {MICROVERSION}"
+        request.headers["OpenStack-API-Version"] = f"compute {microversion or MICROVERSION}"
         if body is not None:
             request.body = json.dumps(body).encode()
         response = request.get_response(self._application)
@@ -57,4 +77,11 @@ def user_context() -> Any:
     """The context of the member who owns server and volume."""
     return context.RequestContext(
         USER, PROJECT, auth_token="user-token", is_admin=False, project_name="volfault", roles=["member", "reader"]
+    )
+
+
+def admin_context() -> Any:
+    """The context of an administrator who acts in the same project."""
+    return context.RequestContext(
+        USER, PROJECT, auth_token="admin-token", is_admin=True, project_name="volfault", roles=["admin", "member"]
     )

@@ -11,13 +11,13 @@ import os_brick.exception
 from oslo_concurrency import processutils
 
 from pytest_volfault.injection.substitution import Substitution
-from pytest_volfault.targets.nova import encryption, mounting
+from pytest_volfault.targets.nova import absent, encryption, locks, mounting
 from pytest_volfault.targets.nova.bus import Bus
+from pytest_volfault.targets.nova.images import Images
 from pytest_volfault.targets.nova.threads import Threads
 from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cinder import CinderEndpoint
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import LibvirtModule
 from volfault_fakes.servicegroup import ServiceGroup
 
@@ -46,6 +46,7 @@ class StandIns:
         self.cloud = cloud
         self.endpoint = CinderEndpoint(cloud)
         self.libvirt = LibvirtModule(cloud)
+        self.images = Images()
         self._servicegroup = ServiceGroup(cloud)
         self._substitution = Substitution(
             {
@@ -58,13 +59,9 @@ class StandIns:
                     lambda _: lambda host: setattr(host, "_delayed_executor", threads)
                 ),
                 "nova.thread_pool_factory:spawn_on": lambda _: threads.spawn_on,
-                # Placement is no party of these flows: no client, and no allocations to compare at start.
-                "nova.scheduler.client.report:SchedulerReportClient._create_client": lambda _: (
-                    lambda _client: _Placement()
-                ),
-                "nova.scheduler.client.report:SchedulerReportClient.get_allocations_for_resource_provider": (
-                    lambda _: lambda *_args: SimpleNamespace(allocations={})
-                ),
+                "nova.image.glance:_glanceclient_from_endpoint": lambda _: lambda *_args: self.images,
+                **absent.SUBSTITUTES,
+                **locks.STAND_INS,
                 **encryption.stand_ins(cloud),
                 **mounting.stand_ins(Mounts(cloud, BRICK_EXCEPTIONS), threads),
             }
@@ -84,10 +81,3 @@ class StandIns:
 
     def _service_is_up(self, member: Any) -> bool:
         return self._servicegroup.service_is_up(member["host"], member["binary"])
-
-
-class _Placement:
-    """Where Nova's placement client would be; a use of it is a call that the fakes do not know."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise UnknownCall(f"Nova asked placement ({name}); placement is no party of the volume flows")

@@ -9,21 +9,21 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nova import rpc
 
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.process import revive, running
+from pytest_volfault.injection.process import dead, kill, revive, running
 from pytest_volfault.injection.run import shown_error
 from pytest_volfault.outcome import Answer, TargetInfo
-from pytest_volfault.targets import operator
+from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
-from pytest_volfault.targets.nova import bus, deployment, rest, rows, settings
-from pytest_volfault.targets.nova.attachment import attach, attach_legacy
+from pytest_volfault.targets.nova import bus, deployment, evacuation, images, locks, rest, rows, settings
 from pytest_volfault.targets.nova.database import Databases
+from pytest_volfault.targets.nova.preparation import Preparation
+from pytest_volfault.targets.nova.refusals import REFUSALS
 from pytest_volfault.targets.nova.services import Services
 from pytest_volfault.targets.nova.standins import StandIns
 from pytest_volfault.targets.nova.threads import Threads
@@ -50,8 +50,10 @@ class NovaTarget:
     def __init__(self, version: str) -> None:
         self.info = TargetInfo("nova", version)
         self.cloud = Cloud()
-        self.operations: Sequence[Operation] = (*party_operations(), *rows.OPERATIONS, *bus.OPERATIONS)
-        kinds = (*rows.KINDS, *bus.KINDS)
+        self.operations: Sequence[Operation] = (
+            *party_operations(), *rows.OPERATIONS, *bus.OPERATIONS, *locks.OPERATIONS, *images.OPERATIONS,
+        )  # fmt: skip
+        kinds = (*rows.KINDS, *bus.KINDS, *images.KINDS)
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in kinds}}
         self._bus = bus.Bus(self.cloud.clock)
         self._threads = Threads(self.cloud.clock)
@@ -81,52 +83,54 @@ class NovaTarget:
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
         self._services = Services(self._bus, self._threads)
+        self._preparation = Preparation(
+            self.cloud, self._api, lambda: self._services.compute, self._bus, self._standins.images, self._cell,
+            self._settle,
+        )  # fmt: skip
         self.cloud.add_host(self.cloud.here)
         self._empty = self.snapshot()
         self._ready = True
 
     def refusal(self, flow: str, variant: Variant) -> str | None:
-        if flow == "attach" and variant.style == "legacy":
-            return "nova-api has attached by Cinder's attachments API alone since release 17"
-        known = replace(variant, style="attachments")
-        return None if flow != "delete" and known == Variant() else "not built yet"
+        return next((each.reason for each in REFUSALS if each.holds(flow, variant)), None)
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)
-        server = self.cloud.add_server()
-        volume = self.cloud.add_volume()
+        revive()
         with _unwarned():
-            deployment.add_server(self._cell, server.host, server.id)
             self._start_compute()
-            if flow == "detach" and variant.style == "legacy":
-                attach_legacy(self._services.compute, server.id, volume.id)
-            elif flow == "detach":
-                attach(self._api, server.id, volume.id)
-        return Scene(server.id, volume.id, self.snapshot())
+            server_id, volume_id, killed = self._preparation.prepare(flow, variant)
+        return Scene(server_id, volume_id, self.snapshot(), killed, tag=variant.tag)
 
     def snapshot(self) -> Any:
-        return self.cloud.snapshot(), self._databases.snapshot()
+        kept = (self._bus.waiting(), frozenset(self._standins.images.ids))
+        return self.cloud.snapshot(), self._databases.snapshot(), kept
 
     def restore(self, mark: Any) -> None:
-        cloud, databases = mark
+        cloud, databases, (messages, image_ids) = mark
         self.cloud.restore(cloud)
         self._databases.restore(databases)
-        self._bus.forget()
+        self._bus.restore(messages)
+        self._standins.images.restore(image_ids)
         self._threads.forget()
 
     def refresh(self) -> None:
         # A libvirt connection that was lost, a waiter that was left: the next scenario must not meet them.
         with _unwarned():
-            self._start_compute()
+            self._standins.libvirt.events.forget()
+            self._services.forget()
 
-    def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:  # noqa: ARG002 - the rows say which it is
+    def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         self._bus.compute_error = None
         status: int | None = None
         error = None
         try:
-            with _unwarned(), running("api"):
-                status, body = self._api.request(*rest.REQUESTS[flow](scene.server_id, scene.volume_id))
-                self._threads.run_spawned()
+            with _unwarned():
+                if variant.connector != "own":
+                    return self._let_go(scene)
+                with running("api"):
+                    status, body = self._api.request(*rest.REQUESTS[flow](scene), microversion=scene.microversion)
+                self._settle()
             if status >= 400:
                 error = next(f"{name}: {fault['message']}" for name, fault in body.items())
         except ProcessDied:
@@ -135,19 +139,51 @@ class NovaTarget:
             error = shown_error(failure)
         return Answer(status, error, self._bus.compute_error)
 
+    def _let_go(self, scene: Scene) -> Answer:
+        try:
+            with running("compute"):
+                evacuation.let_go(self._services.compute, scene)
+        except ProcessDied as death:
+            return Answer(compute_error=f"nova-{death} died")
+        except Exception as failure:  # noqa: BLE001 - as a cast's
+            return Answer(compute_error=shown_error(failure))
+        return Answer()
+
     def records(self, scene: Scene) -> Records:
         instance = self._databases.main.execute(
-            "select vm_state, task_state from instances where uuid = ?", (scene.server_id,)
+            "select vm_state, task_state from instances where uuid = ? and deleted = 0",
+            (scene.server_id,),
         ).fetchone()
         mappings = self._databases.main.execute(
-            "select count(*) from block_device_mapping where volume_id = ? and deleted = 0", (scene.volume_id,)
+            "select count(*) from block_device_mapping where instance_uuid = ? and volume_id = ? and deleted = 0",
+            (scene.server_id, scene.volume_id),
         ).fetchone()
-        return Records(mappings[0] > 0, *instance)
+        # Nobody looks at the task of a server that is deleted, whatever its row says.
+        vm_state, task_state = instance or ("deleted", None)
+        tagged = vm_state != "deleted" and scene.tag is not None and f'"{scene.tag}"' in self._metadata(scene.server_id)
+        return Records(mappings[0] > 0, vm_state, task_state, tagged)
+
+    def _metadata(self, server_id: str) -> str:
+        extra = self._databases.main.execute(
+            "select device_metadata from instance_extra where instance_uuid = ?", (server_id,)
+        ).fetchone()
+        return extra[0] or "" if extra else ""
+
+    def _settle(self) -> None:
+        """Run what requests have left to be done."""
+        self._threads.run_spawned()
+        self._bus.deliver_waiting()
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
-        revive("compute")
-        with _unwarned(), running("compute"):
-            self._start_compute()
+        scenery.come_back(self.cloud, self.cloud.here)
+        try:
+            with _unwarned(), running("compute"):
+                self._start_compute()
+        except Exception as refusal:  # noqa: BLE001 - whatever it is, the service ends (nova.service.Service.start)
+            logging.getLogger(__name__).warning("nova-compute does not start: %s", refusal)
+            kill("compute")
+        with _unwarned():
+            self._settle()
 
     def _start_compute(self) -> None:
         # libvirtd calls nobody back in a process that is no more; it would, each event in every one there has been.
@@ -157,13 +193,22 @@ class NovaTarget:
     def periodic(self, scene: Scene) -> None:
         self.restart(scene)
         self.cloud.clock.advance(PERIODIC_SECONDS)
-        with _unwarned(), running("compute"):
-            self._services.run_periodic_tasks()
-        self._bus.deliver_waiting()
+        if "compute" not in dead():
+            with _unwarned():
+                with running("compute"):
+                    self._services.run_periodic_tasks()
+                self._settle()
 
     def reset_states(self, scene: Scene) -> None:
         self.restart(scene)
-        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=self.records(scene).bdm)
+        records = self.records(scene)
+        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=records.bdm)
+        if records.task_state is not None and records.vm_state != "deleted":
+            with _unwarned():
+                reset = {"os-resetState": {"state": "active"}}
+                self._api.request("POST", f"/servers/{scene.server_id}/action", reset, admin=True)
+                self._settle()
 
     def clean_up(self, scene: Scene) -> None:
-        operator.clean_up(self.cloud, self._standins.libvirt, scene.volume_id)
+        deleted = self.records(scene).vm_state == "deleted"
+        operator.clean_up(self.cloud, self._standins.libvirt, scene.volume_id, scene.server_id, deleted=deleted)

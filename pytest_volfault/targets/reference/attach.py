@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pytest_volfault.targets.reference.checks import ATTACHABLE, check_device, check_state
+from pytest_volfault.targets.reference.checks import WITH_VOLUMES, check_device, check_state
 from pytest_volfault.targets.reference.cinder import CinderError
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, InstanceGone, NotMapped
 from pytest_volfault.targets.reference.disconnect import connect_volume, disconnect_volume
+from pytest_volfault.targets.reference.encryptor import attach_encryptor, detach_encryptor
 from pytest_volfault.targets.reference.guest import plug, unplug
 from pytest_volfault.targets.reference.parties import Parties, Refused
 from pytest_volfault.targets.reference.shelved import attach_offloaded
@@ -26,6 +27,7 @@ def request_attach(
     volume_id: str,
     *,
     device: str | None = None,
+    tag: str | None = None,
     microversion: str | None = None,
     save_early: bool = True,
 ) -> None:
@@ -43,7 +45,7 @@ def request_attach(
         if error.status == 404:
             raise Refused(404, str(error)) from error
         raise
-    check_state(instance, ATTACHABLE, "attach a volume", microversion)
+    check_state(instance, WITH_VOLUMES, "attach a volume", microversion)
     check_device(device)
     try:
         nova.database.bdm_get(server_id, volume_id)
@@ -55,7 +57,7 @@ def request_attach(
         if instance.host is None:
             attach_offloaded(nova, style, server_id, volume_id)
         else:
-            _attach_on_host(nova, style, server_id, volume, device, save_early=save_early)
+            _attach_on_host(nova, style, server_id, volume, device, tag, save_early=save_early)
     except CinderError as error:
         if error.status == 400:
             raise Refused(400, str(error)) from error
@@ -63,12 +65,20 @@ def request_attach(
 
 
 def _attach_on_host(
-    nova: Parties, style: Style, server_id: str, volume: dict[str, Any], device: str | None, *, save_early: bool
+    nova: Parties,
+    style: Style,
+    server_id: str,
+    volume: dict[str, Any],
+    device: str | None,
+    tag: str | None,
+    *,
+    save_early: bool,
 ) -> None:
     volume_id = volume["id"]
     nova.bus.call(
-        "reserve_block_device_name", reserve_device, nova, server_id=server_id, volume_id=volume_id, device=device
-    )
+        "reserve_block_device_name", reserve_device, nova,
+        server_id=server_id, volume_id=volume_id, device=device, tag=tag,
+    )  # fmt: skip
     try:
         attachment_id = style.reserve(nova, server_id, volume_id)
         if attachment_id is not None:
@@ -81,11 +91,11 @@ def _attach_on_host(
         raise
 
 
-def reserve_device(nova: Parties, server_id: str, volume_id: str, device: str | None) -> None:
+def reserve_device(nova: Parties, server_id: str, volume_id: str, device: str | None, tag: str | None) -> None:
     """nova-compute: a name for the disk in the guest, and the row that holds it."""
     taken = {mapping.device for mapping in nova.database.mappings.values() if mapping.server_id == server_id}
     free = next(name for name in (f"/dev/vd{letter}" for letter in "bcdefghijkl") if name not in taken)
-    nova.database.bdm_create(BlockDeviceMapping(server_id, volume_id, device or free, None, None))
+    nova.database.bdm_create(BlockDeviceMapping(server_id, volume_id, device or free, None, None, tag=tag))
 
 
 def attach_volume(nova: Parties, style: Style, server_id: str, volume: dict[str, Any], *, save_early: bool) -> None:
@@ -93,10 +103,14 @@ def attach_volume(nova: Parties, style: Style, server_id: str, volume: dict[str,
     mapping = nova.database.bdm_get(server_id, volume["id"])
     try:
         try:
-            _attach(nova, style, mapping, multiattach=volume["multiattach"], save_early=save_early)
+            with nova.locks.held(server_id):
+                _attach(nova, style, mapping, multiattach=volume["multiattach"], save_early=save_early)
         except Exception:
             style.release(nova, mapping)
             raise
+        if mapping.tag:
+            tags = nova.database.instance_get(server_id).tags or {}
+            nova.database.instance_save(server_id, tags={**tags, mapping.volume_id: mapping.tag})
         nova.notifier.send("volume.attach", server_id=server_id, volume_id=mapping.volume_id)
     except Exception:
         nova.database.bdm_destroy(server_id, volume["id"])
@@ -124,6 +138,7 @@ def _attach(nova: Parties, style: Style, mapping: BlockDeviceMapping, *, multiat
     except Exception:
         try:
             unplug(nova.libvirt, server_id, volume_id, mapping.device)
+            detach_encryptor(nova, connection)
             disconnect_volume(nova, server_id, connection)
         finally:
             # Even where the guest keeps the disk: seed 004 logs that, and goes on.
@@ -142,8 +157,10 @@ def _give_to_guest(nova: Parties, mapping: BlockDeviceMapping, connection: dict[
     # Step 3: the host logs in and finds the device.
     source = connect_volume(nova, connection)
     try:
+        secret = attach_encryptor(nova, connection)
         # Step 4: the disk is in the guest, and in its persistent definition.
-        plug(nova.libvirt, mapping.server_id, mapping.device.rpartition("/")[2], source, connection)
+        plug(nova.libvirt, mapping.server_id, mapping.device.rpartition("/")[2], source, connection, secret)
     except Exception:
+        detach_encryptor(nova, connection)
         disconnect_volume(nova, mapping.server_id, connection)
         raise

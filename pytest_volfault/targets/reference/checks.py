@@ -8,9 +8,8 @@ from pytest_volfault.targets.reference.database import Instance
 from pytest_volfault.targets.reference.parties import Refused
 
 SHELVED = ("shelved", "shelved_offloaded")
-# compute.API's check_instance_state.
-ATTACHABLE = ("active", "paused", "stopped", "resized", "soft-delete", *SHELVED)
-DETACHABLE = (*ATTACHABLE, "suspended")
+# compute.API's check_instance_state, the same for both.
+WITH_VOLUMES = ("active", "paused", "stopped", "resized", "soft-delete", *SHELVED)
 # nova.block_device.match_device
 _DEVICE = re.compile(r"(^/dev/x{0,1}[a-z]{0,1}d{0,1})([a-z]+)[0-9]*$")
 SHELVED_VOLUMES = (2, 20)

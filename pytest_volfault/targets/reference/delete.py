@@ -40,7 +40,7 @@ def _delete(nova: Parties, instance: Instance) -> str:
     nova.database.quota_reserve()
     if instance.vm_state == "resized":
         # _confirm_resize_on_deleting: the disk that the resize kept is given up first.
-        instance = nova.database.instance_save(instance.id, vm_state="active")
+        nova.database.instance_save(instance.id, vm_state="active")
     if _is_local(nova, instance):
         delete_locally(nova, instance)
         return "commit"

@@ -8,10 +8,11 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
-from pytest_volfault.targets.reference.checks import DETACHABLE, check_state
+from pytest_volfault.targets.reference.checks import WITH_VOLUMES, check_state
 from pytest_volfault.targets.reference.cinder import CinderError
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, InstanceGone, NotMapped
 from pytest_volfault.targets.reference.disconnect import disconnect_volume
+from pytest_volfault.targets.reference.encryptor import detach_encryptor
 from pytest_volfault.targets.reference.guest import unplug
 from pytest_volfault.targets.reference.parties import Parties, Refused
 from pytest_volfault.targets.reference.shelved import detach_offloaded
@@ -35,7 +36,7 @@ def request_detach(nova: Parties, server_id: str, volume_id: str, microversion: 
         raise
     if mapping.root:
         raise Refused(400, "Cannot detach a root device volume")
-    check_state(instance, DETACHABLE, "detach a volume", microversion)
+    check_state(instance, WITH_VOLUMES, "detach a volume", microversion)
     if instance.host is None:
         detach_offloaded(nova, mapping)
         return
@@ -94,6 +95,7 @@ def _driver_detach(nova: Parties, mapping: BlockDeviceMapping, connection: dict[
     try:
         # Step 2: the disk leaves the guest.
         unplug(nova.libvirt, mapping.server_id, mapping.volume_id, mapping.device)
+        detach_encryptor(nova, connection)
         # Step 3: os-brick removes the device and its link below /dev/disk/by-path.
         disconnect_volume(nova, mapping.server_id, connection)
     except Exception:

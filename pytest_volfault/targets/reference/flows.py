@@ -20,13 +20,14 @@ def _attach(nova: Parties, variant: Variant, scene: Scene) -> int:
         scene.server_id,
         scene.volume_id,
         device=scene.device,
+        tag=scene.tag,
         microversion=scene.microversion,
         save_early=variant.saved == "early",
     )
     return 200
 
 
-def _detach(nova: Parties, variant: Variant, scene: Scene) -> int:
+def _detach(nova: Parties, variant: Variant, scene: Scene) -> int | None:
     if variant.connector == "own":
         request_detach(nova, scene.server_id, scene.volume_id, scene.microversion)
     else:
@@ -35,6 +36,7 @@ def _detach(nova: Parties, variant: Variant, scene: Scene) -> int:
             "detach_volume", detach_volume, nova, server_id=scene.server_id, volume_id=scene.volume_id,
             attachment_id=None, destroy_bdm=False,
         )  # fmt: skip
+        return None
     return 202
 
 
@@ -43,8 +45,8 @@ def _delete(nova: Parties, _variant: Variant, scene: Scene) -> int:
     return 204
 
 
-# flow -> what serves it; returns the status of success.
-REQUESTS: Mapping[str, Callable[[Parties, Variant, Scene], int]] = {
+# flow -> what serves it; returns the status of success, None where nobody has asked.
+REQUESTS: Mapping[str, Callable[[Parties, Variant, Scene], int | None]] = {
     "attach": _attach,
     "detach": _detach,
     "delete": _delete,

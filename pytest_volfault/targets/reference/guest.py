@@ -17,7 +17,9 @@ class GuestRefused(Exception):  # noqa: N818 - Nova's DeviceDetachFailed, as a s
     """The guest kept the disk through all tries."""
 
 
-def plug(libvirt: Any, server_id: str, device: str, source: str, connection: Mapping[str, Any]) -> None:
+def plug(
+    libvirt: Any, server_id: str, device: str, source: str, connection: Mapping[str, Any], secret: str | None = None
+) -> None:
     """Add a disk to the guest, if it runs, and to its persistent definition.
 
     Args:
@@ -26,6 +28,7 @@ def plug(libvirt: Any, server_id: str, device: str, source: str, connection: Map
         device: the guest's name for it, such as `vdb`.
         source: the host's path, or the name of an image that QEMU opens itself.
         connection: what Cinder said about the connection; the guest sees the volume's id as serial number.
+        secret: UUID of libvirt's secret with the passphrase, where the volume is encrypted.
     """
     protocol = PROTOCOLS[connection["driver_volume_type"]]
     attributes = " ".join(f"{name}='{value}'" for name, value in protocol.source(connection, source).items())
@@ -33,11 +36,18 @@ def plug(libvirt: Any, server_id: str, device: str, source: str, connection: Map
     xml = (
         f"<disk type='{protocol.disk}' device='disk'><driver name='qemu' type='raw' cache='none'/>"
         f"<source {attributes}/><target dev='{device}' bus='virtio'/><serial>{volume_id}</serial>"
+        f"{'<shareable/>' if connection['multiattach'] else ''}{_encryption(secret)}"
         f"<alias name='ua-{volume_id}'/></disk>"
     )
     domain = _domain(libvirt, server_id)
     live = libvirt.VIR_DOMAIN_AFFECT_LIVE if domain.isActive() else 0
     domain.attachDeviceFlags(xml, live | libvirt.VIR_DOMAIN_AFFECT_CONFIG)
+
+
+def _encryption(secret: str | None) -> str:
+    if secret is None:
+        return ""
+    return f"<encryption format='luks'><secret type='passphrase' uuid='{secret}'/></encryption>"
 
 
 def unplug(libvirt: Any, server_id: str, volume_id: str, device: str) -> None:
@@ -56,7 +66,13 @@ def unplug(libvirt: Any, server_id: str, volume_id: str, device: str) -> None:
             if disk is None:
                 break
             time.sleep(attempt * UNPLUG_BACKOFF)
-            domain.detachDeviceFlags(disk, flags)
+            try:
+                domain.detachDeviceFlags(disk, flags)
+            except libvirt.libvirtError as error:
+                # Gone by itself in the meantime: DiskNotFound, which seed 001 ignores.
+                if error.get_error_code() != libvirt.VIR_ERR_DEVICE_MISSING:
+                    raise
+                break
         else:
             if _disk(domain.XMLDesc(inactive), volume_id) is not None:
                 raise GuestRefused(f"{device} is still in the guest after {UNPLUG_TRIES} tries")

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from volfault_fakes.catalogue import Operation
+
 
 class Locks:
-    """Locks by name.
-
-    Attributes:
-        log: the names that were taken, oldest first.
-    """
-
-    def __init__(self) -> None:
-        self.log: list[str] = []
+    """Locks by name; what is seen of them is that they are taken."""
 
     @contextmanager
     def held(self, name: str) -> Iterator[None]:
@@ -23,5 +18,15 @@ class Locks:
         yield
 
     def take(self, name: str) -> None:
-        """Wait for the lock; what the trace shows of it."""
-        self.log.append(name)
+        """Wait for the lock. Nobody can hold it, as one flow after the other is in this process."""
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "nova.lock",
+        "pytest_volfault.targets.reference.locks:Locks.take",
+        (),
+        detail=lambda _locks, name: name,
+        observed=True,
+    ),
+)

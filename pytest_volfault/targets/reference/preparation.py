@@ -49,7 +49,7 @@ class Preparation:
             task_state=whole(variant).task_state,
             disable_terminate=variant.terminate == "disabled",
             image_id=SNAPSHOT if variant.vm_state in ("shelved", "shelved_offloaded") else None,
-            tags={volume.id: "data"} if variant.tagged and attached else None,
+            tags={volume.id: variant.tag} if variant.tag and attached else None,
         )
         self._images.kept = frozenset({SNAPSHOT})
         self._database.quotas = Quotas(used=1)
@@ -79,7 +79,7 @@ class Preparation:
             json.dumps(connection),
             root=variant.boot,
             delete_on_termination=variant.boot,
-            tag="data" if variant.tagged else None,
+            tag=variant.tag,
         )
 
     def _stashed(self, variant: Variant, host: str) -> dict[str, Any] | None:

@@ -42,6 +42,7 @@ class ReferenceTarget:
         self.cloud = self._surroundings.cloud
         self.operations: Sequence[Operation] = (
             *party_operations(), *database.OPERATIONS, *bus.OPERATIONS, *notifier.OPERATIONS, *images.OPERATIONS,
+            *locks.OPERATIONS,
         )  # fmt: skip
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in KINDS}}
         self._database = database.Database()
@@ -71,15 +72,13 @@ class ReferenceTarget:
     def refusal(self, flow: str, variant: Variant) -> str | None:  # noqa: ARG002 - the seeds tell of each flow
         if variant.protocol in DROPPED:
             return f"no Nova has a driver for {variant.protocol} since {DROPPED[variant.protocol]}"
-        if variant.encrypted:
-            return "the seeds name the encryptor, and show nothing of it"
         return None
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)
         server, volume = self._preparation.make(variant, attached=flow != "attach")
         dead = scenery.come_to_host(self.cloud, variant, server.host)
-        return Scene(server.id, volume.id, self.snapshot(), dead)
+        return Scene(server.id, volume.id, self.snapshot(), dead, tag=variant.tag)
 
     def snapshot(self) -> Any:
         return self.cloud.snapshot(), self._database.snapshot(), self._images.kept, self._bus.waiting
@@ -113,14 +112,11 @@ class ReferenceTarget:
 
     def records(self, scene: Scene) -> Records:
         instance = self._database.instances.get(scene.server_id)
-        if instance is None:
-            return Records()
-        return Records(
-            bdm=self._database.mapped(scene.server_id, scene.volume_id) is not None,
-            vm_state="deleted" if instance.deleted else instance.vm_state,
-            task_state=instance.task_state,
-            tagged=scene.volume_id in (instance.tags or {}),
-        )
+        mapped = self._database.mapped(scene.server_id, scene.volume_id) is not None
+        if instance is None or instance.deleted:
+            return Records(mapped, "deleted")
+        tagged = scene.volume_id in (instance.tags or {})
+        return Records(mapped, instance.vm_state, instance.task_state, tagged)
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
         scenery.come_back(self.cloud, self._nova.host)

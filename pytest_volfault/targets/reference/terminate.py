@@ -7,6 +7,7 @@ from contextlib import suppress
 from pytest_volfault.targets.reference.cinder import CinderError
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, InstanceGone
 from pytest_volfault.targets.reference.disconnect import disconnect_volume
+from pytest_volfault.targets.reference.encryptor import detach_encryptor
 from pytest_volfault.targets.reference.guest import destroy
 from pytest_volfault.targets.reference.parties import Parties
 
@@ -46,6 +47,7 @@ def _disconnect(nova: Parties, mapping: BlockDeviceMapping) -> None:
     # Without a saved connection there is nothing on the host.
     if mapping.connection_info is not None:
         with suppress(Exception):
+            detach_encryptor(nova, mapping.connection())
             disconnect_volume(nova, mapping.server_id, mapping.connection())
 
 

@@ -148,8 +148,8 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
     if (fault.kind, fault.when, fault.times) in _OVERCOME:
         return free(variant)
     if fault.kind == "libvirt-device-missing":
-        # It is said of one that has gone by itself.
-        return call.failed_after
+        # It is said of one that has gone by itself: DiskNotFound, which is ignored.
+        return free(variant)
     state = left(call, fault)
     if fault.kind in _GUEST_SUFFERS:
         state = _GUEST_SUFFERS[fault.kind](state)

@@ -1,0 +1,45 @@
+"""The parties that a volume flow meets and does not depend on: placement without allocations, Neutron without ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from nova.network.model import NetworkInfo
+
+from volfault_fakes.errors import UnknownCall
+
+REPORT = "nova.scheduler.client.report:SchedulerReportClient."
+NETWORK = "nova.network.neutron:API."
+
+
+class _NotFound(SimpleNamespace):
+    """What requests gives for a 404."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class Placement:
+    """Where Nova's placement client would be. No server has allocations; another use is a call nobody knows."""
+
+    def delete(self, url: str, **_: Any) -> _NotFound:
+        """DELETE /allocations/{consumer}: there are none."""
+        if not url.startswith("/allocations/"):
+            raise UnknownCall(f"Nova asked placement to delete {url}; placement is no party of the volume flows")
+        return _NotFound(status_code=404, text="", headers={})
+
+    def __getattr__(self, name: str) -> Any:
+        raise UnknownCall(f"Nova asked placement ({name}); placement is no party of the volume flows")
+
+
+SUBSTITUTES: Mapping[str, Callable[[Any], Any]] = {
+    REPORT + "_create_client": lambda _: lambda _client: Placement(),
+    # Compared at start with the servers of the host.
+    REPORT + "get_allocations_for_resource_provider": lambda _: lambda *_args: SimpleNamespace(allocations={}),
+    # The servers have no ports, so there is nothing to tell of them, to unbind or to give back.
+    NETWORK + "get_instance_nw_info": lambda _: lambda *_args, **_options: NetworkInfo([]),
+    NETWORK + "unbind_ports": lambda _: lambda *_args, **_options: None,
+    NETWORK + "deallocate_for_instance": lambda _: lambda *_args, **_options: None,
+}
