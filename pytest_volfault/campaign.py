@@ -355,6 +355,9 @@ class _Places(dict[str, Breakable]):
             raise KeyError(point)
         return self[max(beginnings, key=len)]
 
+    def __contains__(self, point: object) -> bool:
+        return isinstance(point, str) and self.get(point) is not None
+
     def get(self, point: str, default: Any = None) -> Any:
         try:
             return self[point]

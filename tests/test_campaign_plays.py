@@ -10,7 +10,6 @@ import pytest
 
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.errors import TargetBroken, UsageError
-from pytest_volfault.explorer import one_switch
 from pytest_volfault.flows import FLOWS
 from pytest_volfault.injection import VirtualTime, process
 from pytest_volfault.outcome import Answer, FinalState, Rung, Verdict
@@ -179,8 +178,11 @@ def test_a_second_flow_runs_to_its_end_while_the_first_stands(campaign: Campaign
 
 def test_every_switch_of_a_flow_is_reached(campaign: Campaign) -> None:
     stage = campaign.stage("detach", "legacy")
-    switches = one_switch(Scenario("detach", "legacy"), stage.golden.trace, campaign.breakable, "detach")
-    assert len(switches) > len(stage.golden.trace)
+    switches = campaign.switches(Scenario("detach", "legacy"), "detach")
+    # Before each call, those that a dispatcher makes too.
+    before = [(each.point, each.occurrence) for new in switches for each in new.meanwhile if each.when == "before"]
+    assert before == [(entry.point, entry.occurrence) for entry in stage.golden.trace]
+    assert (CAST, 1) in before
     assert [scenario.id for scenario in switches if not campaign.play(scenario).fired] == []
 
 

@@ -58,9 +58,12 @@ def test_no_scenario_is_met_twice() -> None:
     assert len(found) == len({new.id for new in found}) == 2 * 3 + 2
 
 
-def test_a_point_of_which_nothing_is_known_is_an_error_and_not_left_out() -> None:
-    with pytest.raises(KeyError, match="unheard"):
-        one_switch(GOLDEN, [entry("unheard")], PLACES, "delete")
+def test_a_call_that_cannot_be_broken_is_a_place_to_stand_all_the_same() -> None:
+    # A lock that is only watched: nothing goes wrong with it, and another flow can come before it.
+    watched = PLACES | {"lock": Breakable({}, reads=True)}
+    [scenario] = one_switch(GOLDEN, [entry("lock", kinds=())], watched, "delete")
+    assert scenario.meanwhile == (Meanwhile("lock", "delete"),)
+    assert extensions(GOLDEN, [entry("lock", kinds=())], watched) == []
 
 
 def test_a_fault_leaves_what_happens_meanwhile() -> None:
