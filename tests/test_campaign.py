@@ -303,7 +303,7 @@ def test_nothing_is_left_woven(campaign: Campaign) -> None:
         ("detach.modern", r"^'modern' is no variant: 'modern' is not a word that may stand there\. A variant is "),
         (
             "detach.legacy/cinder.os-dettach@before=http-500,once",
-            r"^unknown point 'cinder.os-dettach'; the points are brick\.connect_volume, .*cinder\.os-detach, ",
+            r"^unknown point 'cinder.os-dettach'; the points are backend\.attach_volume, .*cinder\.os-detach, ",
         ),
         (
             "detach.legacy/cinder.os-detach@before=no-event,once",

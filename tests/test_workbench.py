@@ -140,7 +140,7 @@ def test_the_body_s_own_error_is_not_hidden_by_an_unfired_fault(bench: Workbench
     [
         (
             ("cinder.os-dettach", "http-500"),
-            r"^unknown point 'cinder\.os-dettach'; the points are brick\.connect_volume, .*\.service_is_up$",
+            r"^unknown point 'cinder\.os-dettach'; the points are backend\.attach_volume, .*\.service_is_up$",
         ),
         (
             ("brick.disconnect_volume", "http-500"),

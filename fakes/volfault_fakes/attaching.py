@@ -144,7 +144,9 @@ def _secret(cloud: Cloud, volume: Volume, host: Host) -> str:
 def _xml(
     volume: Volume, protocol: Protocol, data: Mapping[str, Any], path: str, target: str, secret: str | None
 ) -> str:
-    driver = _attributes({"name": "qemu", "type": "raw", "cache": "none", **protocol.driver})
+    # Guests that share a disk may cache nothing of it (LibvirtDriver._set_cache_mode).
+    uncached = {"cache": "none"} if volume.multiattach else {}
+    driver = _attributes({"name": "qemu", "type": "raw", "cache": "none", **protocol.driver, **uncached})
     source = _attributes(protocol.source(data, path))
     hosts = "".join(f"<host name='{name}' port='{port}'/>" for name, port in protocol.peers(data))
     source = f"<source{source}>{hosts}</source>" if hosts else f"<source{source}/>"

@@ -101,6 +101,7 @@ class Message:
     volume_id: str
     action: str
     detail: str
+    created_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 import requests
 
-from volfault_fakes.brick import Connector
+from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.protocols import connection_data
+from volfault_fakes.protocols import Reach, connection_data, mountpoint, protocol_of
 from volfault_fakes.tables import Attachment
 
 URL = "http://cinder.test/v3/operator"
@@ -47,7 +47,7 @@ def reset_states(cloud: Cloud, volume_id: str, server_id: str, *, mapped: bool |
 def clean_up(
     cloud: Cloud, libvirt: Any, volume_id: str, server_id: str | None = None, *, deleted: bool = False
 ) -> None:
-    """Force the detach in Cinder, then `virsh detach-disk` and os-brick on each host.
+    """`virsh detach-disk`, then os-brick, umount and `virsh secret-undefine` on each host, then Cinder by force.
 
     Nova's own rows are out of an operator's reach: no tool of Nova's deletes a block device mapping.
 
@@ -80,6 +80,16 @@ def clean_up(
         if device.host not in needed:
             cloud.here = device.host
             Connector(cloud, volume.protocol).disconnect_volume(connection_data(volume), None, force=True)
+    for name in cloud.hosts_reaching(volume_id):
+        # What is left now is a mount that nobody uses any more, or a device that goes with its mapping.
+        if name not in needed and protocol_of(volume).reach is Reach.MOUNT:
+            cloud.here = name
+            Mounts(cloud).unmount(mountpoint(connection_data(volume)))
+    for name, *purpose in list(cloud.secrets):
+        if purpose == ["volume", volume_id] and name not in needed:
+            cloud.here = name
+            connection = libvirt.open("qemu:///system")
+            connection.secretLookupByUsage(libvirt.VIR_SECRET_USAGE_TYPE_VOLUME, volume_id).undefine()
     for attachment in _attachments(cloud, volume_id, server_id):
         _force_detach(attachment)
     for export in [export for export in cloud.exports.values() if export.volume_id == volume_id]:

@@ -49,7 +49,7 @@ USAGE = [
     ("--volfault-scenario=detach.legcy", NO_VARIANT),
     (
         "--volfault-scenario=detach.attachments/cinder.nothing@before=http-500,once",
-        "unknown point 'cinder.nothing'; the points are brick.connect_volume, brick.disconnect_volume, ",
+        "unknown point 'cinder.nothing'; the points are backend.attach_volume, brick.connect_volume, ",
     ),
     (
         f"--volfault-scenario={ID}@before=no-event,once",

@@ -10,6 +10,7 @@ from pytest_volfault.outcome import FinalState
 from pytest_volfault.targets.operator import clean_up, reset_states
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state
+from volfault_fakes.protocols import PROTOCOLS
 
 
 @pytest.fixture
@@ -53,6 +54,28 @@ def test_cleaning_up_leaves_nothing(around: Surroundings, status: str, legacy: b
     clean_up(cloud, around.libvirt, volume.id)
     assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
     # The other volume of the same guest keeps all that it has.
+    assert final_state(cloud, other.id) == FinalState.attached(bdm=False, vm_state=None)
+
+
+@pytest.mark.parametrize("key", [None, "key"], ids=["plain", "encrypted"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_cleaning_up_leaves_nothing_of_any_protocol(around: Surroundings, protocol: str, key: str | None) -> None:
+    cloud = around.cloud
+    volume = cloud.add_volume(attached_to=cloud.add_server(host="compute2"), protocol=protocol, encryption_key_id=key)
+    cloud.add_host()
+    clean_up(cloud, around.libvirt, volume.id)
+    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+    assert (cloud.sessions, cloud.devices, cloud.secrets, cloud.locks) == ({}, {}, {}, {})
+    # VZStorage's mount is the host's own from the first use on.
+    assert bool(cloud.mounts) == (protocol == "vzstorage")
+
+
+def test_cleaning_up_leaves_the_mount_that_another_volume_needs(around: Surroundings) -> None:
+    cloud = around.cloud
+    server = cloud.add_server()
+    volume, other = (cloud.add_volume(attached_to=server, protocol="nfs") for _ in range(2))
+    clean_up(cloud, around.libvirt, volume.id)
+    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
     assert final_state(cloud, other.id) == FinalState.attached(bdm=False, vm_state=None)
 
 

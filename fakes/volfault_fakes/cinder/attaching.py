@@ -64,7 +64,7 @@ def tell(cloud: Cloud, volume: Volume, error: CinderRefusal | BackendError) -> N
     """Leave a message for the user."""
     details = ((CinderRefusal, INVALID_MODE), (DriverNotReady, NOT_READY))
     detail = next((detail for kind, detail in details if isinstance(error, kind)), UNKNOWN)
-    message = Message(cloud.new_id(), volume.id, ATTACH_VOLUME, detail)
+    message = Message(cloud.new_id(), volume.id, ATTACH_VOLUME, detail, cloud.clock.now)
     cloud.put("messages", message.id, message)
 
 

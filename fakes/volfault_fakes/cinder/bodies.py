@@ -11,7 +11,7 @@ from typing import Any
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.microversions import Version
-from volfault_fakes.tables import Attachment, Encryption, Volume
+from volfault_fakes.tables import Attachment, Encryption, Message, Volume
 
 # The statuses that views show under another name, for the sake of old clients.
 _SHOWN_STATUS = {"managing": "creating", "error_managing": "error", "error_managing_deleting": "deleting"}
@@ -20,6 +20,15 @@ _DEFAULT_TYPE = "__DEFAULT__"
 
 # cinder.common.constants.FIXED_KEY_ID, the key of the key manager that is no key manager; no view shows it.
 _FIXED_KEY = "00000000-0000-0000-0000-000000000000"
+
+# cinder.message.message_field, the texts of the numbers that the fake uses; and the option message_ttl.
+_ACTIONS = {"002": "attach volume"}
+_DETAILS = {
+    "001": "An unknown error occurred.",
+    "002": "Driver is not initialized at present.",
+    "005": "Volume's attach mode is invalid.",
+}
+_MESSAGE_TTL = 30 * 24 * 60 * 60
 
 
 def versions(root: str) -> dict[str, Any]:
@@ -46,7 +55,7 @@ def versions(root: str) -> dict[str, Any]:
 
 def volume_summary(request: Request, volume: Volume) -> dict[str, Any]:
     """A line of GET /volumes."""
-    return {"id": volume.id, "name": volume.name or None, "links": _links(request, volume.id)}
+    return {"id": volume.id, "name": volume.name or None, "links": _links(request, "volumes", volume.id)}
 
 
 def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attachment]) -> dict[str, Any]:
@@ -68,7 +77,7 @@ def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attach
         "snapshot_id": None,
         "source_volid": None,
         "metadata": _metadata(volume),
-        "links": _links(request, volume.id),
+        "links": _links(request, "volumes", volume.id),
         "user_id": "admin",
         "bootable": str(volume.bootable).lower(),
         "encrypted": volume.encryption_key_id is not None,
@@ -106,6 +115,22 @@ def attachment_detail(row: Attachment) -> dict[str, Any]:
         "detached_at": "",
         "attach_mode": row.attach_mode,
         "connection_info": None if row.connection_info is None else dict(row.connection_info),
+    }
+
+
+def message(request: Request, row: Message) -> dict[str, Any]:
+    """A user message, in lists and alone."""
+    return {
+        "id": row.id,
+        "event_id": f"VOLUME_VOLUME_{row.action}_{row.detail}",
+        "user_message": f"{_ACTIONS[row.action]}:{_DETAILS[row.detail]}",
+        "message_level": "ERROR",
+        "created_at": timestamp(row.created_at),
+        "guaranteed_until": timestamp(row.created_at + _MESSAGE_TTL),
+        "request_id": f"req-{row.id}",
+        "links": _links(request, "messages", row.id),
+        "resource_type": "VOLUME",
+        "resource_uuid": row.volume_id,
     }
 
 
@@ -157,8 +182,8 @@ def _attached(row: Attachment) -> dict[str, Any]:
     }
 
 
-def _links(request: Request, volume_id: str) -> list[dict[str, str]]:
-    path = "/".join(part for part in (request.project, "volumes", volume_id) if part)
+def _links(request: Request, collection: str, key: str) -> list[dict[str, str]]:
+    path = "/".join(part for part in (request.project, collection, key) if part)
     return [
         {"rel": "self", "href": f"{request.root}/v3/{path}"},
         {"rel": "bookmark", "href": f"{request.root}/{path}"},

@@ -12,8 +12,8 @@ from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError, ReadTimeoutError
 
 from volfault_fakes.catalogue import BOTH, Crossing, Kind, error
-from volfault_fakes.cinder import rows
-from volfault_fakes.cinder.dialect import UNHANDLED, Reply, Request, fault
+from volfault_fakes.cinder import messages, rows
+from volfault_fakes.cinder.dialect import UNHANDLED, BackendError, Reply, Request, fault
 from volfault_fakes.cinder.nova_check import conflict_message
 
 # Seconds after which a proxy gives up: the `timeout server` that HAProxy's documents and kolla-ansible use.
@@ -76,13 +76,15 @@ def _forbidden(crossing: Crossing) -> Reply:
     return fault(403, f"Policy doesn't allow {rule} to be performed.")
 
 
-_RULES = {"volumes": "volume_extension:volume_actions", "attachments": "volume:attachment"}
+_RULES = {"volumes": "volume_extension:volume_actions", "attachments": "volume:attachment", "messages": "message:get"}
 
 
 def _not_found(crossing: Crossing) -> Reply:
     request = _request(crossing)
     if request.path.startswith("/attachments") and _named(crossing):
         return fault(404, rows.attachment_gone(_named(crossing)))
+    if request.path.startswith("/messages"):
+        return fault(404, messages.gone(_named(crossing)))
     return fault(404, rows.volume_gone(_volume_id(crossing)))
 
 
@@ -172,4 +174,6 @@ KINDS: tuple[Kind, ...] = (
     error("connection-reset", "the connection is reset before a reply came", _reset),
     error("connection-refused", "nothing listens there", _refused, _BEFORE),
     error("read-timeout", "no reply within the client's timeout", _read_timeout),
+    # Before only: the modelled driver does nothing here that could be left done.
+    error("backend-error", "the storage's driver fails", lambda _: BackendError("the driver failed"), _BEFORE),
 )

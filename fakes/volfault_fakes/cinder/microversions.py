@@ -14,6 +14,8 @@ MAXIMUM: Version = (3, 71)
 UPDATED = "2023-08-31T00:00:00Z"
 
 # Only those that change what the fake answers (cinder/api/microversions.py).
+MESSAGES: Version = (3, 3)
+MESSAGE_FILTERS: Version = (3, 5)
 GROUP_ID: Version = (3, 13)
 PROVIDER_ID: Version = (3, 21)
 DELETE_FORCE: Version = (3, 23)

@@ -1,12 +1,15 @@
-"""The calls into Cinder that can be interfered with."""
+"""The calls into Cinder, and from Cinder into its storage, that can be interfered with."""
 
 from __future__ import annotations
 
 from volfault_fakes.catalogue import Operation
+from volfault_fakes.cinder.backend import Backend
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.tables import Volume
 
 _WHERE = "volfault_fakes.cinder.operations:Operations."
+_DRIVER = "volfault_fakes.cinder.backend:Backend."
 
 _ANYWHERE = ("http-500", "http-503", "http-504", "connection-reset", "connection-refused", "read-timeout")
 _WITH_TOKEN = (*_ANYWHERE, "http-401", "http-403")
@@ -34,6 +37,16 @@ def _forced(_: Operations, request: Request, key: str) -> str:
     return f"{key[:8]}{' force' if request.query.get('force') else ''}"
 
 
+def _detached(_: Operations, request: Request, key: str) -> str:
+    body = request.body.get("os-detach") if isinstance(request.body, dict) else None
+    attachment_id = body.get("attachment_id") if isinstance(body, dict) else None
+    return f"{key[:8]}{f' attachment {attachment_id[:8]}' if isinstance(attachment_id, str) else ''}"
+
+
+def _asked(_: Backend, volume: Volume, *_arguments: object) -> str:
+    return volume.id[:8]
+
+
 def _action(name: str, method: str, kinds: tuple[str, ...] = _OF_A_ROW) -> Operation:
     return Operation(f"cinder.{name}", _WHERE + method, kinds, detail=_short)
 
@@ -51,6 +64,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("cinder.attachment_delete", _WHERE + "attachment_delete", _IN_USE, detail=_short),
     Operation("cinder.attachment_get", _WHERE + "attachment_get", _OF_A_ROW, detail=_short, reads=True),
     Operation("cinder.attachment_list", _WHERE + "attachment_list", _WITH_TOKEN, detail=_kind_of_list, reads=True),
+    Operation("cinder.message_get", _WHERE + "message_get", _OF_A_ROW, detail=_short, reads=True),
+    Operation("cinder.message_list", _WHERE + "message_list", _WITH_TOKEN, reads=True),
     _action("os-reserve", "reserve"),
     _action("os-unreserve", "unreserve"),
     _action("os-begin_detaching", "begin_detaching"),
@@ -58,10 +73,12 @@ OPERATIONS: tuple[Operation, ...] = (
     _action("os-initialize_connection", "initialize_connection"),
     _action("os-terminate_connection", "terminate_connection", _IN_USE),
     _action("os-attach", "attach"),
-    _action("os-detach", "detach", _IN_USE),
+    Operation("cinder.os-detach", _WHERE + "detach", _IN_USE, detail=_detached),
     _action("os-force_detach", "force_detach", _IN_USE),
     _action("os-reset_status", "reset_status"),
     _action("os-force_delete", "force_delete"),
     _action("os-extend", "extend", (*_OF_A_ROW, _QUOTA)),
     _action("os-update_readonly_flag", "update_readonly_flag"),
+    # Behind the API: what cinder-volume asks of the storage's driver.
+    Operation("backend.attach_volume", _DRIVER + "attach_volume", ("backend-error",), detail=_asked, reads=True),
 )

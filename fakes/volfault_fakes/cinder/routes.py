@@ -30,6 +30,8 @@ ROUTES: Mapping[str, Call] = {
     "GET /attachments/{id}": lambda cinder, request, key: cinder.attachment_get(request, key),
     "PUT /attachments/{id}": lambda cinder, request, key: cinder.attachment_update(request, key),
     "DELETE /attachments/{id}": lambda cinder, request, key: cinder.attachment_delete(request, key),
+    "GET /messages": lambda cinder, request, _: cinder.message_list(request),
+    "GET /messages/{id}": lambda cinder, request, key: cinder.message_get(request, key),
 }
 
 ACTIONS: Mapping[str, Mapping[str, Call]] = {
@@ -69,7 +71,7 @@ NOT_MODELLED = frozenset({
     "revert",
 })  # fmt: skip
 
-_RESOURCES = ("volumes", "attachments")
+_RESOURCES = ("volumes", "attachments", "messages")
 
 
 def split(path: str) -> tuple[str, str, str, str]:

@@ -9,7 +9,7 @@ from volfault_fakes.finding import has_path
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import invalid, libvirtError, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer, Hotplug
-from volfault_fakes.libvirt.secrets import missing_secret
+from volfault_fakes.libvirt.secrets import require_value
 from volfault_fakes.libvirt.xmlform import USER_ALIAS, DiskElement, element_of, parse_device
 from volfault_fakes.tables import Disk, Guest
 
@@ -92,12 +92,11 @@ class Disks:
         """Open a disk's source as QEMU would.
 
         Raises:
-            libvirtError: 66 if the host has not the secret that decrypts it, 38 if the host does not have it, 1 if
-                another writer holds it.
+            libvirtError: 66 for a secret that the host has not, or that has no value; 38 if the host does not have
+                the source, 1 if another writer holds it.
         """
-        secrets = self._cloud.secrets.values()
-        if element.secret and not any((row.host, row.uuid) == (guest.host, element.secret) for row in secrets):
-            raise missing_secret(element.secret)
+        if element.secret is not None:
+            require_value(self._cloud, guest.host, element.secret)
         if element.network or element.source is None:
             return
         if not has_path(self._cloud, guest.host, element.source):

@@ -103,7 +103,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("libvirt.undefine", f"{DOMAIN}.undefine", ("libvirt-operation-failed", *ASKED)),
     Operation("libvirt.undefine_flags", f"{DOMAIN}.undefineFlags", ("libvirt-operation-failed", *ASKED)),
     # That somebody looks for a secret is no point: Nova does so at every step of every volume, encrypted or not.
-    Operation("libvirt.define_secret", f"{CONNECTION}.secretDefineXML", KEPT),
+    Operation("libvirt.define_secret", "volfault_fakes.libvirt.secrets:SecretCalls.secretDefineXML", KEPT),
     Operation("libvirt.set_secret_value", f"{SECRET}.setValue", KEPT),
     Operation("libvirt.undefine_secret", f"{SECRET}.undefine", KEPT),
     Operation("libvirt.device_added", f"{EVENTS}.device_added", UNHEARD, detail=_event),

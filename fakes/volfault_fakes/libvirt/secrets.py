@@ -16,6 +16,7 @@ from volfault_fakes.tables import Secret
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from volfault_fakes.cloud import Cloud
     from volfault_fakes.libvirt.connection import virConnect
     from volfault_fakes.libvirt.hypervisor import Hypervisor
 
@@ -82,9 +83,7 @@ class virSecret:
         row = self._row()
         if row.private:
             raise _secret_error(codes.VIR_ERR_INVALID_SECRET, "secret is private")
-        if row.value is None:
-            raise _secret_error(codes.VIR_ERR_NO_SECRET, f"secret '{row.uuid}' does not have a value")
-        return row.value
+        return _value(row)
 
     def undefine(self) -> int:
         """Forget it."""
@@ -163,6 +162,25 @@ class SecretCalls:
 
     def _secret(self, row: Secret) -> virSecret:
         return virSecret(cast("virConnect", self), row)
+
+
+def require_value(cloud: Cloud, host: str, identifier: str) -> None:
+    """Read the secret of a disk that goes live, as libvirt does before QEMU gets it.
+
+    Raises:
+        libvirtError: 66, the host has no such secret, or nobody has set its value.
+    """
+    for row in cloud.secrets.values():
+        if (row.host, row.uuid) == (host, identifier):
+            _value(row)
+            return
+    raise missing_secret(identifier)
+
+
+def _value(row: Secret) -> bytes:
+    if row.value is None:
+        raise _secret_error(codes.VIR_ERR_NO_SECRET, f"secret '{row.uuid}' does not have a value")
+    return row.value
 
 
 def missing_secret(identifier: str) -> libvirtError:

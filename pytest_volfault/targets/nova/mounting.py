@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -20,6 +20,7 @@ from volfault_fakes.brick import Mounts
 _VOLUME = "nova.virt.libvirt.volume"
 # Quobyte's client shows its mount points with no size of their own; validate_volume takes others for stale.
 _QUOBYTE_STAT = SimpleNamespace(st_size=0)
+_NO_GUESTS = SimpleNamespace(list_guests=lambda **_: [])
 
 
 class _Borrowed(ModuleType):
@@ -56,17 +57,26 @@ def stand_ins(mounts: Mounts, threads: Threads) -> Mapping[str, Callable[[Any], 
         mounts.mount("fuse.quobyte", volume, path)
 
     def connection_event(host: Any, enabled: bool, *_reason: Any) -> None:
-        threads.spawn_on(ExecutorType.DEFAULT, _follow_connection, host, enabled)
+        # With nothing mounted Nova would look at every guest to find nothing; flows without mounts are spared that.
+        looked_at = host if mounts.listed() else _NO_GUESTS
+        threads.spawn_on(ExecutorType.DEFAULT, _follow_connection, looked_at, enabled)
+
+    # Each call goes through the attribute of the fake at the time of the call, so that what is woven on it strikes.
+    def mount(fstype: str, export: str, path: str, options: Sequence[str] | None) -> None:
+        mounts.mount(fstype, export, path, options)
+
+    def unmount(path: str) -> None:
+        mounts.unmount(path)
 
     # Directories of mount points are not modelled: there is one as soon as somebody wants to mount there.
     no_directory = SimpleNamespace(ensure_tree=lambda *_: True)
     return {
         "nova.virt.libvirt.host:Host._queue_conn_event_handler": lambda _: connection_event,
-        "nova.privsep.fs:mount": lambda _: mounts.mount,
-        "nova.privsep.fs:umount": lambda _: mounts.unmount,
+        "nova.privsep.fs:mount": lambda _: mount,
+        "nova.privsep.fs:umount": lambda _: unmount,
         "nova.privsep.path:rmdir": lambda _: lambda _path: None,
         "nova.privsep.libvirt:systemd_run_qb_mount": lambda _: mount_quobyte,
-        "nova.privsep.libvirt:umount": lambda _: mounts.unmount,
+        "nova.privsep.libvirt:umount": lambda _: unmount,
         "nova.virt.libvirt.utils:is_mounted": lambda _: mounts.is_mounted,
         f"{_VOLUME}.mount:os": lambda _: _Borrowed(os, path=paths),
         f"{_VOLUME}.mount:fileutils": lambda _: no_directory,

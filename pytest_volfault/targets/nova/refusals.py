@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pytest_volfault.variant import Variant
+from volfault_fakes.protocols import DROPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,12 @@ class Refusal:
     reason: str
 
 
+def _dropped(name: str, release: str) -> Refusal:
+    return Refusal(lambda _, variant: variant.protocol == name, f"no Nova has a driver for {name} since {release}")
+
+
 REFUSALS: tuple[Refusal, ...] = (
+    *(_dropped(name, release) for name, release in DROPPED.items()),
     Refusal(
         lambda flow, variant: flow != "detach" and variant.connector != "own",
         "only a detach looks for the connector of the host that a server has moved away from",

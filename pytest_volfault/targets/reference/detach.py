@@ -54,13 +54,13 @@ def begin_detaching(nova: Parties, volume_id: str) -> None:
     """Mark the volume.
 
     Raises:
-        Refused: 400, it is not in use.
+        Refused: 400, it is not in use; 403, it is not this user's.
     """
     try:
         nova.cinder.begin_detaching(volume_id)
     except CinderError as error:
-        if error.status == 400:
-            raise Refused(400, str(error)) from error
+        if error.status in (400, 403):
+            raise Refused(error.status, str(error)) from error
         raise
 
 

@@ -140,4 +140,5 @@ class ReferenceTarget:
         operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=self.records(scene).bdm)
 
     def clean_up(self, scene: Scene) -> None:
-        operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id)
+        deleted = self.records(scene).vm_state == "deleted"
+        operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id, scene.server_id, deleted=deleted)

@@ -65,6 +65,7 @@ def calls(variant: Variant) -> Calls:
             (way.reserve, 1): Call(mapped, reserved, clear, unmapped),
             **saved,
             (way.complete, 1): Call(reserved, done, unmapped, replace(done, bdm=False)),
+            **_in_the_driver(way, done, replace(unmapped, attachments=("error_attaching",))),
         }
     exported = replace(mapped, volume_status=way.exported[0], attachments=way.exported[1], lun_mapped=True)
     return {
@@ -102,9 +103,16 @@ def _on_the_host(way: _Way, clear: FinalState, reserved: FinalState, exported: F
         ("libvirt.device_added", 1): reading(plugged, done),
         **saves,
         (way.complete, 1): Call(plugged, done, clear, clear),
+        # The attachment in error goes with the os-detach that undoes the attach.
+        **_in_the_driver(way, done, clear),
         # Nothing is undone of an attach that is done; only its row goes.
         ("nova.notify.volume.attach", 1): reading(done, replace(done, bdm=False)),
     }
+
+
+def _in_the_driver(way: _Way, done: FinalState, failed: FinalState) -> Calls:
+    """What Cinder asks its driver within os-attach. A caller that dies meanwhile does not stop Cinder."""
+    return {} if way.has_attachment else {("backend.attach_volume", 1): reading(done, failed)}
 
 
 def left_by(variant: Variant, fault: Fault) -> FinalState:

@@ -41,10 +41,10 @@ def _end(variant: Variant) -> FinalState:
     """What a delete leaves in which nothing fails."""
     if variant.host == "dead":
         return replace(whole(variant), task_state="deleting")
-    return _after_local(variant) if variant.host == "down" else DELETE.goal(variant)
+    return after_local(variant) if variant.host == "down" else DELETE.goal(variant)
 
 
-def _after_local(variant: Variant) -> FinalState:
+def after_local(variant: Variant) -> FinalState:
     """Rows and volume are gone; guest, device and whatever needs the real connector stay (seed 003)."""
     alive = whole(variant)
     offloaded = variant.vm_state == "shelved_offloaded"
@@ -63,7 +63,7 @@ def _after_local(variant: Variant) -> FinalState:
 
 def _locally(variant: Variant, asked: FinalState) -> Calls:
     """nova-api does everything; what Cinder cannot do is logged and forgotten."""
-    end = _after_local(variant)
+    end = after_local(variant)
     kept = _volume_of(asked, end)
     steps, freed = _released(variant, asked, end, kept)
     unmapped = replace(freed, bdm=False)
@@ -153,7 +153,7 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
     end = _end(variant)
     if fault.kind == "reported-down":
         # nova-api deletes the rows of a server whose host is well.
-        return _after_local(variant)
+        return after_local(variant)
     if fault.kind == "reported-up":
         return replace(whole(variant), task_state="deleting") if variant.host != "up" else end
     if fault.kind == "libvirt-no-domain":

@@ -14,12 +14,17 @@ import requests
 from volfault_fakes import Cloud
 from volfault_fakes.catalogue import BOTH
 from volfault_fakes.cinder import KINDS, OPERATIONS, Operations, Reply, Request
+from volfault_fakes.tables import Message
 
 KIND = {kind.name: kind for kind in KINDS}
-POINT = {operation.point: operation for operation in OPERATIONS}
+# Those of the API; what Cinder asks of its storage is in test_driver_hook.py.
+POINT = {operation.point: operation for operation in OPERATIONS if operation.point.startswith("cinder.")}
 
 STRIKES = [
-    (operation.point, name, when) for operation in OPERATIONS for name in operation.kinds for when in KIND[name].whens
+    (operation.point, name, when)
+    for operation in POINT.values()
+    for name in operation.kinds
+    for when in KIND[name].whens
 ]
 
 
@@ -58,6 +63,7 @@ def request(lab: Any, point: str) -> tuple[str, Callable[[], Any]]:
     """A volume, and the request that crosses the point for it."""
     connector = {"connector": {"host": "cmp1"}}
     volume, attachment = lab.attach()
+    lab.cloud.put("messages", volume, Message(volume, volume, "002", "001"))
     attach = {"instance_uuid": "11111111-1111-4111-8111-111111111111", "mountpoint": "/dev/vdb"}
     arguments = {
         "os-attach": attach,
@@ -83,6 +89,8 @@ def request(lab: Any, point: str) -> tuple[str, Callable[[], Any]]:
         "attachment_delete": lambda: lab.call("DELETE", f"/attachments/{attachment}"),
         "attachment_get": lambda: lab.call("GET", f"/attachments/{attachment}"),
         "attachment_list": lambda: lab.call("GET", "/attachments"),
+        "message_get": lambda: lab.call("GET", f"/messages/{volume}"),
+        "message_list": lambda: lab.call("GET", "/messages"),
     }
     return volume, calls.get(name, lambda: lab.act(volume, name, arguments.get(name)))
 
@@ -147,6 +155,7 @@ def test_a_proxys_page_is_not_json_and_has_none_of_cinders_headers(lab: Any, str
         ("cinder.volume_get", "Volume {volume} could not be found."),
         ("cinder.os-detach", "Volume {volume} could not be found."),
         ("cinder.attachment_create", "Volume {volume} could not be found."),
+        ("cinder.message_get", "Message {volume} could not be found."),
         (
             "cinder.attachment_delete",
             "Volume attachment could not be found with filter: attachment_id = {attachment}.",
@@ -253,7 +262,7 @@ def test_a_read_timeout_takes_as_long_as_the_client_waits(lab: Any, strike: Any,
 
 def test_the_catalogue_is_consistent() -> None:
     assert len(KIND) == len(KINDS)
-    assert len(POINT) == len(OPERATIONS)
+    assert len({operation.point for operation in OPERATIONS}) == len(OPERATIONS)
     assert {name for operation in OPERATIONS for name in operation.kinds} == set(KIND)
     for kind in KINDS:
         assert kind.whens in (BOTH, ("before",))
@@ -286,7 +295,7 @@ def test_the_details_of_a_forced_delete(cloud: Cloud) -> None:
 
 def test_every_public_method_is_a_point() -> None:
     methods = {name for name in dir(Operations) if not name.startswith("_")}
-    woven = {operation.where.rpartition(".")[2] for operation in OPERATIONS}
+    woven = {operation.where.rpartition(".")[2] for operation in POINT.values()}
     assert methods == woven
 
 
@@ -311,6 +320,7 @@ def test_the_details_of_a_call(lab: Any, monkeypatch: pytest.MonkeyPatch, point:
         "cinder.volume_create": "",
         "cinder.volume_list": "detail",
         "cinder.attachment_list": "",
+        "cinder.message_list": "",
         **dict.fromkeys((f"cinder.attachment_{verb}" for verb in ("get", "update", "complete", "delete")), row.id[:8]),
     }
     assert details == [wanted.get(point, volume[:8])]

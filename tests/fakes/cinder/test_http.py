@@ -168,6 +168,8 @@ def test_every_request_crosses_exactly_one_operation(lab: Any, monkeypatch: pyte
         return call
 
     for operation in OPERATIONS:
+        if not operation.where.startswith(f"{Operations.__module__}:"):
+            continue
         name = operation.where.rpartition(".")[2]
         monkeypatch.setattr(Operations, name, counted(operation.point, getattr(Operations, name)))
     connector = {"connector": {"host": "cmp1"}}

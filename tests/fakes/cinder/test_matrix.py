@@ -9,16 +9,19 @@ from typing import Any
 
 import pytest
 
-MEASURED = json.loads(Path(__file__).with_name("measured.json").read_text())
-
+HERE = Path(__file__).parent
+FILES = {"plain": "measured.json", "multiattach": "measured_multiattach.json", "migrating": "measured_migrating.json"}
+MEASURED = {kind: json.loads((HERE / name).read_text()) for kind, name in FILES.items()}
 CELLS = 27 * 26 * 2
 
+KINDS = pytest.mark.parametrize("kind", FILES)
 
-def starts(lab: Any, names: Any) -> dict[str, Callable[[], tuple[str, str | None]]]:
+
+def starts(lab: Any, names: Any, **columns: Any) -> dict[str, Callable[[], tuple[str, str | None]]]:
     """Each builds a start state by the requests that built it on the real Cinder: (volume id, attachment id)."""
 
     def raw(status: str, attach_status: str = "detached") -> Callable[[], tuple[str, str | None]]:
-        return lambda: (lab.volume(status=status, attach_status=attach_status), None)
+        return lambda: (lab.volume(status=status, attach_status=attach_status, **columns), None)
 
     def then(build: Callable[[], tuple[str, str]], status: str) -> Callable[[], tuple[str, str | None]]:
         def built() -> tuple[str, str | None]:
@@ -37,7 +40,7 @@ def starts(lab: Any, names: Any) -> dict[str, Callable[[], tuple[str, str | None
         return built
 
     def reserved() -> tuple[str, str | None]:
-        volume_id = lab.volume()
+        volume_id = lab.volume(**columns)
         assert lab.act(volume_id, "os-reserve").code == 202
         return volume_id, None
 
@@ -46,25 +49,33 @@ def starts(lab: Any, names: Any) -> dict[str, Callable[[], tuple[str, str | None
         assert lab.act(volume_id, "os-initialize_connection", {"connector": names.CONNECTOR}).code == 200
         return volume_id, None
 
+    def attached() -> tuple[str, str]:
+        made: tuple[str, str] = lab.attach(lab.volume(**columns))
+        return made
+
+    def legacy() -> tuple[str, str]:
+        made: tuple[str, str] = lab.attach_legacy(**columns)
+        return made
+
     return {
         "creating": raw("creating"),
         "available": raw("available"),
         "reserved(os-reserve)": reserved,
-        "reserved(attachment)": lambda: lab.attach(connector=None, complete=False),
+        "reserved(attachment)": lambda: lab.attach(lab.volume(**columns), connector=None, complete=False),
         "reserved+initconn(old)": initialized,
         "attaching(raw)": raw("attaching"),
-        "reserved+connector(new,not complete)": lambda: lab.attach(complete=False),
-        "in-use(os-attach)": lab.attach_legacy,
-        "in-use(attachment)": lab.attach,
+        "reserved+connector(new,not complete)": lambda: lab.attach(lab.volume(**columns), complete=False),
+        "in-use(os-attach)": legacy,
+        "in-use(attachment)": attached,
         "in-use no attachments(raw)": raw("in-use", "attached"),
-        "detaching(old)": detaching(lab.attach_legacy),
-        "detaching(new)": detaching(lab.attach),
+        "detaching(old)": detaching(legacy),
+        "detaching(new)": detaching(attached),
         "detaching no attachments(raw)": raw("detaching", "attached"),
         "error": raw("error"),
-        "error w/ attachment": then(lab.attach, "error"),
+        "error w/ attachment": then(attached, "error"),
         "error_deleting": raw("error_deleting"),
         "error_attaching": raw("error_attaching"),
-        "error_detaching w/ attachment": then(lab.attach, "error_detaching"),
+        "error_detaching w/ attachment": then(attached, "error_detaching"),
         **{
             status: raw(status)
             for status in (
@@ -135,23 +146,28 @@ def actions(lab: Any, names: Any) -> dict[str, Callable[[str, str | None], Any]]
     }
 
 
-def test_every_measured_cell_is_answered_as_the_real_cinder_answers_it(lab: Any, names: Any) -> None:
+@KINDS
+def test_every_measured_cell_is_answered_as_the_real_cinder_answers_it(lab: Any, names: Any, kind: str) -> None:
+    measured = MEASURED[kind]
+    builders = starts(lab, names, **({"multiattach": True} if kind == "multiattach" else {}))
     columns = actions(lab, names)
-    assert list(columns) == MEASURED["actions"]
+    assert list(columns) == measured["actions"]
     compared = 0
     differing = {}
     for token in ("user", "service"):
-        lab.service = token == "service"
-        assert list(starts(lab, names)) == list(MEASURED[token])
-        for start, build in starts(lab, names).items():
+        assert list(builders) == list(measured[token])
+        for start, build in builders.items():
+            lab.service = token == "service"
             volume_id, attachment_id = build()
+            if kind == "migrating":
+                lab.cloud.change("volumes", volume_id, migration_status="migrating")
             built = lab.cloud.snapshot()
             before = lab.state(volume_id)
-            for (column, act), (code, *texts) in zip(columns.items(), MEASURED[token][start], strict=True):
+            for (column, act), (code, *texts) in zip(columns.items(), measured[token][start], strict=True):
                 answer = act(volume_id, attachment_id)
                 error = answer.error.replace(volume_id, "<VOL>").replace(attachment_id or "~~", "<ATT>")
                 ours = (answer.code, error, before, lab.state(volume_id))
-                real = (code, *(MEASURED["texts"][number] for number in texts))
+                real = (code, *(measured["texts"][number] for number in texts))
                 compared += 1
                 if ours != real:
                     differing[f"{token}: {start} | {column}"] = (ours, real)
@@ -160,7 +176,8 @@ def test_every_measured_cell_is_answered_as_the_real_cinder_answers_it(lab: Any,
     assert compared == CELLS
 
 
+@KINDS
 @pytest.mark.parametrize("token", ["user", "service"])
-def test_the_measurements_are_whole(token: str) -> None:
-    assert len(MEASURED[token]) == 27
-    assert {len(cells) for cells in MEASURED[token].values()} == {26}
+def test_the_measurements_are_whole(kind: str, token: str) -> None:
+    assert len(MEASURED[kind][token]) == 27
+    assert {len(cells) for cells in MEASURED[kind][token].values()} == {26}

@@ -11,6 +11,7 @@ from volfault_fakes.libvirt import KINDS, LibvirtModule, libvirtError
 
 BY_NAME = {kind.name: kind for kind in KINDS}
 XML = "<disk type='network'><source protocol='rbd' name='volumes/a'/><target dev='vdb' bus='virtio'/></disk>"
+SECRET = "<secret><usage type='volume'><volume>v</volume></usage></secret>"
 
 
 @dataclass
@@ -188,6 +189,21 @@ def test_event_lost(attached: Any) -> None:
         strike("event-lost", "after", attached, events.device_removed, "guest", "alias")
 
 
+@pytest.mark.parametrize(("when", "value"), [("before", None), ("after", b"passphrase")])
+def test_a_secret_that_cannot_be_written(attached: Any, when: str, value: bytes | None) -> None:
+    secret = attached.connection.secretDefineXML(SECRET)
+    result, _ = strike("libvirt-secret-failed", when, attached, secret.setValue, "passphrase")
+    assert result == (38, 30, "cannot write /etc/libvirt/secrets: No space left on device")
+    assert [row.value for row in attached.cloud.secrets.values()] == [value]
+
+
+def test_a_connection_lost_at_a_secret_is_lost_to_all(attached: Any) -> None:
+    secret = attached.connection.secretDefineXML(SECRET)
+    result, _ = strike("libvirt-connection-lost", "after", attached, secret.undefine)
+    assert (result[:2], attached.cloud.secrets) == ((38, 7), {})
+    assert attached.call(attached.domain.info)[0][:2] == (1, 7)
+
+
 def test_every_kind_is_tried_here() -> None:
     others = {
         "libvirt-device-missing",
@@ -195,6 +211,7 @@ def test_every_kind_is_tried_here() -> None:
         "libvirt-no-domain",
         "libvirt-operation-timeout",
         "libvirt-monitor-lost",
+        "libvirt-secret-failed",
         "event-lost",
     }
     assert set(BY_NAME) == set(ERRORS) | {name for name, _ in ANSWERS} | others

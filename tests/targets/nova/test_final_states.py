@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from pytest_volfault import Campaign, FinalState, Scenario, Verdict, load_target
+from pytest_volfault import Campaign, FinalState, Scenario, Verdict
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("nova") is None, reason="nova is not installed")
 
@@ -104,8 +105,8 @@ def rows() -> Iterator[tuple[str, FinalState]]:
 
 
 @pytest.fixture(scope="module")
-def campaign() -> Iterator[Campaign]:
-    with Campaign(load_target("nova")) as campaign:
+def campaign(nova: Any) -> Iterator[Campaign]:
+    with Campaign(nova) as campaign:
         yield campaign
 
 

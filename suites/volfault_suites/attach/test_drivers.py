@@ -1,0 +1,42 @@
+"""S20: a volume of each driver_volume_type is attached, detached, and deleted with its server."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_volfault.flows import flow_named
+from pytest_volfault.outcome import Verdict
+from pytest_volfault.plugin import TargetAccess
+from pytest_volfault.variant import Variant
+from volfault_fakes.protocols import DROPPED, PROTOCOLS
+
+pytestmark = pytest.mark.volfault("attach")
+
+
+def _named(protocol: str) -> str:
+    return str(Variant(protocol=protocol))
+
+
+@pytest.mark.parametrize("flow", ["attach", "detach", "delete"])
+@pytest.mark.parametrize("protocol", sorted(PROTOCOLS))
+def test_s20_each_driver_does_its_whole_work(volfault_target: TargetAccess, protocol: str, flow: str) -> None:
+    """Devices, mounts, sessions, locks and links come with the volume, and go with it."""
+    variant = Variant(protocol=protocol)
+    outcome = volfault_target.play(f"{flow}.{variant}")
+    assert volfault_target.start(f"{flow}.{variant}") == flow_named(flow).start(variant)
+    assert outcome.final_state == flow_named(flow).goal(variant)
+
+
+@pytest.mark.parametrize("protocol", sorted(DROPPED))
+def test_s20_a_driver_that_was_dropped_is_refused_with_its_release(
+    volfault_target: TargetAccess, protocol: str
+) -> None:
+    """Asking for it says since when there is none."""
+    assert DROPPED[protocol] in (volfault_target.refusal(f"attach.attachments-{protocol}") or "")
+
+
+@pytest.mark.parametrize("protocol", ["rbd", "nfs", "fibre_channel"])
+def test_s20_what_the_driver_cannot_do_leaves_nothing(volfault_target: TargetAccess, protocol: str) -> None:
+    """Cinder refuses the connection, whatever the storage is."""
+    scenario = f"attach.attachments-{protocol}/cinder.attachment_update@before=http-500,always"
+    assert volfault_target.run(scenario).verdict is Verdict.ROLLED_BACK

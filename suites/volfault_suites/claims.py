@@ -1,0 +1,84 @@
+"""Claims of the seeds, one row each: what is asked, and what is seen afterwards, on the reference and on Nova 34."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pytest_volfault import Scenario, Variant
+from pytest_volfault.flows import flow_named
+from pytest_volfault.outcome import FinalState
+from pytest_volfault.plugin import TargetAccess
+
+UNKNOWN = "99999999-9999-4999-8999-999999999999"
+# Nova's notifications name the object that they are about.
+NOTIFICATIONS = {"reference": "nova.notify.", "nova": "nova.notify.compute.instance."}
+State = Callable[[str, Variant], FinalState]
+
+
+def untouched(flow: str, variant: Variant) -> FinalState:
+    """Everything is as it was."""
+    return flow_named(flow).start(variant)
+
+
+def done(flow: str, variant: Variant) -> FinalState:
+    """The flow has reached its goal."""
+    return flow_named(flow).goal(variant)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a user and an operator see.
+
+    Attributes:
+        status: of the API's answer; None where nobody has asked.
+        state: flow and variant -> what is left.
+        why: what the answer, or nova-compute's log behind it, must say.
+    """
+
+    status: int | None
+    state: State
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim.
+
+    Attributes:
+        number: as the list of claims has it, `S4`.
+        name: what is claimed, in a few words; part of the test's id.
+        scenario: the id that is played; `{notify}` stands for what the target calls its notifications.
+        seen: target -> what is seen; `both` where they agree.
+        asked: what the user asks for differently; see `volfault_target.play`.
+    """
+
+    number: str
+    name: str
+    scenario: str
+    seen: Mapping[str, Seen]
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.number}-{self.name}"
+
+
+def both(status: int | None, state: State, why: str = "") -> Mapping[str, Seen]:
+    """The reference and Nova agree."""
+    seen = Seen(status, state, why)
+    return {"reference": seen, "nova": seen}
+
+
+def check(target: TargetAccess, claim: Claim) -> None:
+    """Play a claim and compare; on other targets than these two it is enough that it plays."""
+    identifier = claim.scenario.format(notify=NOTIFICATIONS.get(target.name, ""))
+    scenario = Scenario.parse(identifier)
+    outcome = target.play(identifier, **claim.asked)
+    assert outcome.fired, [str(entry) for entry in outcome.trace]
+    seen = claim.seen.get(target.name)
+    if seen is None:
+        return
+    said = f"{outcome.answer.error or ''} {outcome.answer.compute_error or ''}"
+    assert outcome.answer.api_status == seen.status, said
+    assert outcome.final_state == seen.state(scenario.flow, Variant.parse(scenario.variant))
+    assert seen.why in said

@@ -1,0 +1,86 @@
+"""The one Nova of this process: its configuration is global, so every test shares it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from pytest_volfault import FinalState, load_target
+from pytest_volfault.scenario import Answer
+from pytest_volfault.targets.contract import Scene
+from pytest_volfault.verdicts import final_state
+from volfault_fakes.tables import Guest, Volume
+
+
+@pytest.fixture(scope="session")
+def nova() -> Any:
+    return load_target("nova")
+
+
+@dataclass
+class Deployment:
+    """A server that runs, and whoever asks Nova's REST API for volumes."""
+
+    target: Any
+    server: Guest
+
+    @property
+    def cloud(self) -> Any:
+        return self.target.cloud
+
+    def add_server(self) -> Guest:
+        # Nova's own rows of a second server; imported late, as Nova may not be imported before it is loaded.
+        deployment = importlib.import_module("pytest_volfault.targets.nova.deployment")
+        server: Guest = self.cloud.add_server()
+        deployment.add_server(self.target._cell, server.host, server.id)
+        return server
+
+    def attach(self, volume: Volume, server: Guest | None = None) -> Answer:
+        answer: Answer = self.target.perform("attach", "attachments", self.scene(volume, server))
+        return answer
+
+    def detach(self, volume: Volume, server: Guest | None = None) -> Answer:
+        answer: Answer = self.target.perform("detach", "attachments", self.scene(volume, server))
+        return answer
+
+    def restart(self) -> None:
+        self.target.refresh()
+
+    def state(self, volume: Volume, server: Guest | None = None) -> FinalState:
+        records = self.target.records(self.scene(volume, server))
+        return final_state(
+            self.cloud, volume.id, bdm=records.bdm, vm_state=records.vm_state, task_state=records.task_state
+        )
+
+    def scene(self, volume: Volume, server: Guest | None) -> Scene:
+        return Scene((server or self.server).id, volume.id, None)
+
+    def leftovers(self) -> dict[str, Any]:
+        """What a cloud has only while a volume is attached."""
+        tables = ("attachments", "exports", "locks", "sessions", "devices", "mounts", "secrets")
+        return {table: dict(getattr(self.cloud, table)) for table in tables if getattr(self.cloud, table)}
+
+
+@pytest.fixture
+def deployment(nova: Any) -> Iterator[Deployment]:
+    with nova.playing():
+        scene = nova.prepare("attach", "attachments")
+        # The scene's own volume stays as it is; each test brings those that it is about.
+        yield Deployment(nova, nova.cloud.guests[scene.server_id])
+
+
+@pytest.fixture
+def without_ids() -> Callable[[Any, dict[str, str]], Any]:
+    """Rows as text, with the ids that two clouds cannot share replaced by names."""
+
+    def show(rows: Any, names: dict[str, str]) -> Any:
+        text = repr(sorted(map(repr, rows)))
+        for identifier, name in names.items():
+            text = text.replace(identifier, name)
+        return text
+
+    return show
