@@ -211,7 +211,7 @@ def test_where_its_call_is_never_made_the_scenario_is_unreached(campaign: Campai
         (f"detach.legacy/{CAST}@before:resize", r"^unknown flow 'resize'; the flows are attach, delete, detach$"),
         (
             "detach.legacy/cinder.os-dettach@before:detach",
-            r"^unknown point 'cinder.os-dettach'; the points are brick\.",
+            r"^unknown point 'cinder.os-dettach'; the points are .*cinder\.os-detach, ",
         ),
     ],
 )
@@ -228,12 +228,3 @@ def test_what_the_target_cannot_do_cannot_come_in_between(shared: VirtualTime) -
     message = r"^target reference cannot perform delete\.legacy: it only detaches\. Of delete it performs nothing$"
     with Campaign(Half(), time=shared) as campaign, pytest.raises(UsageError, match=message):
         campaign.run(Scenario.parse(f"detach.legacy/{CAST}@before:delete"))
-
-
-def test_the_error_of_the_second_flow_is_not_told_as_the_first_one_s(campaign: Campaign) -> None:
-    failing = "libvirt.detach_device@before=libvirt-operation-failed,once"
-    # The second meets the fault, and is over when the first goes on to do what it was asked for.
-    outcome = campaign.play(Scenario.parse(f"detach.legacy/{failing}+cinder.volume_get@before:detach"))
-    [line] = [entry for entry in outcome.trace if entry.point == "meanwhile.detach"]
-    assert "libvirtError" in line.result
-    assert outcome.answer == Answer(202)

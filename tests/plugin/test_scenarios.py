@@ -122,34 +122,6 @@ def test_flow_limits_what_markers_ask_for(narrow: pytest.Pytester, run: Any) -> 
     result.assert_outcomes(passed=len(ids))
 
 
-@pytest.mark.parametrize(
-    ("marker", "option", "variants"),
-    [
-        # What no campaign runs by itself is run where it is named, by a marker or by an option.
-        ("detach.attachments-nfs", "detach", {"attachments-nfs"}),
-        ("detach.attachments-nfs", "detach.attachments-nfs", {"attachments-nfs"}),
-        ("detach", "detach.attachments-nfs", {"attachments-nfs"}),
-        ("detach.attachments-nfs", "detach.legacy", set()),
-        ("detach.attachments-nfs", "attach", set()),
-    ],
-)
-def test_a_variant_that_is_not_published_can_be_named(
-    narrow: pytest.Pytester, run: Any, marker: str, option: str, variants: set[str]
-) -> None:
-    narrow.makepyfile(
-        test_marked=f"""
-        import pytest
-
-        @pytest.mark.volfault("{marker}")
-        def test_it(volfault_scenario):
-            assert volfault_scenario.run().outcome.fired
-        """
-    )
-    found = ids_of(run(NARROW, "-v", f"--volfault-flow={option}"))
-    assert {identifier.partition("/")[0] for identifier in found} == {f"detach.{each}" for each in variants}
-    assert len(found) == len(set(found)) == 13 * len(variants)
-
-
 def test_flow_may_be_repeated(narrow: pytest.Pytester, run: Any) -> None:
     narrow.makepyfile(test_marked="def test_detach(volfault_scenario): pass")
     flows = [f"--volfault-flow=detach.{variant}" for variant in reversed(DETACH.variants)]

@@ -93,8 +93,7 @@ class ReferenceTarget:
         """Nothing: the flows keep nothing in memory."""
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
-        # Another flow may come in between, and its error is not the first one's.
-        before, self._bus.compute_error = self._bus.compute_error, None
+        self._bus.compute_error = None
         status: int | None = None
         error = None
         try:
@@ -106,9 +105,7 @@ class ReferenceTarget:
             error = "nova-api died"
         except Exception as failure:  # noqa: BLE001 - whatever escapes is what an API answers 500 to
             status, error = 500, shown_error(failure)
-        answer = Answer(status, error, self._bus.compute_error)
-        self._bus.compute_error = before
-        return answer
+        return Answer(status, error, self._bus.compute_error)
 
     def records(self, scene: Scene) -> Records:
         instance = self._database.instances.get(scene.server_id)
