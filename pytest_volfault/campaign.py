@@ -12,9 +12,10 @@ from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UsageE
 from pytest_volfault.explorer import Breakable, extensions, one_switch
 from pytest_volfault.flows import Flow, flow_named, whole
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
+from pytest_volfault.injection.run import MEANWHILE
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS
 from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TargetInfo, TraceEntry, Verdict
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.scenario import Fault, Scenario
 from pytest_volfault.targets.contract import Scene, Target
 from pytest_volfault.variant import Variant
 from pytest_volfault.verdicts import at_rest, final_state, first_that_heals, judge
@@ -95,8 +96,9 @@ class Campaign:
         self.check_able(flow, variant)
         golden = Scenario(flow_name, variant_name)
         stage = self._prepared(flow, variant, golden)
-        if stage.start != self._as_here(stage.start, flow.start(variant)):
-            raise TargetBroken(_wrong_start(golden, self.target.info, stage.start, flow.start(variant)))
+        wanted = self._as_here(stage.start, flow.start(variant))
+        if stage.start != wanted:
+            raise TargetBroken(_wrong_start(golden, self.target.info, stage.start, wanted))
         outcome, again = self._play(stage, golden), self._play(stage, golden)
         if outcome != again:
             raise TargetBroken(f"{golden.id} on {self.target.info.name} does not do the same twice; mend that first")
@@ -105,6 +107,7 @@ class Campaign:
         return dataclasses.replace(stage, golden=outcome)
 
     def _prepared(self, flow: Flow, variant: Variant, golden: Scenario) -> Stage:
+        process.revive()
         with self._enclosure.around(self.target.cloud.clock, golden.id):
             scene = self.target.prepare(flow.name, variant)
         start = self._final_state(scene)
@@ -352,6 +355,9 @@ class _Places(dict[str, Breakable]):
             raise KeyError(point)
         return self[max(beginnings, key=len)]
 
+    def __contains__(self, point: object) -> bool:
+        return isinstance(point, str) and self.get(point) is not None
+
     def get(self, point: str, default: Any = None) -> Any:
         try:
             return self[point]
@@ -385,10 +391,15 @@ def _difference(wanted: FinalState, found: FinalState) -> str:
     )
 
 
+def _struck(fault: Fault, entry: TraceEntry) -> bool:
+    mark = f"FAULT {fault.kind} {fault.when}: "
+    return entry.point == fault.point and fault.strikes(entry.occurrence) and entry.result.startswith(mark)
+
+
 def _unfired(scenario: Scenario, outcome: Outcome) -> str:
-    crossed = {entry.point for entry in outcome.trace}
-    struck = {(entry.point, entry.result.partition(": ")[0]) for entry in outcome.trace}
-    between = {entry.detail for entry in outcome.trace}
-    missing = [str(each) for each in scenario.faults if (each.point, f"FAULT {each.kind} {each.when}") not in struck]
-    missing += [str(each) for each in scenario.meanwhile if f"{each.when} {each.point}" not in between]
+    trace = outcome.trace
+    came = {(entry.point, entry.detail) for entry in trace if entry.point.startswith(MEANWHILE)}
+    crossed = {entry.point for entry in trace} - {point for point, _ in came}
+    missing = [str(each) for each in scenario.faults if not any(_struck(each, entry) for entry in trace)]
+    missing += [str(each) for each in scenario.meanwhile if (f"{MEANWHILE}{each.flow}", each.place) not in came]
     return f"unreached: {', '.join(missing) or 'a fault'} never struck; the flow crossed {', '.join(sorted(crossed))}"

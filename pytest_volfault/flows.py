@@ -107,6 +107,9 @@ def whole(variant: Variant) -> FinalState:
     if not server.offloaded:
         return state
     # Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one.
+    if variant.multiattach:
+        # The other server's, on the same host, stays.
+        return replace(state, attachments=("reserved",), locked=variant.protocol == "rbd")
     state = replace(state, lun_mapped=False, host_device=False, secret=False)
     if variant.style == "legacy":
         return state
@@ -142,7 +145,7 @@ def _serves(variant: Variant) -> bool:
 
 BEGIN_DETACHING = Step("1", "begin_detaching", ("cinder.os-begin_detaching",))
 DRIVER_DETACH = Step("2", "driver_detach", ("libvirt.detach_device", "libvirt.device_removed"))
-DISCONNECT_VOLUME = Step("3", "disconnect_volume", ("brick.disconnect_volume",))
+DISCONNECT_VOLUME = Step("3", "disconnect_volume", ("brick.disconnect_volume", "brick.unmount"))
 # Cinder's attachments API: one call takes the export away and sets the volume free.
 ATTACHMENT_DELETE = Step("4+5", "attachment_delete", ("cinder.attachment_delete",))
 TERMINATE_CONNECTION = Step("4", "terminate_connection", ("cinder.os-terminate_connection",))
@@ -154,11 +157,18 @@ def _released(variant: Variant) -> tuple[Step, ...]:
     return (ATTACHMENT_DELETE,) if variant.style == "attachments" else (TERMINATE_CONNECTION, CINDER_DETACH)
 
 
+def _disconnected(variant: Variant) -> tuple[Step, ...]:
+    """Step 3: nothing where the host has nothing of the volume, or its other server still needs it."""
+    return () if variant.protocol in _WITHOUT_DEVICE or variant.multiattach else (DISCONNECT_VOLUME,)
+
+
 def _detach_steps(variant: Variant) -> tuple[Step, ...]:
     if variant.connector != "own":
         return _released(variant)
-    on_host = () if _SERVERS[variant.vm_state].offloaded else (DRIVER_DETACH, DISCONNECT_VOLUME)
-    return (BEGIN_DETACHING, *on_host, *_released(variant))
+    if not _SERVERS[variant.vm_state].offloaded:
+        return (BEGIN_DETACHING, DRIVER_DETACH, *_disconnected(variant), *_released(variant))
+    # begin_detaching takes in-use volumes only, and what is kept by an attachment is `reserved`.
+    return (*(() if variant.style == "attachments" else (BEGIN_DETACHING,)), *_released(variant))
 
 
 def _detached(variant: Variant) -> FinalState:
@@ -187,7 +197,7 @@ DETACH = Flow(
 )  # fmt: skip
 
 GET_CONNECTOR = Step("1", "get_connector_properties", ("brick.get_connector_properties",))
-CONNECT_VOLUME = Step("3", "connect_volume", ("brick.connect_volume",))
+CONNECT_VOLUME = Step("3", "connect_volume", ("brick.connect_volume", "brick.mount"))
 ATTACH_DEVICE = Step("4", "attach_device", ("libvirt.attach_device",))
 
 
@@ -207,7 +217,8 @@ def _attach_steps(variant: Variant) -> tuple[Step, ...]:
         Step("2", "attachment_update", ("cinder.attachment_update",)) if ours
         else Step("2", "initialize_connection", ("cinder.os-initialize_connection",))
     )  # fmt: skip
-    return (reserve, GET_CONNECTOR, export, CONNECT_VOLUME, ATTACH_DEVICE, complete)
+    connect = () if variant.protocol in _WITHOUT_DEVICE else (CONNECT_VOLUME,)
+    return (reserve, GET_CONNECTOR, export, *connect, ATTACH_DEVICE, complete)
 
 
 def _attached(variant: Variant) -> FinalState:
@@ -227,14 +238,19 @@ ATTACH = Flow(
     reaches=_serves,
 )
 
-DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine"))
+DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine_flags", "libvirt.undefine"))
 
 
 def _delete_steps(variant: Variant) -> tuple[Step, ...]:
     volume = (Step("6", "delete_volume", ("cinder.volume_delete",)),) if variant.boot else ()
-    judged = () if _SERVERS[variant.vm_state].offloaded else (Step("1", "is_up", ("servicegroup.service_is_up",)),)
-    local = variant.host in ("down", "gone") or _SERVERS[variant.vm_state].offloaded
-    on_host = () if local else (DESTROY_GUEST, DISCONNECT_VOLUME)
+    if variant.terminate == "disabled":
+        return ()
+    offloaded = _SERVERS[variant.vm_state].offloaded
+    # Without a service of the host there is nothing to ask after.
+    known = variant.host != "gone" and not offloaded
+    judged = (Step("1", "is_up", ("servicegroup.service_is_up",)),) if known else ()
+    local = variant.host in ("down", "gone") or offloaded
+    on_host = () if local else (DESTROY_GUEST, *_disconnected(variant))
     return (*judged, *on_host, *_released(variant), *volume)
 
 

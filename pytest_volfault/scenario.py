@@ -65,6 +65,11 @@ class Meanwhile:
     def __post_init__(self) -> None:
         _one_of("the side of a call", self.when, WHENS)
 
+    @property
+    def place(self) -> str:
+        """Where it comes in between, as a trace says it."""
+        return f"{self.when} {_call(self.point, self.occurrence)}"
+
     def __str__(self) -> str:
         return f"{_call(self.point, self.occurrence)}@{self.when}:{self.flow}"
 

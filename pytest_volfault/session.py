@@ -145,7 +145,7 @@ class VolfaultSession:
         """
         only = Scenario.parse(self.options.scenario) if self.options.scenario else None
         # What is named is run even where no campaign would by itself, as long as the test is for that flow.
-        asked = (only.golden.id,) if only else self.options.flows or names or tuple(FLOWS)
+        asked = (only.golden.id,) if only else (*self.options.flows, *names) or tuple(FLOWS)
         named = {*asked, *names}
         pairs = dict.fromkeys(pair for name in asked for pair in self._split(name))
         wanted = [

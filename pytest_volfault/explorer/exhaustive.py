@@ -53,7 +53,8 @@ def extensions(scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mappi
     last = max((_first_strike(fault, trace) for fault in scenario.faults), default=-1)
     # A dead process's calls and another flow that came in between are no places to break.
     calls = [(entry.point, entry.occurrence) for entry in trace[last + 1 :] if entry.kinds]
-    possible = {(entry.point, entry.occurrence): entry.kinds for entry in trace}
+    # What the dead try is not counted, and bears the number of the last call that was.
+    possible = {(entry.point, entry.occurrence): entry.kinds for entry in trace if entry.kinds}
     return [
         replace(scenario, faults=(*scenario.faults, fault))
         for fault in single_faults(calls, breakable)

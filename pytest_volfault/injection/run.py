@@ -139,8 +139,11 @@ class Run:
             return
         self.fired.add(planned)
         place, name, here = len(self._entries), f"{MEANWHILE}{planned.flow}", process.current()
-        self._entries.append((name, 1, f"{when} {point}", "…", here, ()))
-        self._entries[place] = (name, 1, f"{when} {point}", self._begin(planned.flow), here, ())
+        nth = self._counts[name] = self._counts.get(name, 0) + 1
+        self._entries.append((name, nth, planned.place, "…", here, ()))
+        self._entries[place] = (name, nth, planned.place, self._begin(planned.flow), here, ())
+        # The other flow may have run into the death of the very process that stands here.
+        process.check_alive()
 
     def _possible(self, names: tuple[str, ...], passage: Passage) -> tuple[str, ...]:
         """What can happen to this very call; a crash always can."""

@@ -147,6 +147,12 @@ def _left(state: FinalState) -> str:
             ("host device", state.host_device),
             (f"guest disk ({state.guest_disk})", state.guest_disk != "none"),
             ("mapped in Nova", state.bdm),
+            ("tag listed", state.tagged),
+            ("image locked", state.locked),
+            ("passphrase kept", state.secret),
+            ("guest astray", state.stray_guest),
+            (f"others' attachments: {', '.join(state.other_attachments)}", bool(state.other_attachments)),
+            (f"others' guest disk ({state.other_guest_disk})", state.other_guest_disk != "none"),
         )
         if present
     ]

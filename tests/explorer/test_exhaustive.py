@@ -159,6 +159,28 @@ def test_what_the_dead_tried_cannot_be_broken() -> None:
     ]
 
 
+def test_what_the_dead_tried_in_vain_leaves_the_last_real_call_breakable() -> None:
+    # The api calls x while nova-compute is dead, and what the dead one tries is not counted: it bears x's number.
+    scenario = Scenario("flow", "variant", (Fault("w", "crash"),))
+    entries = (
+        *trace("w", "x", struck={1: "crash before"}),
+        TraceEntry(3, "x", 1, "", "refused: p is dead", "p"),
+    )
+    assert ids(extensions(scenario, entries, PLACES)) == [
+        "w@before=crash,once+x@before=error,once",
+        "w@before=crash,once+x@before=error,always",
+    ]
+
+
+def test_a_call_that_nothing_can_happen_to_is_no_place() -> None:
+    entries = trace("w", "r", kinds={1: ()})
+    assert ids(extensions(GOLDEN, entries, PLACES)) == [
+        "r@before=crash,once",
+        "r@before=error,once",
+        "r@before=error,always",
+    ]
+
+
 def test_nothing_follows_a_fault_that_never_struck() -> None:
     scenario = Scenario("flow", "variant", (Fault("x", "error", occurrence=9),))
     assert extensions(scenario, trace("x", "w"), PLACES) == []

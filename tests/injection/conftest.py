@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -13,7 +13,7 @@ import pytest
 
 from pytest_volfault.injection import Crash, Run, process
 from pytest_volfault.injection.points import InForce, Weave
-from pytest_volfault.scenario import Fault
+from pytest_volfault.scenario import Fault, Meanwhile
 from volfault_fakes.catalogue import Kind, Operation, error
 
 
@@ -93,9 +93,11 @@ class Lab:
         return Weave(self.operations)
 
     @contextmanager
-    def run(self, *faults: Fault) -> Iterator[Run]:
-        """Points woven, processes alive, these faults planned."""
-        run = Run(faults, self.kinds)
+    def run(
+        self, *faults: Fault, meanwhile: Iterable[Meanwhile] = (), begin: Callable[[str], str] | None = None
+    ) -> Iterator[Run]:
+        """Points woven, processes alive, these faults planned, and these flows to come in between."""
+        run = Run(faults, self.kinds, meanwhile, begin)
         process.revive()
         with self.weave(), InForce(run):
             yield run

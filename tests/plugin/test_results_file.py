@@ -72,6 +72,7 @@ def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
             "stray_guest": False,
             "locked": False,
             "secret": False,
+            "tagged": False,
         },
         "verdict": "stuck",
         "heals_by": "operator",

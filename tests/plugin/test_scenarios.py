@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.flows import DETACH
 from pytest_volfault.variant import WORDS
 
 NARROW = "--volfault-target=narrow"
@@ -92,12 +93,15 @@ def test_several_marked_tests_in_one_module(narrow: pytest.Pytester, run: Any) -
     )
     result = run(NARROW, "-v", "--volfault-json=results.json")
     document = json.loads((narrow.path / "results.json").read_text())
-    attachments = [each["id"] for each in document["scenarios"] if each["id"].startswith("detach.attachments")]
+    attachments = [each["id"] for each in document["scenarios"] if each["id"].split("/")[0] == "detach.attachments"]
     everything = [each["id"] for each in document["scenarios"]]
     assert len(set(everything)) == len(everything) == document["bound"]["planned"] > len(attachments)
-    # The narrow target breaks nothing that attach calls: its two golden runs are all there is of it.
-    assert (len(attachments), len(everything)) == (13, 13 + 7 + 2)
-    result.assert_outcomes(passed=13 + 2 * 20 + 22 + 1)
+    # By what a flow calls of the two points that the narrow target breaks: with both 13, with one 7, with none the
+    # golden run alone.
+    detach = 13 + 7 + 13 + 7 + 13 + 13 + 13
+    attach, delete = 4, 7 + 1 + 13 + 13 + 7 + 1 + 7 + 13
+    assert (len(attachments), len(everything)) == (13, attach + detach + delete)
+    result.assert_outcomes(passed=13 + detach + (13 + 7) + (attach + detach + delete) + 1)
 
 
 def test_flow_limits_what_markers_ask_for(narrow: pytest.Pytester, run: Any) -> None:
@@ -120,10 +124,12 @@ def test_flow_limits_what_markers_ask_for(narrow: pytest.Pytester, run: Any) -> 
 
 def test_flow_may_be_repeated(narrow: pytest.Pytester, run: Any) -> None:
     narrow.makepyfile(test_marked="def test_detach(volfault_scenario): pass")
-    flows = [f"--volfault-flow=detach.{variant}" for variant in ("legacy", "attachments")]
+    flows = [f"--volfault-flow=detach.{variant}" for variant in reversed(DETACH.variants)]
     both, all_of_it = run(NARROW, "-v", *flows), run(NARROW, "-v", "--volfault-flow=detach")
     assert sorted(ids_of(both)) == sorted(ids_of(all_of_it)) == sorted(set(ids_of(both)))
-    assert {identifier.partition("/")[0] for identifier in ids_of(both)} == {"detach.attachments", "detach.legacy"}
+    assert {identifier.partition("/")[0] for identifier in ids_of(both)} == {
+        f"detach.{each}" for each in DETACH.variants
+    }
 
 
 def test_two_faults(narrow: pytest.Pytester, run: Any) -> None:

@@ -53,6 +53,7 @@ final state:
   stray_guest       no
   locked            no
   secret            no
+  tagged            no
 
 the caller saw: 500, ClientException: 500
 and behind it:  libvirtError: no

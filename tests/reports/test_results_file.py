@@ -73,6 +73,7 @@ def test_its_shape_is_the_design_s(document: dict[str, Any]) -> None:
             "stray_guest": False,
             "locked": False,
             "secret": False,
+            "tagged": False,
         },
         "verdict": "stuck",
         "violations": ["no-lasting-transition: why"],

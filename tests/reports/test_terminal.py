@@ -89,6 +89,24 @@ def test_where_all_is_clean_nothing_is_listed(desk: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"tagged": True}, "tag listed"),
+        ({"locked": True}, "image locked"),
+        ({"secret": True}, "passphrase kept"),
+        ({"stray_guest": True}, "guest astray"),
+        ({"other_attachments": ("attached", "reserved")}, "others' attachments: attached, reserved"),
+        ({"other_guest_disk": "live"}, "others' guest disk (live)"),
+    ],
+)
+def test_two_states_that_differ_are_told_apart(desk: Any, columns: dict[str, Any], told: str) -> None:
+    state = FinalState.detached(**columns)
+    result = desk.result("cinder.os-begin_detaching@after=crash,once", "leaked", state, "operator")
+    [line] = [line for line in read(desk, [result]).splitlines() if line.startswith("L leaked")]
+    assert line == f"L leaked  1 scenario; volume available, attachments: none, {told}; healed by an operator"
+
+
 def test_no_time_no_rate(desk: Any) -> None:
     assert "per second" not in read(desk, [desk.result("", "completed")], seconds=0.0)
 

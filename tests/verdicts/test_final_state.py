@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,7 +40,8 @@ def test_a_volume_wholly_attached(cloud: Cloud, legacy: bool) -> None:
 
 def test_a_network_disk_has_no_device_on_the_host(cloud: Cloud) -> None:
     volume = cloud.add_volume(attached_to=cloud.add_server(), protocol="rbd")
-    assert final_state(cloud, volume.id) == FinalState.attached(host_device=False, bdm=False, vm_state=None)
+    state = FinalState.attached(host_device=False, bdm=False, vm_state=None, locked=True)
+    assert final_state(cloud, volume.id) == state
 
 
 def test_the_records_of_nova_are_taken_over(cloud: Cloud) -> None:
@@ -93,3 +95,83 @@ def test_a_disk_without_serial_is_known_by_its_device(cloud: Cloud) -> None:
         assert final_state(cloud, volume.id).guest_disk == "live"
     cloud.change("guests", server.id, live={"vdb": disk(source="/dev/sdc")})
     assert final_state(cloud, volume.id).guest_disk == "none"
+
+
+@pytest.fixture
+def shared(cloud: Cloud) -> tuple[str, str, str]:
+    """A multiattach volume, and the two servers of one host that hold it."""
+    first, second = cloud.add_server(), cloud.add_server()
+    volume = cloud.add_volume(attached_to=first, multiattach=True)
+    cloud.attach(volume.id, second.id)
+    return volume.id, first.id, second.id
+
+
+OTHERS = {"other_attachments": ("attached",), "other_guest_disk": "live+config"}
+
+
+def test_what_another_server_holds_is_told_apart(cloud: Cloud, shared: tuple[str, str, str]) -> None:
+    volume, *servers = shared
+    whole = FinalState.attached(bdm=False, vm_state=None)
+    for server in servers:
+        assert final_state(cloud, volume, server) == replace(whole, **OTHERS)
+    # Without a server there are no others.
+    assert final_state(cloud, volume) == replace(whole, attachments=("attached", "attached"))
+    nobody = final_state(cloud, volume, "somebody else")
+    assert nobody == replace(
+        whole, attachments=(), guest_disk="none", **OTHERS | {"other_attachments": ("attached",) * 2}
+    )
+
+
+def test_what_is_left_of_one_server_is_not_the_other_one_s(cloud: Cloud, shared: tuple[str, str, str]) -> None:
+    volume, first, second = shared
+    [row] = [row for row in cloud.attachments_of(volume) if row.instance_uuid == first]
+    cloud.put("attachments", row.id, replace(row, attach_status="detaching"))
+    cloud.change("guests", first, live={})
+    left = final_state(cloud, volume, first)
+    assert (left.attachments, left.guest_disk) == (("detaching",), "config")
+    assert (left.other_attachments, left.other_guest_disk) == (("attached",), "live+config")
+    seen = final_state(cloud, volume, second)
+    assert (seen.attachments, seen.guest_disk) == (("attached",), "live+config")
+    assert (seen.other_attachments, seen.other_guest_disk) == (("detaching",), "config")
+
+
+def test_an_attachment_of_no_server_is_not_another_one_s(cloud: Cloud) -> None:
+    volume = cloud.add_volume(status="in-use")
+    for number, (status, server) in enumerate((("reserved", None), ("attached", "s"), ("attaching", "t"))):
+        row = Attachment(f"a{number}", volume.id, attach_status=status, instance_uuid=server)
+        cloud.put("attachments", row.id, row)
+    state = final_state(cloud, volume.id, "s")
+    assert (state.attachments, state.other_attachments) == (("attached", "reserved"), ("attaching",))
+
+
+@pytest.mark.parametrize(("vm_state", "stray"), [("deleted", True), ("active", False), (None, False)])
+def test_the_guest_of_a_server_that_nova_has_deleted_is_astray(cloud: Cloud, vm_state: str, stray: bool) -> None:
+    volume, server, other = cloud.add_volume(), cloud.add_server(), cloud.add_server()
+    assert final_state(cloud, volume.id, server.id, vm_state=vm_state).stray_guest is stray
+    cloud.drop("guests", server.id)
+    assert not final_state(cloud, volume.id, server.id, vm_state=vm_state).stray_guest
+    assert other.id in cloud.guests
+
+
+def test_an_image_s_lock_is_the_volume_s_own(cloud: Cloud) -> None:
+    held = cloud.add_volume(attached_to=cloud.add_server(), protocol="rbd")
+    other = cloud.add_volume(protocol="rbd")
+    assert final_state(cloud, held.id).locked
+    assert not final_state(cloud, other.id).locked
+    cloud.drop("locks", held.id)
+    assert not final_state(cloud, held.id).locked
+
+
+def test_a_secret_that_any_host_keeps_for_the_volume_counts(cloud: Cloud) -> None:
+    held = cloud.add_volume(attached_to=cloud.add_server(), encryption_key_id=cloud.new_id())
+    other = cloud.add_volume(encryption_key_id=cloud.new_id())
+    assert final_state(cloud, held.id).secret
+    assert not final_state(cloud, other.id).secret
+    [key] = cloud.secrets
+    cloud.drop("secrets", key)
+    assert not final_state(cloud, held.id).secret
+
+
+def test_the_tag_is_taken_over_from_nova_s_records(cloud: Cloud) -> None:
+    volume = cloud.add_volume()
+    assert final_state(cloud, volume.id, tagged=True) == FinalState("available", tagged=True)

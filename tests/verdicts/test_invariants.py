@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,11 @@ PLANTED: Mapping[str, FinalState] = {
     "no-stray-guest": FinalState.detached(vm_state="deleted", stray_guest=True),
     "no-lasting-transition": FinalState.attached(volume_status="detaching"),
 }
+# A multiattach volume: this server's and another one's on the same host, and the other one's alone.
+SHARED_WHOLE = FinalState.attached(other_attachments=("attached",), other_guest_disk="live+config")
+SHARED_FREE = replace(SHARED_WHOLE, attachments=(), guest_disk="none", bdm=False)
+OFFLOADED = FinalState("reserved", ("reserved",), bdm=True, vm_state="shelved_offloaded")
+RBD = FinalState.attached(host_device=False, locked=True)
 # Other defects that the same rule must see; each trips that rule alone, too.
 MORE = [
     ("no-guest-on-a-free-volume", FinalState("deleted", guest_disk="live", vm_state="active")),
@@ -37,6 +43,26 @@ MORE = [
     ("no-lasting-transition", FinalState("reserved", ("reserved",), bdm=True, vm_state="active")),
     ("no-lasting-transition", FinalState("deleting", vm_state="active")),
     ("no-lasting-transition", FinalState.attached(task_state="rebuilding")),
+    # The image is still held by a client whose guest is off, or has the disk in its definition only.
+    ("no-orphaned-lock", FinalState("deleted", locked=True)),
+    ("no-orphaned-lock", FinalState.attached(guest_disk="config", locked=True)),
+    ("no-orphaned-secret", FinalState("deleted", secret=True)),
+    ("no-orphaned-secret", FinalState("error", secret=True)),
+    ("no-stray-guest", FinalState("deleted", vm_state="deleted", stray_guest=True)),
+    # A volume that others have attached is one that this server has no part in.
+    ("no-guest-on-a-free-volume", replace(SHARED_FREE, guest_disk="live+config")),
+    ("no-guest-on-a-free-volume", replace(SHARED_FREE, guest_disk="live")),
+    ("no-orphaned-mapping-row", replace(SHARED_FREE, bdm=True)),
+    ("no-orphaned-guest-config", replace(SHARED_FREE, guest_disk="config")),
+    # No guest needs it, and what is left leads to a volume that another server has by right.
+    ("no-device-of-a-free-volume", replace(SHARED_FREE, other_guest_disk="none")),
+    ("no-export-of-a-free-volume", replace(SHARED_FREE, other_guest_disk="none", host_device=False)),
+    # The other server's guest is cut off, whatever this one holds.
+    ("no-device-pulled-from-a-guest", replace(SHARED_FREE, host_device=False)),
+    ("no-device-pulled-from-a-guest", replace(SHARED_FREE, lun_mapped=False)),
+    ("no-device-pulled-from-a-guest", replace(SHARED_FREE, lun_mapped=False, host_device=False)),
+    ("no-device-pulled-from-a-guest", replace(SHARED_WHOLE, lun_mapped=False)),
+    ("no-device-pulled-from-a-guest", replace(SHARED_WHOLE, guest_disk="none", host_device=False)),
 ]
 
 
@@ -62,10 +88,46 @@ def test_its_other_forms_trip_it_as_well(name: str, state: FinalState) -> None:
         FinalState.attached(guest_disk="config"),
         # Cinder would not give it away: what Nova maps is not free.
         FinalState("error", bdm=True, vm_state="active"),
+        FinalState.attached(secret=True),
+        FinalState.attached(locked=True),
+        FinalState("deleted", vm_state="deleted"),
+        # What the other server of a multiattach volume has by right is no defect of this one's.
+        SHARED_WHOLE,
+        SHARED_FREE,
+        replace(SHARED_FREE, locked=True),
+        replace(SHARED_FREE, vm_state="deleted"),
     ],
 )
 def test_a_whole_state_trips_none(state: FinalState) -> None:
     assert violations(state) == ()
+
+
+@pytest.mark.parametrize(
+    ("whole", "state", "broken"),
+    [
+        # QEMU speaks to the storage itself: there is no device to lose, but an export.
+        (RBD, RBD, []),
+        (RBD, replace(RBD, lun_mapped=False), ["no-device-pulled-from-a-guest"]),
+        (RBD, replace(RBD, guest_disk="none"), ["no-orphaned-lock"]),
+        (RBD, FinalState.detached(guest_disk="live", locked=True), ["no-guest-on-a-free-volume"]),
+        (FinalState.attached(), RBD, ["no-device-pulled-from-a-guest"]),
+        # What is kept for an offloaded server is `reserved` for as long as it is offloaded, and in no other state.
+        (OFFLOADED, OFFLOADED, []),
+        (FinalState.attached(), OFFLOADED, ["no-lasting-transition"]),
+        (OFFLOADED, replace(OFFLOADED, volume_status="detaching"), ["no-lasting-transition"]),
+        (OFFLOADED, replace(OFFLOADED, task_state="unshelving"), ["no-lasting-transition"]),
+        # The guest of a deleted server that still writes is told as that, and not once more as a guest.
+        (
+            FinalState.attached(),
+            FinalState.detached(
+                vm_state="deleted", guest_disk="live+config", lun_mapped=True, host_device=True, stray_guest=True
+            ),
+            ["no-guest-on-a-free-volume"],
+        ),
+    ],
+)
+def test_what_is_whole_depends_on_storage_and_server(whole: FinalState, state: FinalState, broken: list[str]) -> None:
+    assert [rule.name for rule in violations(state, whole)] == broken
 
 
 def test_names_are_unique_and_messages_say_something() -> None:
