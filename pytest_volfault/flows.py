@@ -105,6 +105,9 @@ def whole(variant: Variant) -> FinalState:
         return replace(state, guest_disk="none", host_device=False, locked=False, secret=False)
     if not server.offloaded:
         return state
+    if variant.multiattach:
+        # The other server keeps it in use, and what leads to it.
+        return replace(state, attachments=("reserved",), secret=False)
     # Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one.
     state = replace(state, lun_mapped=False, host_device=False, secret=False)
     if variant.style == "legacy":
@@ -216,7 +219,8 @@ ATTACH = Flow(
     start=free,
     goal=_attached,
     steps=_attach_steps,
-    reaches=_serves,
+    # What only one host at a time can tell, Nova does not let a server without one have.
+    reaches=lambda variant: _serves(variant) and not (variant.multiattach and _SERVERS[variant.vm_state].offloaded),
 )
 
 DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine"))
