@@ -235,7 +235,8 @@ ATTACH = Flow(
     start=free,
     goal=_attached,
     steps=_attach_steps,
-    reaches=_serves,
+    # What only one host at a time can tell, Nova does not let a server without one have.
+    reaches=lambda variant: _serves(variant) and not (variant.multiattach and _SERVERS[variant.vm_state].offloaded),
 )
 
 DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine_flags", "libvirt.undefine"))

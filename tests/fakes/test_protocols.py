@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.scenario import FinalState
+from pytest_volfault.outcome import FinalState
 from pytest_volfault.verdicts import final_state
 from volfault_fakes import Cloud, CloudMisuse
 from volfault_fakes.cinder.backend import Backend
@@ -69,7 +69,9 @@ def test_a_volume_built_attached(cloud: Cloud, name: str, key: str | None) -> No
     other = cloud.add_volume(protocol=name)
     volume = cloud.add_volume(attached_to=server, protocol=name, encryption_key_id=key)
     reached = PROTOCOLS[name].reach is not Reach.NOTHING
-    assert final_state(cloud, volume.id) == FinalState.attached(host_device=reached, bdm=False, vm_state=None)
+    assert final_state(cloud, volume.id) == FinalState.attached(
+        host_device=reached, bdm=False, vm_state=None, locked=name == "rbd", secret=key is not None
+    )
     assert final_state(cloud, other.id) == FinalState("available")
     assert [row.volume_id for row in cloud.devices.values()] == ([volume.id] if name in DEVICES else [])
     assert list(cloud.locks) == ([volume.id] if name == "rbd" else [])

@@ -15,6 +15,7 @@ from nova import objects
 from nova.compute import manager as compute_manager
 
 from pytest_volfault.targets.contract import Scene
+from pytest_volfault.targets.nova.rest import admin_context
 from pytest_volfault.targets.nova.settings import CONF
 from volfault_fakes.cloud import Cloud
 
@@ -64,7 +65,7 @@ def let_go(compute: Any, scene: Scene) -> None:
 
     No REST request reaches it without the whole evacuation around it.
     """
-    context = nova.context.get_admin_context()
+    context = admin_context()
     instance = objects.Instance.get_by_uuid(context, scene.server_id)
     compute._detach_volume(context, _mapping(scene.server_id, scene.volume_id), instance, destroy_bdm=False)
 

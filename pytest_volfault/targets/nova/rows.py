@@ -35,6 +35,12 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("nova.db.bdm_destroy", _BDM + "destroy", _DB, detail=_volume),
     Operation("nova.db.instance_save", "nova.objects.instance:Instance.save", _DB, detail=_columns),
     Operation("nova.db.instance_destroy", "nova.objects.instance:Instance.destroy", _DB),
+    # Whether a delete is done here or on the host hangs on this row; the task has been saved by then.
+    Operation(
+        "nova.db.service_get", "nova.objects.service:Service.get_by_compute_host", _DB[:1], detail=_name, reads=True
+    ),
+    # queued_for_delete, after the delete has been handed over.
+    Operation("nova.db.mapping_save", "nova.objects.instance_mapping:InstanceMapping.save", _DB, detail=_columns),
     Operation("nova.db.action_start", _ACTION + "InstanceAction.action_start", _DB),
     Operation("nova.db.event_start", _ACTION + "InstanceActionEvent.event_start", _DB),
     Operation("nova.db.event_finish", _ACTION + "InstanceActionEvent.event_finish_with_failure", _DB),

@@ -321,6 +321,7 @@ def test_the_details_of_a_call(lab: Any, monkeypatch: pytest.MonkeyPatch, point:
         "cinder.volume_list": "detail",
         "cinder.attachment_list": "",
         "cinder.message_list": "",
+        "cinder.os-detach": f"{volume[:8]} attachment {row.id[:8]}",
         **dict.fromkeys((f"cinder.attachment_{verb}" for verb in ("get", "update", "complete", "delete")), row.id[:8]),
     }
     assert details == [wanted.get(point, volume[:8])]

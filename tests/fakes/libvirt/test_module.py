@@ -37,8 +37,8 @@ def test_unknown_names_are_loud_and_hasattr_works(lab: Any) -> None:
     assert issubclass(UnknownLibvirtName, UnknownCall)
     with pytest.raises(UnknownLibvirtName, match=r"libvirt\.openEverything; the fake knows"):
         lab.module.openEverything  # noqa: B018
-    with pytest.raises(UnknownCall, match=r"virDomain\.managedSave; the fake knows .*XMLDesc"):
-        lab.domain.managedSave(0)
+    with pytest.raises(UnknownCall, match=r"virDomain\.snapshotCreateXML; the fake knows .*XMLDesc"):
+        lab.domain.snapshotCreateXML("")
     with pytest.raises(UnknownCall, match=r"virConnect\.networkLookupByName; the fake knows .*getCapabilities"):
         lab.connection.networkLookupByName("x")
     for thing in (lab.module, lab.domain, lab.connection):
@@ -159,7 +159,7 @@ def test_exception_of_a_callback_is_printed_and_goes_no_further(lab: Any, capsys
 
 
 def test_unknown_call_of_a_callback_is_not_swallowed(lab: Any) -> None:
-    lab.connection.domainEventRegisterAny(None, 0, lambda _, dom, *__: dom.managedSave(), None)
+    lab.connection.domainEventRegisterAny(None, 0, lambda _, dom, *__: dom.snapshotCreateXML(""), None)
     with pytest.raises(UnknownCall):
         lab.domain.suspend()
 
@@ -268,3 +268,17 @@ def test_pending_unplugs_survive_a_snapshot(lab: Any) -> None:
     assert lab.disks() == ("vdb", "")
     lab.cloud.clock.advance(1)
     assert lab.disks() == ("", "")
+
+
+def test_saved_memory_must_be_dropped_with_the_definition(lab: Any) -> None:
+    lab.domain.managedSave()
+    assert (lab.domain.isActive(), lab.domain.hasManagedSaveImage()) == (0, 1)
+    assert lab.call(lab.domain.undefine)[0][:2] == (55, 10)
+    lab.domain.undefineFlags(1)
+    assert not lab.cloud.guests
+
+
+def test_saved_memory_is_used_up_by_the_next_start(lab: Any) -> None:
+    lab.domain.managedSave()
+    lab.domain.create()
+    assert (lab.domain.isActive(), lab.domain.hasManagedSaveImage()) == (1, 0)

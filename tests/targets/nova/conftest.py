@@ -1,16 +1,17 @@
-"""The one Nova of this process: its configuration is global, so every test shares it."""
+"""One Nova a process, as its configuration is global; one campaign a module, with stages of its own."""
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from pytest_volfault import FinalState, load_target
-from pytest_volfault.scenario import Answer
+from pytest_volfault import Campaign, FinalState, Variant, load_target
+from pytest_volfault.outcome import Answer
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.verdicts import final_state
 from volfault_fakes.tables import Guest, Volume
@@ -18,7 +19,15 @@ from volfault_fakes.tables import Guest, Volume
 
 @pytest.fixture(scope="session")
 def nova() -> Any:
+    if importlib.util.find_spec("nova") is None:
+        pytest.skip("nova is not installed")
     return load_target("nova")
+
+
+@pytest.fixture(scope="module")
+def campaign(nova: Any) -> Iterator[Campaign]:
+    with Campaign(nova) as campaign:
+        yield campaign
 
 
 @dataclass
@@ -40,11 +49,11 @@ class Deployment:
         return server
 
     def attach(self, volume: Volume, server: Guest | None = None) -> Answer:
-        answer: Answer = self.target.perform("attach", "attachments", self.scene(volume, server))
+        answer: Answer = self.target.perform("attach", Variant(), self.scene(volume, server))
         return answer
 
     def detach(self, volume: Volume, server: Guest | None = None) -> Answer:
-        answer: Answer = self.target.perform("detach", "attachments", self.scene(volume, server))
+        answer: Answer = self.target.perform("detach", Variant(), self.scene(volume, server))
         return answer
 
     def restart(self) -> None:
@@ -68,7 +77,7 @@ class Deployment:
 @pytest.fixture
 def deployment(nova: Any) -> Iterator[Deployment]:
     with nova.playing():
-        scene = nova.prepare("attach", "attachments")
+        scene = nova.prepare("attach", Variant())
         # The scene's own volume stays as it is; each test brings those that it is about.
         yield Deployment(nova, nova.cloud.guests[scene.server_id])
 

@@ -66,7 +66,7 @@ def test_a_secret_without_its_value_stays_and_fails_the_next_attach(
     with monkeypatch.context() as patched:
         patched.setattr(virSecret, "setValue", full)
         assert "No space left" in deployment.attach(volume).compute_error
-    assert deployment.state(volume) == FinalState.detached()
+    assert deployment.state(volume) == FinalState.detached(secret=True)
     assert [row.value for row in deployment.cloud.secrets.values()] == [None]
     # Nova takes a secret that is there for one that it has filled; its rollback then takes the secret away.
     assert "does not have a value" in deployment.attach(volume).compute_error

@@ -5,15 +5,11 @@ The rows come from a prototype with fakes of its own, so two independent sets of
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from pytest_volfault import Campaign, FinalState, Scenario, Verdict
-
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("nova") is None, reason="nova is not installed")
 
 GUEST = {"-": "none", "L": "live", "C": "config", "LC": "live+config"}
 # Scenario, then: volume status, attachments, LUN exported, guest disk (live, config), host device, mapping row.
@@ -102,12 +98,6 @@ def rows() -> Iterator[tuple[str, FinalState]]:
                 vm_state="active",
             ),
         )
-
-
-@pytest.fixture(scope="module")
-def campaign(nova: Any) -> Iterator[Campaign]:
-    with Campaign(nova) as campaign:
-        yield campaign
 
 
 @pytest.mark.parametrize(("scenario", "left"), list(rows()))

@@ -33,7 +33,9 @@ def test_attach_and_detach(deployment: Any, protocol: str, encrypted: bool) -> N
     answer = deployment.attach(volume)
     assert (answer.api_status, answer.error, answer.compute_error) == (200, None, None)
     reached = PROTOCOLS[protocol].reach is not Reach.NOTHING
-    assert deployment.state(volume) == FinalState.attached(host_device=reached)
+    assert deployment.state(volume) == FinalState.attached(
+        host_device=reached, locked=protocol == "rbd", secret=encrypted
+    )
     cloud = deployment.cloud
     assert bool(cloud.devices) == (PROTOCOLS[protocol].reach is Reach.DEVICE)
     assert bool(cloud.mounts) == (PROTOCOLS[protocol].reach is Reach.MOUNT)

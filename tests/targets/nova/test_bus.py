@@ -1,0 +1,108 @@
+"""The broker between Nova's services: who gets what, and when."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pytest_volfault.injection import process
+from volfault_fakes.clock import Clock
+
+pytestmark = pytest.mark.skipif(importlib.util.find_spec("nova") is None, reason="nova is not installed")
+
+
+class Receiver:
+    def __init__(self) -> None:
+        self.got: list[str] = []
+
+    def work(self, _context: Any, what: str) -> str:
+        process.check_alive()
+        self.got.append(what)
+        return what.upper()
+
+
+@pytest.fixture
+def receiver() -> Receiver:
+    return Receiver()
+
+
+@pytest.fixture
+def bus(nova: Any, receiver: Receiver) -> Iterator[Any]:
+    from pytest_volfault.targets.nova.bus import Bus
+
+    bus = Bus(Clock())
+    bus.endpoints["compute", None] = ("compute", receiver)
+    yield bus
+    process.revive()
+
+
+@pytest.fixture
+def client(bus: Any) -> Any:
+    return bus.client(SimpleNamespace(topic="compute", namespace=None))
+
+
+@pytest.fixture
+def context(nova: Any) -> Any:
+    from pytest_volfault.targets.nova.rest import user_context
+
+    return user_context()
+
+
+def test_a_call_brings_the_answer(client: Any, context: Any) -> None:
+    assert client.call(context, "work", what="a") == "A"
+
+
+def test_what_is_cast_to_a_dead_service_waits_for_it(bus: Any, client: Any, context: Any, receiver: Receiver) -> None:
+    process.kill("compute")
+    client.cast(context, "work", what="a")
+    assert (receiver.got, len(bus.waiting()), bus.compute_error) == ([], 1, None)
+    process.revive("compute")
+    bus.deliver_waiting()
+    assert (receiver.got, bus.waiting()) == (["a"], ())
+
+
+def test_a_call_to_a_dead_service_times_out_and_is_worked_off_later(
+    bus: Any, client: Any, context: Any, receiver: Receiver
+) -> None:
+    import oslo_messaging
+
+    process.kill("compute")
+    with pytest.raises(oslo_messaging.MessagingTimeout):
+        client.call(context, "work", what="a")
+    process.revive("compute")
+    bus.deliver_waiting()
+    assert receiver.got == ["a"]
+
+
+def test_what_waits_is_part_of_a_snapshot(bus: Any, client: Any, context: Any, receiver: Receiver) -> None:
+    process.kill("compute")
+    client.cast(context, "work", what="a")
+    kept = bus.waiting()
+    bus.restore(())
+    process.revive("compute")
+    bus.deliver_waiting()
+    assert receiver.got == []
+    bus.restore(kept)
+    bus.deliver_waiting()
+    assert receiver.got == ["a"]
+
+
+def test_a_service_works_off_what_it_sends_to_itself_when_it_is_done(
+    bus: Any, client: Any, context: Any, receiver: Receiver
+) -> None:
+    with process.running("compute"):
+        client.cast(context, "work", what="a")
+        assert receiver.got == []
+    bus.deliver_waiting()
+    assert receiver.got == ["a"]
+
+
+def test_a_broker_that_loses_keeps_nothing(bus: Any, client: Any, context: Any, receiver: Receiver) -> None:
+    with bus.losing():
+        client.cast(context, "work", what="a")
+    bus.deliver_waiting()
+    assert receiver.got == []
