@@ -267,6 +267,7 @@ class Campaign:
             target.refresh()
         for name in scene.dead:
             process.kill(name)
+        target.cloud.clock.advance(scene.waited)
         UnknownCall.noticed.clear()
         with self._enclosure.around(target.cloud.clock, scenario.golden.id, run):
             try:

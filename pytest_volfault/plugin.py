@@ -287,7 +287,8 @@ class TargetAccess:
 
         Args:
             scenario: an id; one without faults plays the flow as it is.
-            asked: what the user asks for differently: `microversion`, `device`, `volume_id`, `server_id`.
+            asked: what the user asks for differently: `microversion`, `device`, `volume_id`, `server_id`,
+                `waited` (virtual seconds).
         """
         from pytest_volfault.scenario import Scenario
 

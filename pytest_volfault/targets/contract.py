@@ -24,6 +24,7 @@ class Scene:
         dead: the processes that are dead from the start.
         microversion: of the compute API, in which the user asks; None for the newest.
         device: the name that the user asks for when a volume is attached; None leaves it to Nova.
+        waited: virtual seconds that pass before the user asks.
         tag: what the user calls the disk when a volume is attached, for the server's metadata.
     """
 
@@ -34,6 +35,7 @@ class Scene:
     microversion: str | None = None
     device: str | None = None
     tag: str | None = None
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

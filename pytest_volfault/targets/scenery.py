@@ -7,6 +7,7 @@ from typing import Any
 from pytest_volfault.injection import process
 from pytest_volfault.variant import Variant
 from volfault_fakes.brick import Connector
+from volfault_fakes.cinder.states import settled
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.protocols import connection_data
 from volfault_fakes.servicegroup import SERVICE_DOWN_TIME, ServiceGroup
@@ -60,13 +61,14 @@ def _take_connection_away(cloud: Cloud, variant: Variant, server: Guest, volume_
     attachments = [row for row in cloud.attachments_of(volume_id) if row.instance_uuid == server.id]
     if not attachments:
         return
-    Connector(cloud, volume.protocol).disconnect_volume(connection_data(volume), None)
-    cloud.drop("exports", (volume_id, server.host))
+    if len(cloud.attachments_of(volume_id)) == 1:
+        Connector(cloud, volume.protocol).disconnect_volume(connection_data(volume), None)
+        cloud.drop("exports", (volume_id, server.host))
     if variant.style == "attachments":
         cloud.drop("attachments", attachments[0].id)
         kept = Attachment(cloud.new_id(), volume_id, instance_uuid=server.id)
         cloud.put("attachments", kept.id, kept)
-        cloud.change("volumes", volume_id, status="reserved", attach_status="reserved")
+        cloud.put("volumes", volume_id, settled(volume, [row.attach_status for row in cloud.attachments_of(volume_id)]))
 
 
 def come_to_host(cloud: Cloud, variant: Variant, host: str) -> frozenset[str]:

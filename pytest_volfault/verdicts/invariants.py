@@ -48,12 +48,12 @@ def _given_away(state: FinalState) -> bool:
 
 
 def _device(state: FinalState) -> bool:
-    """The host has a device that no guest of another server needs."""
-    return state.host_device and not _other_live(state)
+    """The host has a device that no other server needs, running or shut off."""
+    return state.host_device and state.other_guest_disk == "none"
 
 
 def _export(state: FinalState) -> bool:
-    return state.lun_mapped and not _other_live(state)
+    return state.lun_mapped and state.other_guest_disk == "none"
 
 
 def _unreferenced(state: FinalState) -> bool:

@@ -59,6 +59,10 @@ class StandIns:
                     lambda _: lambda host: setattr(host, "_delayed_executor", threads)
                 ),
                 "nova.thread_pool_factory:spawn_on": lambda _: threads.spawn_on,
+                # Whoever starts a looping call waits for it; in a thread of its own it would outlive its process.
+                "oslo_service.backend._threading.loopingcall:LoopingCallBase._spawn_loop": (
+                    lambda _: lambda _call, loop: loop()
+                ),
                 "nova.image.glance:_glanceclient_from_endpoint": lambda _: lambda *_args: self.images,
                 **absent.SUBSTITUTES,
                 **locks.STAND_INS,

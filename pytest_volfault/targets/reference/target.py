@@ -69,7 +69,9 @@ class ReferenceTarget:
         with self._surroundings.standing():
             yield
 
-    def refusal(self, flow: str, variant: Variant) -> str | None:  # noqa: ARG002 - the seeds tell of each flow
+    def refusal(self, flow: str, variant: Variant) -> str | None:
+        if flow != "detach" and variant.connector != "own":
+            return "only a detach looks for the connector of the host that a server has moved away from"
         if variant.protocol in DROPPED:
             return f"no Nova has a driver for {variant.protocol} since {DROPPED[variant.protocol]}"
         return None
@@ -93,7 +95,8 @@ class ReferenceTarget:
         """Nothing: the flows keep nothing in memory."""
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
-        self._bus.compute_error = None
+        # Another flow may come in between; what became of its casts is its own.
+        outer, self._bus.compute_error = self._bus.compute_error, None
         status: int | None = None
         error = None
         try:
@@ -105,7 +108,8 @@ class ReferenceTarget:
             error = "nova-api died"
         except Exception as failure:  # noqa: BLE001 - whatever escapes is what an API answers 500 to
             status, error = 500, shown_error(failure)
-        return Answer(status, error, self._bus.compute_error)
+        behind, self._bus.compute_error = self._bus.compute_error, outer
+        return Answer(status, error, behind)
 
     def records(self, scene: Scene) -> Records:
         instance = self._database.instances.get(scene.server_id)
