@@ -160,8 +160,11 @@ class VolfaultSession:
         return [scenario for flow, variant in wanted for scenario in self._planned(flow, variant)]
 
     def concerns(self, names: Sequence[str]) -> bool:
-        """Whether a test about these flows, which runs no scenario of a campaign, is asked for."""
-        flows = {name.partition(".")[0] for name in self.options.flows}
+        """Whether a test about these flows, which runs no scenario of a campaign, is asked for.
+
+        It is about no variant alone, so that a session limited to variants leaves it out.
+        """
+        flows = self.options.flows
         return self.options.scenario is None and (not flows or any(name.partition(".")[0] in flows for name in names))
 
     def _planned(self, flow: str, variant: str) -> list[Scenario]:
@@ -218,7 +221,13 @@ class VolfaultSession:
     def bound(self) -> dict[str, Any]:
         """What the results cover."""
         planned = sum(self.gathered.planned.values())
-        run = len(self.gathered.results)
+        # What tests run besides, by name, is no part of what the bound holds.
+        of_campaign = [
+            result
+            for result in self.gathered.results.values()
+            if not planned or (result.scenario.golden.id in self.gathered.planned and not result.scenario.meanwhile)
+        ]
+        run = len(of_campaign)
         return {"faults": self.options.faults, "planned": planned or run, "run": run}
 
     def write_results(self) -> None:
@@ -243,9 +252,10 @@ class VolfaultSession:
         for name, golden in sorted(gathered.golden.items()):
             scenario = golden.scenario
             results = [each for each in ordered if each.scenario.golden == scenario]
-            planned = gathered.planned.get(name, len(results))
+            planned = gathered.planned.get(name, sum(not each.scenario.meanwhile for each in results))
             flow = flow_named(scenario.flow)
-            parts.append(Part(flow, scenario.variant, golden.outcome.trace, results, planned))
+            unfaulted = None if golden.verdict.clean else golden
+            parts.append(Part(flow, scenario.variant, golden.outcome.trace, results, planned, unfaulted))
         count = self.options.faults
         bound = f"at most {count} fault{'s' if count > 1 else ''} each"
         return summary(gathered.target, parts, bound, gathered.seconds, width, replay_command)

@@ -17,7 +17,9 @@ CELL = len(WAYS) + 1
 PITCH = CELL + 3
 LEGEND = "each cell: before once, before always | after once, after always;  . = cannot happen"
 
-Cells = Mapping[tuple[str, str, str], Verdict]
+# Stands for the verdict of a fault that leaves what the flow leaves without any.
+SAME = "="
+Cells = Mapping[tuple[str, str, str], Verdict | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,28 @@ class Row:
 
 
 def rows_by_party(
-    flow: Flow, variant: str, golden: Sequence[TraceEntry], results: Iterable[Result]
+    flow: Flow,
+    variant: str,
+    golden: Sequence[TraceEntry],
+    results: Iterable[Result],
+    unfaulted: Result | None = None,
 ) -> dict[str, list[Row]]:
-    """Sort the single-fault results of one variant into rows, party by party, in the order of the golden run."""
-    by_call: dict[tuple[str, int], dict[tuple[str, str, str], Verdict]] = {}
+    """Sort the single-fault results of one variant into rows, party by party, in the order of the golden run.
+
+    Args:
+        flow: the flow.
+        variant: its variant.
+        golden: the calls without faults.
+        results: what was run.
+        unfaulted: the flow without faults, where that does not end clean; what ends like it is marked as `SAME`.
+    """
+    by_call: dict[tuple[str, int], dict[tuple[str, str, str], Verdict | str]] = {}
     for result in results:
         if len(result.scenario.faults) == 1:
             fault: Fault = result.scenario.faults[0]
             call = by_call.setdefault((fault.point, fault.occurrence), {})
-            call[fault.kind, fault.when, fault.times] = result.verdict
+            same = unfaulted is not None and unfaulted.outcome.final_state == result.outcome.final_state
+            call[fault.kind, fault.when, fault.times] = SAME if same else result.verdict
     steps = {
         point: f"{step.number} {step.name}" for step in flow.steps(Variant.parse(variant)) for point in step.points
     }
@@ -63,7 +78,7 @@ def _party(point: str) -> str:
 
 
 def _merged(calls: Sequence[tuple[TraceEntry, Cells]], steps: Mapping[str, str]) -> list[Row]:
-    groups: dict[tuple[str, frozenset[tuple[tuple[str, str, str], Verdict]]], list[TraceEntry]] = {}
+    groups: dict[tuple[str, frozenset[tuple[tuple[str, str, str], Verdict | str]]], list[TraceEntry]] = {}
     for entry, cells in calls:
         groups.setdefault((entry.point, frozenset(cells.items())), []).append(entry)
     several = {point for point, count in _counts(calls).items() if count > 1}
@@ -162,6 +177,8 @@ def _cell(row: Row, kind: str) -> list[Span]:
         verdict = row.cells.get((kind, when, times))
         if verdict is None:
             spans.append(Span("." if any(each == kind for each, _, _ in row.cells) else " ", {"light": True}))
+        elif isinstance(verdict, str):
+            spans.append(Span(verdict))
         else:
             letter, style = LETTERS[verdict]
             spans.append(Span(letter, style))

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 from pytest_volfault.flows import Flow
 from pytest_volfault.outcome import FinalState, Result, Rung, TargetInfo, TraceEntry, Verdict
-from pytest_volfault.reports.grid import LEGEND, render, rows_by_party
+from pytest_volfault.reports.grid import LEGEND, SAME, render, rows_by_party
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
+from pytest_volfault.reports.overview import Entry, overview
 
 MOST_SHOWN = 10
+# So many grids are read one after the other; more of them are asked for by name.
+MOST_GRIDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Part:
         golden: the trace without faults, for the order of the rows.
         results: what was run of it.
         planned: how many scenarios the bound holds.
+        unfaulted: the flow without faults, where that alone does not end clean: its host is down.
     """
 
     flow: Flow
@@ -32,6 +36,17 @@ class Part:
     golden: Sequence[TraceEntry]
     results: Sequence[Result]
     planned: int
+    unfaulted: Result | None = None
+
+    @property
+    def of_faults(self) -> list[Result]:
+        """Those that end otherwise than without faults, and the one without."""
+        if self.unfaulted is None:
+            return list(self.results)
+        as_ever = self.unfaulted.outcome.final_state
+        return [
+            result for result in self.results if result.outcome.final_state != as_ever or not result.scenario.faults
+        ]
 
 
 def summary(
@@ -48,23 +63,59 @@ def summary(
         replay: the command that replays a scenario, up to the id.
     """
     lines: list[Line] = []
-    for part in parts:
-        lines += _part(target, part, bound, width)
+    if len(parts) > MOST_GRIDS:
+        lines += _overview(target, parts, bound)
+    else:
+        for part in parts:
+            lines += _part(target, part, bound, width)
     results = [result for part in parts for result in part.results]
+    told = [result for part in parts for result in part.of_faults]
     lines += _counts(results, seconds)
-    lines += _worst(results, width, replay)
+    if len(told) < len(results):
+        lines.append(plain(f"{len(results) - len(told)} end as their flow does without any fault, which is not clean"))
+    lines += _worst(told, width, replay)
     return lines
 
 
+def _overview(target: TargetInfo, parts: Sequence[Part], bound: str) -> list[Line]:
+    entries = []
+    for part in parts:
+        name = f"{part.flow.name}.{part.variant}"
+        faulted = [result for result in part.results if not result.scenario.meanwhile]
+        between = [result for result in part.results if result.scenario.meanwhile]
+        entries += [Entry(name, faulted, part.planned, part.unfaulted)] if faulted else []
+        entries += [Entry(name, between, 0)] if between else []
+    return [
+        [Span(f"{target.name} {target.version}", {"bold": True}), Span(f": every scenario, {bound}")],
+        plain("each cell of a flow: --volfault-flow=FLOW.VARIANT"),
+        plain(),
+        *overview(entries),
+    ]
+
+
 def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
-    done = f"{len(part.results)} of {part.planned} scenarios, {bound}"
+    between = sum(bool(result.scenario.meanwhile) for result in part.results)
+    faulted = len(part.results) - between
+    said = [f"{faulted} of {part.planned} scenarios, {bound}"] if faulted else []
+    said += [f"{between} in which another flow comes in between"] if between else []
+    done = "; ".join(said)
     lines: list[Line] = [
         [
             Span(f"{part.flow.name}.{part.variant}", {"bold": True}),
             Span(f" on {target.name} {target.version}: {done}"),
         ],
     ]
-    parties = rows_by_party(part.flow, part.variant, part.golden, part.results)
+    if part.unfaulted is not None:
+        letter, style = LETTERS[part.unfaulted.verdict]
+        healing = _HEALS[part.unfaulted.heals_by]
+        lines.append(
+            [
+                Span("without any fault it ends "),
+                Span(f"{letter} {part.unfaulted.verdict.value}", style),
+                Span(f", healed by {healing}; '{SAME}' marks a fault that changes nothing of that"),
+            ]
+        )
+    parties = rows_by_party(part.flow, part.variant, part.golden, part.results, part.unfaulted)
     if parties:
         lines += [plain(LEGEND), plain()]
     for party, rows in parties.items():

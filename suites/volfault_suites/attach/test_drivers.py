@@ -5,16 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pytest_volfault.flows import flow_named
-from pytest_volfault.outcome import Verdict
 from pytest_volfault.plugin import TargetAccess
 from pytest_volfault.variant import Variant
 from volfault_fakes.protocols import DROPPED, PROTOCOLS
 
 pytestmark = pytest.mark.volfault("attach")
-
-
-def _named(protocol: str) -> str:
-    return str(Variant(protocol=protocol))
 
 
 @pytest.mark.parametrize("flow", ["attach", "detach", "delete"])
@@ -39,4 +34,6 @@ def test_s20_a_driver_that_was_dropped_is_refused_with_its_release(
 def test_s20_what_the_driver_cannot_do_leaves_nothing(volfault_target: TargetAccess, protocol: str) -> None:
     """Cinder refuses the connection, whatever the storage is."""
     scenario = f"attach.attachments-{protocol}/cinder.attachment_update@before=http-500,always"
-    assert volfault_target.run(scenario).verdict is Verdict.ROLLED_BACK
+    outcome = volfault_target.play(scenario)
+    assert outcome.fired
+    assert outcome.final_state == volfault_target.start(f"attach.attachments-{protocol}")
