@@ -35,7 +35,7 @@ def _flow(flow: Flow, target: Target) -> Iterator[str]:
         reason = target.refusal(flow.name, variant)
         yield f"  variant {flow.name}.{name}{f' (not on {target.info.name}: {reason})' if reason else ''}"
         for step in flow.steps(variant):
-            yield f"    step {step.number:4} {step.name:22} {', '.join(step.points)}"
+            yield f"    step {step.number:4} {step.name:25} {', '.join(step.points)}"
     yield ""
 
 

@@ -138,7 +138,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
     try:
         _session(config).check()
-        _session(config).check_scenario()
+        _session(config).check_named()
     except (VolfaultError, Stopped) as error:
         raise pytest.UsageError(str(error)) from None
     finally:

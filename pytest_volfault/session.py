@@ -108,12 +108,17 @@ class VolfaultSession:
             flow_named(scenario.flow)
             Variant.parse(scenario.variant)
 
-    def check_scenario(self) -> None:
-        """Refuse a scenario that names a point or kind which the target does not have.
+    def check_named(self) -> None:
+        """Refuse what the options name and the target does not have: a variant, a scenario's point or kind.
 
         Raises:
             UsageError: with the names that it has.
         """
+        for name in self.options.flows:
+            flow, _, variant = name.partition(".")
+            if variant:
+                # Loads the target; a session that names no variant need not wait for that here.
+                self.campaign.check_able(flow_named(flow), Variant.parse(variant))
         if self.options.scenario is not None:
             with self.campaign:
                 self.campaign.check(Scenario.parse(self.options.scenario))
