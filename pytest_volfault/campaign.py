@@ -66,6 +66,7 @@ class Campaign:
         self._stages: dict[tuple[str, str], Stage] = {}
         self._prepared_stages: dict[tuple[str, str], Stage] = {}
         self._healed: dict[Any, Rung] = {}
+        self._same_as: dict[Scenario, Result] = {}
         self._playing: Any = None
 
     def __enter__(self) -> Self:
@@ -208,6 +209,25 @@ class Campaign:
         """
         self.check(scenario)
         stage = self.stage(scenario.flow, scenario.variant)
+        known = self._same_as.get(scenario)
+        if known is not None:
+            return dataclasses.replace(known, scenario=scenario)
+        result = self._run(stage, scenario)
+        self._remember(result)
+        return result
+
+    def _remember(self, result: Result) -> None:
+        """What strikes once, at the last call of its point, strikes no differently when it strikes always."""
+        faults = result.scenario.faults
+        if len(faults) != 1 or faults[0].times != "once" or not result.outcome.fired:
+            return
+        fault = faults[0]
+        calls = max(entry.occurrence for entry in result.outcome.trace if entry.point == fault.point)
+        if calls == fault.occurrence:
+            always = dataclasses.replace(result.scenario, faults=(dataclasses.replace(fault, times="always"),))
+            self._same_as[always] = result
+
+    def _run(self, stage: Stage, scenario: Scenario) -> Result:
         outcome = self._play(stage, scenario)
         # What the flow in between was for is as good an end.
         ends = [self._as_here(stage.start, flow_named(each.flow).goal(stage.variant)) for each in scenario.meanwhile]
