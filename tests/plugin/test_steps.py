@@ -25,7 +25,7 @@ def test_everything_is_listed(pytester: pytest.Pytester, run: Any) -> None:
             reason = target.refusal(flow.name, Variant.parse(name))
             shown = [f"  variant {flow.name}.{name}{f' (not on reference: {reason})' if reason else ''}"]
             for step in flow.steps(Variant.parse(name)):
-                shown.append(f"    step {step.number:4} {step.name:22} {', '.join(step.points)}")
+                shown.append(f"    step {step.number:4} {step.name:25} {', '.join(step.points)}")
             # One after the other, and nothing in between: the steps are those of this variant.
             assert "\n".join(shown) in result.stdout.str()
     listed = {line[0]: set(" ".join(line[1:]).split(", ")) for line in words if line and "crash," in line}
