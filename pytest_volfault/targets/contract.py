@@ -82,6 +82,9 @@ class Target(Protocol):
     def snapshot(self) -> Any:
         """The state of cloud and database, as a value."""
 
+    def likeness(self, mark: Any) -> Any:
+        """What of a snapshot decides what comes after a restart; equal only where that is the same. None: not known."""
+
     def restore(self, mark: Any) -> None:
         """Go back to such a state; what the processes had in memory is gone. The dead stay dead."""
 

@@ -36,6 +36,8 @@ def configure(folder: Path) -> None:
     for section, values in _options(folder).items():
         for name, value in values.items():
             CONF.set_override(name, value, group=section)
+    # Otherwise each look at an option looks into the environment first, where a user's OS_… could answer.
+    CONF._use_env = False
     objects.register_all()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -63,6 +63,8 @@ class StandIns:
                 "oslo_service.backend._threading.loopingcall:LoopingCallBase._spawn_loop": (
                     lambda _: lambda _call, loop: loop()
                 ),
+                # Nova makes a class for each request that it validates; that of a schema is always the same.
+                "nova.api.validation.validators:_SchemaValidator": _remembered,
                 "nova.image.glance:_glanceclient_from_endpoint": lambda _: lambda *_args: self.images,
                 **absent.SUBSTITUTES,
                 **locks.STAND_INS,
@@ -85,3 +87,16 @@ class StandIns:
 
     def _service_is_up(self, member: Any) -> bool:
         return self._servicegroup.service_is_up(member["host"], member["binary"])
+
+
+def _remembered(validator: Any) -> Callable[..., Any]:
+    """Nova's class of validators, one for each schema; Nova's schemas live as long as it does."""
+    made: dict[tuple[int, bool, bool], Any] = {}
+
+    def validator_of(schema: Any, relax_additional_properties: bool = False, is_body: bool = True) -> Any:
+        key = (id(schema), relax_additional_properties, is_body)
+        if key not in made:
+            made[key] = validator(schema, relax_additional_properties, is_body)
+        return made[key]
+
+    return validator_of

@@ -22,6 +22,7 @@ from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.nova import bus, deployment, evacuation, images, locks, rest, rows, settings
 from pytest_volfault.targets.nova.database import Databases
+from pytest_volfault.targets.nova.likeness import likeness
 from pytest_volfault.targets.nova.preparation import Preparation
 from pytest_volfault.targets.nova.refusals import REFUSALS
 from pytest_volfault.targets.nova.services import Services
@@ -105,6 +106,9 @@ class NovaTarget:
     def snapshot(self) -> Any:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids))
         return self.cloud.snapshot(), self._databases.snapshot(), kept
+
+    def likeness(self, mark: Any) -> str:
+        return likeness(mark)
 
     def restore(self, mark: Any) -> None:
         cloud, databases, (messages, image_ids) = mark

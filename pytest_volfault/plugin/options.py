@@ -1,0 +1,98 @@
+"""The options, and the session that they ask for; it is made when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_volfault.session import VolfaultSession
+    from pytest_volfault.targets.contract import Target
+
+SESSION = pytest.StashKey["VolfaultSession"]()
+
+# option -> (type, default, metavar, help); each is an ini key with underscores as well.
+OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
+    "target": ("string", "reference", "NAME", "code under test: reference, nova, or module:attribute of a function"),
+    "flow": ("args", [], "NAME[.VARIANT]", "limit to a flow (repeatable)"),
+    "faults": ("string", "1", "N", "at most N faults in a scenario"),
+    "scenario": ("string", "", "ID", "run exactly this scenario, and show its full trace"),
+    "json": ("string", "", "FILE", "write the results to FILE"),
+    "timeout": ("string", "60", "SECONDS", "real time that one scenario may take"),
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("volfault", "fault injection into volume flows")
+    for name, (kind, default, metavar, text) in OPTIONS.items():
+        action = "append" if kind == "args" else "store"
+        group.addoption(
+            f"--volfault-{name}", action=action, default=None, metavar=metavar, dest=f"volfault_{name}", help=text
+        )
+        parser.addini(f"volfault_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # a literal there
+    group.addoption("--volfault-steps", action="store_true", help="list flows, steps, points and fault kinds, and stop")
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    if not config.getoption("volfault_steps"):
+        return None
+    from pytest_volfault.errors import UsageError
+    from pytest_volfault.listing import steps
+
+    try:
+        session = session_of(config)
+        session.check()
+        lines = list(steps(session.campaign.target))
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+    config._ensure_unconfigure()
+    for line in lines:
+        print(line)  # noqa: T201 - as --fixtures does, before a terminal reporter exists
+    return 0
+
+
+def option(config: pytest.Config, name: str) -> Any:
+    """What the user gave for an option, on the command line or as an ini key."""
+    given = config.getoption(f"volfault_{name}")
+    return config.getini(f"volfault_{name}") if given is None else given
+
+
+def session_of(config: pytest.Config) -> VolfaultSession:
+    """The one session of this process."""
+    if SESSION not in config.stash:
+        from pytest_volfault.session import Options, VolfaultSession
+
+        targets: dict[str, Callable[[], Target]] = {}
+        for more in reversed(config.hook.pytest_volfault_targets(config=config)):
+            targets |= more
+        file = option(config, "json")
+        options = Options(
+            target=option(config, "target"),
+            flows=tuple(option(config, "flow")),
+            faults=_number(config, "faults", int),
+            scenario=option(config, "scenario") or None,
+            json=config.invocation_params.dir / file if file else None,
+            seconds=_number(config, "timeout", float),
+        )
+        config.stash[SESSION] = VolfaultSession(options, targets)
+    return config.stash[SESSION]
+
+
+def _number(config: pytest.Config, name: str, kind: Callable[[str], Any]) -> Any:
+    value = option(config, name)
+    try:
+        return kind(value)
+    except ValueError:
+        raise pytest.UsageError(f"--volfault-{name} takes a number, not {value!r}") from None
+
+
+def asked(config: pytest.Config) -> bool:
+    """Whether the user gave any option or ini key of ours."""
+    return any(option(config, name) != default for name, (_, default, _, _) in OPTIONS.items())
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this process is one of xdist's."""
+    return hasattr(config, "workerinput")
