@@ -52,7 +52,8 @@ class Preparation:
             tags={volume.id: variant.tag} if variant.tag and attached else None,
         )
         self._images.kept = frozenset({SNAPSHOT})
-        self._database.quotas = Quotas(used=1)
+        # A server that is soft-deleted has given its quota back (bug 1333145).
+        self._database.quotas = Quotas(used=0 if variant.vm_state == "soft_deleted" else 1)
         mapping = self._mapping(variant, server, volume) if attached else None
         scenery.come_to_state(self._cloud, self._libvirt, variant, server, volume.id)
         if variant.connector != "own":
