@@ -9,12 +9,15 @@ import pytest
 
 from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.process import running
-from pytest_volfault.outcome import Answer
+from pytest_volfault.outcome import Answer, FinalState
+from pytest_volfault.scenario import Scenario
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.reference.bus import Bus
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, Database, Instance, NotMapped
 from pytest_volfault.targets.reference.target import ReferenceTarget
 from pytest_volfault.variant import Variant
+
+NOBODY = "99999999-9999-4999-8999-999999999999"
 
 
 @pytest.fixture
@@ -131,3 +134,108 @@ def test_a_cast_to_a_dead_process_waits_until_it_is_back() -> None:
         process.revive()
     bus.deliver_waiting()
     assert (bus.compute_error, delivered, bus.waiting) == (None, [1], ())
+
+
+# -- attach
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "why"),
+    [
+        ({"server_id": NOBODY}, 404, f"Instance {NOBODY} could not be found."),
+        ({"volume_id": NOBODY}, 404, NOBODY),
+        ({"device": "vdb!"}, 400, "the supplied device path (vdb!) is invalid"),
+        ({"device": "/dev/vdb7"}, 200, ""),
+        ({"device": "/dev/xvdq"}, 200, ""),
+        ({"device": ""}, 400, "the supplied device path () is invalid"),
+    ],
+)
+def test_what_an_attach_answers(stage: Any, asked: dict[str, str], status: int, why: str) -> None:
+    outcome = stage.play("attach.attachments", **asked)
+    assert outcome.answer.api_status == status
+    assert why in str(outcome.answer.error)
+    if asked.get("device") and status == 200:
+        assert stage.database.mapped(stage.server, stage.volume).device == asked["device"]
+
+
+def test_a_device_that_is_taken_is_not_given_twice(stage: Any) -> None:
+    stage.prepare("detach", "attachments")
+    second = stage.cloud.add_volume()
+    assert stage.ask("attach", volume=second.id) == Answer(200)
+    assert [row.device for row in stage.database.bdm_list(stage.server)] == ["/dev/vdb", "/dev/vdc"]
+
+
+@pytest.mark.parametrize("style", ["attachments", "legacy"])
+@pytest.mark.parametrize("flow", ["attach", "detach"])
+@pytest.mark.parametrize(("kind", "status"), [("http-500", 500), ("connection-refused", 500), ("read-timeout", 500)])
+def test_a_cinder_that_does_not_answer_is_an_error_of_the_api(
+    stage: Any, flow: str, style: str, kind: str, status: int
+) -> None:
+    outcome = stage.play(f"{flow}.{style}/cinder.volume_get@before={kind},always")
+    assert outcome.answer.api_status == status
+    assert str(outcome.answer.error).startswith("CinderError: ")
+    assert outcome.final_state == stage.campaign.start(Scenario(flow, style))
+
+
+@pytest.mark.parametrize(("kind", "told"), [("http-500", "500"), ("http-404", "503")])
+def test_a_reservation_that_cannot_be_given_back_is_told_unless_it_has_gone(stage: Any, kind: str, told: str) -> None:
+    # Step 2 fails, and so does giving the reservation back; what Cinder does not know of needs no giving back.
+    both = f"cinder.attachment_delete@before={kind},always+cinder.attachment_update@before=http-503,always"
+    outcome = stage.play(f"attach.attachments/{both}")
+    assert str(outcome.answer.compute_error).startswith(f"CinderError: {told}")
+    assert not outcome.final_state.bdm
+
+
+@pytest.mark.parametrize(("saved", "before"), [("", True), ("-saved_late", False)])
+def test_the_connection_is_saved_before_cinder_says_in_use_or_after_it(stage: Any, saved: str, before: bool) -> None:
+    trace = stage.play(f"attach.legacy{saved}").trace
+    save = next(entry.n for entry in trace if entry.point == "nova.db.bdm_save" and "connection_info" in entry.detail)
+    attach = next(entry.n for entry in trace if entry.point == "cinder.os-attach")
+    assert (save < attach) == before
+    assert stage.database.mapped(stage.server, stage.volume).connection()["serial"] == stage.volume
+
+
+def test_a_row_that_was_never_saved_has_no_connection() -> None:
+    with pytest.raises(TypeError):
+        BlockDeviceMapping("s", "v", "/dev/vdb", None, None).connection()
+
+
+# -- what an operator asks of it
+
+
+@pytest.mark.parametrize(
+    ("scenario", "vm_state"),
+    [
+        # What a restart sees to needs no reset.
+        ("delete.attachments/libvirt.destroy@before=libvirt-operation-failed,always", "deleted"),
+        ("detach.attachments/cinder.attachment_delete@before=http-500,once", "active"),
+        ("detach.attachments-stopped/cinder.attachment_delete@before=http-500,once", "stopped"),
+        # What is gone is not brought back.
+        ("delete.attachments-host_down", "deleted"),
+    ],
+)
+def test_resetting_the_states_changes_no_server_that_is_at_rest(stage: Any, scenario: str, vm_state: str) -> None:
+    stage.play(scenario)
+    stage.target.reset_states(stage.scene)
+    assert (stage.state().vm_state, stage.state().task_state) == (vm_state, None)
+
+
+@pytest.mark.parametrize(
+    "columns", [{"vm_state": "error"}, {"task_state": "powering-off"}, {"vm_state": "error", "task_state": "x"}]
+)
+def test_resetting_the_states_takes_error_and_task_from_the_server(stage: Any, columns: dict[str, str]) -> None:
+    stage.prepare("detach", "attachments")
+    stage.database.instance_save(stage.server, **columns)
+    stage.target.reset_states(stage.scene)
+    assert stage.state() == FinalState.attached()
+
+
+def test_cleaning_up_after_a_deleted_server_ends_its_guest(stage: Any) -> None:
+    assert stage.play("delete.attachments-host_down").final_state.stray_guest
+    stage.target.clean_up(stage.scene)
+    assert stage.state() == FinalState.detached(vm_state="deleted")
+    stage.play("detach.attachments/cinder.attachment_delete@before=http-500,always")
+    stage.target.clean_up(stage.scene)
+    # The server lives; only Nova's row is out of reach.
+    assert stage.state() == FinalState.detached(bdm=True)
+    assert stage.server in stage.cloud.guests
