@@ -4,39 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
+from pytest_volfault.complaints import broken, unfired, wrong_start
 from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UsageError
-from pytest_volfault.explorer import Breakable, extensions, one_switch
+from pytest_volfault.explorer import Breakable, Places, extensions, one_switch
 from pytest_volfault.flows import Flow, flow_named, whole
+from pytest_volfault.healing import Healing
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
-from pytest_volfault.injection.run import MEANWHILE
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS
-from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TargetInfo, TraceEntry, Verdict
-from pytest_volfault.scenario import Fault, Scenario
-from pytest_volfault.targets.contract import Scene, Target
+from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TraceEntry, Verdict
+from pytest_volfault.scenario import Scenario
+from pytest_volfault.stage import Stage, state_of
+from pytest_volfault.targets.contract import Target
 from pytest_volfault.variant import Variant
-from pytest_volfault.verdicts import at_rest, final_state, first_that_heals, judge
+from pytest_volfault.verdicts import at_rest, judge
 from volfault_fakes.errors import UnknownCall
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A flow and variant made ready: where it starts, what it is for, and how it goes when nothing fails.
-
-    Attributes:
-        whole: what the volume looks like when it is wholly attached.
-    """
-
-    flow: Flow
-    variant: Variant
-    scene: Scene
-    start: FinalState
-    goal: FinalState
-    whole: FinalState
-    golden: Outcome
 
 
 class Campaign:
@@ -65,7 +49,8 @@ class Campaign:
         self._enclosure = Enclosure(target.operations, self._time, seconds)
         self._stages: dict[tuple[str, str], Stage] = {}
         self._prepared_stages: dict[tuple[str, str], Stage] = {}
-        self._healed: dict[Any, Rung] = {}
+        self._healing = Healing(target, self._enclosure)
+        self._same_as: dict[Scenario, Result] = {}
         self._playing: Any = None
 
     def __enter__(self) -> Self:
@@ -99,19 +84,19 @@ class Campaign:
         stage = self._prepared(flow, variant, golden)
         wanted = self._as_here(stage.start, flow.start(variant))
         if stage.start != wanted:
-            raise TargetBroken(_wrong_start(golden, self.target.info, stage.start, wanted))
+            raise TargetBroken(wrong_start(golden, self.target.info, stage.start, wanted))
         outcome, again = self._play(stage, golden), self._play(stage, golden)
         if outcome != again:
             raise TargetBroken(f"{golden.id} on {self.target.info.name} does not do the same twice; mend that first")
         if flow.reaches(variant) and outcome.final_state != stage.goal:
-            raise TargetBroken(_broken(golden, self.target.info, outcome, stage.goal))
+            raise TargetBroken(broken(golden, self.target.info, outcome, stage.goal))
         return dataclasses.replace(stage, golden=outcome)
 
     def _prepared(self, flow: Flow, variant: Variant, golden: Scenario) -> Stage:
         process.revive()
         with self._enclosure.around(self.target.cloud.clock, golden.id):
             scene = self.target.prepare(flow.name, variant)
-        start = self._final_state(scene)
+        start = state_of(self.target, scene)
         goal, complete = (self._as_here(start, state) for state in (flow.goal(variant), whole(variant)))
         return Stage(flow, variant, scene, start, goal, complete, Outcome(Answer(), start, (), fired=True))
 
@@ -139,9 +124,9 @@ class Campaign:
         return tuple(name for name in flow.variants if self.target.refusal(flow.name, Variant.parse(name)) is None)
 
     @functools.cached_property
-    def breakable(self) -> _Places:
+    def breakable(self) -> Places:
         """What can go wrong at each point, by its full name or, for dispatchers, by its beginning."""
-        places = _Places()
+        places = Places()
         for operation in self.target.operations:
             if operation.observed:
                 places[operation.point] = Breakable({}, reads=True)
@@ -208,15 +193,34 @@ class Campaign:
         """
         self.check(scenario)
         stage = self.stage(scenario.flow, scenario.variant)
+        known = self._same_as.get(scenario)
+        if known is not None:
+            return dataclasses.replace(known, scenario=scenario)
+        result = self._run(stage, scenario)
+        self._remember(result)
+        return result
+
+    def _remember(self, result: Result) -> None:
+        """What strikes once, at the last call of its point, strikes no differently when it strikes always."""
+        faults = result.scenario.faults
+        if len(faults) != 1 or faults[0].times != "once" or not result.outcome.fired:
+            return
+        fault = faults[0]
+        calls = max(entry.occurrence for entry in result.outcome.trace if entry.point == fault.point)
+        if calls == fault.occurrence:
+            always = dataclasses.replace(result.scenario, faults=(dataclasses.replace(fault, times="always"),))
+            self._same_as[always] = result
+
+    def _run(self, stage: Stage, scenario: Scenario) -> Result:
         outcome = self._play(stage, scenario)
         # What the flow in between was for is as good an end.
         ends = [self._as_here(stage.start, flow_named(each.flow).goal(stage.variant)) for each in scenario.meanwhile]
         if outcome.final_state in ends:
             stage = dataclasses.replace(stage, goal=outcome.final_state)
         if not outcome.fired:
-            return Result(scenario, outcome, Verdict.UNREACHED, (_unfired(scenario, outcome),), Rung.NONE_NEEDED)
+            return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Rung.NONE_NEEDED)
         clean = at_rest(outcome.final_state, stage.start, stage.goal)
-        heals_by = Rung.NONE_NEEDED if clean else self._heal(stage, scenario)
+        heals_by = Rung.NONE_NEEDED if clean else self._healing.of(stage, scenario)
         verdict, violations = judge(outcome.final_state, stage.start, stage.goal, heals_by, stage.whole)
         return Result(scenario, outcome, verdict, violations, heals_by)
 
@@ -279,137 +283,4 @@ class Campaign:
         if UnknownCall.noticed:
             raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(UnknownCall.noticed)}")
         fired = run.fired == {*scenario.faults, *scenario.meanwhile}
-        return Outcome(answer, self._final_state(scene), run.trace, fired)
-
-    def _final_state(self, scene: Scene) -> FinalState:
-        records = self.target.records(scene)
-        return final_state(
-            self.target.cloud,
-            scene.volume_id,
-            scene.server_id,
-            bdm=records.bdm,
-            vm_state=records.vm_state,
-            task_state=records.task_state,
-            tagged=records.tagged,
-        )
-
-    # -- healing
-
-    def _heal(self, stage: Stage, scenario: Scenario) -> Rung:
-        target, variant = self.target, stage.variant
-        faulted, dead = target.snapshot(), process.dead()
-        start, goal = stage.start, stage.goal
-
-        def is_whole() -> bool:
-            return self._final_state(stage.scene) in (start, goal)
-
-        def retried() -> bool:
-            target.perform(scenario.flow, variant, stage.scene)
-            return self._final_state(stage.scene) == goal
-
-        def tries(act: Callable[[], bool]) -> Callable[[], bool]:
-            def attempt() -> bool:
-                process.revive()
-                # A stateless API has more than one worker; the compute service of a host is alone.
-                if "compute" in dead:
-                    process.kill("compute")
-                target.restore(faulted)
-                with self._enclosure.around(target.cloud.clock, f"{scenario.golden.id}/healing"):
-                    return act()
-
-            return attempt
-
-        def after(action: Callable[[Scene], None]) -> Callable[[], bool]:
-            def act() -> bool:
-                action(stage.scene)
-                return is_whole() or retried()
-
-            return tries(act)
-
-        def operated() -> bool:
-            target.reset_states(stage.scene)
-            if is_whole() or retried():
-                return True
-            # What Nova maps, and should not, only Nova's own detach takes away.
-            if scenario.flow == "attach" and target.refusal("detach", variant) is None:
-                target.perform("detach", variant, stage.scene)
-                if is_whole() or retried():
-                    return True
-            target.clean_up(stage.scene)
-            return is_whole() or retried()
-
-        retry = tries(retried)
-        rungs = {
-            Rung.RESTART: after(target.restart),
-            Rung.PERIODIC: after(target.periodic),
-            Rung.OPERATOR: tries(operated),
-        }
-        if retry():
-            return Rung.RETRY
-        # These begin with a restart, so they know nothing of the scenario but what it left; many leave the same.
-        likeness = target.likeness(faulted)
-        if likeness is None:
-            return first_that_heals({Rung.RETRY: lambda: False, **rungs})
-        left = (scenario.golden, likeness, dead)
-        if left not in self._healed:
-            self._healed[left] = first_that_heals({Rung.RETRY: lambda: False, **rungs})
-        return self._healed[left]
-
-
-class _Places(dict[str, Breakable]):
-    """Points by name; a name that a dispatcher made is found by the dispatcher's beginning."""
-
-    def __missing__(self, point: str) -> Breakable:
-        beginnings = [name for name in self if name.endswith(".") and point.startswith(name)]
-        if not beginnings:
-            raise KeyError(point)
-        return self[max(beginnings, key=len)]
-
-    def __contains__(self, point: object) -> bool:
-        return isinstance(point, str) and self.get(point) is not None
-
-    def get(self, point: str, default: Any = None) -> Any:
-        try:
-            return self[point]
-        except KeyError:
-            return default
-
-
-def _broken(golden: Scenario, target: TargetInfo, outcome: Outcome, goal: FinalState) -> str:
-    """Why no verdict on faults would mean anything: what the flow should have left, and what it left."""
-    answer = outcome.answer
-    saw = answer.error or answer.compute_error or f"status {answer.api_status}, and no error"
-    wrong = _difference(goal, outcome.final_state)
-    trace = "".join(f"\n  {entry}" for entry in outcome.trace) or " it called none of the parties"
-    return (
-        f"{golden.id} on {target.name} does not reach its goal, and nothing was broken on the way. "
-        f"The caller saw: {saw}. What is wrong: {wrong}. Its trace:{trace}"
-    )
-
-
-def _wrong_start(golden: Scenario, target: TargetInfo, start: FinalState, wanted: FinalState) -> str:
-    return (
-        f"{golden.id} on {target.name} does not begin where the flow begins, so that its end would mean nothing. "
-        f"What is wrong: {_difference(wanted, start)}"
-    )
-
-
-def _difference(wanted: FinalState, found: FinalState) -> str:
-    there, here = wanted.as_dict(), found.as_dict()
-    return ", ".join(
-        f"{name} is {here[name]!r} instead of {there[name]!r}" for name in there if here[name] != there[name]
-    )
-
-
-def _struck(fault: Fault, entry: TraceEntry) -> bool:
-    mark = f"FAULT {fault.kind} {fault.when}: "
-    return entry.point == fault.point and fault.strikes(entry.occurrence) and entry.result.startswith(mark)
-
-
-def _unfired(scenario: Scenario, outcome: Outcome) -> str:
-    trace = outcome.trace
-    came = {(entry.point, entry.detail) for entry in trace if entry.point.startswith(MEANWHILE)}
-    crossed = {entry.point for entry in trace} - {point for point, _ in came}
-    missing = [str(each) for each in scenario.faults if not any(_struck(each, entry) for entry in trace)]
-    missing += [str(each) for each in scenario.meanwhile if (f"{MEANWHILE}{each.flow}", each.place) not in came]
-    return f"unreached: {', '.join(missing) or 'a fault'} never struck; the flow crossed {', '.join(sorted(crossed))}"
+        return Outcome(answer, state_of(self.target, scene), run.trace, fired)

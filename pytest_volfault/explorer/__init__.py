@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pytest_volfault.explorer.exhaustive import Breakable, extensions, single_faults
+from pytest_volfault.explorer.places import Places
 from pytest_volfault.explorer.switching import one_switch
 
-__all__ = ["Breakable", "extensions", "one_switch", "single_faults"]
+__all__ = ["Breakable", "Places", "extensions", "one_switch", "single_faults"]

@@ -37,9 +37,9 @@ def reset_states(cloud: Cloud, volume_id: str, server_id: str, *, mapped: bool |
             _force_detach(attachment)
     if cloud.attachments_of(volume_id):
         _action(volume_id, "os-reset_status", {"status": "in-use", "attach_status": "attached"})
-        return
-    _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
-    if mapped:
+    else:
+        _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
+    if mapped and not _attachments(cloud, volume_id, server_id):
         made = _post("/attachments", {"attachment": {"volume_uuid": volume_id, "instance_uuid": server_id}})
         _post(f"/attachments/{made['attachment']['id']}/action", {"os-complete": {}})
 
@@ -71,6 +71,9 @@ def clean_up(
     _free_backend(cloud, volume_id, needed)
     if not cloud.attachments_of(volume_id):
         _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
+        if deleted and volume.bootable:
+            # The root disk was to go with its server.
+            requests.delete(f"{URL}/volumes/{volume_id}", headers=HEADERS, timeout=60).raise_for_status()
 
 
 def _free_guests(cloud: Cloud, libvirt: Any, volume_id: str, server_id: str | None) -> None:

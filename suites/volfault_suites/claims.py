@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pytest_volfault import Scenario, Variant
-from pytest_volfault.flows import flow_named
+from pytest_volfault.flows import flow_named, whole
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.plugin import TargetAccess
 
@@ -24,6 +24,19 @@ def untouched(flow: str, variant: Variant) -> FinalState:
 def done(flow: str, variant: Variant) -> FinalState:
     """The flow has reached its goal."""
     return flow_named(flow).goal(variant)
+
+
+def no_such_volume(_flow: str, variant: Variant) -> FinalState:
+    """What is seen of a volume that Cinder does not know."""
+    return FinalState("deleted", vm_state=whole(variant).vm_state)
+
+
+def no_such_server(_flow: str, variant: Variant) -> FinalState:
+    """What is seen from a server that Nova does not know: everything is another server's."""
+    return replace(
+        whole(variant), attachments=(), guest_disk="none", bdm=False, vm_state="deleted",
+        other_attachments=("attached",), other_guest_disk="live+config",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

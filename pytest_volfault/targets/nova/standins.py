@@ -21,6 +21,7 @@ from volfault_fakes.cloud import Cloud
 from volfault_fakes.libvirt import LibvirtModule
 from volfault_fakes.servicegroup import ServiceGroup
 
+LOOP = "oslo_service.backend._threading.loopingcall:LoopingCallBase."
 # The code under test names these classes in its except clauses, so the fake raises the real ones.
 BRICK_EXCEPTIONS = SimpleNamespace(
     BrickException=os_brick.exception.BrickException,
@@ -59,10 +60,8 @@ class StandIns:
                     lambda _: lambda host: setattr(host, "_delayed_executor", threads)
                 ),
                 "nova.thread_pool_factory:spawn_on": lambda _: threads.spawn_on,
-                # Whoever starts a looping call waits for it; in a thread of its own it would outlive its process.
-                "oslo_service.backend._threading.loopingcall:LoopingCallBase._spawn_loop": (
-                    lambda _: lambda _call, loop: loop()
-                ),
+                # A function of the class, so that each looping call is its first argument.
+                LOOP + "_spawn_loop": lambda _: lambda call, loop: threads.spawn_loop(call, loop),  # noqa: PLW0108
                 # Nova makes a class for each request that it validates; that of a schema is always the same.
                 "nova.api.validation.validators:_SchemaValidator": _remembered,
                 "nova.image.glance:_glanceclient_from_endpoint": lambda _: lambda *_args: self.images,

@@ -43,6 +43,15 @@ class Threads:
         self._later.append(functools.partial(function, *args, **kwargs))
         return futurist.Future()
 
+    def spawn_loop(self, call: Any, loop: Callable[[], Any]) -> futurist.Future[Any]:
+        """Stands in for oslo.service's LoopingCallBase._spawn_loop: whoever starts a loop waits for its end.
+
+        In a thread of its own, a loop that is killed would never tell the one that waits.
+        """
+        future = self._run(loop)
+        future.add_done_callback(call._on_done)
+        return future
+
     def submit_with_delay(self, function: Callable[..., Any], *args: Any) -> futurist.Future[Any]:
         """Stands in for Nova's StaticallyDelayingCancellableTaskExecutorWrapper."""
         future: futurist.Future[Any] = futurist.Future()

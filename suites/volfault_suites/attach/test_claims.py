@@ -7,16 +7,12 @@ from dataclasses import replace
 import pytest
 
 from pytest_volfault import Variant
-from pytest_volfault.flows import free, whole
+from pytest_volfault.flows import free
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.plugin import TargetAccess
-from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, untouched
+from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, no_such_volume, untouched
 
 pytestmark = pytest.mark.volfault("attach")
-
-
-def _volume_unknown(_flow: str, variant: Variant) -> FinalState:
-    return FinalState("deleted", vm_state=whole(variant).vm_state)
 
 
 def _only_a_row(_flow: str, variant: Variant) -> FinalState:
@@ -31,7 +27,7 @@ def _reserved(_flow: str, variant: Variant) -> FinalState:
 CLAIMS = (
     Claim("S15", "device-path", "attach.attachments", both(400, untouched, "vdb!"), {"device": "vdb!"}),
     Claim("S15", "device-is-kept", "attach.attachments", both(200, done), {"device": "/dev/vdx"}),
-    Claim("S15", "unknown-volume", "attach.attachments", both(404, _volume_unknown, UNKNOWN), {"volume_id": UNKNOWN}),
+    Claim("S15", "unknown-volume", "attach.attachments", both(404, no_such_volume, UNKNOWN), {"volume_id": UNKNOWN}),
     Claim("S15", "already-attached", "attach.attachments/cinder.volume_get@before:attach", both(400, done)),
     *(Claim("S15", state, f"attach.attachments-{state}", both(200, done))
       for state in ("paused", "stopped", "resized", "soft_deleted", "shelved")),

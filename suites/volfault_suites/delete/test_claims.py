@@ -10,7 +10,7 @@ from pytest_volfault import Rung, Variant, Verdict
 from pytest_volfault.flows import whole
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.plugin import TargetAccess
-from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, untouched
+from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, no_such_server, untouched
 from volfault_suites.delete.expectations import after_local
 
 pytestmark = pytest.mark.volfault("delete")
@@ -35,14 +35,6 @@ def _deleting(_flow: str, variant: Variant) -> FinalState:
     return replace(whole(variant), task_state="deleting")
 
 
-def _server_unknown(_flow: str, variant: Variant) -> FinalState:
-    attached = whole(variant)
-    return replace(
-        attached, attachments=(), guest_disk="none", bdm=False, vm_state="deleted",
-        other_attachments=("attached",), other_guest_disk="live+config",
-    )  # fmt: skip
-
-
 def _image_left(_flow: str, variant: Variant) -> FinalState:
     """The root disk of a server that is deleted stays in Ceph."""
     return replace(after_local(variant), volume_status="available")
@@ -51,7 +43,7 @@ def _image_left(_flow: str, variant: Variant) -> FinalState:
 CLAIMS = (
     Claim("S22", "host-up", "delete.attachments", both(204, done)),
     Claim("S22", "host-down", "delete.attachments-host_down", both(204, _local)),
-    Claim("S22", "unknown-server", "delete.attachments", both(404, _server_unknown, UNKNOWN), {"server_id": UNKNOWN}),
+    Claim("S22", "unknown-server", "delete.attachments", both(404, no_such_server, UNKNOWN), {"server_id": UNKNOWN}),
     Claim("S22", "reported-down-though-it-lives",
           "delete.attachments/servicegroup.service_is_up@before=reported-down,always", both(204, _local)),
     Claim("S23", "connector", "delete.legacy-host_down",

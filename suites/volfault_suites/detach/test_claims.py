@@ -10,7 +10,7 @@ from pytest_volfault import Variant
 from pytest_volfault.flows import free, whole
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.plugin import TargetAccess
-from volfault_suites.claims import UNKNOWN, Claim, both, check, done, untouched
+from volfault_suites.claims import UNKNOWN, Claim, both, check, done, no_such_server, no_such_volume, untouched
 
 pytestmark = pytest.mark.volfault("detach")
 
@@ -37,21 +37,8 @@ def _free_but_exported(_flow: str, variant: Variant) -> FinalState:
     return replace(free(variant), bdm=True, lun_mapped=True)
 
 
-def _server_unknown(_flow: str, variant: Variant) -> FinalState:
-    """Seen from a server that does not exist, everything is another server's."""
-    attached = whole(variant)
-    return replace(
-        attached, attachments=(), guest_disk="none", bdm=False, vm_state="deleted",
-        other_attachments=("attached",), other_guest_disk="live+config",
-    )  # fmt: skip
-
-
 def _only_the_row(_flow: str, variant: Variant) -> FinalState:
     return replace(free(variant), bdm=True)
-
-
-def _volume_unknown(_flow: str, variant: Variant) -> FinalState:
-    return FinalState("deleted", vm_state=whole(variant).vm_state)
 
 
 CLAIMS = (
@@ -74,8 +61,8 @@ CLAIMS = (
     Claim("S4", "powered-off", "detach.attachments-stopped", both(202, done)),
     Claim("S4", "shelved-2.19", "detach.attachments-shelved", both(409, untouched), {"microversion": "2.19"}),
     Claim("S4", "shelved-2.20", "detach.attachments-shelved", both(202, done), {"microversion": "2.20"}),
-    Claim("S4", "unknown-volume", "detach.attachments", both(404, _volume_unknown, UNKNOWN), {"volume_id": UNKNOWN}),
-    Claim("S4", "unknown-server", "detach.attachments", both(404, _server_unknown, UNKNOWN), {"server_id": UNKNOWN}),
+    Claim("S4", "unknown-volume", "detach.attachments", both(404, no_such_volume, UNKNOWN), {"volume_id": UNKNOWN}),
+    Claim("S4", "unknown-server", "detach.attachments", both(404, no_such_server, UNKNOWN), {"server_id": UNKNOWN}),
     Claim("S4", "not-attached", "detach.attachments/cinder.volume_get@after:detach", both(404, done)),
     Claim("S4", "root-device", "detach.attachments-boot", both(400, untouched, "root device")),
     Claim("S4", "building", "detach.attachments-building", both(409, untouched)),

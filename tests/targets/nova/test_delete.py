@@ -84,3 +84,10 @@ def test_a_handed_over_delete_may_still_answer_500(campaign: Campaign) -> None:
 
 def test_the_root_disk_goes_with_its_server(campaign: Campaign) -> None:
     assert campaign.run(Scenario.parse("delete.attachments-boot")).outcome.final_state.volume_status == "deleted"
+
+
+def test_a_death_in_a_looping_call_is_known_at_once(campaign: Campaign) -> None:
+    # LibvirtDriver._destroy looks at the guest in a loop that oslo.service runs in a thread of its own.
+    outcome = campaign.play(Scenario.parse("delete.attachments/libvirt.domain_info@before=crash,once"))
+    assert outcome.answer.compute_error == "nova-compute died"
+    assert [entry.point for entry in outcome.trace if entry.process == "compute"][-1] == "libvirt.domain_info"

@@ -25,3 +25,13 @@ def test_backwards_is_as_forwards(campaign: Campaign) -> None:
     forwards = list(campaign.run_all(PLAYED))
     backwards = list(campaign.run_all(reversed(PLAYED)))
     assert [result.as_dict() for result in reversed(backwards)] == [result.as_dict() for result in forwards]
+
+
+def test_what_is_known_of_a_scenario_is_what_playing_it_finds(campaign: Campaign) -> None:
+    once, always = (
+        Scenario.parse(f"detach.attachments/cinder.attachment_delete@before=http-409,{times}")
+        for times in ("once", "always")
+    )
+    played = campaign.run(always)
+    campaign.run(once)
+    assert campaign.run(always).as_dict() == played.as_dict()

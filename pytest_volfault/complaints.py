@@ -1,0 +1,47 @@
+"""Why a flow, or a scenario of it, cannot be judged, in sentences for whoever has to mend that."""
+
+from __future__ import annotations
+
+from pytest_volfault.injection.run import MEANWHILE
+from pytest_volfault.outcome import FinalState, Outcome, TargetInfo, TraceEntry
+from pytest_volfault.scenario import Fault, Scenario
+
+
+def broken(golden: Scenario, target: TargetInfo, outcome: Outcome, goal: FinalState) -> str:
+    """Why no verdict on faults would mean anything: what the flow should have left, and what it left."""
+    answer = outcome.answer
+    saw = answer.error or answer.compute_error or f"status {answer.api_status}, and no error"
+    wrong = _difference(goal, outcome.final_state)
+    trace = "".join(f"\n  {entry}" for entry in outcome.trace) or " it called none of the parties"
+    return (
+        f"{golden.id} on {target.name} does not reach its goal, and nothing was broken on the way. "
+        f"The caller saw: {saw}. What is wrong: {wrong}. Its trace:{trace}"
+    )
+
+
+def wrong_start(golden: Scenario, target: TargetInfo, start: FinalState, wanted: FinalState) -> str:
+    return (
+        f"{golden.id} on {target.name} does not begin where the flow begins, so that its end would mean nothing. "
+        f"What is wrong: {_difference(wanted, start)}"
+    )
+
+
+def _difference(wanted: FinalState, found: FinalState) -> str:
+    there, here = wanted.as_dict(), found.as_dict()
+    return ", ".join(
+        f"{name} is {here[name]!r} instead of {there[name]!r}" for name in there if here[name] != there[name]
+    )
+
+
+def _struck(fault: Fault, entry: TraceEntry) -> bool:
+    mark = f"FAULT {fault.kind} {fault.when}: "
+    return entry.point == fault.point and fault.strikes(entry.occurrence) and entry.result.startswith(mark)
+
+
+def unfired(scenario: Scenario, outcome: Outcome) -> str:
+    trace = outcome.trace
+    came = {(entry.point, entry.detail) for entry in trace if entry.point.startswith(MEANWHILE)}
+    crossed = {entry.point for entry in trace} - {point for point, _ in came}
+    missing = [str(each) for each in scenario.faults if not any(_struck(each, entry) for entry in trace)]
+    missing += [str(each) for each in scenario.meanwhile if (f"{MEANWHILE}{each.flow}", each.place) not in came]
+    return f"unreached: {', '.join(missing) or 'a fault'} never struck; the flow crossed {', '.join(sorted(crossed))}"

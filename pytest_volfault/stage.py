@@ -1,0 +1,42 @@
+"""A flow and variant made ready on a target, and how its state is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_volfault.flows import Flow
+from pytest_volfault.outcome import FinalState, Outcome
+from pytest_volfault.targets.contract import Scene, Target
+from pytest_volfault.variant import Variant
+from pytest_volfault.verdicts import final_state
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A flow and variant made ready: where it starts, what it is for, and how it goes when nothing fails.
+
+    Attributes:
+        whole: what the volume looks like when it is wholly attached.
+    """
+
+    flow: Flow
+    variant: Variant
+    scene: Scene
+    start: FinalState
+    goal: FinalState
+    whole: FinalState
+    golden: Outcome
+
+
+def state_of(target: Target, scene: Scene) -> FinalState:
+    """What is left of a scene now, in the cloud and in the database."""
+    records = target.records(scene)
+    return final_state(
+        target.cloud,
+        scene.volume_id,
+        scene.server_id,
+        bdm=records.bdm,
+        vm_state=records.vm_state,
+        task_state=records.task_state,
+        tagged=records.tagged,
+    )
