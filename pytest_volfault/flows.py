@@ -96,7 +96,8 @@ def whole(variant: Variant) -> FinalState:
         host_device=variant.protocol not in _WITHOUT_DEVICE,
         vm_state=server.vm_state,
         task_state=_task(variant),
-        locked=variant.protocol == "rbd" and "live" in server.guest_disk,
+        # The other server runs, whatever has become of this one.
+        locked=variant.protocol == "rbd" and (variant.multiattach or "live" in server.guest_disk),
         secret=variant.encrypted,
         tagged=variant.tagged,
         **shared,
@@ -109,7 +110,7 @@ def whole(variant: Variant) -> FinalState:
     # Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one.
     if variant.multiattach:
         # The other server's, on the same host, stays.
-        return replace(state, attachments=("reserved",), locked=variant.protocol == "rbd")
+        return replace(state, attachments=("reserved",))
     state = replace(state, lun_mapped=False, host_device=False, secret=False)
     if variant.style == "legacy":
         return state
@@ -176,6 +177,16 @@ def _detached(variant: Variant) -> FinalState:
     return free(variant) if variant.connector == "own" else replace(free(variant), bdm=True)
 
 
+def _detaches(variant: Variant) -> bool:
+    if variant.connector != "own":
+        # A rebuild asks nobody's leave; but with the connector of another host Cinder ends another connection.
+        return variant.connector == "stashed" and variant.host == "up"
+    # A paused guest answers no unplug request, and nobody takes the root disk from a server. The tag of a disk is
+    # nova-compute's to take out of the metadata, and it is not asked about an offloaded server.
+    tag_stays = variant.tagged and _SERVERS[variant.vm_state].offloaded
+    return _serves(variant) and variant.vm_state != "paused" and not variant.boot and not tag_stays
+
+
 DETACH = Flow(
     "detach",
     "a volume is detached from a server",
@@ -186,14 +197,7 @@ DETACH = Flow(
     start=whole,
     goal=_detached,
     steps=_detach_steps,
-    # A paused guest answers no unplug request, nobody takes the root disk from a server, and with the connector of
-    # another host Cinder ends another connection.
-    reaches=lambda variant: (
-        _serves(variant)
-        and variant.vm_state != "paused"
-        and not variant.boot
-        and variant.connector in ("own", "stashed")
-    ),
+    reaches=_detaches,
 )  # fmt: skip
 
 GET_CONNECTOR = Step("1", "get_connector_properties", ("brick.get_connector_properties",))
@@ -235,8 +239,10 @@ ATTACH = Flow(
     start=free,
     goal=_attached,
     steps=_attach_steps,
-    # What only one host at a time can tell, Nova does not let a server without one have.
-    reaches=lambda variant: _serves(variant) and not (variant.multiattach and _SERVERS[variant.vm_state].offloaded),
+    # What only a host can do, share a volume or list its tag, Nova does not let a server without one have.
+    reaches=lambda variant: (
+        _serves(variant) and not ((variant.multiattach or variant.tagged) and _SERVERS[variant.vm_state].offloaded)
+    ),
 )
 
 DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine_flags", "libvirt.undefine"))

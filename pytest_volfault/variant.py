@@ -155,7 +155,7 @@ NONSENSE: tuple[Nonsense, ...] = (
     Nonsense(lambda v: v.multiattach and v.encrypted, "Cinder makes no encrypted volume that is multiattach"),
     Nonsense(lambda v: v.multiattach and v.boot, "the root disk of two servers is no variant of these flows"),
     Nonsense(
-        lambda v: v.vm_state == "shelved_offloaded" and v.host != "up",
+        lambda v: v.vm_state == "shelved_offloaded" and (v.host != "up" or v.connector != "own"),
         "a server that is shelved and offloaded is on no host",
     ),
     Nonsense(lambda v: v.breaks_locks and v.protocol != "rbd", "only RBD images are locked by who has them open"),

@@ -171,6 +171,8 @@ def test_steps_are_named_numbered_in_order_and_made_of_points_that_there_are(flo
     [
         ("detach", "attachments", "1 2 3 4+5", "begin_detaching driver_detach disconnect_volume attachment_delete"),
         ("detach", "legacy-shelved_offloaded", "1 4 5", "begin_detaching terminate_connection detach"),
+        # A rebuild begins nothing, and has no guest to take the disk from.
+        ("detach", "legacy-moved_stashed", "4 5", "terminate_connection detach"),
         # What is `reserved` cannot begin to be detached.
         ("detach", "attachments-shelved_offloaded", "4+5", "attachment_delete"),
         # The host has nothing of it, or needs it for the other server.
@@ -209,6 +211,47 @@ def test_the_steps_follow_from_the_variant(flow: str, name: str, numbers: str, n
 @each_published
 def test_only_a_delete_without_its_host_does_not_get_there_by_itself(flow: Flow, name: str) -> None:
     assert flow.reaches(variant(name)) == (flow is not DELETE or "host_" not in name)
+
+
+@pytest.mark.parametrize(
+    ("flow", "name", "reached"),
+    [
+        ("attach", "attachments-shelved_offloaded", True),
+        ("attach", "attachments-shelved_offloaded-tagged", False),
+        ("attach", "attachments-multiattach-shelved_offloaded", False),
+        ("attach", "attachments-multiattach-tagged", True),
+        ("attach", "attachments-deleting", False),
+        ("attach", "attachments-suspended", False),
+        ("attach", "attachments-paused", True),
+        ("attach", "attachments-boot", True),
+        ("detach", "attachments-paused", False),
+        ("detach", "attachments-boot", False),
+        ("detach", "attachments-tagged", True),
+        ("detach", "attachments-shelved_offloaded-tagged", False),
+        ("detach", "attachments-multiattach-shelved_offloaded", True),
+        # What the API would refuse, a rebuild does.
+        ("detach", "legacy-moved_stashed", True),
+        ("detach", "legacy-paused-boot-moved_stashed", True),
+        ("detach", "legacy-moved_lost", False),
+        ("detach", "legacy-moved_wrong", False),
+        ("detach", "legacy-host_dead-moved_stashed", False),
+        ("delete", "attachments-shelved_offloaded-tagged", True),
+        ("delete", "attachments-shelved_offloaded-deleting", True),
+        ("delete", "attachments-deleting", False),
+        ("delete", "attachments-host_gone", False),
+    ],
+)
+def test_what_gets_to_its_goal_by_itself(flow: str, name: str, reached: bool) -> None:
+    assert FLOWS[flow].reaches(variant(name)) == reached
+
+
+@pytest.mark.parametrize("vm_state", ["active", "stopped", "suspended", "shelved", "shelved_offloaded"])
+def test_an_image_is_locked_as_long_as_one_of_its_servers_runs(vm_state: str) -> None:
+    alone, shared = (Variant(protocol="rbd", vm_state=vm_state, multiattach=each) for each in (False, True))
+    assert whole(alone).locked == (vm_state == "active")
+    assert not free(alone).locked
+    assert whole(shared).locked
+    assert free(shared).locked
 
 
 def test_flows_are_found_by_their_names() -> None:

@@ -191,6 +191,12 @@ def test_what_goes_together_is_taken(name: str) -> None:
     assert str(Variant.parse(name)) == name
 
 
+@pytest.mark.parametrize("word", ["moved_stashed", "moved_lost", "moved_wrong"])
+def test_a_server_on_no_host_has_moved_away_from_none(word: str) -> None:
+    name = f"legacy-shelved_offloaded-{word}"
+    assert refusal(name) == f"variant {name!r} makes no sense: a server that is shelved and offloaded is on no host"
+
+
 def test_the_targets_of_other_protocols_are_refused() -> None:
     for protocol in sorted(set(PROTOCOLS) - {*TARGETED}):
         for targets in ("shared", "unknown"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pytest_volfault.outcome import Result, Verdict
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
+TITLE = "flow and variant"
 WIDTH = 6
 
 
@@ -33,8 +34,8 @@ def overview(entries: Sequence[Entry]) -> list[Line]:
     """Draw the table; only verdicts that occur have a column."""
     counts = [Counter(result.verdict for result in entry.results) for entry in entries]
     verdicts = [verdict for verdict in Verdict if any(count[verdict] for count in counts)]
-    left = max(len(entry.name) for entry in entries) + 2
-    heading = [Span(f"{'flow and variant'.ljust(left)}{'scenarios':>15}", {"bold": True})]
+    left = max(map(len, (TITLE, *(entry.name for entry in entries)))) + 2
+    heading = [Span(f"{TITLE.ljust(left)}{'scenarios':>15}", {"bold": True})]
     for verdict in verdicts:
         heading.append(Span(f"{LETTERS[verdict][0]:>{WIDTH}}", {"bold": True}))
     lines: list[Line] = [heading]

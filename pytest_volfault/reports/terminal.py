@@ -40,13 +40,11 @@ class Part:
 
     @property
     def of_faults(self) -> list[Result]:
-        """Those that end otherwise than without faults, and the one without."""
+        """Those that end otherwise than the flow does by itself, and that one."""
         if self.unfaulted is None:
             return list(self.results)
-        as_ever = self.unfaulted.outcome.final_state
-        return [
-            result for result in self.results if result.outcome.final_state != as_ever or not result.scenario.faults
-        ]
+        golden, as_ever = self.unfaulted.scenario, self.unfaulted.outcome.final_state
+        return [result for result in self.results if result.outcome.final_state != as_ever or result.scenario == golden]
 
 
 def summary(

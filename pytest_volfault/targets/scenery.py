@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pytest_volfault.injection import process
 from pytest_volfault.variant import Variant
-from volfault_fakes.brick import Connector
+from volfault_fakes.brick import Connector, Mounts
+from volfault_fakes.cinder import Backend
 from volfault_fakes.cinder.states import settled
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.protocols import connection_data
+from volfault_fakes.protocols import Reach, connection_data, mountpoint, protocol_of
 from volfault_fakes.servicegroup import SERVICE_DOWN_TIME, ServiceGroup
 from volfault_fakes.tables import Attachment, Guest, Volume
 
@@ -44,15 +47,16 @@ def come_to_state(cloud: Cloud, libvirt: Any, variant: Variant, server: Guest, v
     """Bring the guest to the server's state, as its hypervisor sees it: running, paused, shut off, or not there."""
     if variant.vm_state in RUNNING:
         return
-    domain = libvirt.open("qemu:///system").lookupByUUIDString(server.id)
-    if variant.vm_state == "paused":
-        domain.suspend()
-    elif variant.vm_state in SHUT_OFF:
-        domain.destroy()
-    elif variant.vm_state == "shelved_offloaded":
-        domain.destroy()
-        domain.undefine()
-        _take_connection_away(cloud, variant, server, volume_id)
+    with on_host(cloud, server.host):
+        domain = libvirt.open("qemu:///system").lookupByUUIDString(server.id)
+        if variant.vm_state == "paused":
+            domain.suspend()
+        elif variant.vm_state in SHUT_OFF:
+            domain.destroy()
+        elif variant.vm_state == "shelved_offloaded":
+            domain.destroy()
+            domain.undefine()
+            _take_connection_away(cloud, variant, server, volume_id)
 
 
 def _take_connection_away(cloud: Cloud, variant: Variant, server: Guest, volume_id: str) -> None:
@@ -62,13 +66,40 @@ def _take_connection_away(cloud: Cloud, variant: Variant, server: Guest, volume_
     if not attachments:
         return
     if len(cloud.attachments_of(volume_id)) == 1:
-        Connector(cloud, volume.protocol).disconnect_volume(connection_data(volume), None)
-        cloud.drop("exports", (volume_id, server.host))
+        _disconnect(cloud, volume)
+        Backend(cloud).terminate_connection(volume, {"host": server.host})
     if variant.style == "attachments":
         cloud.drop("attachments", attachments[0].id)
         kept = Attachment(cloud.new_id(), volume_id, instance_uuid=server.id)
         cloud.put("attachments", kept.id, kept)
         cloud.put("volumes", volume_id, settled(volume, [row.attach_status for row in cloud.attachments_of(volume_id)]))
+
+
+def _disconnect(cloud: Cloud, volume: Volume) -> None:
+    """What the host has of a volume that none of its guests needs any more."""
+    protocol, data = protocol_of(volume), connection_data(volume, cloud.here)
+    Connector(cloud, volume.protocol).disconnect_volume(data, None)
+    if protocol.reach is Reach.MOUNT and not protocol.kept:
+        Mounts(cloud).unmount(mountpoint(data))
+    cloud.drop("secrets", (cloud.here, "volume", volume.id))
+
+
+def cut_power(cloud: Cloud, host: str) -> None:
+    """The host is off, and with it whatever it had. What the backend exports to it stays."""
+    for table in ("guests", "devices", "sessions", "mounts", "secrets"):
+        for key, row in list(getattr(cloud, table).items()):
+            if row.host == host:
+                cloud.drop(table, key)
+
+
+@contextmanager
+def on_host(cloud: Cloud, host: str) -> Iterator[None]:
+    """What runs within the block runs on that host."""
+    here, cloud.here = cloud.here, host
+    try:
+        yield
+    finally:
+        cloud.here = here
 
 
 def come_to_host(cloud: Cloud, variant: Variant, host: str) -> frozenset[str]:

@@ -70,6 +70,98 @@ def test_options(marked: pytest.Pytester, run: Any, said: Any, option: str, sent
     said(result, sentence)
 
 
+# What no variant may be called, and what the reference cannot perform.
+VARIANTS = [
+    (
+        "detach.attachments-rbd-shared_targets",
+        "variant 'attachments-rbd-shared_targets' makes no sense: volumes on rbd have no targets that they could share",
+    ),
+    ("attach.legacy-multiattach", "variant 'legacy-multiattach' makes no sense: os-attach knows one attachment of a"),
+    (
+        "delete.attachments-shelved_offloaded-host_down",
+        "variant 'attachments-shelved_offloaded-host_down' makes no sense: a server that is shelved and offloaded is",
+    ),
+    (
+        "detach.legacy-shelved_offloaded-moved_lost",
+        "variant 'legacy-shelved_offloaded-moved_lost' makes no sense: a server that is shelved and offloaded is on no",
+    ),
+    (
+        "detach.attachments-powered_off",
+        "'attachments-powered_off' is no variant: 'powered_off' is not a word that may stand there. A variant is",
+    ),
+    ("detach.rbd", "'rbd' is no variant: 'rbd' is not a word that may stand there. A variant is attachments or legacy"),
+    ("detach.attachments-boot-rbd", "variant 'attachments-boot-rbd' is written attachments-rbd-boot"),
+    ("detach.attachments-rbd-nfs", "variant 'attachments-rbd-nfs' says twice what its protocol is"),
+    (
+        "attach.attachments-sheepdog",
+        "no Nova has a driver for sheepdog since 22.0.0 (Victoria), 1cee7c01ef05. Of attach it performs attach.attach",
+    ),
+    (
+        "detach.legacy-glusterfs",
+        "target reference cannot perform detach.legacy-glusterfs: no Nova has a driver for glusterfs since 16.0.0 ",
+    ),
+    (
+        "attach.legacy-moved_stashed",
+        "target reference cannot perform attach.legacy-moved_stashed: only a detach looks for the connector of the",
+    ),
+    (
+        "delete.legacy-moved_wrong",
+        "target reference cannot perform delete.legacy-moved_wrong: only a detach looks for the connector of the host",
+    ),
+]
+
+
+@pytest.mark.parametrize("option", ["flow", "scenario"])
+@pytest.mark.parametrize(("name", "sentence"), VARIANTS, ids=[name for name, _ in VARIANTS])
+def test_variants_that_there_are_not(
+    marked: pytest.Pytester, run: Any, said: Any, option: str, name: str, sentence: str
+) -> None:
+    marked.makepyfile(test_import="raise AssertionError('this module was imported')")
+    result = run(f"--volfault-{option}={name}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, sentence)
+    for sign in ("*collected*", "*passed*", "*was imported*"):
+        result.stdout.no_fnmatch_line(sign)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["detach.attachments-rbd-shared_targets", "detach.attachments-powered_off", "attach.attachments-sheepdog",
+     "delete.legacy-moved_wrong"],
+)  # fmt: skip
+def test_variants_that_there_are_not_with_workers(marked: pytest.Pytester, run: Any, said: Any, name: str) -> None:
+    result = run(f"--volfault-flow={name}", "-n", "2")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, dict(VARIANTS)[name])
+    result.stdout.no_fnmatch_line("*passed*")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["detach.attachments-rbd-shared_targets", "attach.attachments-sheepdog", "delete.legacy-moved_wrong"],
+)
+def test_variants_that_there_are_not_in_a_marker(marked: pytest.Pytester, run: Any, said: Any, name: str) -> None:
+    marked.makepyfile(
+        f"""
+        import pytest
+
+        @pytest.mark.volfault("{name}")
+        def test_it(volfault_scenario):
+            volfault_scenario.run()
+        """
+    )
+    result = run()
+    # The marker is this module's mistake: the others are collected, and the session says what is wrong with it.
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    said(result, dict(VARIANTS)[name])
+
+
+def test_of_two_flows_the_one_that_cannot_be_performed_is_named(marked: pytest.Pytester, run: Any, said: Any) -> None:
+    result = run("--volfault-flow=detach.attachments", "--volfault-flow=attach.attachments-sheepdog")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, dict(VARIANTS)["attach.attachments-sheepdog"])
+
+
 @pytest.mark.parametrize(
     ("ini", "sentence"),
     [

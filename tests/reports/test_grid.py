@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.outcome import Verdict
-from pytest_volfault.reports.grid import PITCH, _stacked, render, rows_by_party
+from pytest_volfault.outcome import FinalState, Verdict
+from pytest_volfault.reports.grid import PITCH, SAME, _stacked, render, rows_by_party
 
 
 def table(desk: Any, results: list[Any], width: int | None = None) -> str:
@@ -188,3 +188,45 @@ def test_a_piece_of_a_wide_table_has_only_the_rows_that_it_says_something_of(des
 def test_a_kind_s_name_fits_into_its_column(kind: str, lines: list[str]) -> None:
     assert _stacked(kind) == lines
     assert max(map(len, lines)) < PITCH
+
+
+def test_a_fault_that_ends_as_the_unclean_golden_run_has_a_cell_of_its_own(desk: Any) -> None:
+    left = FinalState.detached(stray_guest=True)
+    unfaulted = desk.result("", "unsafe", left)
+    results = [
+        unfaulted,
+        desk.result("cinder.os-begin_detaching@before=http-500,once", "unsafe", left),
+        # As bad, and another state.
+        desk.result("cinder.os-begin_detaching@before=http-500,always", "unsafe", FinalState.detached(bdm=True)),
+        desk.result("cinder.os-begin_detaching@after=http-500,once", "completed"),
+    ]
+    ((party, rows),) = rows_by_party(desk.flow, "legacy", desk.golden, results, unfaulted).items()
+    assert rows[0].cells == {
+        ("http-500", "before", "once"): SAME,
+        ("http-500", "before", "always"): Verdict.UNSAFE,
+        ("http-500", "after", "once"): Verdict.COMPLETED,
+    }
+    assert desk.text(render(party, rows, desk.width)).splitlines()[-1].endswith("  =U c.")
+
+
+def test_without_an_unclean_golden_run_no_cell_is_the_same(desk: Any) -> None:
+    left = FinalState.detached(stray_guest=True)
+    results = [
+        desk.result("", "unsafe", left),
+        desk.result("cinder.os-begin_detaching@before=http-500,once", "unsafe", left),
+    ]
+    ((row,),) = rows_by_party(desk.flow, "legacy", desk.golden, results).values()
+    assert [*row.cells.values()] == [Verdict.UNSAFE]
+
+
+def test_calls_that_change_nothing_are_one_row_with_others_alike(desk: Any) -> None:
+    left = FinalState.detached(stray_guest=True)
+    unfaulted = desk.result("", "unsafe", left)
+    results = [desk.result(f"libvirt.detach_device{call}@before=no-event,once", "unsafe", left) for call in ("", "#2")]
+    ((row,),) = rows_by_party(desk.flow, "legacy", desk.golden, results, unfaulted).values()
+    assert row.label == "detach_device #1-2"
+
+
+def test_what_another_flow_did_is_no_cell(desk: Any) -> None:
+    results = [desk.result("", "completed"), desk.result("cinder.os-begin_detaching@before:detach", "stuck")]
+    assert rows_by_party(desk.flow, "legacy", desk.golden, results) == {}

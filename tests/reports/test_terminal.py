@@ -162,3 +162,103 @@ def test_sentences_are_wrapped_to_the_width(desk: Any) -> None:
     wrapped = [line for line in read(desk, [result], width=60).splitlines() if "word" in line]
     assert len(wrapped) > 3
     assert max(map(len, wrapped)) <= 60
+
+
+# -- a flow that does not end clean by itself
+
+UNFAULTED = {"state": FinalState.detached(stray_guest=True), "heals_by": "periodic", "violations": ["stray: it runs"]}
+
+
+def parts_that_end(desk: Any, *faulted: Any) -> list[Part]:
+    """A part whose flow leaves a guest astray without any fault, and what was run of it."""
+    golden = desk.result("", "unsafe", **UNFAULTED)
+    return [Part(desk.flow, "legacy", desk.golden, [golden, *faulted], 1 + len(faulted), golden)]
+
+
+def read_parts(desk: Any, parts: list[Part]) -> str:
+    return str(desk.text(summary(desk.target, parts, "at most 1 fault each", 0.0, desk.width, REPLAY)))
+
+
+def test_what_a_fault_does_not_change_is_marked_counted_and_not_listed(desk: Any) -> None:
+    faulted = [
+        desk.result("cinder.os-begin_detaching@before=http-500,once", "unsafe", **UNFAULTED),
+        desk.result("cinder.os-begin_detaching@before=http-500,always", "unsafe", **UNFAULTED),
+        desk.result("cinder.os-begin_detaching@after=http-500,once", "stuck", DETACHING, "operator"),
+    ]
+    assert read_parts(desk, parts_that_end(desk, *faulted)) == UNCLEAN
+
+
+UNCLEAN = """\
+detach.legacy on reference 0.1.0: 4 of 4 scenarios, at most 1 fault each
+without any fault it ends U unsafe, healed by its periodic tasks; '=' marks a fault that changes nothing of that
+each cell: before once, before always | after once, after always;  . = cannot happen
+
+                                         http
+  cinder                                 500
+  1 begin_detaching  os-begin_detaching  == S.
+
+4 scenarios in 0.0 s:  S stuck 1   U unsafe 3
+of those that are not clean, healed by: its periodic tasks 3, an operator 1
+2 end as their flow does without any fault, which is not clean
+
+what was left behind, the worst first
+
+U unsafe  1 scenario; volume available, attachments: none, guest astray; healed by its periodic tasks
+    stray: it runs
+    pytest --volfault-scenario=detach.legacy
+
+S stuck  1 scenario; volume detaching, attachments: attached, exported, host device, guest disk (live+config), mapped in Nova; healed by an operator
+    pytest --volfault-scenario=detach.legacy/cinder.os-begin_detaching@after=http-500,once"""
+
+
+def test_a_fault_that_makes_another_bad_end_is_one_of_its_own(desk: Any) -> None:
+    other = desk.result(
+        "cinder.os-begin_detaching@before=crash,once", "unsafe", FinalState.detached(guest_disk="live"), "nothing"
+    )
+    text = read_parts(desk, parts_that_end(desk, other))
+    assert text.count("U unsafe  1 scenario; ") == 2
+    assert "as their flow does" not in text
+
+
+def test_a_golden_run_that_was_not_asked_for_is_compared_with_and_not_listed(desk: Any) -> None:
+    (part,) = parts_that_end(desk, desk.result("libvirt.detach_device@before=crash,once", "unsafe", **UNFAULTED))
+    alone = Part(desk.flow, "legacy", desk.golden, part.results[1:], 1, part.unfaulted)
+    text = read_parts(desk, [alone])
+    assert "1 end as their flow does without any fault, which is not clean" in text
+    assert "the worst first" not in text
+
+
+def test_another_flow_in_between_that_changes_nothing_is_left_out_as_a_fault_would_be(desk: Any) -> None:
+    between = desk.result("cinder.os-begin_detaching@before:detach", "unsafe", **UNFAULTED)
+    text = read_parts(desk, parts_that_end(desk, between))
+    assert "1 end as their flow does without any fault, which is not clean" in text
+    assert "U unsafe  1 scenario; " in text
+
+
+def test_of_a_flow_that_ends_clean_nothing_is_compared(desk: Any) -> None:
+    faults = [desk.result("cinder.os-begin_detaching@after=crash,once", "unsafe", **UNFAULTED)]
+    text = read(desk, [desk.result("", "completed"), *faults])
+    assert "without any fault" not in text
+    assert "as their flow does" not in text
+    assert "U unsafe  1 scenario; " in text
+
+
+# -- another flow in between
+
+
+@pytest.mark.parametrize(
+    ("faulted", "said"),
+    [
+        (1, "2 of 2 scenarios, at most 1 fault each; 1 in which another flow comes in between"),
+        (0, "1 in which another flow comes in between"),
+    ],
+)
+def test_what_another_flow_did_in_between_is_counted_beside_the_faults(desk: Any, faulted: int, said: str) -> None:
+    between = desk.result("cinder.os-begin_detaching@before:detach", "stuck", DETACHING, "operator")
+    results = [desk.result("", "completed"), desk.result("libvirt.detach_device@before=crash,once", "rolled-back")]
+    part = Part(desk.flow, "legacy", desk.golden, [*results[: 2 * faulted], between], 2 * faulted)
+    head, *rest = read_parts(desk, [part]).splitlines()
+    assert head == f"detach.legacy on reference 0.1.0: {said}"
+    # It has no cell: a grid is of faults.
+    assert [line for line in rest if "os-begin_detaching " in line] == []
+    assert rest[-1] == f"    {REPLAY}detach.legacy/cinder.os-begin_detaching@before:detach"

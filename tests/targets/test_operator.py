@@ -101,3 +101,75 @@ def test_a_volume_that_is_gone_needs_nothing(around: Surroundings) -> None:
     reset_states(around.cloud, "gone", server.id, mapped=True)
     clean_up(around.cloud, around.libvirt, "gone")
     assert len(around.cloud.history) == changes
+
+
+def test_an_attachment_that_nova_knows_nothing_of_is_forced_off(around: Surroundings) -> None:
+    cloud = around.cloud
+    server = cloud.add_server()
+    volume = cloud.add_volume(attached_to=server)
+    reset_states(cloud, volume.id, server.id, mapped=False)
+    assert cloud.attachments_of(volume.id) == []
+    assert cloud.volumes[volume.id].status == "available"
+
+
+@pytest.mark.parametrize("mapped", [None, True])
+def test_where_nova_knows_it_or_there_is_no_nova_the_attachment_stays(
+    around: Surroundings, mapped: bool | None
+) -> None:
+    cloud = around.cloud
+    server = cloud.add_server()
+    volume = cloud.add_volume(attached_to=server)
+    before = cloud.attachments_of(volume.id)
+    reset_states(cloud, volume.id, server.id, mapped=mapped)
+    assert cloud.attachments_of(volume.id) == before
+
+
+@pytest.mark.parametrize("protocol", ["iscsi", "nfs", "rbd", "scaleio"])
+@pytest.mark.parametrize("hosts", [("compute1", "compute1"), ("compute1", "compute2")], ids=["one host", "two hosts"])
+def test_what_another_server_has_of_the_volume_is_left_alone(
+    around: Surroundings, hosts: tuple[str, str], protocol: str
+) -> None:
+    cloud = around.cloud
+    ours, other = map(cloud.add_server, hosts)
+    volume = cloud.add_volume(attached_to=ours, protocol=protocol, multiattach=True)
+    alone = final_state(cloud, volume.id)
+    cloud.attach(volume.id, other.id)
+    clean_up(cloud, around.libvirt, volume.id, ours.id)
+    left = final_state(cloud, volume.id, ours.id)
+    assert (left.attachments, left.guest_disk) == ((), "none")
+    assert (left.other_attachments, left.other_guest_disk) == (("attached",), "live+config")
+    assert final_state(cloud, volume.id, other.id) == alone
+    assert [host for _, host in cloud.exports] == [hosts[1]]
+    assert {host for host, *_ in (*cloud.devices, *cloud.mounts)} <= {hosts[1]}
+
+
+@pytest.mark.parametrize(
+    ("state", "persistent"), [("running", True), ("paused", True), ("shutoff", True), ("running", False)]
+)
+def test_the_guest_of_a_deleted_server_is_ended(around: Surroundings, state: str, persistent: bool) -> None:
+    cloud = around.cloud
+    server = cloud.add_server(state="running", persistent=persistent)
+    volume = cloud.add_volume(attached_to=server)
+    cloud.change("guests", server.id, state=state, **({"live": {}} if state == "shutoff" else {}))
+    clean_up(cloud, around.libvirt, volume.id, server.id, deleted=True)
+    assert dict(cloud.guests) == {}
+    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+
+
+def test_a_guest_that_is_gone_already_is_not_looked_for(around: Surroundings) -> None:
+    cloud = around.cloud
+    server = cloud.add_server()
+    volume = cloud.add_volume(attached_to=server)
+    cloud.drop("guests", server.id)
+    clean_up(cloud, around.libvirt, volume.id, server.id, deleted=True)
+    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+
+
+def test_a_disk_that_is_only_in_the_definition_or_only_live_is_taken_out(around: Surroundings) -> None:
+    cloud = around.cloud
+    for kept in ("live", "config"):
+        server = cloud.add_server()
+        volume = cloud.add_volume(attached_to=server)
+        cloud.change("guests", server.id, **{kept: {}})
+        clean_up(cloud, around.libvirt, volume.id)
+        assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)

@@ -55,6 +55,7 @@ def request_attach(
         raise Refused(400, f"volume {volume_id} is attached to server {server_id} already")
     try:
         if instance.host is None:
+            _check_offloaded(volume, tag)
             attach_offloaded(nova, style, server_id, volume_id)
         else:
             _attach_on_host(nova, style, server_id, volume, device, tag, save_early=save_early)
@@ -62,6 +63,13 @@ def request_attach(
         if error.status == 400:
             raise Refused(400, str(error)) from error
         raise
+
+
+def _check_offloaded(volume: dict[str, Any], tag: str | None) -> None:
+    if tag is not None:
+        raise Refused(400, "a disk of a server that is shelved and offloaded can be given no tag")
+    if volume["multiattach"]:
+        raise Refused(400, "a server that is shelved and offloaded cannot share a volume")
 
 
 def _attach_on_host(

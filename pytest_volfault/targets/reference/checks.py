@@ -16,14 +16,16 @@ SHELVED_VOLUMES = (2, 20)
 
 
 def check_state(instance: Instance, allowed: tuple[str, ...], what: str, microversion: str | None) -> None:
-    """Refuse a server whose state, or the microversion's age, does not allow it.
+    """Refuse a server whose state or task, or the microversion's age, does not allow it.
 
     Raises:
-        Refused: 409, as Nova answers to both.
+        Refused: 409, as Nova answers to all of them.
     """
     too_old = microversion is not None and tuple(map(int, microversion.split("."))) < SHELVED_VOLUMES
     if instance.vm_state not in allowed or (instance.vm_state in SHELVED and too_old):
         raise Refused(409, f"cannot {what} while the server is in vm_state {instance.vm_state}")
+    if instance.task_state is not None:
+        raise Refused(409, f"cannot {what} while the server is in task_state {instance.task_state}")
 
 
 def check_device(device: str | None) -> None:

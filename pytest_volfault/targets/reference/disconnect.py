@@ -38,7 +38,7 @@ def _used_by_others(nova: Parties, server_id: str, connection: dict[str, Any]) -
     # LibvirtDriver._should_disconnect_target
     if not connection.get("multiattach"):
         return False
-    attachments = nova.cinder.get(connection["volume_id"])["attachments"]
+    attachments = nova.cinder.get(connection["serial"])["attachments"]
     return any(row["server_id"] != server_id and row["host_name"] == nova.host for row in attachments)
 
 

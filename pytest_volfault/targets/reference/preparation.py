@@ -52,11 +52,13 @@ class Preparation:
             tags={volume.id: variant.tag} if variant.tag and attached else None,
         )
         self._images.kept = frozenset({SNAPSHOT})
-        self._database.quotas = Quotas(used=1)
+        # A server that is soft-deleted has given its quota back (bug 1333145).
+        self._database.quotas = Quotas(used=0 if variant.vm_state == "soft_deleted" else 1)
         mapping = self._mapping(variant, server, volume) if attached else None
         scenery.come_to_state(self._cloud, self._libvirt, variant, server, volume.id)
         if variant.connector != "own":
-            self._lose_host(server, volume)
+            # Fenced, as it must be before its servers are rebuilt elsewhere.
+            scenery.cut_power(self._cloud, server.host)
         if mapping is not None:
             self._database.bdm_create(self._settled(mapping))
         return server, volume
@@ -91,10 +93,8 @@ class Preparation:
     def _connector_of(self, name: str) -> dict[str, Any]:
         if name not in self._cloud.hosts:
             self._cloud.add_host(name)
-        here, self._cloud.here = self._cloud.here, name
-        properties = Connector(self._cloud).get_connector_properties()
-        self._cloud.here = here
-        return properties
+        with scenery.on_host(self._cloud, name):
+            return Connector(self._cloud).get_connector_properties()
 
     def _settled(self, mapping: BlockDeviceMapping) -> BlockDeviceMapping:
         """Offloading has replaced the attachment, and with it the connection."""
@@ -105,10 +105,3 @@ class Preparation:
 
     def _attachment(self, server: Guest, volume: Volume) -> Attachment:
         return next(row for row in self._cloud.attachments_of(volume.id) if row.instance_uuid == server.id)
-
-    def _lose_host(self, server: Guest, volume: Volume) -> None:
-        # Fenced, as it must be before its servers are rebuilt elsewhere.
-        self._cloud.drop("guests", server.id)
-        for key, device in list(self._cloud.devices.items()):
-            if device.volume_id == volume.id:
-                self._cloud.drop("devices", key)

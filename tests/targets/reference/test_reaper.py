@@ -1,0 +1,97 @@
+"""Guests whose server Nova has deleted without their host: the host's periodic task finds and ends them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pytest_volfault.outcome import FinalState
+from volfault_fakes.tables import Export
+
+GONE = FinalState.detached(vm_state="deleted")
+CINDER_S = ("volumes", "attachments", "messages")
+
+
+def changed(stage: Any, *tables: str) -> list[Any]:
+    return [change for change in stage.cloud.history if change.table in tables]
+
+
+@pytest.mark.parametrize("protocol", ["", "-rbd", "-nfs", "-encrypted", "-nfs-encrypted", "-fibre_channel"])
+def test_it_ends_the_guest_and_takes_away_what_the_host_has_of_the_volume(stage: Any, protocol: str) -> None:
+    left = stage.play(f"delete.attachments{protocol}-host_down").final_state
+    assert (left.stray_guest, left.guest_disk, left.secret) == (True, "live+config", "encrypted" in protocol)
+    stage.periodic()
+    assert stage.state() == GONE
+    assert stage.server not in stage.cloud.guests
+
+
+def test_it_asks_cinder_for_nothing(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.play("delete.attachments-host_down")
+    asked: list[Any] = []
+    monkeypatch.setattr(stage.target._nova.cinder, "_call", lambda *call: asked.append(call))
+    stage.cloud.history.clear()
+    stage.periodic()
+    assert asked == []
+    assert changed(stage, *CINDER_S) == []
+    assert changed(stage, "guests", "devices")
+
+
+def test_who_has_the_volume_by_then_keeps_it(stage: Any) -> None:
+    """Bug 1756507: detaching once more what the server had hits the one that was given the volume since."""
+    stage.play("delete.attachments-host_down")
+    heir = stage.cloud.add_server("compute2")
+    stage.add_server(heir)
+    stage.cloud.attach(stage.volume, heir.id)
+    before = stage.cloud.attachments_of(stage.volume)
+    stage.periodic()
+    assert stage.cloud.attachments_of(stage.volume) == before
+    assert stage.cloud.exports[stage.volume, "compute2"] == Export(stage.volume, "compute2")
+    assert stage.state(server=heir.id) == FinalState.attached(bdm=False)
+
+
+def test_it_leaves_alone_who_lives_and_who_is_not_nova_s(stage: Any) -> None:
+    stage.play("delete.attachments-host_down")
+    living, foreign = stage.cloud.add_server(), stage.cloud.add_server()
+    volume = stage.cloud.add_volume(attached_to=living)
+    stage.add_server(living)
+    kept = {each: stage.cloud.guests[each] for each in (living.id, foreign.id)}
+    stage.periodic()
+    assert dict(stage.cloud.guests) == kept
+    assert stage.state(server=living.id, volume=volume.id) == FinalState.attached(bdm=False)
+
+
+def test_it_looks_at_its_own_host_only(stage: Any) -> None:
+    stage.play("delete.attachments-host_down")
+    elsewhere = stage.cloud.add_server("compute2")
+    stage.add_server(elsewhere)
+    stage.database.instance_destroy(elsewhere.id)
+    stage.periodic()
+    assert list(stage.cloud.guests) == [elsewhere.id]
+
+
+def test_a_guest_that_has_gone_already_is_nothing_to_it(stage: Any) -> None:
+    stage.play("delete.attachments")
+    stage.cloud.history.clear()
+    stage.periodic()
+    assert changed(stage, *CINDER_S, "guests", "devices", "sessions") == []
+
+
+def test_what_it_cannot_disconnect_keeps_it_from_no_other_guest(stage: Any) -> None:
+    stage.play("delete.attachments-host_down")
+    other = stage.cloud.add_server()
+    stage.add_server(other)
+    stage.database.instance_destroy(other.id)
+    (row,) = stage.database.bdm_list(stage.server, deleted=True)
+    stage.database.bdm_create(replace(row, connection_info='{"driver_volume_type": "nobody\'s"}'))
+    stage.periodic()
+    assert dict(stage.cloud.guests) == {}
+
+
+def test_a_multiattach_volume_stays_with_the_server_that_lives(stage: Any) -> None:
+    left = stage.play("delete.attachments-multiattach-host_down").final_state
+    stage.periodic()
+    state = stage.state()
+    assert state == replace(left, stray_guest=False, guest_disk="none")
+    assert (state.host_device, state.other_guest_disk, state.other_attachments) == (True, "live+config", ("attached",))
