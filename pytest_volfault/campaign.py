@@ -10,7 +10,7 @@ from typing import Any, Self
 from pytest_volfault.complaints import broken, unfired, wrong_start
 from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UsageError
 from pytest_volfault.explorer import Breakable, Places, extensions, one_switch
-from pytest_volfault.flows import Flow, flow_named, whole
+from pytest_volfault.flows import Flow, flow_named
 from pytest_volfault.healing import Healing
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS
@@ -20,6 +20,7 @@ from pytest_volfault.stage import Stage, state_of
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.variant import Variant
 from pytest_volfault.verdicts import at_rest, judge
+from pytest_volfault.volume_states import whole
 from volfault_fakes.errors import UnknownCall
 
 

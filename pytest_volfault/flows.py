@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pytest_volfault.errors import UsageError
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.variant import Variant
+from pytest_volfault.volume_states import WITHOUT_DEVICE, free, is_offloaded, serves, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,99 +52,6 @@ class Flow:
     reaches: Callable[[Variant], bool] = lambda _: True
 
 
-@dataclass(frozen=True, slots=True)
-class _Server:
-    """What a server's state means for its volumes.
-
-    Attributes:
-        vm_state: Nova's name of it.
-        guest_disk: where the guest has the disk.
-        offloaded: whether no host knows the server.
-    """
-
-    vm_state: str
-    guest_disk: str = "live+config"
-    offloaded: bool = False
-
-
-_SERVERS: Mapping[str, _Server] = {
-    "active": _Server("active"),
-    "paused": _Server("paused"),
-    "stopped": _Server("stopped", "config"),
-    "suspended": _Server("suspended", "config"),
-    "rescued": _Server("rescued"),
-    "resized": _Server("resized"),
-    "soft_deleted": _Server("soft-delete", "config"),
-    "shelved": _Server("shelved", "config"),
-    "shelved_offloaded": _Server("shelved_offloaded", "none", offloaded=True),
-    "building": _Server("building"),
-    "error": _Server("error"),
-}
-# Nothing of these comes to the host: QEMU speaks to the storage itself, or the file system is always there.
-_WITHOUT_DEVICE = ("rbd", "fake", "gpfs")
-
-
-def _task(variant: Variant) -> str | None:
-    return None if variant.task == "none" else variant.task
-
-
-def whole(variant: Variant) -> FinalState:
-    """The volume attached, as the variant's server, host and storage have it."""
-    server = _SERVERS[variant.vm_state]
-    shared = {"other_attachments": ("attached",), "other_guest_disk": "live+config"} if variant.multiattach else {}
-    state = FinalState.attached(
-        guest_disk=server.guest_disk,
-        host_device=variant.protocol not in _WITHOUT_DEVICE,
-        vm_state=server.vm_state,
-        task_state=_task(variant),
-        # The other server runs, whatever has become of this one.
-        locked=variant.protocol == "rbd" and (variant.multiattach or "live" in server.guest_disk),
-        secret=variant.encrypted,
-        tagged=variant.tagged,
-        **shared,
-    )
-    if variant.connector != "own":
-        # The server was evacuated: its old host is off, and with it guest and device. The export is the backend's.
-        return replace(state, guest_disk="none", host_device=False, locked=False, secret=False)
-    if not server.offloaded:
-        return state
-    # Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one.
-    if variant.multiattach:
-        # The other server's, on the same host, stays.
-        return replace(state, attachments=("reserved",))
-    state = replace(state, lun_mapped=False, host_device=False, secret=False)
-    if variant.style == "legacy":
-        return state
-    return replace(state, volume_status="reserved", attachments=("reserved",))
-
-
-def free(variant: Variant) -> FinalState:
-    """The volume not attached to the server; a multiattach volume stays with the other one."""
-    server = _SERVERS[variant.vm_state]
-    # An evacuation keeps the mapping, for the host that the server has come to.
-    state = FinalState.detached(vm_state=server.vm_state, task_state=_task(variant), bdm=variant.connector != "own")
-    if not variant.multiattach:
-        return state
-    return replace(
-        state,
-        volume_status="in-use",
-        lun_mapped=True,
-        host_device=variant.protocol not in _WITHOUT_DEVICE,
-        other_attachments=("attached",),
-        other_guest_disk="live+config",
-        locked=variant.protocol == "rbd",
-    )
-
-
-# States in which Nova attaches and detaches (compute.api.API.attach_volume, detach_volume).
-_SERVING = ("active", "paused", "stopped", "resized", "soft_deleted", "shelved", "shelved_offloaded")
-
-
-def _serves(variant: Variant) -> bool:
-    """Whether the server takes an attach or a detach, and its host does it."""
-    return variant.vm_state in _SERVING and variant.task == "none" and variant.host == "up"
-
-
 BEGIN_DETACHING = Step("1", "begin_detaching", ("cinder.os-begin_detaching",))
 DRIVER_DETACH = Step("2", "driver_detach", ("libvirt.detach_device", "libvirt.device_removed"))
 DISCONNECT_VOLUME = Step("3", "disconnect_volume", ("brick.disconnect_volume", "brick.unmount"))
@@ -160,13 +68,13 @@ def _released(variant: Variant) -> tuple[Step, ...]:
 
 def _disconnected(variant: Variant) -> tuple[Step, ...]:
     """Step 3: nothing where the host has nothing of the volume, or its other server still needs it."""
-    return () if variant.protocol in _WITHOUT_DEVICE or variant.multiattach else (DISCONNECT_VOLUME,)
+    return () if variant.protocol in WITHOUT_DEVICE or variant.multiattach else (DISCONNECT_VOLUME,)
 
 
 def _detach_steps(variant: Variant) -> tuple[Step, ...]:
     if variant.connector != "own":
         return _released(variant)
-    if not _SERVERS[variant.vm_state].offloaded:
+    if not is_offloaded(variant):
         return (BEGIN_DETACHING, DRIVER_DETACH, *_disconnected(variant), *_released(variant))
     # begin_detaching takes in-use volumes only, and what is kept by an attachment is `reserved`.
     return (*(() if variant.style == "attachments" else (BEGIN_DETACHING,)), *_released(variant))
@@ -183,8 +91,8 @@ def _detaches(variant: Variant) -> bool:
         return variant.connector == "stashed" and variant.host == "up"
     # A paused guest answers no unplug request, and nobody takes the root disk from a server. The tag of a disk is
     # nova-compute's to take out of the metadata, and it is not asked about an offloaded server.
-    tag_stays = variant.tagged and _SERVERS[variant.vm_state].offloaded
-    return _serves(variant) and variant.vm_state != "paused" and not variant.boot and not tag_stays
+    tag_stays = variant.tagged and is_offloaded(variant)
+    return serves(variant) and variant.vm_state != "paused" and not variant.boot and not tag_stays
 
 
 DETACH = Flow(
@@ -215,20 +123,20 @@ def _attach_steps(variant: Variant) -> tuple[Step, ...]:
         Step("5", "attachment_complete", ("cinder.attachment_complete",)) if ours
         else Step("5", "attach", ("cinder.os-attach",))
     )  # fmt: skip
-    if _SERVERS[variant.vm_state].offloaded:
+    if is_offloaded(variant):
         return (reserve, complete)
     export = (
         Step("2", "attachment_update", ("cinder.attachment_update",)) if ours
         else Step("2", "initialize_connection", ("cinder.os-initialize_connection",))
     )  # fmt: skip
-    connect = () if variant.protocol in _WITHOUT_DEVICE else (CONNECT_VOLUME,)
+    connect = () if variant.protocol in WITHOUT_DEVICE else (CONNECT_VOLUME,)
     return (reserve, GET_CONNECTOR, export, *connect, ATTACH_DEVICE, complete)
 
 
 def _attached(variant: Variant) -> FinalState:
     # Attached while it is offloaded, the volume is in use at once, on no host.
     state = whole(variant)
-    offloaded = _SERVERS[variant.vm_state].offloaded
+    offloaded = is_offloaded(variant)
     return replace(state, volume_status="in-use", attachments=("attached",)) if offloaded else state
 
 
@@ -240,9 +148,7 @@ ATTACH = Flow(
     goal=_attached,
     steps=_attach_steps,
     # What only a host can do, share a volume or list its tag, Nova does not let a server without one have.
-    reaches=lambda variant: (
-        _serves(variant) and not ((variant.multiattach or variant.tagged) and _SERVERS[variant.vm_state].offloaded)
-    ),
+    reaches=lambda variant: serves(variant) and not ((variant.multiattach or variant.tagged) and is_offloaded(variant)),
 )
 
 DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine_flags", "libvirt.undefine"))
@@ -252,7 +158,7 @@ def _delete_steps(variant: Variant) -> tuple[Step, ...]:
     volume = (Step("6", "delete_volume", ("cinder.volume_delete",)),) if variant.boot else ()
     if variant.terminate == "disabled":
         return ()
-    offloaded = _SERVERS[variant.vm_state].offloaded
+    offloaded = is_offloaded(variant)
     # Without a service of the host there is nothing to ask after.
     known = variant.host != "gone" and not offloaded
     judged = (Step("1", "is_up", ("servicegroup.service_is_up",)),) if known else ()
@@ -279,7 +185,7 @@ DELETE = Flow(
     goal=_deleted,
     steps=_delete_steps,
     # What runs on a host that is down can be stopped only when it is back. A second delete leaves it to the first.
-    reaches=lambda variant: variant.host == "up" and (variant.task == "none" or _SERVERS[variant.vm_state].offloaded),
+    reaches=lambda variant: variant.host == "up" and (variant.task == "none" or is_offloaded(variant)),
 )  # fmt: skip
 
 FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in (ATTACH, DETACH, DELETE)}

@@ -10,11 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.flows import ATTACH, DELETE, DETACH, FLOWS, Flow, flow_named, free, whole
+from pytest_volfault.flows import ATTACH, DELETE, DETACH, FLOWS, Flow, flow_named
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.targets.parties import party_operations
 from pytest_volfault.variant import NONSENSE, WORDS, Variant
 from pytest_volfault.verdicts import violations
+from pytest_volfault.volume_states import free, whole
 
 PUBLISHED = [(flow, name) for flow in FLOWS.values() for name in flow.variants]
 ALL = sorted({name for _, name in PUBLISHED})

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pytest_volfault import Scenario, Variant
-from pytest_volfault.flows import flow_named, whole
+from pytest_volfault.flows import flow_named
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.plugin import TargetAccess
+from pytest_volfault.volume_states import whole
 
 UNKNOWN = "99999999-9999-4999-8999-999999999999"
 # Nova's notifications name the object that they are about.

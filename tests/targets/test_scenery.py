@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.flows import free, whole
 from pytest_volfault.injection import process
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.targets import scenery
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.variant import VM_STATES, WORDS, Variant
 from pytest_volfault.verdicts import final_state
+from pytest_volfault.volume_states import free, whole
 from volfault_fakes.protocols import PROTOCOLS
 from volfault_fakes.servicegroup import ServiceGroup
 

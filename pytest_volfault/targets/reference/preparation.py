@@ -6,11 +6,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from pytest_volfault.flows import whole
 from pytest_volfault.targets import scenery
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, Database, Instance, Quotas
 from pytest_volfault.targets.reference.images import Images
 from pytest_volfault.variant import Variant
+from pytest_volfault.volume_states import whole
 from volfault_fakes.brick import Connector
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.protocols import connection_data, protocol_of
