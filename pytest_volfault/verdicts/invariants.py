@@ -71,7 +71,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         "no-guest-on-a-free-volume",
         Verdict.UNSAFE,
         lambda state, _: _given_away(state) and _live(state),
-        "a running guest writes to a volume that Cinder would give to somebody else",
+        "a running guest has the disk of a volume that Cinder would give to somebody else",
     ),
     Invariant(
         "no-device-of-a-free-volume",
