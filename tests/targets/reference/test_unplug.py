@@ -1,0 +1,70 @@
+"""How the reference takes a disk from a guest: out of the definition, then out of what runs, until it is gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_volfault.targets.reference.guest import UNPLUG_TRIES
+
+LIVE, CONFIG = "libvirt.detach_device#2", "libvirt.detach_device"
+
+
+def asked(outcome: Any) -> list[str]:
+    """Which of the two the guest was asked to give up, in order."""
+    return [entry.detail.split()[-1] for entry in outcome.trace if entry.point == "libvirt.detach_device"]
+
+
+@pytest.mark.parametrize(
+    ("variant", "places"),
+    [("attachments", ["config", "live"]), ("attachments-stopped", ["config"]), ("attachments-shelved", ["config"])],
+)
+def test_a_guest_that_does_not_run_has_a_definition_only(stage: Any, variant: str, places: list[str]) -> None:
+    outcome = stage.play(f"detach.{variant}")
+    assert asked(outcome) == places
+    assert outcome.final_state.guest_disk == "none"
+
+
+@pytest.mark.parametrize(
+    ("fault", "tries", "left"),
+    [
+        # A guest that never answers is asked eight times, with longer and longer waits, and then given up.
+        ("no-event,always", UNPLUG_TRIES, "live"),
+        # One that answers the second time.
+        ("no-event,once", 2, "none"),
+    ],
+)
+def test_it_is_asked_until_it_answers(stage: Any, fault: str, tries: int, left: str) -> None:
+    outcome = stage.play(f"detach.attachments/{LIVE}@before={fault}")
+    assert asked(outcome).count("live") == tries
+    assert outcome.final_state.guest_disk == left
+    refused = outcome.answer.compute_error
+    assert (refused == f"GuestRefused: /dev/vdb is still in the guest after {UNPLUG_TRIES} tries") == (left == "live")
+    assert outcome.final_state.volume_status == ("in-use" if left == "live" else "available")
+
+
+@pytest.mark.parametrize("place", [CONFIG, LIVE])
+def test_a_disk_that_has_gone_by_itself_is_what_was_wanted(stage: Any, place: str) -> None:
+    outcome = stage.play(f"detach.attachments/{place}@before=libvirt-device-missing,once")
+    assert outcome.answer.compute_error is None
+    assert outcome.final_state == stage.goal("detach")
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [(CONFIG, "libvirt-operation-failed"), (LIVE, "libvirt-operation-failed"), (LIVE, "removal-failed")],
+)
+def test_any_other_error_rolls_back_at_once(stage: Any, place: str, kind: str) -> None:
+    outcome = stage.play(f"detach.attachments/{place}@before={kind},once")
+    assert str(outcome.answer.compute_error).startswith("libvirtError: ")
+    assert asked(outcome).count("live") == (place == LIVE)
+    assert outcome.final_state.volume_status == "in-use"
+
+
+def test_waiting_costs_virtual_time_only(stage: Any) -> None:
+    stage.play("detach.attachments")
+    answered = stage.cloud.clock.now
+    stage.play(f"detach.attachments/{LIVE}@before=no-event,always")
+    # 0 + 2 + 4 and so on between eight tries.
+    assert stage.cloud.clock.now - answered >= 2 * sum(range(UNPLUG_TRIES))
