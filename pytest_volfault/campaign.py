@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 from pytest_volfault.complaints import broken, unfired, wrong_start
@@ -75,7 +76,8 @@ class Campaign:
         """
         key = (flow_name, variant)
         if key not in self._stages:
-            self._stages[key] = self._make_stage(flow_name, variant)
+            with self._named(Scenario(flow_name, variant)):
+                self._stages[key] = self._make_stage(flow_name, variant)
         return self._stages[key]
 
     def _make_stage(self, flow_name: str, variant_name: str) -> Stage:
@@ -147,7 +149,7 @@ class Campaign:
             extended = [new for scenario, trace in frontier for new in extensions(scenario, trace, self.breakable)]
             yield from extended
             # The last round's traces would lead beyond the bound.
-            frontier = [(scenario, self._play(stage, scenario).trace) for scenario in extended] if left else []
+            frontier = [(scenario, self._traced(stage, scenario)) for scenario in extended] if left else []
 
     def switches(self, scenario: Scenario, flow_name: str) -> list[Scenario]:
         """Every scenario in which another flow comes in between once, at any call of this one.
@@ -197,9 +199,23 @@ class Campaign:
         known = self._same_as.get(scenario)
         if known is not None:
             return dataclasses.replace(known, scenario=scenario)
-        result = self._run(stage, scenario)
+        with self._named(scenario):
+            result = self._run(stage, scenario)
         self._remember(result)
         return result
+
+    def _traced(self, stage: Stage, scenario: Scenario) -> tuple[TraceEntry, ...]:
+        with self._named(scenario):
+            return self._play(stage, scenario).trace
+
+    @contextmanager
+    def _named(self, scenario: Scenario) -> Iterator[None]:
+        """Whoever stops the body, be it in playing or in healing, says what was stopped."""
+        try:
+            yield
+        except Stopped as error:
+            error.args = (f"{scenario.id} on {self.target.info.name}: {error}",)
+            raise
 
     def _remember(self, result: Result) -> None:
         """What strikes once, at the last call of its point, strikes no differently when it strikes always."""
@@ -239,8 +255,9 @@ class Campaign:
         Raises:
             UsageError: there is no such flow or variant, or the target cannot perform it.
         """
-        stage = self._ready(scenario)
-        return self._play(dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked)), scenario)
+        with self._named(scenario):
+            stage = self._ready(scenario)
+            return self._play(dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked)), scenario)
 
     def start(self, scenario: Scenario) -> FinalState:
         """What a scenario starts from.
@@ -276,11 +293,7 @@ class Campaign:
         target.cloud.clock.advance(scene.waited)
         UnknownCall.noticed.clear()
         with self._enclosure.around(target.cloud.clock, scenario.golden.id, run):
-            try:
-                answer = target.perform(scenario.flow, variant, scene)
-            except Stopped as error:
-                error.args = (f"{scenario.id} on {target.info.name}: {error}",)
-                raise
+            answer = target.perform(scenario.flow, variant, scene)
         if UnknownCall.noticed:
             raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(UnknownCall.noticed)}")
         fired = run.fired == {*scenario.faults, *scenario.meanwhile}

@@ -164,6 +164,10 @@ NONSENSE: tuple[Nonsense, ...] = (
         "an attachment knows its connector itself; only legacy mappings keep one in connection_info",
     ),
     Nonsense(
+        lambda v: v.connector != "own" and v.host != "up",
+        "a server that has moved is detached by the host that it has come to, which is up",
+    ),
+    Nonsense(
         lambda v: v.saved == "late" and v.style != "legacy",
         "the save came in with seed 002, before there were attachments",
     ),

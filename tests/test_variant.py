@@ -163,6 +163,10 @@ SENSELESS = [
         "attachments-moved_lost",
         "an attachment knows its connector itself; only legacy mappings keep one in connection_info",
     ),
+    (
+        "legacy-host_down-moved_lost",
+        "a server that has moved is detached by the host that it has come to, which is up",
+    ),
     ("attachments-saved_late", "the save came in with seed 002, before there were attachments"),
 ]
 
