@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pytest_volfault.outcome import FinalState, Outcome, Result, TargetInfo, TraceEntry
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
+# What only some variants have; nothing is said of it where there is none.
+RARE = frozenset({"other_attachments", "other_guest_disk", "stray_guest", "locked", "secret", "tagged"})
 _STYLES = {" ": {}, "-": {"red": True}, "+": {"green": True}}
 
 
@@ -51,8 +53,11 @@ def _difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry]) -> 
 def _states(golden: FinalState, faulted: FinalState) -> list[Line]:
     lines: list[Line] = []
     whole = golden.as_dict()
-    width = max(map(len, whole))
-    for name, value in faulted.as_dict().items():
+    left = faulted.as_dict()
+    shown = [name for name in whole if name not in RARE or {_shown(whole[name]), _shown(left[name])} - {"no", "none"}]
+    width = max(map(len, shown))
+    for name in shown:
+        value = left[name]
         differs = value != whole[name]
         note = f"   (without the fault: {_shown(whole[name])})" if differs else ""
         lines.append([Span(f"  {name:{width}} {_shown(value)}{note}", {"red": True} if differs else {})])

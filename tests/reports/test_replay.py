@@ -40,20 +40,14 @@ trace (- only without the fault, + only with it):
      - [compute] nova.db.bdm_get#2 -> done
 
 final state:
-  volume_status     detaching   (without the fault: available)
-  attachments       attached, reserved   (without the fault: none)
-  lun_mapped        yes   (without the fault: no)
-  guest_disk        live+config   (without the fault: none)
-  host_device       yes   (without the fault: no)
-  bdm               yes   (without the fault: no)
-  vm_state          active
-  task_state        deleting   (without the fault: none)
-  other_attachments none
-  other_guest_disk  none
-  stray_guest       no
-  locked            no
-  secret            no
-  tagged            no
+  volume_status detaching   (without the fault: available)
+  attachments   attached, reserved   (without the fault: none)
+  lun_mapped    yes   (without the fault: no)
+  guest_disk    live+config   (without the fault: none)
+  host_device   yes   (without the fault: no)
+  bdm           yes   (without the fault: no)
+  vm_state      active
+  task_state    deleting   (without the fault: none)
 
 the caller saw: 500, ClientException: 500
 and behind it:  libvirtError: no
@@ -107,3 +101,16 @@ def test_the_fault_s_line_stands_out_and_the_verdict_has_its_colour(desk: Any) -
     assert fault.style == {"red": True, "bold": True}
     (verdict,) = [span for span in spans if span.text == "b rolled-back"]
     assert verdict.style == {"green": True}
+
+
+def test_what_only_some_variants_have_is_told_where_it_is(desk: Any) -> None:
+    result = desk.result(
+        "libvirt.detach_device@before=libvirt-operation-failed,once",
+        "leaked",
+        FinalState.detached(locked=True, other_attachments=("attached",)),
+        "operator",
+    )
+    text = desk.text(replay(desk.target, result, desk.golden_outcome()))
+    assert "  locked            yes   (without the fault: no)" in text
+    assert "  other_attachments attached   (without the fault: none)" in text
+    assert not {"secret", "tagged", "stray_guest"} & set(text.split())
