@@ -108,7 +108,7 @@ def test_nova_cannot_detach_what_another_server_holds_as_well_from_an_offloaded_
         ("attach", "attachments-boot", "when the server is made"),
         ("detach", "legacy-saved_late", "before Cinder says in-use"),
         ("delete", "legacy-moved_stashed", "only a detach"),
-        ("detach", "legacy-host_down-moved_stashed", "are built"),
+        ("detach", "legacy-stopped-moved_stashed", "are built"),
         ("delete", "attachments-shelved_offloaded-deleting", "within the request"),
     ],
 )
