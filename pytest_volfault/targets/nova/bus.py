@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +48,7 @@ class Bus:
 
     Attributes:
         endpoints: (topic, namespace) -> (process, the manager that serves it).
-        compute_error: how the last failed cast failed.
+        compute_error: how the last failed cast, or other work that nobody waits for, failed.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -81,14 +82,17 @@ class Bus:
     def deliver_waiting(self) -> None:
         """Deliver what had to wait, and what that sends in turn; what is for the dead goes on waiting."""
         while (place := self._first_deliverable()) is not None:
-            message = self._waiting.pop(place)
-            try:
-                self.deliver(message)
-            except ProcessDied as death:
-                # It was taken from the queue before it was worked off; nobody will get it again.
-                self.compute_error = f"nova-{death} died"
-            except Exception as failure:  # noqa: BLE001 - a cast's failure stays on its own side, whatever it is
-                self.compute_error = shown_error(failure)
+            # It is taken from the queue before it is worked off: where the receiver dies, nobody will get it again.
+            self.work_off(functools.partial(self.deliver, self._waiting.pop(place)))
+
+    def work_off(self, work: Callable[[], object]) -> None:
+        """Do what nobody waits for; how it failed, if it did, is kept in `compute_error`."""
+        try:
+            work()
+        except ProcessDied as death:
+            self.compute_error = f"nova-{death} died"
+        except Exception as failure:  # noqa: BLE001 - a cast's failure stays on its own side, whatever it is
+            self.compute_error = shown_error(failure)
 
     def deliver(self, message: Message) -> Any:
         """Run what a message asks for, and return the result as it is sent back."""

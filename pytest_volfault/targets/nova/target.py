@@ -133,13 +133,14 @@ class NovaTarget:
         error = None
         try:
             with _unwarned():
-                if variant.connector != "own":
-                    return self._let_go(scene)
-                with running("api"):
-                    status, body = self._api.request(*rest.REQUESTS[flow](scene), microversion=scene.microversion)
-                self._settle()
-            if status >= 400:
-                error = next(f"{name}: {fault['message']}" for name, fault in body.items())
+                if variant.connector == "own":
+                    with running("api"):
+                        status, body = self._api.request(*rest.REQUESTS[flow](scene), microversion=scene.microversion)
+                    self._settle()
+                    if status >= 400:
+                        error = next(f"{name}: {fault['message']}" for name, fault in body.items())
+                else:
+                    self._bus.work_off(lambda: self._let_go(scene))
         except ProcessDied:
             error = "nova-api died"
         except Exception as failure:  # noqa: BLE001 - FaultWrapper lets nothing through; what does is a finding
@@ -147,15 +148,9 @@ class NovaTarget:
         behind, self._bus.compute_error = self._bus.compute_error, outer
         return Answer(status, error, behind)
 
-    def _let_go(self, scene: Scene) -> Answer:
-        try:
-            with running("compute"):
-                evacuation.let_go(self._services.compute, scene)
-        except ProcessDied as death:
-            return Answer(compute_error=f"nova-{death} died")
-        except Exception as failure:  # noqa: BLE001 - as a cast's
-            return Answer(compute_error=shown_error(failure))
-        return Answer()
+    def _let_go(self, scene: Scene) -> None:
+        with running("compute"):
+            evacuation.let_go(self._services.compute, scene)
 
     def records(self, scene: Scene) -> Records:
         instance = self._databases.main.execute(

@@ -101,6 +101,19 @@ def test_a_service_works_off_what_it_sends_to_itself_when_it_is_done(
     assert receiver.got == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [(process.ProcessDied("compute"), "nova-compute died"), (LookupError("no such disk"), "LookupError: no such disk")],
+)
+def test_how_work_that_nobody_waits_for_failed_is_kept(bus: Any, failure: BaseException, told: str) -> None:
+    def work() -> None:
+        raise failure
+
+    bus.work_off(work)
+    bus.work_off(lambda: "done")
+    assert bus.compute_error == told
+
+
 def test_a_broker_that_loses_keeps_nothing(bus: Any, client: Any, context: Any, receiver: Receiver) -> None:
     with bus.losing():
         client.cast(context, "work", what="a")
