@@ -80,15 +80,10 @@ def _detach_steps(variant: Variant) -> tuple[Step, ...]:
     return (*(() if variant.style == "attachments" else (BEGIN_DETACHING,)), *_released(variant))
 
 
-def _detached(variant: Variant) -> FinalState:
-    # A server that is being rebuilt keeps its volume, and so the row.
-    return free(variant) if variant.connector == "own" else replace(free(variant), bdm=True)
-
-
 def _detaches(variant: Variant) -> bool:
     if variant.connector != "own":
         # A rebuild asks nobody's leave; but with the connector of another host Cinder ends another connection.
-        return variant.connector == "stashed" and variant.host == "up"
+        return variant.connector == "stashed"
     # A paused guest answers no unplug request, and nobody takes the root disk from a server. The tag of a disk is
     # nova-compute's to take out of the metadata, and it is not asked about an offloaded server.
     tag_stays = variant.tagged and is_offloaded(variant)
@@ -103,7 +98,7 @@ DETACH = Flow(
         "attachments-rbd", "attachments-multiattach", "attachments-stopped",
     ),
     start=whole,
-    goal=_detached,
+    goal=free,
     steps=_detach_steps,
     reaches=_detaches,
 )  # fmt: skip
@@ -111,24 +106,25 @@ DETACH = Flow(
 GET_CONNECTOR = Step("1", "get_connector_properties", ("brick.get_connector_properties",))
 CONNECT_VOLUME = Step("3", "connect_volume", ("brick.connect_volume", "brick.mount"))
 ATTACH_DEVICE = Step("4", "attach_device", ("libvirt.attach_device",))
+# style -> what is asked of Cinder: keep the volume, export it, say that it is in use.
+_ASKED_OF_CINDER: Mapping[str, tuple[Step, Step, Step]] = {
+    "attachments": (
+        Step("0", "attachment_create", ("cinder.attachment_create",)),
+        Step("2", "attachment_update", ("cinder.attachment_update",)),
+        Step("5", "attachment_complete", ("cinder.attachment_complete",)),
+    ),
+    "legacy": (
+        Step("0", "reserve", ("cinder.os-reserve",)),
+        Step("2", "initialize_connection", ("cinder.os-initialize_connection",)),
+        Step("5", "attach", ("cinder.os-attach",)),
+    ),
+}
 
 
 def _attach_steps(variant: Variant) -> tuple[Step, ...]:
-    ours = variant.style == "attachments"
-    reserve = (
-        Step("0", "attachment_create", ("cinder.attachment_create",)) if ours
-        else Step("0", "reserve", ("cinder.os-reserve",))
-    )  # fmt: skip
-    complete = (
-        Step("5", "attachment_complete", ("cinder.attachment_complete",)) if ours
-        else Step("5", "attach", ("cinder.os-attach",))
-    )  # fmt: skip
+    reserve, export, complete = _ASKED_OF_CINDER[variant.style]
     if is_offloaded(variant):
         return (reserve, complete)
-    export = (
-        Step("2", "attachment_update", ("cinder.attachment_update",)) if ours
-        else Step("2", "initialize_connection", ("cinder.os-initialize_connection",))
-    )  # fmt: skip
     connect = () if variant.protocol in WITHOUT_DEVICE else (CONNECT_VOLUME,)
     return (reserve, GET_CONNECTOR, export, *connect, ATTACH_DEVICE, complete)
 
