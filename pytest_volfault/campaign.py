@@ -49,8 +49,8 @@ class Campaign:
         self._time = time or VirtualTime()
         self._own_time = time is None
         self._enclosure = Enclosure(target.operations, self._time, seconds)
-        self._stages: dict[tuple[str, str], Stage] = {}
-        self._prepared_stages: dict[tuple[str, str], Stage] = {}
+        self._prepared: dict[Scenario, Stage] = {}
+        self._stages: dict[Scenario, Stage] = {}
         self._healing = Healing(target, self._enclosure)
         self._same_as: dict[Scenario, Result] = {}
         self._playing: Any = None
@@ -74,28 +74,34 @@ class Campaign:
             UsageError: there is no such flow or variant, or the target cannot perform it.
             TargetBroken: the flow does not reach its goal by itself, or not the same way twice.
         """
-        key = (flow_name, variant)
-        if key not in self._stages:
-            with self._named(Scenario(flow_name, variant)):
-                self._stages[key] = self._make_stage(flow_name, variant)
-        return self._stages[key]
+        golden = Scenario(flow_name, variant)
+        if golden not in self._stages:
+            with self._named(golden):
+                self._stages[golden] = self._make_stage(golden)
+        return self._stages[golden]
 
-    def _make_stage(self, flow_name: str, variant_name: str) -> Stage:
-        flow, variant = flow_named(flow_name), Variant.parse(variant_name)
-        self.check_able(flow, variant)
-        golden = Scenario(flow_name, variant_name)
-        stage = self._prepared(flow, variant, golden)
-        wanted = self._as_here(stage.start, flow.start(variant))
+    def _make_stage(self, golden: Scenario) -> Stage:
+        stage = self._ready(golden)
+        wanted = self._as_here(stage.start, stage.flow.start(stage.variant))
         if stage.start != wanted:
             raise TargetBroken(wrong_start(golden, self.target.info, stage.start, wanted))
         outcome, again = self._play(stage, golden), self._play(stage, golden)
         if outcome != again:
             raise TargetBroken(f"{golden.id} on {self.target.info.name} does not do the same twice; mend that first")
-        if flow.reaches(variant) and outcome.final_state != stage.goal:
+        if stage.flow.reaches(stage.variant) and outcome.final_state != stage.goal:
             raise TargetBroken(broken(golden, self.target.info, outcome, stage.goal))
         return dataclasses.replace(stage, golden=outcome)
 
-    def _prepared(self, flow: Flow, variant: Variant, golden: Scenario) -> Stage:
+    def _ready(self, scenario: Scenario) -> Stage:
+        """A stage whose flow need not reach its goal; prepared once a campaign."""
+        golden = scenario.golden
+        if golden not in self._prepared:
+            self._prepared[golden] = self._prepare(golden)
+        return self._prepared[golden]
+
+    def _prepare(self, golden: Scenario) -> Stage:
+        flow, variant = flow_named(golden.flow), Variant.parse(golden.variant)
+        self.check_able(flow, variant)
         process.revive()
         with self._enclosure.around(self.target.cloud.clock, golden.id):
             scene = self.target.prepare(flow.name, variant)
@@ -266,15 +272,6 @@ class Campaign:
             UsageError: there is no such flow or variant, or the target cannot perform it.
         """
         return self._ready(scenario).start
-
-    def _ready(self, scenario: Scenario) -> Stage:
-        """A stage whose flow need not reach its goal; prepared once a campaign."""
-        flow, variant = flow_named(scenario.flow), Variant.parse(scenario.variant)
-        self.check_able(flow, variant)
-        key = (scenario.flow, scenario.variant)
-        if key not in self._prepared_stages:
-            self._prepared_stages[key] = self._prepared(flow, variant, scenario.golden)
-        return self._prepared_stages[key]
 
     def _play(self, stage: Stage, scenario: Scenario) -> Outcome:
         target, variant, scene = self.target, stage.variant, stage.scene

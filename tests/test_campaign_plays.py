@@ -127,7 +127,7 @@ def test_a_play_is_what_a_run_would_see(campaign: Campaign) -> None:
     assert not campaign.play(Scenario.parse("detach.legacy/cinder.os-detach#9@before=http-500,once")).fired
 
 
-def test_a_flow_is_prepared_once_for_all_its_plays_and_asked_for_in_other_ways(shared: VirtualTime) -> None:
+def test_a_flow_is_prepared_once_for_all_its_plays_and_runs_and_asked_for_in_other_ways(shared: VirtualTime) -> None:
     seen: list[tuple[str | None, str | None]] = []
     prepared: list[str] = []
 
@@ -143,7 +143,8 @@ def test_a_flow_is_prepared_once_for_all_its_plays_and_asked_for_in_other_ways(s
     with Campaign(Listening(), time=shared) as campaign:
         for asked in ({}, {"microversion": "2.19"}, {"device": "/dev/vdq"}, {}):
             campaign.play(Scenario("detach", "attachments"), **asked)
-    assert seen == [(None, None), ("2.19", None), (None, "/dev/vdq"), (None, None)]
+        assert seen == [(None, None), ("2.19", None), (None, "/dev/vdq"), (None, None)]
+        assert campaign.run(Scenario("detach", "attachments")).verdict is Verdict.COMPLETED
     assert prepared == ["detach.attachments"]
 
 
