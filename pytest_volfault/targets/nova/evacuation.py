@@ -14,6 +14,7 @@ import nova.context
 from nova import objects
 from nova.compute import manager as compute_manager
 
+from pytest_volfault.targets import scenery
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova.rest import admin_context
 from pytest_volfault.targets.nova.settings import CONF
@@ -27,13 +28,12 @@ THIRD_HOST = "compute3"
 def on_host(cloud: Cloud, host: str) -> Iterator[Any]:
     """A nova-compute of another host, for as long as the block lasts."""
     here = cloud.here
-    cloud.here = host
     CONF.set_override("host", host)
     try:
-        yield compute_manager.ComputeManager()
+        with scenery.on_host(cloud, host):
+            yield compute_manager.ComputeManager()
     finally:
         CONF.set_override("host", here)
-        cloud.here = here
 
 
 def stash(connector: str, server_id: str, volume_id: str) -> None:
@@ -50,14 +50,6 @@ def stash(connector: str, server_id: str, volume_id: str) -> None:
         information["connector"]["host"] = THIRD_HOST
     mapping.connection_info = json.dumps(information)
     mapping.save()
-
-
-def cut_power(cloud: Cloud, host: str) -> None:
-    """The host is off: its guests, devices and sessions are gone. What the backend exports to it stays."""
-    for table in ("guests", "devices", "sessions"):
-        for key, row in list(getattr(cloud, table).items()):
-            if row.host == host:
-                cloud.drop(table, key)
 
 
 def let_go(compute: Any, scene: Scene) -> None:

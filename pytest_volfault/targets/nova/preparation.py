@@ -71,7 +71,7 @@ class Preparation:
         with evacuation.on_host(self.cloud, evacuation.OLD_HOST) as compute:
             attach_by_compute(compute, variant, server.id, volume_id)
         evacuation.stash(variant.connector, server.id, volume_id)
-        evacuation.cut_power(self.cloud, evacuation.OLD_HOST)
+        scenery.cut_power(self.cloud, evacuation.OLD_HOST)
         return server.id, volume_id
 
     def _add_server(self, host: str = "compute1") -> Guest:
