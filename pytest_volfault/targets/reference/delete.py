@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 
 from pytest_volfault.targets.reference.checks import SHELVED
@@ -31,11 +30,17 @@ def request_delete(nova: Parties, server_id: str) -> None:
         # Logged; the server is deleted without its snapshot.
         with suppress(ImageError):
             nova.images.delete(instance.image_id)
-    _QuotasOf(nova).around(lambda: _delete(nova, instance))
+    try:
+        _delete(nova, instance)
+    except InstanceGone:
+        # Somebody else's delete was faster; that is what was wanted.
+        _roll_back(nova)
+    except Exception:
+        _roll_back(nova)
+        raise
 
 
-def _delete(nova: Parties, instance: Instance) -> str:
-    """Returns what shall become of the quota: `commit`, `rollback`, or `later`, where nova-compute will say."""
+def _delete(nova: Parties, instance: Instance) -> None:
     nova.database.instance_save(instance.id, task_state="deleting")
     nova.database.quota_reserve()
     if instance.vm_state == "resized":
@@ -43,14 +48,22 @@ def _delete(nova: Parties, instance: Instance) -> str:
         nova.database.instance_save(instance.id, vm_state="active")
     if _is_local(nova, instance):
         delete_locally(nova, instance)
-        return "commit"
+        nova.database.quota_commit()
+        return
     if instance.task_state in DELETING:
-        return "rollback"
+        _roll_back(nova)
+        return
     if instance.vm_state == "soft-delete":
         # It has given its quota back already (bug 1333145).
         nova.database.quota_rollback()
+    # From here on nova-compute says what becomes of the quota.
     nova.bus.cast("terminate_instance", terminate_instance, nova, server_id=instance.id)
-    return "later"
+
+
+def _roll_back(nova: Parties) -> None:
+    # There is nothing to give up before the reservation, or after what has ended it.
+    if nova.database.quotas.reserved:
+        nova.database.quota_rollback()
 
 
 def _is_local(nova: Parties, instance: Instance) -> bool:
@@ -68,29 +81,3 @@ def delete_locally(nova: Parties, instance: Instance) -> None:
     nova.database.instance_save(instance.id, vm_state="deleted", task_state=None)
     nova.database.instance_destroy(instance.id)
     nova.notifier.send("delete.end", server_id=instance.id)
-
-
-class _QuotasOf:
-    """Commits or rolls back what a delete has reserved, whatever way it ends."""
-
-    def __init__(self, nova: Parties) -> None:
-        self._database = nova.database
-
-    def around(self, delete: Callable[[], str]) -> None:
-        try:
-            end = delete()
-        except InstanceGone:
-            # Somebody else's delete was faster; that is what was wanted.
-            self._roll_back()
-            return
-        except Exception:
-            self._roll_back()
-            raise
-        if end == "commit":
-            self._database.quota_commit()
-        elif end == "rollback":
-            self._roll_back()
-
-    def _roll_back(self) -> None:
-        if self._database.quotas.reserved:
-            self._database.quota_rollback()

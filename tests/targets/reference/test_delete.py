@@ -38,6 +38,9 @@ CAST = "nova.rpc.terminate_instance"
         ("delete.attachments/nova.db.quota_reserve@before=db-error,once", KEPT),
         (f"delete.attachments/{CAST}@before=rpc-not-delivered,once", KEPT),
         ("delete.attachments-host_down/nova.db.instance_destroy@before=db-error,once", KEPT),
+        # Its own commit may fail as well; what it has done it does not take back.
+        ("delete.attachments-host_down/nova.db.quota_commit@before=db-error,once", KEPT),
+        ("delete.attachments-host_down/nova.db.quota_commit@after=db-error,once", GIVEN_BACK),
         # nova-compute fails.
         ("delete.attachments/libvirt.destroy@before=libvirt-operation-failed,always", KEPT),
         ("delete.attachments/nova.db.bdm_list@before=db-error,once", KEPT),
