@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pytest_volfault.targets.reference.checks import WITH_VOLUMES, check_device, check_state
-from pytest_volfault.targets.reference.cinder import CinderError
+from pytest_volfault.targets.reference.checks import check_device, check_state, passing_on
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, InstanceGone, NotMapped
 from pytest_volfault.targets.reference.disconnect import connect_volume, disconnect_volume
 from pytest_volfault.targets.reference.encryptor import attach_encryptor, detach_encryptor
@@ -38,14 +37,11 @@ def request_attach(
     """
     try:
         instance = nova.database.instance_get(server_id)
-        volume = nova.cinder.get(volume_id)
     except InstanceGone as error:
         raise Refused(404, str(error)) from error
-    except CinderError as error:
-        if error.status == 404:
-            raise Refused(404, str(error)) from error
-        raise
-    check_state(instance, WITH_VOLUMES, "attach a volume", microversion)
+    with passing_on(404):
+        volume = nova.cinder.get(volume_id)
+    check_state(instance, "attach a volume", microversion)
     check_device(device)
     try:
         nova.database.bdm_get(server_id, volume_id)
@@ -53,16 +49,12 @@ def request_attach(
         pass
     else:
         raise Refused(400, f"volume {volume_id} is attached to server {server_id} already")
-    try:
+    with passing_on(400):
         if instance.host is None:
             _check_offloaded(volume, tag)
             attach_offloaded(nova, style, server_id, volume_id)
         else:
             _attach_on_host(nova, style, server_id, volume, device, tag, save_early=save_early)
-    except CinderError as error:
-        if error.status == 400:
-            raise Refused(400, str(error)) from error
-        raise
 
 
 def _check_offloaded(volume: dict[str, Any], tag: str | None) -> None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
-from pytest_volfault.targets.reference.checks import WITH_VOLUMES, check_state
-from pytest_volfault.targets.reference.cinder import CinderError
+from pytest_volfault.targets.reference.checks import check_state, passing_on
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, InstanceGone, NotMapped
 from pytest_volfault.targets.reference.disconnect import disconnect_volume
 from pytest_volfault.targets.reference.encryptor import detach_encryptor
@@ -26,42 +25,26 @@ def request_detach(nova: Parties, server_id: str, volume_id: str, microversion: 
     """
     try:
         instance = nova.database.instance_get(server_id)
-        volume = nova.cinder.get(volume_id)
+        with passing_on(404):
+            volume = nova.cinder.get(volume_id)
         mapping = nova.database.bdm_get(server_id, volume_id)
     except (InstanceGone, NotMapped) as error:
         raise Refused(404, str(error)) from error
-    except CinderError as error:
-        if error.status == 404:
-            raise Refused(404, str(error)) from error
-        raise
     if mapping.root:
         raise Refused(400, "Cannot detach a root device volume")
-    check_state(instance, WITH_VOLUMES, "detach a volume", microversion)
+    check_state(instance, "detach a volume", microversion)
     if instance.host is None:
         detach_offloaded(nova, mapping)
         return
     if not nova.servicegroup.service_is_up(instance.host):
         raise Refused(409, f"the compute service of host {instance.host} is down")
-    # Step 1: Cinder marks the volume, and so refuses a second detach.
-    begin_detaching(nova, volume_id)
+    # Step 1: Cinder marks the volume, and so refuses a second detach (400); 403 where it is not this user's.
+    with passing_on(400, 403):
+        nova.cinder.begin_detaching(volume_id)
     attachment_id = next((row["attachment_id"] for row in volume["attachments"] if row["server_id"] == server_id), None)
     nova.bus.cast(
         "detach_volume", detach_volume, nova, server_id=server_id, volume_id=volume_id, attachment_id=attachment_id
     )
-
-
-def begin_detaching(nova: Parties, volume_id: str) -> None:
-    """Mark the volume.
-
-    Raises:
-        Refused: 400, it is not in use; 403, it is not this user's.
-    """
-    try:
-        nova.cinder.begin_detaching(volume_id)
-    except CinderError as error:
-        if error.status in (400, 403):
-            raise Refused(error.status, str(error)) from error
-        raise
 
 
 def detach_volume(
