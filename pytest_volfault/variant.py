@@ -1,7 +1,7 @@
 """What a flow is performed on, as data. Variants combine word by word; what makes no sense together is refused.
 
 A variant's name is its words joined by `-`: the way of attaching first, then whatever differs from the default, as in
-`attachments-rbd-boot-host_down`.
+`attachments-rbd-host_down-boot`.
 """
 
 from __future__ import annotations
