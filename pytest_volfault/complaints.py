@@ -20,6 +20,7 @@ def broken(golden: Scenario, target: TargetInfo, outcome: Outcome, goal: FinalSt
 
 
 def wrong_start(golden: Scenario, target: TargetInfo, start: FinalState, wanted: FinalState) -> str:
+    """Why no verdict on the end would mean anything: where the flow should have begun, and where it began."""
     return (
         f"{golden.id} on {target.name} does not begin where the flow begins, so that its end would mean nothing. "
         f"What is wrong: {_difference(wanted, start)}"
@@ -39,6 +40,7 @@ def _struck(fault: Fault, entry: TraceEntry) -> bool:
 
 
 def unfired(scenario: Scenario, outcome: Outcome) -> str:
+    """What of a scenario never struck or never came in between, and the points that the flow crossed instead."""
     trace = outcome.trace
     came = {(entry.point, entry.detail) for entry in trace if entry.point.startswith(MEANWHILE)}
     crossed = {entry.point for entry in trace} - {point for point, _ in came}
