@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from volfault_fakes.keymanager.faults import KINDS
-from volfault_fakes.keymanager.manager import KeyManager
+from volfault_fakes.keymanager.keys import KeyManager
 from volfault_fakes.keymanager.points import OPERATIONS
 
 __all__ = ["KINDS", "OPERATIONS", "KeyManager"]

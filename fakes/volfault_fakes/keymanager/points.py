@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from volfault_fakes.catalogue import Operation
-from volfault_fakes.keymanager.manager import KeyManager
+from volfault_fakes.keymanager.keys import KeyManager
 
 
 def _key(_manager: KeyManager, _context: Any, managed_object_id: str, *_args: Any) -> str:
@@ -15,7 +15,7 @@ def _key(_manager: KeyManager, _context: Any, managed_object_id: str, *_args: An
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "keymanager.get",
-        "volfault_fakes.keymanager.manager:KeyManager.get",
+        "volfault_fakes.keymanager.keys:KeyManager.get",
         ("key-not-found", "keymanager-unreachable"),
         detail=_key,
         reads=True,
