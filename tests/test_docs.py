@@ -107,6 +107,12 @@ def test_a_test_that_is_named_is_there(number: str, module: str, item: str) -> N
     assert re.match(rf"(claim\[)?{number}(?!\d)", item, re.IGNORECASE) or (number, item) in BORROWED
 
 
+def test_a_test_of_our_own_that_is_named_is_there() -> None:
+    files = re.findall(r"`(tests/[\w/]+\.py)`", TEXT)
+    assert files
+    assert [file for file in files if not (ROOT / file).is_file()] == []
+
+
 # Step 4 of S1 is what S3 speaks of.
 BORROWED = {("S3", "claim[S1-step-4-fails]")}
 
