@@ -25,13 +25,6 @@ from volfault_fakes.tables import Export, Volume
 
 
 @pytest.fixture
-def cloud() -> Cloud:
-    cloud = Cloud()
-    cloud.add_host()
-    return cloud
-
-
-@pytest.fixture
 def connector(cloud: Cloud) -> Connector:
     return Connector(cloud)
 

@@ -21,13 +21,6 @@ OWN = [name for name in DEVICES if not PROTOCOLS[name].by_cinder]
 HERE = {"host": "compute1"}
 
 
-@pytest.fixture
-def cloud() -> Cloud:
-    cloud = Cloud()
-    cloud.add_host()
-    return cloud
-
-
 def exported(cloud: Cloud, protocol: str, **columns: Any) -> tuple[Volume, dict[str, Any]]:
     volume = cloud.add_volume(protocol=protocol, **columns)
     return volume, Backend(cloud).initialize_connection(volume, HERE)["data"]

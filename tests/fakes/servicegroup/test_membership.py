@@ -11,13 +11,6 @@ from volfault_fakes.tables import Service
 
 
 @pytest.fixture
-def cloud() -> Cloud:
-    cloud = Cloud()
-    cloud.add_host()
-    return cloud
-
-
-@pytest.fixture
 def group(cloud: Cloud) -> ServiceGroup:
     return ServiceGroup(cloud)
 
