@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault import FinalState
+
 NARROW = "--volfault-target=narrow"
 JSON = "--volfault-json=results.json"
 
@@ -58,22 +60,7 @@ def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
         ],
         "meanwhile": [],
         "outcome": {"api_status": 202, "error": None},
-        "final_state": {
-            "volume_status": "detaching",
-            "attachments": ["attached"],
-            "lun_mapped": True,
-            "guest_disk": "none",
-            "host_device": False,
-            "bdm": True,
-            "vm_state": "active",
-            "task_state": None,
-            "other_attachments": [],
-            "other_guest_disk": "none",
-            "stray_guest": False,
-            "locked": False,
-            "secret": False,
-            "tagged": False,
-        },
+        "final_state": FinalState.attached(volume_status="detaching", guest_disk="none", host_device=False).as_dict(),
         "verdict": "stuck",
         "heals_by": "operator",
     }
