@@ -40,6 +40,7 @@ class Volume:
     readonly: bool | None = None
     attached_mode: str | None = None
     created_at: float = 0.0
+    updated_at: float | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -143,7 +143,7 @@ class ActionOperations(VolumeOperations):
             apply("os-extend in-use" if in_use else "os-extend", volume), previous_status=volume.status
         )
         self._save(volume, extending)
-        self.service.extend_volume(extending, size)
+        self.service.casts.send(self.service.extend_volume, extending, size)
         return _DONE
 
     @answers()

@@ -25,6 +25,12 @@ class Backend:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
 
+    def create_volume(self, volume: Volume) -> None:
+        """Nothing to do: what the cloud says of it is all there is."""
+
+    def extend_volume(self, volume: Volume, new_size: int) -> None:
+        """The same."""
+
     def create_export(self, volume: Volume, connector: Mapping[str, Any]) -> None:
         """Nothing to do: the mapping is made with the connection."""
 

@@ -59,7 +59,18 @@ def volume_summary(request: Request, volume: Volume) -> dict[str, Any]:
 
 
 def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attachment]) -> dict[str, Any]:
-    """A volume in full: GET /volumes/{id}, and a line of GET /volumes/detail.
+    """A volume in full: GET /volumes/{id}, and a line of GET /volumes/detail."""
+    return {
+        **volume_created(request, volume, attachments),
+        "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool",
+        "os-vol-mig-status-attr:migstat": volume.migration_status,
+        "os-vol-mig-status-attr:name_id": None,
+        "os-vol-tenant-attr:tenant_id": request.project,
+    }
+
+
+def volume_created(request: Request, volume: Volume, attachments: Iterable[Attachment] = ()) -> dict[str, Any]:
+    """A volume as POST /volumes shows it: without what the extensions add.
 
     Columns that the cloud does not keep (description, snapshots, groups, …) have the value of a plain volume.
     """
@@ -70,7 +81,7 @@ def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attach
         "size": volume.size,
         "availability_zone": volume.availability_zone,
         "created_at": timestamp(volume.created_at),
-        "updated_at": None,
+        "updated_at": None if volume.updated_at is None else timestamp(volume.updated_at),
         "name": volume.name or None,
         "description": None,
         "volume_type": name,
@@ -86,10 +97,6 @@ def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attach
         "multiattach": volume.multiattach,
         "attachments": [_attached(row) for row in attachments if row.attach_status == "attached"],
         "migration_status": volume.migration_status,
-        "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool",
-        "os-vol-mig-status-attr:migstat": volume.migration_status,
-        "os-vol-mig-status-attr:name_id": None,
-        "os-vol-tenant-attr:tenant_id": request.project,
     }
     for since, key, value in _later_keys(request, volume, name):
         if request.version >= since:

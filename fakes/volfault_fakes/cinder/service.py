@@ -1,18 +1,16 @@
-"""cinder-volume: what the API asks of it over RPC (cinder.volume.manager.VolumeManager).
-
-Casts are delivered at once. The real ones are not, but the API's own answer is the same, and what follows a
-cast of the modelled calls (the end of a delete, of an extension) does not depend on the delay.
-"""
+"""cinder-volume: what the API asks of it over RPC (cinder.volume.manager.VolumeManager)."""
 
 from __future__ import annotations
 
 import contextlib
 import re
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from volfault_fakes.cinder import attaching, rows
 from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
+from volfault_fakes.cinder.casts import Casts
 from volfault_fakes.cinder.dialect import (
     BackendError,
     CinderRefusal,
@@ -25,16 +23,23 @@ from volfault_fakes.cinder.states import apply
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Attachment, Volume
 
+# Of the row that cinder-volume keeps of itself.
+SERVICE_UUID = str(uuid.uuid5(uuid.NAMESPACE_OID, "cinder-volume"))
+
 
 class VolumeService:
     """The volume service over a backend.
 
     Subclass it to make it fail: any method may raise `ServiceFailure`, as when RPC times out.
+
+    Attributes:
+        casts: what it was asked for without waiting.
     """
 
     def __init__(self, cloud: Cloud, backend: Backend | None = None) -> None:
         self.cloud = cloud
         self.backend = Backend(cloud) if backend is None else backend
+        self.casts = Casts()
 
     def initialize_connection(self, volume: Volume, connector: Mapping[str, Any]) -> dict[str, Any]:
         """Export a volume to a host.
@@ -181,6 +186,15 @@ class VolumeService:
             with contextlib.suppress(BackendError):
                 self.backend.remove_export(volume)
 
+    def create_volume(self, volume: Volume) -> None:
+        """Create a volume whose row is there already, as `creating`; a cast, by way of the scheduler."""
+        try:
+            self.backend.create_volume(volume)
+        except BackendError:
+            self.cloud.change("volumes", volume.id, status="error")
+        else:
+            self.cloud.change("volumes", volume.id, status="available", service_uuid=SERVICE_UUID, shared_targets=False)
+
     def delete_volume(self, volume: Volume) -> None:
         """Destroy a volume whose status is `deleting` already; a cast, so nobody hears of its failure."""
         try:
@@ -197,6 +211,7 @@ class VolumeService:
 
     def extend_volume(self, volume: Volume, new_size: int) -> None:
         """Grow a volume whose status is `extending` already; a cast."""
+        self.backend.extend_volume(volume, new_size)
         status = "in-use" if self.cloud.attachments_of(volume.id) else "available"
         self.cloud.change("volumes", volume.id, status=status, size=new_size)
 

@@ -54,7 +54,7 @@ class VolumeOperations(Front):
 
     @answers()
     def volume_create(self, request: Request) -> Reply:
-        """POST /volumes: 202, and the volume is `available` as soon as the scheduler has run, which is at once.
+        """POST /volumes: 202, and the volume is `creating` until the scheduler and cinder-volume have run.
 
         Raises:
             UnknownCall: a source (image, snapshot, volume, backup) is named; only empty volumes are modelled.
@@ -66,6 +66,8 @@ class VolumeOperations(Front):
         _only_known(request, wanted, _CREATE_KEYS)
         volume = Volume(
             self.cloud.new_id(),
+            status="creating",
+            shared_targets=True,
             size=int(wanted.get("size", 1)),
             name=wanted.get("name", ""),
             volume_type=wanted.get("volume_type"),
@@ -76,7 +78,9 @@ class VolumeOperations(Front):
             created_at=self.cloud.clock.now,
         )
         self.cloud.put("volumes", volume.id, volume)
-        return Reply(202, {"volume": self._detail(request, dataclasses.replace(volume, status="creating"))})
+        created = Reply(202, {"volume": bodies.volume_created(request, volume)})
+        self.service.casts.send(self.service.create_volume, volume)
+        return created
 
     @answers()
     def volume_delete(self, request: Request, volume_id: str) -> Reply:
@@ -84,7 +88,7 @@ class VolumeOperations(Front):
         force = request.version >= mv.DELETE_FORCE and boolean_parameter("force", request.query)
         boolean_parameter("cascade", request.query)  # There are no snapshots that it could reach.
         self._delete(volume_id, force)
-        return Reply(202)
+        return Reply(202, bare=True)
 
     @answers()
     def encryption_get(self, request: Request, volume_id: str) -> Reply:
@@ -112,7 +116,7 @@ class VolumeOperations(Front):
         if volume.status == "error_managing":
             deleting = dataclasses.replace(deleting, status="error_managing_deleting")
         self._save(volume, deleting)
-        self.service.delete_volume(deleting)
+        self.service.casts.send(self.service.delete_volume, deleting)
 
     def _detail(self, request: Request, volume: Volume) -> dict[str, Any]:
         return bodies.volume_detail(request, volume, self.cloud.attachments_of(volume.id))

@@ -1,0 +1,30 @@
+"""The two parties, started once a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from volfault_conformance.cinder.pair import Pair
+
+
+@pytest.fixture(scope="session")
+def parties() -> Iterator[tuple[Pair, Any]]:
+    """Both parties and their first state."""
+    from volfault_conformance.cinder.fake import FakeCinder
+    from volfault_conformance.cinder.real import RealCinder
+
+    fake = FakeCinder()
+    pair = Pair(RealCinder(), fake, "3.71")
+    with fake.endpoint:
+        yield pair, pair.snapshot()
+
+
+@pytest.fixture
+def pair(parties: tuple[Pair, Any]) -> Pair:
+    """Both parties, with nothing in them."""
+    both, empty = parties
+    both.restore(empty)
+    return both

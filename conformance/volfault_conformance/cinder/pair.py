@@ -1,0 +1,165 @@
+"""The real Cinder and the fake, asked the same."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from volfault_conformance.cinder.names import Names
+from volfault_conformance.cinder.party import PROJECT, TOKEN, Answer, CinderParty
+from volfault_conformance.cinder.steps import Step
+
+# Their values differ by nature, so that only their presence is compared.
+_PRESENCE_ONLY = ("content-length", "x-compute-request-id", "x-openstack-request-id", "content-type")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one party made of a step, under labels.
+
+    Attributes:
+        answer: code, media type, document and headers; empty where nothing was asked.
+        rows: afterwards.
+        driver: what the storage was asked.
+    """
+
+    answer: dict[str, Any]
+    rows: dict[str, Any]
+    driver: list[str]
+
+    def differences(self, other: Seen) -> dict[str, tuple[Any, Any]]:
+        """What the two saw differently, by the place in the document."""
+        return dict(_differences("", vars(self), vars(other)))
+
+
+class Side:
+    """One party with the ids that it has made."""
+
+    def __init__(self, party: CinderParty, newest: str) -> None:
+        self.party = party
+        self.newest = newest
+        self.ids: dict[str, list[str]] = {"volume": [], "attachment": []}
+        self.names = Names()
+
+    def do(self, step: Step) -> Seen:
+        """Do a step, and look."""
+        party = self.party
+        party.driver_calls()
+        party.nova_holds(None if step.held_by is None else self.filled(step.held_by))
+        answer: dict[str, Any] = {}
+        with contextlib.nullcontext() if step.broken is None else party.broken(step.broken):
+            if step.method:
+                answer = self._shown(self._send(step))
+            else:
+                party.change(self.ids["volume"][0], **step.change)
+        return self.look(answer)
+
+    def look(self, answer: dict[str, Any] | None = None) -> Seen:
+        """See the rows and what the storage was asked."""
+        rows = self.party.rows()
+        for table, known in self.ids.items():
+            known += [row["id"] for row in rows[f"{table}s"] if row["id"] not in known]
+        labelled = self.names.labelled({"rows": rows, "answer": answer or {}})
+        return Seen(labelled["answer"], labelled["rows"], self.party.driver_calls())
+
+    def filled(self, value: Any) -> Any:
+        """Put the ids in the places of their names."""
+        text = json.dumps(value)
+        for table, known in self.ids.items():
+            for number, identifier in enumerate(known, start=1):
+                text = text.replace(f"{{{table} {number}}}", identifier)
+        return json.loads(text)
+
+    def snapshot(self) -> Any:
+        """Copy the state."""
+        return self.party.snapshot(), {table: known.copy() for table, known in self.ids.items()}, self.names.copy()
+
+    def restore(self, state: Any) -> None:
+        """Go back to it."""
+        rows, ids, names = state
+        self.party.restore(rows)
+        self.ids = {table: known.copy() for table, known in ids.items()}
+        self.names = names.copy()
+
+    def _send(self, step: Step) -> Answer:
+        headers = {
+            "X-Auth-Token": TOKEN,
+            "Accept": "application/json",
+            "OpenStack-API-Version": f"volume {step.version or self.newest}",
+            **({"X-Service-Roles": "service"} if step.service else {}),
+        }
+        body = self.filled(step.body)
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            body = body if isinstance(body, str) else json.dumps(body)
+        headers |= step.headers
+        url = f"{self.party.url}/v3/{PROJECT}{self.filled(step.path)}"
+        prepared = requests.Request(step.method, url, headers=headers, data=body).prepare()
+        return Answer.of(self.party.session.send(prepared))
+
+    def _shown(self, answer: Answer) -> dict[str, Any]:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return {
+            "status": answer.status,
+            "kind": answer.kind,
+            "body": answer.body,
+            "headers": {name: "…" if name in _PRESENCE_ONLY else value for name, value in headers.items()},
+        }
+
+
+class Pair:
+    """Both parties, step by step.
+
+    Args:
+        real: the real one.
+        fake: ours.
+        newest: the newest microversion of the release.
+    """
+
+    def __init__(self, real: CinderParty, fake: CinderParty, newest: str) -> None:
+        self.real = Side(real, newest)
+        self.fake = Side(fake, newest)
+
+    def do(self, step: Step) -> dict[str, tuple[Any, Any]]:
+        """Do a step on both.
+
+        Returns:
+            What differs: the place in the document -> (real, fake).
+        """
+        return self.real.do(step).differences(self.fake.do(step))
+
+    def prepare(self, steps: Iterable[Step]) -> None:
+        """Do steps that must go alike, such as those that build a start.
+
+        Raises:
+            AssertionError: they did not.
+        """
+        for step in steps:
+            differing = self.do(step)
+            assert not differing, f"{step}: {differing}"
+
+    def snapshot(self) -> Any:
+        """Copy both states."""
+        return self.real.snapshot(), self.fake.snapshot()
+
+    def restore(self, state: Any) -> None:
+        """Go back to them."""
+        real, fake = state
+        self.real.restore(real)
+        self.fake.restore(fake)
+
+
+def _differences(place: str, real: Any, fake: Any) -> Iterable[tuple[str, tuple[Any, Any]]]:
+    if isinstance(real, dict) and isinstance(fake, dict):
+        for key in [*real, *(key for key in fake if key not in real)]:
+            yield from _differences(f"{place}.{key}".lstrip("."), real.get(key, "absent"), fake.get(key, "absent"))
+    elif isinstance(real, list) and isinstance(fake, list) and len(real) == len(fake):
+        for number, (one, other) in enumerate(zip(real, fake, strict=True)):
+            yield from _differences(f"{place}[{number}]", one, other)
+    elif real != fake:
+        yield place, (real, fake)

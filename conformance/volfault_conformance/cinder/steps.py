@@ -1,0 +1,123 @@
+"""What is done to both parties: requests, and what happens behind the API. Plain data."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from volfault_conformance.cinder.party import Break
+
+SERVER = "11111111-1111-4111-8111-111111111111"
+SERVER_2 = "22222222-2222-4222-8222-222222222222"
+NOWHERE = "99999999-9999-4999-8999-999999999999"
+HOST = {
+    "host": "cmp1",
+    "ip": "127.0.0.1",
+    "initiator": "iqn.1993-08.org.debian:01:aa",
+    "platform": "x86_64",
+    "os_type": "linux",
+    "multipath": False,
+}
+HOST_2 = {**HOST, "host": "cmp2", "initiator": "iqn.1993-08.org.debian:01:bb"}
+
+# Stand for ids that the parties make themselves: the first volume, the first attachment, …
+VOLUME, VOLUME_2 = "{volume 1}", "{volume 2}"
+ATTACHMENT, ATTACHMENT_2 = "{attachment 1}", "{attachment 2}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request; or, without a method, columns of the first volume that are written past the API.
+
+    Attributes:
+        method: of HTTP.
+        path: below the project; may name `VOLUME` and its like.
+        body: the document; text is sent as it is.
+        version: the microversion; None for the newest of the release.
+        service: whether a service asks for a user.
+        broken: what fails meanwhile.
+        change: the columns.
+        held_by: Nova says that its server holds the volume by this attachment.
+        headers: more of them.
+    """
+
+    method: str = ""
+    path: str = ""
+    body: Any = None
+    version: str | None = None
+    service: bool = False
+    broken: Break | None = None
+    change: Mapping[str, Any] = field(default_factory=dict)
+    held_by: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        if not self.method:
+            return f"set {dict(self.change)}"
+        what = f" {next(iter(self.body))}" if isinstance(self.body, dict) and self.path.endswith("/action") else ""
+        return f"{self.method} {self.path}{what}" + (f" while {self.broken}" if self.broken else "")
+
+
+def change(**columns: Any) -> Step:
+    """Write columns of the first volume."""
+    return Step(change=columns)
+
+
+def act(name: str, argument: Any = None, volume: str = VOLUME, **options: Any) -> Step:
+    """An action on a volume."""
+    return Step("POST", f"/volumes/{volume}/action", {name: argument}, **options)
+
+
+def make(**columns: Any) -> Step:
+    """Create a volume of 1 GiB."""
+    return Step("POST", "/volumes", {"volume": {"size": 1, **columns}})
+
+
+def attach(server: str | None = SERVER, connector: Any = None, volume: str = VOLUME, **more: Any) -> Step:
+    """Create an attachment, with or without a connector."""
+    wanted = {"instance_uuid": server, "volume_uuid": volume, **more}
+    if connector is not None:
+        wanted["connector"] = connector
+    return Step("POST", "/attachments", {"attachment": wanted})
+
+
+def update(connector: Any, attachment: str = ATTACHMENT) -> Step:
+    """Give an attachment its connector."""
+    return Step("PUT", f"/attachments/{attachment}", {"attachment": {"connector": connector}})
+
+
+def complete(attachment: str = ATTACHMENT) -> Step:
+    """Complete an attachment."""
+    return Step("POST", f"/attachments/{attachment}/action", {"os-complete": None})
+
+
+def let_go(attachment: str = ATTACHMENT) -> Step:
+    """Delete an attachment."""
+    return Step("DELETE", f"/attachments/{attachment}")
+
+
+def os_attach(server: str = SERVER, mode: str = "rw") -> Step:
+    """The action that records an attachment."""
+    return act("os-attach", {"instance_uuid": server, "mountpoint": "/dev/vdb", "mode": mode})
+
+
+def initialize(connector: Any = HOST) -> Step:
+    """Export the volume."""
+    return act("os-initialize_connection", {"connector": connector})
+
+
+def terminate(connector: Any = HOST) -> Step:
+    """Take the export back."""
+    return act("os-terminate_connection", {"connector": connector})
+
+
+def by_service(step: Step) -> Step:
+    """The same, asked by a service for a user."""
+    return dataclasses.replace(step, service=True)
+
+
+def while_broken(step: Step, method: str, kind: str) -> Step:
+    """The same, while something behind the API fails."""
+    return dataclasses.replace(step, broken=Break(method, kind))
