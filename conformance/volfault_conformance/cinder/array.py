@@ -111,7 +111,9 @@ class ArrayDriver(driver.VolumeDriver):  # type: ignore[misc]  # Cinder has no t
             self._unmap_all(volume)
             return False
         ARRAY.asked("terminate_connection", connector.get("host"))
-        users = [row for row in volume.volume_attachment if row.connector and row.attached_host == connector.get("host")]
+        users = [
+            row for row in volume.volume_attachment if row.connector and row.attached_host == connector.get("host")
+        ]
         if len(users) > 1:
             return True
         ARRAY.exports.discard((volume.id, str(connector.get("host"))))

@@ -24,6 +24,8 @@ class Dispatch:
         self.managers: dict[str, tuple[Any, Any]] = {}
         self.holding = False
         self.timing_out = False
+        # A service sends its own casts to the end of the queue, and finishes first.
+        self._delivering = False
         self._waiting: deque[tuple[Client, Any, str, dict[str, Any]]] = deque()
 
     def client(self, target: Any, version_cap: Any = None, serializer: Any = None) -> Client:  # noqa: ARG002 - cinder.rpc.get_client
@@ -33,12 +35,13 @@ class Dispatch:
     def cast(self, client: Client, ctxt: Any, method: str, arguments: dict[str, Any]) -> None:
         """Run it now, or keep it. Nobody hears of its failure."""
         self._waiting.append((client, ctxt, method, arguments))
-        if not self.holding:
+        if not self.holding and not self._delivering:
             self.deliver()
 
     def deliver(self) -> int:
         """Run what waits, and what that casts in turn."""
         done = 0
+        self._delivering = True
         while self._waiting:
             client, ctxt, method, arguments = self._waiting.popleft()
             done += 1
@@ -46,6 +49,7 @@ class Dispatch:
                 client.run(ctxt, method, arguments)
             except Exception:  # noqa: BLE001 - as oslo.messaging's server does, which only logs it
                 continue
+        self._delivering = False
         return done
 
 

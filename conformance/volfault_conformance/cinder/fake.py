@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,21 +10,20 @@ import requests
 
 from volfault_conformance.cinder.party import Break
 from volfault_fakes import Cloud
-from volfault_fakes.cinder import BackendError, CinderEndpoint, DriverNotReady, VolumeIsBusy
-from volfault_fakes.cinder.dialect import ServiceFailure
+from volfault_fakes.cinder import BackendError, CinderEndpoint, VolumeIsBusy
+from volfault_fakes.cinder.dialect import CinderRefusal, ServiceFailure
 from volfault_fakes.tables import Attachment, Volume
 
 _ERRORS: dict[str, Callable[[], Exception]] = {
     "backend-error": lambda: BackendError("boom"),
     "busy": lambda: VolumeIsBusy("x"),
-    "not-ready": DriverNotReady,
 }
 _WATCHED = (
     "create_volume", "delete_volume", "extend_volume", "create_export", "remove_export", "initialize_connection",
     "terminate_connection",
 )  # fmt: skip
-# What cinder-volume refuses to do before its driver is ready (cinder.utils.require_driver_initialized).
-_NEEDS_READY = ("attach_volume", "detach_volume", "remove_export")
+# The driver's own methods that Cinder called up to release 19.
+_HOOKS = ("attach_volume", "detach_volume")
 _RPC_CALLS = (
     "initialize_connection", "terminate_connection", "attach_volume", "detach_volume", "attachment_update",
     "attachment_delete",
@@ -75,22 +74,21 @@ class FakeCinder:
     @contextmanager
     def broken(self, broken: Break) -> Iterator[None]:
         """Break the backend, or the way to the volume service."""
-        if broken.kind == "timeout":
-            owner: Any = self._service
-            methods: tuple[str, ...] = _RPC_CALLS
-            error: Callable[[], Exception] = lambda: ServiceFailure("timed out")  # noqa: E731 - beside its like
-        else:
-            owner = self._service.backend
-            methods = _NEEDS_READY if broken.kind == "not-ready" else (broken.method,)
-            error = _ERRORS[broken.kind]
-        before = {method: getattr(owner, method) for method in methods}
-        for method in methods:
-            setattr(owner, method, self._failing(method, error, noted=broken.kind not in ("timeout", "not-ready")))
-        try:
+        if broken.kind == "not-ready":
+            self._service.backend.ready = False
+            try:
+                yield
+            finally:
+                self._service.backend.ready = True
+        elif broken.method in _HOOKS:
+            # Nobody calls them any more.
             yield
-        finally:
-            for method, original in before.items():
-                setattr(owner, method, original)
+        elif broken.kind == "timeout":
+            with self._failing(self._service, _RPC_CALLS, lambda: ServiceFailure("timed out"), noted=False):
+                yield
+        else:
+            with self._failing(self._service.backend, (broken.method,), _ERRORS[broken.kind], noted=True):
+                yield
 
     @contextmanager
     def holding_casts(self) -> Iterator[None]:
@@ -104,6 +102,14 @@ class FakeCinder:
     def deliver(self) -> int:
         """Deliver them."""
         return self._service.casts.deliver()
+
+    def attach_at_service(self, volume_id: str, *arguments: Any) -> str:
+        """Ask the service."""
+        try:
+            self._service.attach_volume(self.cloud.volumes[volume_id], *arguments)
+        except (CinderRefusal, BackendError) as error:
+            return str(error)
+        return ""
 
     def driver_calls(self) -> list[str]:
         """Look, and forget."""
@@ -124,13 +130,26 @@ class FakeCinder:
 
         return call
 
-    def _failing(self, method: str, error: Callable[[], Exception], *, noted: bool) -> Callable[..., Any]:
-        def fail(_volume: Volume, *args: Any) -> Any:
-            if noted:
-                self._note(method, args)
-            raise error()
+    @contextmanager
+    def _failing(
+        self, owner: Any, methods: Iterable[str], error: Callable[[], Exception], *, noted: bool
+    ) -> Iterator[None]:
+        def failing(method: str) -> Callable[..., Any]:
+            def fail(_volume: Volume, *args: Any) -> Any:
+                if noted:
+                    self._note(method, args)
+                raise error()
 
-        return fail
+            return fail
+
+        before = {method: getattr(owner, method) for method in methods}
+        for method in before:
+            setattr(owner, method, failing(method))
+        try:
+            yield
+        finally:
+            for method, original in before.items():
+                setattr(owner, method, original)
 
     def _note(self, method: str, args: tuple[Any, ...]) -> None:
         with_host = method in ("initialize_connection", "terminate_connection")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,9 @@ import requests
 
 from volfault_conformance.cinder.names import Names
 from volfault_conformance.cinder.party import PROJECT, TOKEN, Answer, CinderParty
-from volfault_conformance.cinder.steps import Step
+from volfault_conformance.cinder.steps import NOWHERE, Step
+
+_NAMED = re.compile(r"\{(?P<table>volume|attachment) (?P<number>\d+)\}")
 
 # Their values differ by nature, so that only their presence is compared.
 _PRESENCE_ONLY = ("content-length", "x-compute-request-id", "x-openstack-request-id", "content-type")
@@ -52,11 +55,15 @@ class Side:
         party.driver_calls()
         party.nova_holds(None if step.held_by is None else self.filled(step.held_by))
         answer: dict[str, Any] = {}
-        with contextlib.nullcontext() if step.broken is None else party.broken(step.broken):
+        with self._circumstances(step):
             if step.method:
                 answer = self._shown(self._send(step))
-            else:
-                party.change(self.ids["volume"][0], **step.change)
+            if step.change:
+                party.change(self._volume(step), **step.change)
+            if step.service_attaches:
+                answer = {"error": party.attach_at_service(self._volume(step), *step.service_attaches)}
+            if step.delivering:
+                answer = {"delivered": party.deliver() > 0}
         return self.look(answer)
 
     def look(self, answer: dict[str, Any] | None = None) -> Seen:
@@ -67,13 +74,20 @@ class Side:
         labelled = self.names.labelled({"rows": rows, "answer": answer or {}})
         return Seen(labelled["answer"], labelled["rows"], self.party.driver_calls())
 
+    def lives(self, number: int) -> bool:
+        """Whether the volume of that number is there, and was not deleted."""
+        known = self.ids["volume"]
+        return number <= len(known) and known[number - 1] in [row["id"] for row in self.party.rows()["volumes"]]
+
     def filled(self, value: Any) -> Any:
-        """Put the ids in the places of their names."""
-        text = json.dumps(value)
-        for table, known in self.ids.items():
-            for number, identifier in enumerate(known, start=1):
-                text = text.replace(f"{{{table} {number}}}", identifier)
-        return json.loads(text)
+        """Put the ids in the places of their names; one that nothing has where there is none of that number."""
+
+        def identifier(found: re.Match[str]) -> str:
+            known = self.ids[found["table"]]
+            number = int(found["number"])
+            return known[number - 1] if number <= len(known) else NOWHERE
+
+        return json.loads(_NAMED.sub(identifier, json.dumps(value)))
 
     def snapshot(self) -> Any:
         """Copy the state."""
@@ -85,6 +99,18 @@ class Side:
         self.party.restore(rows)
         self.ids = {table: known.copy() for table, known in ids.items()}
         self.names = names.copy()
+
+    def _volume(self, step: Step) -> str:
+        return self.ids["volume"][step.volume - 1]
+
+    @contextlib.contextmanager
+    def _circumstances(self, step: Step) -> Iterator[None]:
+        with contextlib.ExitStack() as stack:
+            if step.broken is not None:
+                stack.enter_context(self.party.broken(step.broken))
+            if step.holding:
+                stack.enter_context(self.party.holding_casts())
+            yield
 
     def _send(self, step: Step) -> Answer:
         headers = {

@@ -111,6 +111,14 @@ class CinderParty(Protocol):
         """
         ...
 
+    def attach_at_service(self, volume_id: str, *arguments: str | None) -> str:
+        """Ask cinder-volume by RPC to attach a volume: server, host, mountpoint, mode.
+
+        Returns:
+            The text of its error; empty if there is none.
+        """
+        ...
+
     def driver_calls(self) -> list[str]:
         """What the storage driver was asked since the last look, oldest first."""
         ...

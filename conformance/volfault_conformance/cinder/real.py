@@ -16,13 +16,13 @@ from volfault_conformance.cinder import deployment  # isort: skip
 import cinder.compute
 import requests
 import webob
-from cinder import exception
+from cinder import context, exception, objects
 from cinder.db import api as database
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.response import HTTPResponse
 
 from volfault_conformance.cinder.array import ARRAY
-from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, VOLUME_COLUMNS, Break
+from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, PROJECT, VOLUME_COLUMNS, Break
 
 _ERRORS = {
     "backend-error": lambda: exception.VolumeBackendAPIException(data="boom"),
@@ -52,7 +52,9 @@ class RealCinder:
             f"select {', '.join(ATTACHMENT_COLUMNS)} from volume_attachment where deleted = 0 order by rowid"
         )
         return {
-            "volumes": [{**row, "multiattach": bool(row["multiattach"]), **self._metadata(row["id"])} for row in volumes],
+            "volumes": [
+                {**row, "multiattach": bool(row["multiattach"]), **self._metadata(row["id"])} for row in volumes
+            ],
             "attachments": [
                 {
                     **row,
@@ -69,9 +71,16 @@ class RealCinder:
         }
 
     def change(self, volume_id: str, **columns: Any) -> None:
-        """Write columns of a volume."""
-        names = ", ".join(f"{name} = ?" for name in columns)
-        self._database.execute(f"update volumes set {names} where id = ?", (*columns.values(), volume_id))
+        """Write columns of a volume; `readonly` and `attached_mode` are metadata of the administrator's."""
+        for key in ("readonly", "attached_mode"):
+            if key in columns:
+                self._database.execute(
+                    "insert into volume_admin_metadata (deleted, volume_id, key, value) values (0, ?, ?, ?)",
+                    (volume_id, key, str(columns.pop(key))),
+                )
+        if columns:
+            names = ", ".join(f"{name} = ?" for name in columns)
+            self._database.execute(f"update volumes set {names} where id = ?", (*columns.values(), volume_id))
         self._database.commit()
 
     def snapshot(self) -> Any:
@@ -117,6 +126,16 @@ class RealCinder:
         """Deliver them."""
         return self._deployment.dispatch.deliver()
 
+    def attach_at_service(self, volume_id: str, *arguments: Any) -> str:
+        """Ask the manager."""
+        asked = context.RequestContext("admin", PROJECT, is_admin=True)
+        volume = objects.Volume.get_by_id(asked, volume_id)
+        try:
+            self._deployment.volume_service.attach_volume(asked, volume_id, *arguments, volume=volume)
+        except exception.CinderException as error:
+            return str(error)
+        return ""
+
     def driver_calls(self) -> list[str]:
         """Look, and forget."""
         calls = ARRAY.calls.copy()
@@ -134,7 +153,8 @@ class RealCinder:
 
     def _metadata(self, volume_id: str) -> dict[str, Any]:
         found = self._database.execute(
-            "select key, value from volume_admin_metadata where deleted = 0 and volume_id = ? order by key", (volume_id,)
+            "select key, value from volume_admin_metadata where deleted = 0 and volume_id = ? order by key",
+            (volume_id,),
         )
         own = self._database.execute(
             "select key, value from volume_metadata where deleted = 0 and volume_id = ? order by key", (volume_id,)
@@ -178,7 +198,7 @@ class _Wsgi(BaseAdapter):
         answered = asked.get_response(self._app)
         raw = HTTPResponse(
             body=io.BytesIO(answered.body),
-            headers=list(answered.headers.items()),
+            headers=dict(answered.headers.items()),
             status=answered.status_int,
             reason=answered.status.partition(" ")[2],
             preload_content=False,

@@ -22,23 +22,36 @@ HOST = {
 }
 HOST_2 = {**HOST, "host": "cmp2", "initiator": "iqn.1993-08.org.debian:01:bb"}
 
-# Stand for ids that the parties make themselves: the first volume, the first attachment, …
-VOLUME, VOLUME_2 = "{volume 1}", "{volume 2}"
-ATTACHMENT, ATTACHMENT_2 = "{attachment 1}", "{attachment 2}"
+
+def volume_named(number: int) -> str:
+    """Stands for the id that a party gave its volume of that number, the first being 1."""
+    return f"{{volume {number}}}"
+
+
+def attachment_named(number: int) -> str:
+    """The same for attachments."""
+    return f"{{attachment {number}}}"
+
+
+VOLUME, ATTACHMENT = volume_named(1), attachment_named(1)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One request; or, without a method, columns of the first volume that are written past the API.
+    """One request, or something that happens behind the API.
 
     Attributes:
-        method: of HTTP.
+        method: of HTTP; empty where there is no request.
         path: below the project; may name `VOLUME` and its like.
         body: the document; text is sent as it is.
         version: the microversion; None for the newest of the release.
         service: whether a service asks for a user.
         broken: what fails meanwhile.
+        volume: the number of the volume whose columns change.
         change: the columns.
+        service_attaches: what cinder-volume is asked by RPC, past the API: server, host, mountpoint, mode.
+        holding: the casts that the request sends wait.
+        delivering: the casts that wait are delivered.
         held_by: Nova says that its server holds the volume by this attachment.
         headers: more of them.
     """
@@ -49,13 +62,21 @@ class Step:
     version: str | None = None
     service: bool = False
     broken: Break | None = None
+    volume: int = 1
     change: Mapping[str, Any] = field(default_factory=dict)
+    service_attaches: tuple[str | None, ...] = ()
+    holding: bool = False
+    delivering: bool = False
     held_by: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        if not self.method:
-            return f"set {dict(self.change)}"
+        if self.delivering:
+            return "deliver the casts"
+        if self.change:
+            return f"set {dict(self.change)} of volume {self.volume}"
+        if self.service_attaches:
+            return f"cinder-volume attaches {self.service_attaches}"
         what = f" {next(iter(self.body))}" if isinstance(self.body, dict) and self.path.endswith("/action") else ""
         return f"{self.method} {self.path}{what}" + (f" while {self.broken}" if self.broken else "")
 

@@ -143,7 +143,8 @@ class ActionOperations(VolumeOperations):
             apply("os-extend in-use" if in_use else "os-extend", volume), previous_status=volume.status
         )
         self._save(volume, extending)
-        self.service.casts.send(self.service.extend_volume, extending, size)
+        attached = bool(self.cloud.attachments_of(volume_id))
+        self.service.casts.send_by_scheduler(self.service.extend_volume, extending, size, attached)
         return _DONE
 
     @answers()

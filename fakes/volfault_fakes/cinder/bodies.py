@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder import user_messages
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.microversions import Version
 from volfault_fakes.tables import Attachment, Encryption, Message, Volume
@@ -21,13 +22,7 @@ _DEFAULT_TYPE = "__DEFAULT__"
 # cinder.common.constants.FIXED_KEY_ID, the key of the key manager that is no key manager; no view shows it.
 _FIXED_KEY = "00000000-0000-0000-0000-000000000000"
 
-# cinder.message.message_field, the texts of the numbers that the fake uses; and the option message_ttl.
-_ACTIONS = {"002": "attach volume"}
-_DETAILS = {
-    "001": "An unknown error occurred.",
-    "002": "Driver is not initialized at present.",
-    "005": "Volume's attach mode is invalid.",
-}
+# The option message_ttl.
 _MESSAGE_TTL = 30 * 24 * 60 * 60
 
 
@@ -62,7 +57,7 @@ def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attach
     """A volume in full: GET /volumes/{id}, and a line of GET /volumes/detail."""
     return {
         **volume_created(request, volume, attachments),
-        "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool",
+        "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool" if volume.scheduled else None,
         "os-vol-mig-status-attr:migstat": volume.migration_status,
         "os-vol-mig-status-attr:name_id": None,
         "os-vol-tenant-attr:tenant_id": request.project,
@@ -130,7 +125,7 @@ def message(request: Request, row: Message) -> dict[str, Any]:
     return {
         "id": row.id,
         "event_id": f"VOLUME_VOLUME_{row.action}_{row.detail}",
-        "user_message": f"{_ACTIONS[row.action]}:{_DETAILS[row.detail]}",
+        "user_message": f"{user_messages.ACTIONS[row.action]}:{user_messages.DETAILS[row.detail]}",
         "message_level": "ERROR",
         "created_at": timestamp(row.created_at),
         "guaranteed_until": timestamp(row.created_at + _MESSAGE_TTL),

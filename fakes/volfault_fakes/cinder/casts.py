@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Casts:
-    """The casts on their way.
+    """The casts on their way, in the order in which they were sent.
 
     They are delivered at once. The real ones are not, but the API's own answer is the same, and what follows a cast
     of the modelled calls (the end of a create, of a delete, of an extension) does not depend on the delay.
@@ -19,23 +19,32 @@ class Casts:
 
     def __init__(self) -> None:
         self.holding = False
+        self._delivering = False
         self._waiting: deque[Callable[[], None]] = deque()
 
     def send(self, call: Callable[..., None], *args: Any) -> None:
         """Ask for a call."""
-        if self.holding:
-            self._waiting.append(lambda: call(*args))
-        else:
-            call(*args)
+        self._waiting.append(lambda: call(*args))
+        if not self.holding and not self._delivering:
+            self.deliver()
+
+    def send_by_scheduler(self, call: Callable[..., None], *args: Any) -> None:
+        """Ask the scheduler, which asks for the call in turn, behind whatever waits by then."""
+        self.send(self.send, call, *args)
 
     def deliver(self) -> int:
-        """Make the calls that wait.
+        """Make the calls that wait, and those that they send.
 
         Returns:
             How many there were.
         """
         done = 0
-        while self._waiting:
-            self._waiting.popleft()()
-            done += 1
+        self._delivering = True
+        try:
+            while self._waiting:
+                done += 1
+                self._waiting.popleft()()
+        finally:
+            # A call may be cut short by the death of the process that is under test.
+            self._delivering = False
         return done

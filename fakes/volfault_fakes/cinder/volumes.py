@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.cinder import bodies
+from volfault_fakes.cinder import bodies, rows
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, Reply, Request, answers
 from volfault_fakes.cinder.front import Front
@@ -34,7 +34,7 @@ class VolumeOperations(Front):
 
     @answers()
     def volume_list(self, request: Request, detail: bool) -> Reply:
-        """GET /volumes and /volumes/detail: 200.
+        """GET /volumes and /volumes/detail: 200, the newest first.
 
         Raises:
             UnknownCall: a filter or a page is asked for that the fake does not model.
@@ -43,7 +43,7 @@ class VolumeOperations(Front):
         view = self._detail if detail else bodies.volume_summary
         volumes = [
             volume
-            for volume in self.cloud.volumes.values()
+            for volume in reversed(self.cloud.volumes.values())
             if request.query.get("name", volume.name) == volume.name
             and request.query.get("status", volume.status) == volume.status
         ]
@@ -67,6 +67,7 @@ class VolumeOperations(Front):
         volume = Volume(
             self.cloud.new_id(),
             status="creating",
+            scheduled=False,
             shared_targets=True,
             size=int(wanted.get("size", 1)),
             name=wanted.get("name", ""),
@@ -79,7 +80,7 @@ class VolumeOperations(Front):
         )
         self.cloud.put("volumes", volume.id, volume)
         created = Reply(202, {"volume": bodies.volume_created(request, volume)})
-        self.service.casts.send(self.service.create_volume, volume)
+        self.service.casts.send(self.service.schedule_volume, volume)
         return created
 
     @answers()
@@ -112,6 +113,9 @@ class VolumeOperations(Front):
 
     def _delete(self, volume_id: str, force: bool) -> None:
         volume = self._volume(volume_id)
+        if not volume.scheduled:
+            rows.destroy(self.cloud, volume)
+            return
         deleting = apply("volume_delete force" if force else "volume_delete", volume)
         if volume.status == "error_managing":
             deleting = dataclasses.replace(deleting, status="error_managing_deleting")
