@@ -116,9 +116,10 @@ class Side:
         headers = {
             "X-Auth-Token": TOKEN,
             "Accept": "application/json",
-            "OpenStack-API-Version": f"volume {step.version or self.newest}",
             **({"X-Service-Roles": "service"} if step.service else {}),
         }
+        if step.version != "absent":
+            headers["OpenStack-API-Version"] = f"volume {step.version or self.newest}"
         body = self.filled(step.body)
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -148,6 +149,7 @@ class Pair:
     """
 
     def __init__(self, real: CinderParty, fake: CinderParty, newest: str) -> None:
+        self.newest = newest
         self.real = Side(real, newest)
         self.fake = Side(fake, newest)
 

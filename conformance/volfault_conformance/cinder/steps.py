@@ -44,7 +44,7 @@ class Step:
         method: of HTTP; empty where there is no request.
         path: below the project; may name `VOLUME` and its like.
         body: the document; text is sent as it is.
-        version: the microversion; None for the newest of the release.
+        version: the microversion; None for the newest of the release, `absent` for no such header.
         service: whether a service asks for a user.
         broken: what fails meanwhile.
         volume: the number of the volume whose columns change.

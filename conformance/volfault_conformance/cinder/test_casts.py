@@ -7,9 +7,9 @@ import dataclasses
 import pytest
 
 from volfault_conformance.cinder.cells import ACTIONS
+from volfault_conformance.cinder.comparing import check
 from volfault_conformance.cinder.pair import Pair
 from volfault_conformance.cinder.steps import HOST, VOLUME, Step, act, attach, complete, make
-from volfault_conformance.kept import told, unexplained
 
 ATTACHED = (make(), attach(connector=HOST), complete())
 SENT = {
@@ -32,7 +32,4 @@ def test_what_is_asked_before_a_cast_arrives(pair: Pair, sent: str) -> None:
         compared[f"{sent} is on its way | {name}"] = pair.do(dataclasses.replace(step, holding=True))
         compared[f"{sent} arrives after | {name}"] = pair.do(Step(delivering=True))
         pair.restore(start)
-    differing = {name: found for name, found in compared.items() if found}
-    wrong = unexplained("cinder", compared, differing)
-    assert not wrong, told(wrong)
-    assert len(compared) == 2 * len(ACTIONS)
+    check(compared, 2 * len(ACTIONS))
