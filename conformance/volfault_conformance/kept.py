@@ -55,3 +55,12 @@ def unexplained(
     wrong = {name: both for name, both in differing.items() if name not in explained}
     gone = sorted(explained - differing.keys())
     return wrong | dict.fromkeys(gone, "is kept as a difference, and there is none")
+
+
+def told(wrong: Mapping[str, Any]) -> str:
+    """One line a comparison, and one for each place in which it differs."""
+    lines = []
+    for name, found in wrong.items():
+        places = found.items() if isinstance(found, Mapping) else [("", found)]
+        lines += [name, *(f"    {place} {both}" for place, both in places)]
+    return "\n".join(lines)

@@ -118,6 +118,8 @@ class Cloud:
         """Add or replace a row."""
         rows = getattr(self, table)
         before = rows.get(key)
+        if table == "volumes" and before is not None:
+            row = dataclasses.replace(row, updated_at=self.clock.now)
         self.history.append(Change(self.clock.now, table, key, before, row))
         rows[key] = row
         if table == "guests":

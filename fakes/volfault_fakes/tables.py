@@ -20,6 +20,8 @@ class Volume:
 
     `shared_targets` is True where an iSCSI target serves several volumes, None where hosts shall lock whatever
     their initiator is like (NVMe-oF), and False where there is nothing to lock.
+
+    `scheduled` tells whether the scheduler has given it to a backend; until then it has no host.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Volume:
     encryption_key_id: str | None = None
     shared_targets: bool | None = False
     service_uuid: str | None = None
+    scheduled: bool = True
     bootable: bool = False
     availability_zone: str = "nova"
     migration_status: str | None = None
@@ -40,6 +43,7 @@ class Volume:
     readonly: bool | None = None
     attached_mode: str | None = None
     created_at: float = 0.0
+    updated_at: float | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -11,6 +11,7 @@ from volfault_fakes.cinder.dialect import (
     UNHANDLED,
     BackendError,
     CinderRefusal,
+    DriverNotReady,
     Reply,
     Request,
     answers,
@@ -59,6 +60,9 @@ class ActionOperations(VolumeOperations):
         volume = apply("os-initialize_connection", self._volume(volume_id))
         try:
             information = self.service.initialize_connection(volume, connector)
+        except DriverNotReady:
+            # Of what cinder-volume raises, the API translates the errors of the backend alone.
+            raise
         except BackendError:
             raise CinderRefusal(500, "Unable to fetch connection information from backend.") from None
         information["enforce_multipath"] = connector.get("enforce_multipath", False)
@@ -143,7 +147,8 @@ class ActionOperations(VolumeOperations):
             apply("os-extend in-use" if in_use else "os-extend", volume), previous_status=volume.status
         )
         self._save(volume, extending)
-        self.service.extend_volume(extending, size)
+        attached = bool(self.cloud.attachments_of(volume_id))
+        self.service.casts.send_by_scheduler(self.service.extend_volume, extending, size, attached)
         return _DONE
 
     @answers()
@@ -168,6 +173,8 @@ class ActionOperations(VolumeOperations):
         nova_check.check(self.cloud, self.nova_lists, request, volume, None)
         try:
             self.service.terminate_connection(volume, connector)
+        except DriverNotReady:
+            raise
         except BackendError:
             raise CinderRefusal(500, "Unable to terminate volume connection from backend.") from None
         self._unreserve(volume.id)

@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from volfault_fakes.cinder.dialect import BackendError, CinderRefusal, DriverNotReady, invalid_volume
+from volfault_fakes.cinder.dialect import invalid_volume
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Attachment, Message, Volume
-
-# cinder.message.message_field: Action.ATTACH_VOLUME; Detail.UNKNOWN_ERROR, DRIVER_NOT_INITIALIZED and
-# VOLUME_ATTACH_MODE_INVALID.
-ATTACH_VOLUME = "002"
-UNKNOWN, NOT_READY, INVALID_MODE = "001", "002", "005"
+from volfault_fakes.tables import Attachment, Volume
 
 
 def check_mode(volume: Volume, mode: str) -> None:
@@ -58,14 +53,6 @@ def begin(cloud: Cloud, volume: Volume, mode: str) -> Attachment:
 def fail(cloud: Cloud, row: Attachment) -> None:
     """Leave the attachment in error."""
     cloud.change("attachments", row.id, attach_status="error_attaching")
-
-
-def tell(cloud: Cloud, volume: Volume, error: CinderRefusal | BackendError) -> None:
-    """Leave a message for the user."""
-    details = ((CinderRefusal, INVALID_MODE), (DriverNotReady, NOT_READY))
-    detail = next((detail for kind, detail in details if isinstance(error, kind)), UNKNOWN)
-    message = Message(cloud.new_id(), volume.id, ATTACH_VOLUME, detail, cloud.clock.now)
-    cloud.put("messages", message.id, message)
 
 
 def finish(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from volfault_fakes.cinder.dialect import DriverNotReady
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.protocols import connection_data, protocol_of
 from volfault_fakes.tables import Attachment, Device, Export, Volume
@@ -20,10 +21,30 @@ class VolumeIsBusy(Exception):  # noqa: N818 - Cinder's own name of it
 
 
 class Backend:
-    """A volume driver. Subclass it to make the array fail: any method may raise `BackendError`."""
+    """A volume driver. Subclass it to make the array fail: any method may raise `BackendError`.
+
+    Attributes:
+        ready: whether the driver has started and reaches its storage (driver.initialized).
+    """
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
+        self.ready = True
+
+    def require_ready(self) -> None:
+        """cinder.volume.volume_utils.require_driver_initialized.
+
+        Raises:
+            DriverNotReady: it is not.
+        """
+        if not self.ready:
+            raise DriverNotReady
+
+    def create_volume(self, volume: Volume) -> None:
+        """Nothing to do: what the cloud says of it is all there is."""
+
+    def extend_volume(self, volume: Volume, new_size: int) -> None:
+        """The same."""
 
     def create_export(self, volume: Volume, connector: Mapping[str, Any]) -> None:
         """Nothing to do: the mapping is made with the connection."""
@@ -48,8 +69,8 @@ class Backend:
     def attach_volume(self, volume: Volume, instance_uuid: str | None, host: str | None, mountpoint: str) -> None:
         """What os-attach asks of the driver before it records the attachment.
 
-        Up to Cinder 19 the driver's own attach_volume, which hardly any driver had; since then only whether the
-        driver is ready. A failure leaves the same in both.
+        Up to Cinder 19 the driver's own attach_volume, which hardly any driver had; since then nothing. What a failure
+        leaves is the same as where the driver is not ready.
         """
 
     def detach_volume(self, volume: Volume, attachment: Attachment) -> None:

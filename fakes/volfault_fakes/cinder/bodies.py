@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder import user_messages
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.microversions import Version
 from volfault_fakes.tables import Attachment, Encryption, Message, Volume
@@ -21,13 +22,7 @@ _DEFAULT_TYPE = "__DEFAULT__"
 # cinder.common.constants.FIXED_KEY_ID, the key of the key manager that is no key manager; no view shows it.
 _FIXED_KEY = "00000000-0000-0000-0000-000000000000"
 
-# cinder.message.message_field, the texts of the numbers that the fake uses; and the option message_ttl.
-_ACTIONS = {"002": "attach volume"}
-_DETAILS = {
-    "001": "An unknown error occurred.",
-    "002": "Driver is not initialized at present.",
-    "005": "Volume's attach mode is invalid.",
-}
+# The option message_ttl.
 _MESSAGE_TTL = 30 * 24 * 60 * 60
 
 
@@ -59,7 +54,18 @@ def volume_summary(request: Request, volume: Volume) -> dict[str, Any]:
 
 
 def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attachment]) -> dict[str, Any]:
-    """A volume in full: GET /volumes/{id}, and a line of GET /volumes/detail.
+    """A volume in full: GET /volumes/{id}, and a line of GET /volumes/detail."""
+    return {
+        **volume_created(request, volume, attachments),
+        "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool" if volume.scheduled else None,
+        "os-vol-mig-status-attr:migstat": volume.migration_status,
+        "os-vol-mig-status-attr:name_id": None,
+        "os-vol-tenant-attr:tenant_id": request.project,
+    }
+
+
+def volume_created(request: Request, volume: Volume, attachments: Iterable[Attachment] = ()) -> dict[str, Any]:
+    """A volume as POST /volumes shows it: without what the extensions add.
 
     Columns that the cloud does not keep (description, snapshots, groups, …) have the value of a plain volume.
     """
@@ -70,7 +76,7 @@ def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attach
         "size": volume.size,
         "availability_zone": volume.availability_zone,
         "created_at": timestamp(volume.created_at),
-        "updated_at": None,
+        "updated_at": None if volume.updated_at is None else timestamp(volume.updated_at),
         "name": volume.name or None,
         "description": None,
         "volume_type": name,
@@ -86,10 +92,6 @@ def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attach
         "multiattach": volume.multiattach,
         "attachments": [_attached(row) for row in attachments if row.attach_status == "attached"],
         "migration_status": volume.migration_status,
-        "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool",
-        "os-vol-mig-status-attr:migstat": volume.migration_status,
-        "os-vol-mig-status-attr:name_id": None,
-        "os-vol-tenant-attr:tenant_id": request.project,
     }
     for since, key, value in _later_keys(request, volume, name):
         if request.version >= since:
@@ -123,7 +125,7 @@ def message(request: Request, row: Message) -> dict[str, Any]:
     return {
         "id": row.id,
         "event_id": f"VOLUME_VOLUME_{row.action}_{row.detail}",
-        "user_message": f"{_ACTIONS[row.action]}:{_DETAILS[row.detail]}",
+        "user_message": f"{user_messages.ACTIONS[row.action]}:{user_messages.DETAILS[row.detail]}",
         "message_level": "ERROR",
         "created_at": timestamp(row.created_at),
         "guaranteed_until": timestamp(row.created_at + _MESSAGE_TTL),

@@ -40,11 +40,13 @@ class Reply:
         body: the JSON document; None where Cinder sends none. Text is sent as it is, without Cinder's headers: a
             proxy's own page, or a single item of the encryption.
         headers: beyond those that every reply has.
+        bare: made by the operation itself (a webob.Response), past Cinder's own serializer.
     """
 
     status: int
     body: Mapping[str, Any] | str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    bare: bool = False
 
     # The engine prints results that say so in its traces.
     shown_in_traces: ClassVar[bool] = True

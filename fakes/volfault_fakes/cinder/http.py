@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import http.client
 import io
 import json
@@ -136,17 +137,15 @@ class CinderEndpoint:
 
     def _signed(self, reply: Reply, version: mv.Version) -> Reply:
         request_id = f"req-{self.cloud.new_id()}"
-        return Reply(
-            reply.status,
-            reply.body,
-            {
-                mv.HEADER: f"{mv.SERVICE} {mv.text(version)}",
-                "Vary": mv.HEADER,
-                "x-compute-request-id": request_id,
-                "x-openstack-request-id": request_id,
-                **reply.headers,
-            },
-        )
+        headers = {
+            mv.HEADER: f"{mv.SERVICE} {mv.text(version)}",
+            "Vary": mv.HEADER,
+            "x-openstack-request-id": request_id,
+            **reply.headers,
+        }
+        if not reply.bare:
+            headers["x-compute-request-id"] = request_id
+        return dataclasses.replace(reply, headers=headers)
 
 
 class _OneAnswer(FirstMatchRegistry):
@@ -186,7 +185,7 @@ def _rendered(reply: Reply, method: str | None) -> HTTPResponse:
     if isinstance(reply.body, str):
         data, kind = reply.body.encode(), "text/html"
     elif reply.body is None:
-        data, kind = b"", "application/json"
+        data, kind = b"", "text/html" if reply.bare else "application/json"
     else:
         data, kind = json.dumps(reply.body).encode(), "application/json"
     return HTTPResponse(

@@ -50,3 +50,10 @@ def finish_detach(cloud: Cloud, volume_id: str, attachment_id: str) -> None:
     volume = cloud.volumes[volume_id]
     left = [row.attach_status for row in cloud.attachments_of(volume_id)]
     cloud.put("volumes", volume_id, dataclasses.replace(settled(volume, left), attached_mode=None))
+
+
+def destroy(cloud: Cloud, volume: Volume) -> None:
+    """Drop a volume with its attachments."""
+    for row in cloud.attachments_of(volume.id):
+        cloud.drop("attachments", row.id)
+    cloud.drop("volumes", volume.id)

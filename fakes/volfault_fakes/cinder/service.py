@@ -1,8 +1,4 @@
-"""cinder-volume: what the API asks of it over RPC (cinder.volume.manager.VolumeManager).
-
-Casts are delivered at once. The real ones are not, but the API's own answer is the same, and what follows a
-cast of the modelled calls (the end of a delete, of an extension) does not depend on the delay.
-"""
+"""cinder-volume: what the API asks of it over RPC (cinder.volume.manager.VolumeManager)."""
 
 from __future__ import annotations
 
@@ -11,30 +7,27 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.cinder import attaching, rows
-from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
+from volfault_fakes.cinder import attaching, rows, user_messages
 from volfault_fakes.cinder.dialect import (
     BackendError,
     CinderRefusal,
+    DriverNotReady,
     invalid_attach_mode,
     invalid_uuid,
     invalid_volume,
 )
+from volfault_fakes.cinder.provisioning import Provisioning
 from volfault_fakes.cinder.schemas import is_uuid
 from volfault_fakes.cinder.states import apply
-from volfault_fakes.cloud import Cloud
+from volfault_fakes.cinder.user_messages import tell
 from volfault_fakes.tables import Attachment, Volume
 
 
-class VolumeService:
+class VolumeService(Provisioning):
     """The volume service over a backend.
 
     Subclass it to make it fail: any method may raise `ServiceFailure`, as when RPC times out.
     """
-
-    def __init__(self, cloud: Cloud, backend: Backend | None = None) -> None:
-        self.cloud = cloud
-        self.backend = Backend(cloud) if backend is None else backend
 
     def initialize_connection(self, volume: Volume, connector: Mapping[str, Any]) -> dict[str, Any]:
         """Export a volume to a host.
@@ -45,6 +38,10 @@ class VolumeService:
         Raises:
             BackendError: the backend failed; the export is taken back.
         """
+        self.backend.require_ready()
+        return self._connect(volume, connector)
+
+    def _connect(self, volume: Volume, connector: Mapping[str, Any]) -> dict[str, Any]:
         try:
             self.backend.create_export(volume, connector)
         except BackendError as error:
@@ -66,6 +63,7 @@ class VolumeService:
         Raises:
             BackendError: the backend failed.
         """
+        self.backend.require_ready()
         try:
             return self.backend.terminate_connection(volume, connector)
         except BackendError as error:
@@ -96,9 +94,10 @@ class VolumeService:
         try:
             if volume.readonly and mode != "ro":
                 raise invalid_attach_mode(mode, volume.id)
+            self.backend.require_ready()
             self.backend.attach_volume(volume, instance_uuid, host, mountpoint)
         except (CinderRefusal, BackendError) as error:
-            attaching.tell(self.cloud, volume, error)
+            tell(self.cloud, volume, user_messages.ATTACH_VOLUME, user_messages.detail_of(error))
             attaching.fail(self.cloud, row)
             raise
         except BaseException:
@@ -130,6 +129,7 @@ class VolumeService:
 
     def _driver_detaches(self, volume: Volume, row: Attachment) -> None:
         try:
+            self.backend.require_ready()
             self.backend.detach_volume(volume, row)
         except BackendError:
             self.cloud.change("attachments", row.id, attach_status="error_detaching")
@@ -150,12 +150,17 @@ class VolumeService:
         if row.attach_mode != "null":
             mode = row.attach_mode
             connector = {**connector, "mode": mode}
-        information = self.initialize_connection(volume, connector)
+        information = self._connect(volume, connector)
+        self.cloud.change("attachments", attachment_id, attach_status="attaching", connector=dict(connector))
+        try:
+            self.backend.require_ready()
+        except DriverNotReady:
+            tell(self.cloud, volume, user_messages.UPDATE_ATTACHMENT, user_messages.NOT_READY)
+            attaching.fail(self.cloud, row)
+            raise
         self.cloud.change(
             "attachments",
             attachment_id,
-            attach_status="attaching",
-            connector=dict(connector),
             attached_host=connector.get("host", ""),
             mountpoint=connector.get("mountpoint", "na"),
             attach_mode=mode,
@@ -174,31 +179,13 @@ class VolumeService:
         Raises:
             BackendError: the backend failed to unmap; failing to remove the export is ignored, as it is there.
         """
+        self.backend.require_ready()
         # A volume can be attached to a server that is on no host (shelved, offloaded).
         if not attachment.connector:
             return
         if not self.terminate_connection(volume, attachment.connector):
             with contextlib.suppress(BackendError):
                 self.backend.remove_export(volume)
-
-    def delete_volume(self, volume: Volume) -> None:
-        """Destroy a volume whose status is `deleting` already; a cast, so nobody hears of its failure."""
-        try:
-            self.backend.remove_export(volume)
-            self.backend.delete_volume(volume)
-        except VolumeIsBusy:
-            self.cloud.change("volumes", volume.id, status="available")
-        except BackendError:
-            self.cloud.change("volumes", volume.id, status="error_deleting")
-        else:
-            for row in self.cloud.attachments_of(volume.id):
-                self.cloud.drop("attachments", row.id)
-            self.cloud.drop("volumes", volume.id)
-
-    def extend_volume(self, volume: Volume, new_size: int) -> None:
-        """Grow a volume whose status is `extending` already; a cast."""
-        status = "in-use" if self.cloud.attachments_of(volume.id) else "available"
-        self.cloud.change("volumes", volume.id, status=status, size=new_size)
 
 
 def _hostname(name: str) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.cinder import bodies
+from volfault_fakes.cinder import bodies, rows
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, Reply, Request, answers
 from volfault_fakes.cinder.front import Front
@@ -34,7 +34,7 @@ class VolumeOperations(Front):
 
     @answers()
     def volume_list(self, request: Request, detail: bool) -> Reply:
-        """GET /volumes and /volumes/detail: 200.
+        """GET /volumes and /volumes/detail: 200, the newest first.
 
         Raises:
             UnknownCall: a filter or a page is asked for that the fake does not model.
@@ -43,7 +43,7 @@ class VolumeOperations(Front):
         view = self._detail if detail else bodies.volume_summary
         volumes = [
             volume
-            for volume in self.cloud.volumes.values()
+            for volume in reversed(self.cloud.volumes.values())
             if request.query.get("name", volume.name) == volume.name
             and request.query.get("status", volume.status) == volume.status
         ]
@@ -54,7 +54,7 @@ class VolumeOperations(Front):
 
     @answers()
     def volume_create(self, request: Request) -> Reply:
-        """POST /volumes: 202, and the volume is `available` as soon as the scheduler has run, which is at once.
+        """POST /volumes: 202, and the volume is `creating` until the scheduler and cinder-volume have run.
 
         Raises:
             UnknownCall: a source (image, snapshot, volume, backup) is named; only empty volumes are modelled.
@@ -66,6 +66,9 @@ class VolumeOperations(Front):
         _only_known(request, wanted, _CREATE_KEYS)
         volume = Volume(
             self.cloud.new_id(),
+            status="creating",
+            scheduled=False,
+            shared_targets=True,
             size=int(wanted.get("size", 1)),
             name=wanted.get("name", ""),
             volume_type=wanted.get("volume_type"),
@@ -76,7 +79,9 @@ class VolumeOperations(Front):
             created_at=self.cloud.clock.now,
         )
         self.cloud.put("volumes", volume.id, volume)
-        return Reply(202, {"volume": self._detail(request, dataclasses.replace(volume, status="creating"))})
+        created = Reply(202, {"volume": bodies.volume_created(request, volume)})
+        self.service.casts.send(self.service.schedule_volume, volume)
+        return created
 
     @answers()
     def volume_delete(self, request: Request, volume_id: str) -> Reply:
@@ -84,7 +89,7 @@ class VolumeOperations(Front):
         force = request.version >= mv.DELETE_FORCE and boolean_parameter("force", request.query)
         boolean_parameter("cascade", request.query)  # There are no snapshots that it could reach.
         self._delete(volume_id, force)
-        return Reply(202)
+        return Reply(202, bare=True)
 
     @answers()
     def encryption_get(self, request: Request, volume_id: str) -> Reply:
@@ -108,11 +113,14 @@ class VolumeOperations(Front):
 
     def _delete(self, volume_id: str, force: bool) -> None:
         volume = self._volume(volume_id)
+        if not volume.scheduled:
+            rows.destroy(self.cloud, volume)
+            return
         deleting = apply("volume_delete force" if force else "volume_delete", volume)
         if volume.status == "error_managing":
             deleting = dataclasses.replace(deleting, status="error_managing_deleting")
         self._save(volume, deleting)
-        self.service.delete_volume(deleting)
+        self.service.casts.send(self.service.delete_volume, deleting)
 
     def _detail(self, request: Request, volume: Volume) -> dict[str, Any]:
         return bodies.volume_detail(request, volume, self.cloud.attachments_of(volume.id))

@@ -17,7 +17,8 @@ NATIVE: Mapping[str, str] = {"io": "native"}
 
 def _iscsi(volume: Volume, _host: str) -> Mapping[str, Any]:
     # With shared targets one IQN serves many LUNs; otherwise LVM-like backends make a target a volume.
-    shared = volume.shared_targets is not False
+    # Nobody has said which service's until the volume has a backend.
+    shared = volume.shared_targets is not False and volume.service_uuid is not None
     owner = volume.service_uuid if shared else volume.id
     return {
         "target_discovered": False,

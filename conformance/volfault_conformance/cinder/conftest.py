@@ -1,0 +1,33 @@
+"""The two parties, started once a session."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from volfault_conformance.cinder.pair import Pair
+
+
+@pytest.fixture(scope="session")
+def parties() -> Iterator[tuple[Pair, Any]]:
+    """Both parties and their first state."""
+    from volfault_conformance.cinder.fake import FakeCinder  # noqa: PLC0415 - Cinder is started where it is wanted
+    from volfault_conformance.cinder.real import RealCinder  # noqa: PLC0415 - as above
+
+    # Cinder writes the traceback of every refusal, which takes longer than the refusal.
+    logging.disable(logging.CRITICAL)
+    fake = FakeCinder()
+    pair = Pair(RealCinder(), fake, "3.71")
+    with fake.endpoint:
+        yield pair, pair.snapshot()
+
+
+@pytest.fixture
+def pair(parties: tuple[Pair, Any]) -> Pair:
+    """Both parties, with nothing in them."""
+    both, empty = parties
+    both.restore(empty)
+    return both

@@ -1,0 +1,193 @@
+"""The real Cinder and the fake, asked the same."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from volfault_conformance.cinder.names import Names
+from volfault_conformance.cinder.party import PROJECT, TOKEN, Answer, CinderParty
+from volfault_conformance.cinder.steps import NOWHERE, Step
+
+_NAMED = re.compile(r"\{(?P<table>volume|attachment) (?P<number>\d+)\}")
+
+# Their values differ by nature, so that only their presence is compared.
+_PRESENCE_ONLY = ("content-length", "x-compute-request-id", "x-openstack-request-id", "content-type")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one party made of a step, under labels.
+
+    Attributes:
+        answer: code, media type, document and headers; empty where nothing was asked.
+        rows: afterwards.
+        driver: what the storage was asked.
+    """
+
+    answer: dict[str, Any]
+    rows: dict[str, Any]
+    driver: list[str]
+
+    def differences(self, other: Seen) -> dict[str, tuple[Any, Any]]:
+        """What the two saw differently, by the place in the document."""
+        return dict(_differences("", vars(self), vars(other)))
+
+
+class Side:
+    """One party with the ids that it has made."""
+
+    def __init__(self, party: CinderParty, newest: str) -> None:
+        self.party = party
+        self.newest = newest
+        self.ids: dict[str, list[str]] = {"volume": [], "attachment": []}
+        self.names = Names()
+
+    def do(self, step: Step) -> Seen:
+        """Do a step, and look."""
+        party = self.party
+        party.driver_calls()
+        party.nova_holds(None if step.held_by is None else self.filled(step.held_by))
+        answer: dict[str, Any] = {}
+        with self._circumstances(step):
+            if step.method:
+                answer = self._shown(self._send(step))
+            if step.change:
+                party.change(self._volume(step), **step.change)
+            if step.service_attaches:
+                answer = {"error": party.attach_at_service(self._volume(step), *step.service_attaches)}
+            if step.delivering:
+                answer = {"delivered": party.deliver() > 0}
+        return self.look(answer)
+
+    def look(self, answer: dict[str, Any] | None = None) -> Seen:
+        """See the rows and what the storage was asked."""
+        rows = self.party.rows()
+        for table, known in self.ids.items():
+            known += [row["id"] for row in rows[f"{table}s"] if row["id"] not in known]
+        labelled = self.names.labelled({"rows": rows, "answer": answer or {}})
+        return Seen(labelled["answer"], labelled["rows"], self.party.driver_calls())
+
+    def lives(self, number: int) -> bool:
+        """Whether the volume of that number is there, and was not deleted."""
+        known = self.ids["volume"]
+        return number <= len(known) and known[number - 1] in [row["id"] for row in self.party.rows()["volumes"]]
+
+    def filled(self, value: Any) -> Any:
+        """Put the ids in the places of their names; one that nothing has where there is none of that number."""
+
+        def identifier(found: re.Match[str]) -> str:
+            known = self.ids[found["table"]]
+            number = int(found["number"])
+            return known[number - 1] if number <= len(known) else NOWHERE
+
+        return json.loads(_NAMED.sub(identifier, json.dumps(value)))
+
+    def snapshot(self) -> Any:
+        """Copy the state."""
+        return self.party.snapshot(), {table: known.copy() for table, known in self.ids.items()}, self.names.copy()
+
+    def restore(self, state: Any) -> None:
+        """Go back to it."""
+        rows, ids, names = state
+        self.party.restore(rows)
+        self.ids = {table: known.copy() for table, known in ids.items()}
+        self.names = names.copy()
+
+    def _volume(self, step: Step) -> str:
+        return self.ids["volume"][step.volume - 1]
+
+    @contextlib.contextmanager
+    def _circumstances(self, step: Step) -> Iterator[None]:
+        with contextlib.ExitStack() as stack:
+            if step.broken is not None:
+                stack.enter_context(self.party.broken(step.broken))
+            if step.holding:
+                stack.enter_context(self.party.holding_casts())
+            yield
+
+    def _send(self, step: Step) -> Answer:
+        headers = {
+            "X-Auth-Token": TOKEN,
+            "Accept": "application/json",
+            **({"X-Service-Roles": "service"} if step.service else {}),
+        }
+        if step.version != "absent":
+            headers["OpenStack-API-Version"] = f"volume {step.version or self.newest}"
+        body = self.filled(step.body)
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            body = body if isinstance(body, str) else json.dumps(body)
+        headers |= step.headers
+        url = f"{self.party.url}/v3/{PROJECT}{self.filled(step.path)}"
+        prepared = requests.Request(step.method, url, headers=headers, data=body).prepare()
+        return Answer.of(self.party.session.send(prepared))
+
+    def _shown(self, answer: Answer) -> dict[str, Any]:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return {
+            "status": answer.status,
+            "kind": answer.kind,
+            "body": answer.body,
+            "headers": {name: "…" if name in _PRESENCE_ONLY else value for name, value in headers.items()},
+        }
+
+
+class Pair:
+    """Both parties, step by step.
+
+    Args:
+        real: the real one.
+        fake: ours.
+        newest: the newest microversion of the release.
+    """
+
+    def __init__(self, real: CinderParty, fake: CinderParty, newest: str) -> None:
+        self.newest = newest
+        self.real = Side(real, newest)
+        self.fake = Side(fake, newest)
+
+    def do(self, step: Step) -> dict[str, tuple[Any, Any]]:
+        """Do a step on both.
+
+        Returns:
+            What differs: the place in the document -> (real, fake).
+        """
+        return self.real.do(step).differences(self.fake.do(step))
+
+    def prepare(self, steps: Iterable[Step]) -> None:
+        """Do steps that must go alike, such as those that build a start.
+
+        Raises:
+            AssertionError: they did not.
+        """
+        for step in steps:
+            differing = self.do(step)
+            assert not differing, f"{step}: {differing}"
+
+    def snapshot(self) -> Any:
+        """Copy both states."""
+        return self.real.snapshot(), self.fake.snapshot()
+
+    def restore(self, state: Any) -> None:
+        """Go back to them."""
+        real, fake = state
+        self.real.restore(real)
+        self.fake.restore(fake)
+
+
+def _differences(place: str, real: Any, fake: Any) -> Iterable[tuple[str, tuple[Any, Any]]]:
+    if isinstance(real, dict) and isinstance(fake, dict):
+        for key in [*real, *(key for key in fake if key not in real)]:
+            yield from _differences(f"{place}.{key}".lstrip("."), real.get(key, "absent"), fake.get(key, "absent"))
+    elif isinstance(real, list) and isinstance(fake, list) and len(real) == len(fake):
+        for number, (one, other) in enumerate(zip(real, fake, strict=True)):
+            yield from _differences(f"{place}[{number}]", one, other)
+    elif real != fake:
+        yield place, (real, fake)

@@ -1,0 +1,122 @@
+"""What a random sequence is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from volfault_conformance.cinder.party import Break
+from volfault_conformance.cinder.steps import HOST, HOST_2, SERVER, SERVER_2, Step, attachment_named, volume_named
+
+SERVER_3 = "33333333-3333-4333-8333-333333333333"
+_SERVERS = st.sampled_from([SERVER, SERVER_2, SERVER_3])
+_HOSTS = st.sampled_from([HOST, HOST_2])
+_ATTACHMENTS = st.integers(1, 6).map(attachment_named)
+_MODES = st.sampled_from(["rw", "ro"])
+# What other services write into the row while they work, and what they leave when they fail.
+_STATUSES = st.sampled_from(
+    ["creating", "error", "error_deleting", "uploading", "downloading", "retyping", "extending", "maintenance",
+     "backing-up", "restoring-backup", "awaiting-transfer", "error_attaching", "available", "in-use"]
+)  # fmt: skip
+_MIGRATIONS = st.sampled_from([None, "migrating", "success", "error"])
+
+
+def volumes(most: int) -> SearchStrategy[int]:
+    """The number of a volume."""
+    return st.integers(1, most)
+
+
+def broken() -> SearchStrategy[Break]:
+    """What may fail behind the API."""
+    driver = ("initialize_connection", "terminate_connection", "create_export", "remove_export", "delete_volume",
+              "extend_volume", "create_volume")  # fmt: skip
+    return st.sampled_from(
+        [
+            *(Break(method, "backend-error") for method in driver),
+            Break("delete_volume", "busy"),
+            Break("driver", "not-ready"),
+            Break("rpc", "timeout"),
+        ]
+    )
+
+
+def changes(numbers: SearchStrategy[int]) -> SearchStrategy[Step]:
+    """What happens to a volume past the API."""
+    return st.one_of(
+        st.builds(lambda number, status: Step(volume=number, change={"status": status}), numbers, _STATUSES),
+        st.builds(
+            lambda number, status: Step(volume=number, change={"migration_status": status}), numbers, _MIGRATIONS
+        ),
+    )
+
+
+def requests_on(numbers: SearchStrategy[int]) -> SearchStrategy[Step]:
+    """A request on a volume or an attachment; sometimes a service asks, and sometimes Nova holds the attachment."""
+    named = numbers.map(volume_named)
+    return st.builds(
+        lambda asked, service, held_by: Step(asked[0], asked[1], asked[2], service=service, held_by=held_by),
+        st.one_of(_actions(named), _of_attachments(named), _of_volumes(named)),
+        st.booleans(),
+        st.one_of(st.none(), _ATTACHMENTS),
+    )
+
+
+def _actions(named: SearchStrategy[str]) -> SearchStrategy[tuple[str, str, Any]]:
+    connector = _HOSTS.map(lambda host: {"connector": host})
+    arguments = {
+        "os-reserve": st.none(),
+        "os-unreserve": st.none(),
+        "os-begin_detaching": st.none(),
+        "os-roll_detaching": st.none(),
+        "os-initialize_connection": connector,
+        "os-terminate_connection": connector,
+        "os-attach": st.builds(
+            lambda server, mode: {"instance_uuid": server, "mountpoint": "/dev/vdb", "mode": mode}, _SERVERS, _MODES
+        ),
+        "os-detach": st.one_of(st.just({}), _ATTACHMENTS.map(lambda key: {"attachment_id": key})),
+        "os-force_detach": st.builds(
+            lambda key, host: {"attachment_id": key, "connector": host}, _ATTACHMENTS, st.one_of(_HOSTS, st.none())
+        ),
+        "os-reset_status": st.fixed_dictionaries(
+            {"status": st.sampled_from(["available", "in-use", "error", "detaching", "attaching"])},
+            optional={"attach_status": st.sampled_from(["attached", "detached"])},
+        ),
+        "os-force_delete": st.none(),
+        "os-extend": st.integers(1, 4).map(lambda size: {"new_size": size}),
+        "os-update_readonly_flag": st.booleans().map(lambda flag: {"readonly": flag}),
+    }
+    return st.one_of(
+        *(
+            st.builds(
+                lambda volume, given, name=name: ("POST", f"/volumes/{volume}/action", {name: given}), named, argument
+            )
+            for name, argument in arguments.items()
+        )
+    )
+
+
+def _of_attachments(named: SearchStrategy[str]) -> SearchStrategy[tuple[str, str, Any]]:
+    wanted = st.fixed_dictionaries(
+        {"volume_uuid": named, "instance_uuid": _SERVERS}, optional={"connector": _HOSTS, "mode": _MODES}
+    )
+    return st.one_of(
+        wanted.map(lambda body: ("POST", "/attachments", {"attachment": body})),
+        st.builds(
+            lambda key, host: ("PUT", f"/attachments/{key}", {"attachment": {"connector": host}}), _ATTACHMENTS, _HOSTS
+        ),
+        _ATTACHMENTS.map(lambda key: ("POST", f"/attachments/{key}/action", {"os-complete": None})),
+        _ATTACHMENTS.map(lambda key: ("DELETE", f"/attachments/{key}", None)),
+        _ATTACHMENTS.map(lambda key: ("GET", f"/attachments/{key}", None)),
+        st.just(("GET", "/attachments/detail", None)),
+    )
+
+
+def _of_volumes(named: SearchStrategy[str]) -> SearchStrategy[tuple[str, str, Any]]:
+    return st.one_of(
+        named.map(lambda volume: ("DELETE", f"/volumes/{volume}", None)),
+        named.map(lambda volume: ("DELETE", f"/volumes/{volume}?force=true", None)),
+        named.map(lambda volume: ("GET", f"/volumes/{volume}", None)),
+        st.just(("GET", "/volumes/detail", None)),
+    )

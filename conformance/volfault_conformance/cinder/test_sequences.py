@@ -1,0 +1,80 @@
+"""Random sequences of requests over several volumes and servers; rows and answers compared after each."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from volfault_conformance.cinder.pair import Pair
+from volfault_conformance.cinder.requests_at_random import broken, changes, requests_on, volumes
+from volfault_conformance.cinder.steps import Step, make
+from volfault_conformance.kept import told
+
+# Each part is a test of its own, so that they run beside one another.
+PARTS = 8
+SEQUENCES_EACH = 64
+LONGEST = 30
+MOST_VOLUMES = 3
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_sequences(pair: Pair, part: int, record_property: Callable[[str, object], None]) -> None:
+    empty = pair.snapshot()
+    counted = {"sequences": 0, "actions": 0}
+
+    class Sequence(RuleBasedStateMachine):
+        """One sequence on both."""
+
+        @initialize()
+        def start(self) -> None:
+            pair.restore(empty)
+            counted["sequences"] += 1
+            self.do(make())
+
+        @rule(shared=st.booleans(), failing=st.one_of(st.none(), broken()))
+        def create(self, *, shared: bool, failing: Any) -> None:
+            number = len(pair.real.ids["volume"]) + 1
+            if number <= MOST_VOLUMES:
+                self.do(dataclasses.replace(make(), broken=failing))
+                if shared and pair.real.lives(number):
+                    self.do(Step(volume=number, change={"multiattach": True}))
+
+        @rule(step=requests_on(volumes(MOST_VOLUMES)))
+        def ask(self, step: Step) -> None:
+            self.do(step)
+
+        @rule(step=requests_on(volumes(MOST_VOLUMES)), failing=broken())
+        def ask_while_something_is_broken(self, step: Step, failing: Any) -> None:
+            self.do(dataclasses.replace(step, broken=failing))
+
+        @rule(step=changes(volumes(MOST_VOLUMES)))
+        def happen_elsewhere(self, step: Step) -> None:
+            if pair.real.lives(step.volume):
+                self.do(step)
+
+        def do(self, step: Step) -> None:
+            counted["actions"] += 1
+            differing = pair.do(step)
+            assert not differing, told({str(step): differing})
+
+    run_state_machine_as_test(
+        seed(part)(Sequence),
+        settings=settings(
+            max_examples=SEQUENCES_EACH,
+            # What hypothesis would explain of a failure takes minutes here, and the steps tell enough.
+            phases=[Phase.generate, Phase.shrink],
+            stateful_step_count=LONGEST,
+            deadline=None,
+            database=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+        ),
+    )
+    assert counted["sequences"] >= SEQUENCES_EACH
+    for what, number in counted.items():
+        record_property(what, number)

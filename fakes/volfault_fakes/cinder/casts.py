@@ -1,0 +1,50 @@
+"""Casts: what cinder-api asks of other services without waiting for them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+
+class Casts:
+    """The casts on their way, in the order in which they were sent.
+
+    They are delivered at once. The real ones are not, but the API's own answer is the same, and what follows a cast
+    of the modelled calls (the end of a create, of a delete, of an extension) does not depend on the delay.
+
+    Attributes:
+        holding: whether they wait for `deliver` instead, to look at the state in between.
+    """
+
+    def __init__(self) -> None:
+        self.holding = False
+        self._delivering = False
+        self._waiting: deque[Callable[[], None]] = deque()
+
+    def send(self, call: Callable[..., None], *args: Any) -> None:
+        """Ask for a call."""
+        self._waiting.append(lambda: call(*args))
+        if not self.holding and not self._delivering:
+            self.deliver()
+
+    def send_by_scheduler(self, call: Callable[..., None], *args: Any) -> None:
+        """Ask the scheduler, which asks for the call in turn, behind whatever waits by then."""
+        self.send(self.send, call, *args)
+
+    def deliver(self) -> int:
+        """Make the calls that wait, and those that they send.
+
+        Returns:
+            How many there were.
+        """
+        done = 0
+        self._delivering = True
+        try:
+            while self._waiting:
+                done += 1
+                self._waiting.popleft()()
+        finally:
+            # A call may be cut short by the death of the process that is under test.
+            self._delivering = False
+        return done

@@ -1,0 +1,99 @@
+"""The life of a volume in cinder-volume: what the API asks for without waiting."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+
+from volfault_fakes.cinder import rows, user_messages
+from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
+from volfault_fakes.cinder.casts import Casts
+from volfault_fakes.cinder.dialect import BackendError, DriverNotReady
+from volfault_fakes.cinder.user_messages import tell
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.tables import Volume
+
+# Of the row that cinder-volume keeps of itself.
+SERVICE_UUID = str(uuid.uuid5(uuid.NAMESPACE_OID, "cinder-volume"))
+
+# The option of that name: how many backends the scheduler tries.
+SCHEDULER_MAX_ATTEMPTS = 3
+
+
+class Provisioning:
+    """Creates, deletes and extends volumes.
+
+    Attributes:
+        cloud: the state.
+        backend: the storage.
+        casts: what was asked for without waiting.
+    """
+
+    def __init__(self, cloud: Cloud, backend: Backend | None = None) -> None:
+        self.cloud = cloud
+        self.backend = Backend(cloud) if backend is None else backend
+        self.casts = Casts()
+
+    def schedule_volume(self, volume: Volume) -> None:
+        """cinder-scheduler: find a backend for a volume whose row is there already, as `creating`; a cast."""
+        if volume.id in self.cloud.volumes:
+            self.casts.send(self.create_volume, volume)
+        else:
+            tell(self.cloud, volume, user_messages.SCHEDULE, user_messages.UNKNOWN)
+
+    def create_volume(self, volume: Volume) -> None:
+        """Create a volume on the storage; a cast of the scheduler's, which tries again as often as it may."""
+        for _ in range(SCHEDULER_MAX_ATTEMPTS):
+            try:
+                self.backend.require_ready()
+                self.backend.create_volume(volume)
+            except BackendError as error:
+                if not isinstance(error, DriverNotReady):
+                    tell(self.cloud, volume, user_messages.CREATE_VOLUME, user_messages.DRIVER_FAILED_CREATE)
+                with contextlib.suppress(BackendError, VolumeIsBusy):
+                    self.backend.delete_volume(volume)
+            else:
+                columns = {"scheduled": True, "service_uuid": SERVICE_UUID, "shared_targets": False}
+                self.cloud.change("volumes", volume.id, status="available", **columns)
+                return
+        tell(self.cloud, volume, user_messages.SCHEDULE, user_messages.NO_BACKEND)
+        self.cloud.change("volumes", volume.id, status="error")
+
+    def delete_volume(self, volume: Volume) -> None:
+        """Destroy a volume whose status is `deleting` already; a cast, so nobody hears of its failure."""
+        volume = self.cloud.volumes.get(volume.id, volume)
+        # It was deleted, or attached in spite of its status, before this arrived.
+        if volume.id not in self.cloud.volumes or volume.attach_status == "attached":
+            return
+        try:
+            self.backend.require_ready()
+            self.backend.remove_export(volume)
+            self.backend.delete_volume(volume)
+        except VolumeIsBusy:
+            self.cloud.change("volumes", volume.id, status="available")
+        except BackendError:
+            self.cloud.change("volumes", volume.id, status="error_deleting")
+        else:
+            rows.destroy(self.cloud, volume)
+
+    def extend_volume(self, volume: Volume, new_size: int, attached: bool) -> None:
+        """Grow a volume whose status is `extending` already; a cast, by way of the scheduler.
+
+        Args:
+            volume: the volume.
+            new_size: GiB.
+            attached: whether it had attachments when it was sent; a later change does not count.
+        """
+        columns: dict[str, str | int] = {"status": "error_extending"}
+        try:
+            self.backend.require_ready()
+            self.backend.extend_volume(volume, new_size)
+        except DriverNotReady:
+            pass
+        except BackendError:
+            tell(self.cloud, volume, user_messages.EXTEND_VOLUME, user_messages.DRIVER_FAILED_EXTEND)
+        else:
+            columns = {"status": "in-use" if attached else "available", "size": new_size}
+        # Cinder does not look whether it was deleted meanwhile before it asks the driver.
+        if volume.id in self.cloud.volumes:
+            self.cloud.change("volumes", volume.id, **columns)

@@ -1,0 +1,43 @@
+"""What Cinder tells users of a call that failed behind its API: the numbers and texts, and who writes them down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from volfault_fakes.cinder.dialect import CinderRefusal, DriverNotReady
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.tables import Message, Volume
+
+# cinder.message.message_field: Action, those that the fake uses.
+SCHEDULE, ATTACH_VOLUME, UPDATE_ATTACHMENT, EXTEND_VOLUME, CREATE_VOLUME = "001", "002", "004", "007", "008"
+ACTIONS: Mapping[str, str] = {
+    SCHEDULE: "schedule allocate volume",
+    ATTACH_VOLUME: "attach volume",
+    UPDATE_ATTACHMENT: "update attachment",
+    EXTEND_VOLUME: "extend volume",
+    CREATE_VOLUME: "create volume from backend storage",
+}
+
+# And Detail.
+UNKNOWN, NOT_READY, NO_BACKEND, INVALID_MODE = "001", "002", "003", "005"
+DRIVER_FAILED_EXTEND, DRIVER_FAILED_CREATE = "010", "012"
+DETAILS: Mapping[str, str] = {
+    UNKNOWN: "An unknown error occurred.",
+    NOT_READY: "Driver is not initialized at present.",
+    NO_BACKEND: "Could not find any available weighted backend.",
+    INVALID_MODE: "Volume's attach mode is invalid.",
+    DRIVER_FAILED_EXTEND: "Volume Driver failed to extend volume.",
+    DRIVER_FAILED_CREATE: "Driver failed to create the volume.",
+}
+
+
+def tell(cloud: Cloud, volume: Volume, action: str, detail: str) -> None:
+    """Leave a message for the user."""
+    message = Message(cloud.new_id(), volume.id, action, detail, cloud.clock.now)
+    cloud.put("messages", message.id, message)
+
+
+def detail_of(error: Exception) -> str:
+    """The number for an error (message_field.translate_detail_id)."""
+    details = ((CinderRefusal, INVALID_MODE), (DriverNotReady, NOT_READY))
+    return next((detail for kind, detail in details if isinstance(error, kind)), UNKNOWN)
