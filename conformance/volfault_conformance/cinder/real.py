@@ -193,7 +193,7 @@ class _Wsgi(BaseAdapter):
     def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
         """Ask the application."""
         asked = webob.Request.blank(str(request.url), method=str(request.method), headers=dict(request.headers))
-        body = request.body or b""
+        body: Any = request.body or b""
         asked.body = body.encode() if isinstance(body, str) else bytes(body)
         answered = asked.get_response(self._app)
         raw = HTTPResponse(
