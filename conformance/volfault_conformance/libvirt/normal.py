@@ -1,0 +1,73 @@
+"""Answers as plain data that can be compared and written down: no paths, no clocks, no objects."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+BETWEEN_TAGS = re.compile(r">\s+<")
+# libvirt counts every image that it has tried to open for the domain; only that there is a number is compared.
+INDEX = re.compile(r" index='\d+'")
+
+
+class Plain:
+    """Turns the answers of one scenario into plain data."""
+
+    def __init__(self, module: Any, folder: str, *, addresses: bool) -> None:
+        """Remember what is to be replaced.
+
+        Args:
+            module: the libvirt whose classes and errors are met.
+            folder: what becomes `{folder}`.
+            addresses: whether PCI addresses are compared.
+        """
+        self._module = module
+        self._folder = folder
+        self._addresses = addresses
+
+    def answer(self, value: Any) -> Any:
+        """Return lists for tuples, names for handles, and for a domain's XML what is modelled of it."""
+        module = self._module
+        if isinstance(value, list | tuple):
+            items = [self.answer(item) for item in value]
+            # libvirt lists domains in the order of a hash table.
+            handles = bool(items) and all(isinstance(item, dict) and "domain" in item for item in items)
+            return sorted(items, key=str) if handles else items
+        if isinstance(value, module.virDomain):
+            return {"domain": value.name()}
+        if isinstance(value, module.virSecret):
+            return {"secret": value.usageID()}
+        if isinstance(value, module.virConnect):
+            return {"connection": "open"}
+        if isinstance(value, bytes):
+            return {"bytes": value.decode()}
+        if isinstance(value, str) and value.startswith("<domain "):
+            return self.domain(value)
+        return self.text(value) if isinstance(value, str) else value
+
+    def error(self, error: Exception) -> dict[str, Any]:
+        """Return all nine fields of a libvirtError, or the type of another error."""
+        if isinstance(error, self._module.libvirtError):
+            return {"error": [self.text(part) if isinstance(part, str) else part for part in error.err or ()]}
+        return {"raises": type(error).__name__}
+
+    def text(self, text: str) -> str:
+        """Replace the folder."""
+        return text.replace(self._folder, "{folder}")
+
+    def domain(self, xml: str) -> dict[str, Any]:
+        """Read of a domain's XML what the cloud models."""
+        root = ElementTree.fromstring(xml)
+        return {
+            "name": root.findtext("name"),
+            "uuid": root.findtext("uuid"),
+            "numbered": "id" in root.attrib,
+            "disks": self.disks(xml),
+        }
+
+    def disks(self, xml: str) -> list[str]:
+        """Return each <disk> on one line, as printed otherwise."""
+        found = re.findall(r"<disk .*?</disk>", xml, re.DOTALL)
+        lines = [self.text(INDEX.sub(" index='…'", BETWEEN_TAGS.sub("><", disk))) for disk in found]
+        return lines if self._addresses else [re.sub(r"(<address type='pci')[^>]*/>", r"\1/>", line) for line in lines]

@@ -1,0 +1,107 @@
+"""The real libvirt as a host under comparison: a daemon of our own, and QEMU without acceleration."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import libvirt
+
+from volfault_conformance.libvirt import event_loop
+from volfault_conformance.libvirt.daemon import Daemon
+from volfault_conformance.libvirt.guest_image import READY
+from volfault_conformance.libvirt.machines import Machine
+from volfault_conformance.libvirt.troubles import TROUBLES
+
+# A guest without acceleration is up in three to seven seconds; ten times that if the machine is busy.
+BOOT_SECONDS = 70
+
+
+class RealHost:
+    """See `hypervisor.Host`."""
+
+    module = libvirt
+
+    def __init__(self, daemon: Daemon, images: Path) -> None:
+        event_loop.run()
+        self._images = images
+        self._name = ""
+        self.daemon = daemon
+        self.folder = str(images)
+        daemon.start()
+        self._watcher = self.open()
+
+    def open(self) -> Any:
+        """Connect to its libvirt."""
+        return libvirt.open(self.daemon.uri)
+
+    def open_readonly(self) -> Any:
+        """Connect to its libvirt without the right to change anything."""
+        return libvirt.openAuth(self.daemon.uri, [[], None, None], libvirt.VIR_CONNECT_RO)
+
+    def prepare(self, machine: Machine, xml: str, *, started: bool) -> None:
+        """Define the domain; start it and wait for its system, if asked to."""
+        domain = self._watcher.defineXML(xml)
+        self._name = domain.name()
+        serial = self._images / f"{self._name}.serial"
+        serial.unlink(missing_ok=True)
+        if started:
+            domain.create()
+            if machine.linux:
+                self.wait_until(lambda: READY in serial.read_text(errors="replace"), BOOT_SECONDS, "its system is up")
+            else:
+                # The firmware looks through the disks once.
+                time.sleep(1)
+
+    def kill_qemu(self) -> None:
+        """End the process of the domain, and return when libvirt has noticed."""
+        os.kill(self.qemu(), signal.SIGKILL)
+        self.wait_until(lambda: not self.domain().isActive(), 10, "libvirt has noticed")
+
+    def now(self) -> float:
+        """Return the time."""
+        return time.monotonic()
+
+    def let_pass(self, seconds: float) -> None:
+        """Sleep."""
+        time.sleep(seconds)
+
+    def strike(self, trouble: str, subject: Any, call: Callable[..., Any], args: Sequence[Any]) -> Any:  # noqa: ARG002
+        """Make a call, and meanwhile the trouble (see `troubles`)."""
+        return TROUBLES[trouble](self, lambda: call(*args))
+
+    def close(self) -> None:
+        """End the domain and the daemon."""
+        self.daemon.stop()
+        for name in [self._name]:
+            process = self.daemon.qemu_of(name)
+            if process is not None:
+                os.kill(process, signal.SIGKILL)
+
+    # -- for the troubles
+
+    def domain(self) -> Any:
+        """Return a handle that nothing else uses."""
+        return self._watcher.lookupByName(self._name)
+
+    def qemu(self) -> int:
+        """Return the process id of the domain's QEMU."""
+        process = self.daemon.qemu_of(self._name)
+        assert process is not None, f"{self._name} does not run"
+        return process
+
+    def wait_until(self, happened: Callable[[], bool], seconds: float, what: str) -> None:
+        """Wait for something that comes by itself.
+
+        Raises:
+            TimeoutError: it does not come.
+        """
+        end = time.monotonic() + seconds
+        while not happened():
+            if time.monotonic() > end:
+                raise TimeoutError(f"waited {seconds} s in vain until {what}")
+            time.sleep(0.05)

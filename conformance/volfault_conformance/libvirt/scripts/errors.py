@@ -1,0 +1,93 @@
+"""Attach and detach of a domain that is shut off, that runs, and that has gone: every refusal on the way."""
+
+from __future__ import annotations
+
+from volfault_conformance.libvirt.machines import PC, Q35
+from volfault_conformance.libvirt.rows import BOTH, CONFIG, LIVE, Row, Scenario, attach, by_alias, detach, disk, do
+
+NOWHERE = "/dev/disk/by-path/nope"
+
+SHUT_OFF = (
+    attach("live", disk(1), LIVE),
+    detach("live", disk(1), LIVE),
+    attach("both", disk(1), BOTH),
+    detach("both", disk(1), BOTH),
+    attach("config", disk(1), CONFIG),
+    attach("config again", disk(1), CONFIG),
+    attach("config, the same target and another file", disk(2), CONFIG),
+    attach("config, the same file and another target", disk(1, "vdc"), CONFIG),
+    detach("config, wrong target", disk(1, "vdz"), CONFIG),
+    detach("config, other source, same target", disk(2), CONFIG),
+    detach("config", disk(1), CONFIG),
+    detach("config of the second target", disk(1, "vdc"), CONFIG),
+    by_alias("config", "ua-nope", CONFIG),
+    by_alias("live", "ua-nope", LIVE),
+    attach("current", disk(1), 0),
+    detach("current", disk(1), 0),
+    attach("config, a source that is not there", disk(0, "vde", source=NOWHERE), CONFIG),
+    attach("without flags", disk(1), 0),
+    Row("attach live by the old call", "domain.attachDevice", (disk(3, "vdd"),)),
+    Row("detach live by the old call", "domain.detachDevice", (disk(3, "vdd"),)),
+    do("create", "start with a source that is not there"),
+    detach("config, the source that is not there", disk(0, "vde", source=NOWHERE), CONFIG),
+)
+
+RUNNING = (
+    do("create"),
+    attach("config only", disk(1), CONFIG),
+    detach("live when only in config", disk(1), LIVE),
+    detach("both when only in config", disk(1), BOTH),
+    detach("config", disk(1), CONFIG),
+    attach("both", disk(1), BOTH),
+    attach("both, again the same", disk(1), BOTH),
+    attach("live, again the same", disk(1), LIVE),
+    attach("live, other file, same target", disk(2), LIVE),
+    attach("live, same file, other target", disk(1, "vdc"), LIVE),
+    attach("both, same file, other target", disk(1, "vdc"), BOTH),
+    attach("live, another", disk(3, "vdd"), LIVE),
+    attach("both, where live is taken", disk(2, "vdd"), BOTH),
+    attach("live, a source that is not there", disk(0, "vde", source=NOWHERE), LIVE),
+    attach("both, a source that is not there", disk(0, "vde", source=NOWHERE), BOTH),
+    attach("live, a share that is not mounted", disk(0, "vde", source="/var/lib/nova/mnt/0/volume-1"), LIVE),
+    attach("malformed XML", "<disk", LIVE),
+    attach("XML that ends early", "<disk type='file'>\n<target", LIVE),
+    attach("an unknown element", "<frob/>", LIVE),
+    attach("a disk without target", "<disk type='file'><source file='{folder}/disk4.img'/></disk>", LIVE),
+    attach("no XML at all", "", LIVE),
+    attach("current", disk(2, "vdc"), 0),
+    detach("live, not present", disk(1, "vdz"), LIVE),
+    detach("both, not present", disk(1, "vdz"), BOTH),
+    detach("malformed XML", "<disk", LIVE),
+    detach("an unknown element", "<frob/>", LIVE),
+    by_alias("live, not present", "virtio-disk99", LIVE),
+    by_alias("both, not present", "virtio-disk99", BOTH),
+    by_alias("both, libvirt's own alias", "virtio-disk1", BOTH),
+    detach("persistent only", disk(1), CONFIG),
+    detach("config again", disk(1), CONFIG),
+    detach("both when gone from config", disk(1), BOTH),
+    attach("flags that nobody knows", disk(4, "vdf"), 1 << 10),
+    detach("flags that nobody knows", disk(1), 1 << 10),
+    by_alias("flags that nobody knows", "virtio-disk1", 1 << 10),
+    detach("live #1", disk(1), LIVE),
+    detach("live #2 at once", disk(1), LIVE),
+    by_alias("while pending", "virtio-disk1", LIVE, pause=1),
+    detach("live again after 1 s", disk(1), LIVE, pause=4),
+    detach("live again after 4 s", disk(1), LIVE, pause=5),
+    detach("live again after 5 s", disk(1), LIVE),
+    attach("live, the same while pending", disk(1), LIVE),
+    detach("another, live", disk(3, "vdd"), LIVE),
+    do("destroy"),
+    detach("live after destroy", disk(1), LIVE),
+    do("destroy", "destroy again"),
+    do("undefine"),
+    do("undefine", "undefine again"),
+    detach("after undefine", disk(1), LIVE),
+    attach("after undefine", disk(1), LIVE),
+    do("XMLDesc", "XML after undefine", 0),
+    do("info", "info after undefine"),
+)
+
+SCENARIOS = (
+    Scenario("refused while shut off", Q35, SHUT_OFF, started=False),
+    *(Scenario("refused while running", machine, RUNNING, started=False) for machine in (Q35, PC)),
+)

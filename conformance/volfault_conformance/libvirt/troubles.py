@@ -1,0 +1,94 @@
+"""What goes wrong with a real host while a call is under way: one function for each kind of fault of ours."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from volfault_conformance.libvirt.rows import LIVE, disk
+
+if TYPE_CHECKING:
+    from volfault_conformance.libvirt.real import RealHost
+
+Call = Callable[[], Any]
+# A call is under way, and waits for a process that hangs, when so much time has passed.
+UNDER_WAY = 0.5
+
+
+def another_call_holds_the_domain(host: RealHost, call: Call) -> Any:
+    """QEMU hangs, and somebody else's detach of vdc waits for it."""
+    os.kill(host.qemu(), signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(host.domain().detachDeviceFlags, disk(2, "vdc"), LIVE)
+        time.sleep(UNDER_WAY)
+        try:
+            return call()
+        finally:
+            os.kill(host.qemu(), signal.SIGCONT)
+            other.result()
+
+
+def qemu_dies(host: RealHost, call: Call) -> Any:
+    """QEMU hangs, the call waits for it, and QEMU is killed."""
+    process = host.qemu()
+    os.kill(process, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as threads:
+        mine = threads.submit(call)
+        time.sleep(UNDER_WAY)
+        os.kill(process, signal.SIGKILL)
+        return mine.result()
+
+
+def guest_has_gone_off(host: RealHost, call: Call) -> Any:
+    """QEMU was killed before the call."""
+    host.kill_qemu()
+    return call()
+
+
+def somebody_has_undefined_it(host: RealHost, call: Call) -> Any:
+    """Another client has destroyed and undefined the domain."""
+    domain = host.domain()
+    domain.destroy()
+    domain.undefine()
+    return call()
+
+
+def somebody_has_detached_it(host: RealHost, call: Call) -> Any:
+    """Another client's detach of the disk vdb has just come through."""
+    host.domain().detachDeviceFlags(disk(1), LIVE)
+    return call()
+
+
+def daemon_dies(host: RealHost, call: Call) -> Any:
+    """libvirtd hangs, the call waits for it, and libvirtd is killed."""
+    host.daemon.freeze()
+    with ThreadPoolExecutor(1) as threads:
+        mine = threads.submit(call)
+        time.sleep(UNDER_WAY)
+        host.daemon.kill()
+        return mine.result()
+
+
+def secrets_cannot_be_written(host: RealHost, call: Call) -> Any:
+    """The folder of the secrets is read-only."""
+    folder = host.daemon.config / "libvirt/secrets"
+    folder.chmod(0o500)
+    try:
+        return call()
+    finally:
+        folder.chmod(0o700)
+
+
+TROUBLES: Mapping[str, Callable[[RealHost, Call], Any]] = {
+    "libvirt-operation-timeout": another_call_holds_the_domain,
+    "libvirt-monitor-lost": qemu_dies,
+    "libvirt-operation-invalid": guest_has_gone_off,
+    "libvirt-no-domain": somebody_has_undefined_it,
+    "libvirt-device-missing": somebody_has_detached_it,
+    "libvirt-connection-lost": daemon_dies,
+    "libvirt-secret-failed": secrets_cannot_be_written,
+}
