@@ -29,14 +29,21 @@ START_SECONDS = 60
 class Daemon:
     """Starts and ends libvirtd."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cache: Path) -> None:
+        """Make its folders.
+
+        Args:
+            folder: for everything of its own.
+            cache: where it keeps what it has found out about QEMU, which takes it some seconds.
+        """
         self._folder = folder
+        self._cache = cache
         self._process: subprocess.Popen[bytes] | None = None
         self._user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self.run = folder / "run"
         self.config = folder / "config"
-        for path in (self.run, self.config / "libvirt", folder / "cache", folder / "data", folder / "socket"):
-            path.mkdir(parents=True)
+        for path in (self.run, self.config / "libvirt", cache, folder / "data", folder / "socket"):
+            path.mkdir(parents=True, exist_ok=True)
         (self.config / "libvirt/qemu.conf").write_text(QEMU_CONF)
         (folder / "libvirtd.conf").write_text(
             f'unix_sock_dir = "{folder}/socket"\nauth_unix_ro = "none"\nauth_unix_rw = "none"\n'
@@ -60,6 +67,7 @@ class Daemon:
             RuntimeError: it ended, or does not listen within a minute; with what it said.
         """
         self.own(self._folder)
+        self.own(self._cache)
         folder, libvirtd = self._folder, program("libvirtd")
         assert libvirtd is not None, "see requirements.missing"
         environment = {
@@ -67,7 +75,7 @@ class Daemon:
             "HOME": str(folder),
             "XDG_RUNTIME_DIR": str(self.run),
             "XDG_CONFIG_HOME": str(self.config),
-            "XDG_CACHE_HOME": f"{folder}/cache",
+            "XDG_CACHE_HOME": str(self._cache),
             "XDG_DATA_HOME": f"{folder}/data",
         }
         identity = {"user": self._user.pw_uid, "group": self._user.pw_gid} if self._user else {}
@@ -96,6 +104,10 @@ class Daemon:
         """Return the process id of a domain's QEMU."""
         path = self.run / f"libvirt/qemu/run/{name}.pid"
         return int(path.read_text()) if path.exists() else None
+
+    def guests(self) -> list[int]:
+        """Return the process ids of all domains' QEMUs."""
+        return [int(path.read_text()) for path in (self.run / "libvirt/qemu/run").glob("*.pid")]
 
     @property
     def _running(self) -> subprocess.Popen[bytes]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from volfault_conformance.libvirt.hypervisor import SIZE_GIB, VOLUME
 from volfault_conformance.libvirt.machines import Machine
 from volfault_fakes import Cloud
 from volfault_fakes.libvirt import KINDS, LibvirtModule
@@ -34,12 +35,17 @@ class FakeHost:
     def __init__(self) -> None:
         self._cloud = Cloud()
         self._cloud.add_host("compute1")
+        self._cloud.add_volume(id=VOLUME, size=SIZE_GIB)
         self.module = LibvirtModule(self._cloud)
         self._guest = ""
 
     def open(self) -> Any:
         """Connect to its libvirt."""
         return self.module.open("qemu:///system")
+
+    def open_driver(self, name: str) -> Any:
+        """Connect to another driver than QEMU's."""
+        return self.module.open(f"{name}:///system")
 
     def open_readonly(self) -> Any:
         """Connect to its libvirt without the right to change anything."""

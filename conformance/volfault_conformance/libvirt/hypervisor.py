@@ -7,6 +7,14 @@ from typing import Any, Protocol
 
 from volfault_conformance.libvirt.machines import Machine
 
+# A volume of the cloud, of one GiB as the images are: our libvirt reads sizes off the volumes.
+VOLUME = "55555555-5555-4555-8555-555555555555"
+SIZE_GIB = 1
+# What opens image 9, which is encrypted with LUKS.
+PASSPHRASE = b"open sesame"
+ENCRYPTED = 9
+IMAGES = 10
+
 
 class Host(Protocol):
     """A host with libvirt on it. Rows call its public methods as `host.…`."""
@@ -21,6 +29,9 @@ class Host(Protocol):
 
     def open(self) -> Any:
         """Connect to its libvirt."""
+
+    def open_driver(self, name: str) -> Any:
+        """Connect to another driver than QEMU's."""
 
     def open_readonly(self) -> Any:
         """Connect to its libvirt without the right to change anything."""

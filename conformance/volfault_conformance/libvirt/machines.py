@@ -7,6 +7,7 @@ from dataclasses import dataclass
 NAMESPACE = "xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'"
 # QEMU 6.1 and later unplug q35's devices by ACPI unless told otherwise.
 NATIVE = "-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"
+PORT = "<controller type='pci' model='pcie-root-port'/>"
 PORTS = 10
 
 
@@ -52,9 +53,7 @@ def domain_xml(machine: Machine, name: str, uuid: str, folder: str) -> str:
         if machine.linux
         else ""
     )
-    ports = "<controller type='pci' index='0' model='pcie-root'/>" + PORTS * (
-        "<controller type='pci' model='pcie-root-port'/>"
-    )
+    ports = "<controller type='pci' index='0' model='pcie-root'/>" + PORTS * PORT
     options = "".join(f"<qemu:arg value='{word}'/>" for word in NATIVE)
     native = machine.hotplug == "native"
     return (

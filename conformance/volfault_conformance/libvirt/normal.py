@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 BETWEEN_TAGS = re.compile(r">\s+<")
 # libvirt counts every image that it has tried to open for the domain; only that there is a number is compared.
 INDEX = re.compile(r" index='\d+'")
+# When QEMU ends with words of its own, they begin with the time and the option that it did not like.
+PREAMBLE = re.compile(r"(closed the monitor: )\S+ qemu-system-x86_64: -device \{.*?\}: ")
 
 
 class Plain:
@@ -53,8 +55,8 @@ class Plain:
         return {"raises": type(error).__name__}
 
     def text(self, text: str) -> str:
-        """Replace the folder."""
-        return text.replace(self._folder, "{folder}")
+        """Replace the folder, and what is QEMU's own in a message."""
+        return PREAMBLE.sub(r"\1… ", text.replace(self._folder, "{folder}"))
 
     def domain(self, xml: str) -> dict[str, Any]:
         """Read of a domain's XML what the cloud models."""

@@ -18,7 +18,8 @@ INACTIVE = 2
 PATIENCE = 5
 # Events come a moment after the call that they tell of.
 SETTLE = 0.25
-EVENTS = ("LIFECYCLE", "REBOOT", "DEVICE_ADDED", "DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
+# How often a guest's firmware restarts, and so how many REBOOT events come, is chance.
+EVENTS = ("LIFECYCLE", "DEVICE_ADDED", "DEVICE_REMOVED", "DEVICE_REMOVAL_FAILED")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Stage:
         )
         connection = self.host.open()
         self.objects |= {
+            "stage": self,
             "host": self.host,
             "module": self.host.module,
             "connection": connection,
@@ -81,7 +83,23 @@ class Stage:
 
             number = getattr(self.host.module, f"VIR_DOMAIN_EVENT_ID_{kind}")
             connection.domainEventRegisterAny(None, number, note, None)
-        connection.registerCloseCallback(lambda _connection, reason, _: self.told.append(["CLOSED", reason]), None)
+        self.watch_end(connection)
+
+    def watch_end(self, connection: Any) -> Any:
+        """Note that a connection was lost."""
+        return connection.registerCloseCallback(
+            lambda _connection, reason, _: self.told.append(["CLOSED", reason]), None
+        )
+
+    def listen(self, connection: Any, domain: Any = None) -> Any:
+        """Note the lifecycle of a domain, or of all, as another connection hears of it; return the number."""
+        whose = "all" if domain is None else "one"
+
+        def note(_connection: Any, heard: Any, *details: Any) -> None:
+            self.told.append([f"LIFECYCLE of {whose}", heard.name(), *details[:-1]])
+
+        number: int = self.host.module.VIR_DOMAIN_EVENT_ID_LIFECYCLE
+        return connection.domainEventRegisterAny(domain, number, note, None)
 
     def do(self, row: Row) -> Seen:
         """Make a row's call and look."""

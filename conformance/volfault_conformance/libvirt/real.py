@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -38,6 +39,10 @@ class RealHost:
     def open(self) -> Any:
         """Connect to its libvirt."""
         return libvirt.open(self.daemon.uri)
+
+    def open_driver(self, name: str) -> Any:
+        """Connect to another driver than QEMU's."""
+        return libvirt.open(self.daemon.uri.replace("qemu+unix:///session", f"{name}+unix:///system"))
 
     def open_readonly(self) -> Any:
         """Connect to its libvirt without the right to change anything."""
@@ -76,10 +81,11 @@ class RealHost:
 
     def close(self) -> None:
         """End the domain and the daemon."""
+        processes = self.daemon.guests()
         self.daemon.stop()
-        for name in [self._name]:
-            process = self.daemon.qemu_of(name)
-            if process is not None:
+        for process in processes:
+            # A guest that has gone since has gone.
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
 
     # -- for the troubles
@@ -93,6 +99,11 @@ class RealHost:
         process = self.daemon.qemu_of(self._name)
         assert process is not None, f"{self._name} does not run"
         return process
+
+    def restart(self) -> None:
+        """Start the daemon again; it finds the guests of the one before."""
+        self.daemon.start()
+        self._watcher = self.open()
 
     def wait_until(self, happened: Callable[[], bool], seconds: float, what: str) -> None:
         """Wait for something that comes by itself.

@@ -26,7 +26,8 @@ class Row:
     Attributes:
         label: what it is about, for readers.
         call: `subject.method`; subjects are `host` (the hypervisor under comparison itself, see
-            `hypervisor.Host`), `module`, `connection`, `domain`, and what earlier rows kept.
+            `hypervisor.Host`), `stage` (see `play.Stage`), `module`, `connection`, `domain`, and what earlier rows
+            kept.
         args: its arguments; `{folder}` in a string is where the images are.
         pause: seconds that pass after the call and before the second look.
         kept_as: the name under which later rows find the result.

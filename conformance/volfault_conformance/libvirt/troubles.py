@@ -64,13 +64,16 @@ def somebody_has_detached_it(host: RealHost, call: Call) -> Any:
 
 
 def daemon_dies(host: RealHost, call: Call) -> Any:
-    """libvirtd hangs, the call waits for it, and libvirtd is killed."""
+    """libvirtd hangs, the call waits for it, and libvirtd is killed; another is started."""
     host.daemon.freeze()
     with ThreadPoolExecutor(1) as threads:
         mine = threads.submit(call)
         time.sleep(UNDER_WAY)
         host.daemon.kill()
-        return mine.result()
+        try:
+            return mine.result()
+        finally:
+            host.restart()
 
 
 def secrets_cannot_be_written(host: RealHost, call: Call) -> Any:
