@@ -64,6 +64,11 @@ class Scenario:
     rows: tuple[Row, ...]
     started: bool = True
 
+    @property
+    def title(self) -> str:
+        """The name, and what it runs on."""
+        return f"{self.name} ({self.machine.name})"
+
 
 def disk(
     number: int,

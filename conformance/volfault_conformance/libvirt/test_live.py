@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from volfault_conformance import kept
-from volfault_conformance.libvirt import recorded, requirements, shapes
-from volfault_conformance.libvirt.compare import differences, row_name
+from volfault_conformance.libvirt import ours, recorded, requirements, shapes
 from volfault_conformance.libvirt.conftest import choice
 from volfault_conformance.libvirt.fake import FakeHost
 from volfault_conformance.libvirt.play import play
@@ -20,7 +19,7 @@ from volfault_conformance.libvirt.scripts import SCENARIOS
 if TYPE_CHECKING:
     from volfault_conformance.libvirt.real import RealHost
 
-TITLES = [f"{scenario.name} ({scenario.machine.name})" for scenario in SCENARIOS]
+TITLES = [scenario.title for scenario in SCENARIOS]
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +35,10 @@ def record() -> Iterator[recorded.Record]:
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=TITLES)
 def test_scenario(scenario: Scenario, real_hosts: Callable[[], RealHost], record: recorded.Record) -> None:
     """Every answer, event and XML is the same."""
-    name = f"{scenario.name} ({scenario.machine.name})"
+    name = scenario.title
     real = [asdict(seen) for seen in play(scenario, real_hosts())]
     record.scenarios[name] = real
-    assert unexplained(name, real, on_ours(scenario)) == {}
+    assert ours.unexplained(name, real, ours.trace(scenario)) == {}
 
 
 def test_host(real_hosts: Callable[[], RealHost], record: recorded.Record) -> None:
@@ -54,19 +53,3 @@ def test_host(real_hosts: Callable[[], RealHost], record: recorded.Record) -> No
     differing = shapes.differences(record.host, shapes.shapes(FakeHost().open()))
     assert kept.unexplained("libvirt", [f"host/{name}" for name in record.host], differing) == {}
 
-
-def on_ours(scenario: Scenario) -> list[dict[str, Any]]:
-    """Play a scenario on our libvirt."""
-    host = FakeHost()
-    try:
-        return [asdict(seen) for seen in play(scenario, host)]
-    finally:
-        host.close()
-
-
-def unexplained(name: str, real: list[dict[str, Any]], fake: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the differences that no entry of differences.toml explains."""
-    differing = differences(name, real, fake)
-    compared = {f"{row_name(name, number, row)}/{part}" for number, row in enumerate(real, 1) for part in row}
-    # An entry explains a part of a row; a difference may be a leaf of it.
-    return kept.unexplained("libvirt", compared | differing.keys(), differing)

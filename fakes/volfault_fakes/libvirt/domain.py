@@ -22,13 +22,6 @@ XML_FLAGS = (
     | constants.VIR_DOMAIN_XML_UPDATE_CPU
     | constants.VIR_DOMAIN_XML_MIGRATABLE
 )
-REASONS = {
-    "running": constants.VIR_DOMAIN_RUNNING_BOOTED,
-    "paused": constants.VIR_DOMAIN_PAUSED_USER,
-    # libvirt says "unknown" itself for domains that it has found shut off.
-    "shutoff": constants.VIR_DOMAIN_SHUTOFF_UNKNOWN,
-    "crashed": constants.VIR_DOMAIN_CRASHED_UNKNOWN,
-}
 
 
 class virDomain:
@@ -41,6 +34,8 @@ class virDomain:
         self._conn = conn
         self._id = guest_id
         self._name = name
+        # libvirt's client keeps it: only a lookup and a start through this handle bring a new one.
+        self._number = conn._number_of(guest_id)
 
     def __repr__(self) -> str:
         return f"<virDomain {self._name} {self._id} on {self._conn._host}>"
@@ -66,8 +61,8 @@ class virDomain:
         return self._id
 
     def ID(self) -> int:
-        """Return a number while it runs, -1 otherwise."""
-        return self._conn._number_of(self._id)
+        """Return its number: of when it was looked up or started through this handle, -1 if it did not run."""
+        return self._number
 
     # -- state
 
@@ -77,8 +72,8 @@ class virDomain:
 
     def state(self, flags: int = 0) -> list[int]:
         """[state, reason]."""
-        state = self._row().state
-        return [STATES[state], REASONS[state]]
+        guest = self._row()
+        return [STATES[guest.state], guest.reason]
 
     def isActive(self) -> int:
         """1 while it runs or is paused."""
@@ -89,11 +84,19 @@ class virDomain:
         return int(self._row().persistent)
 
     def XMLDesc(self, flags: int = 0) -> str:
-        """Return the domain's XML; VIR_DOMAIN_XML_INACTIVE asks for that of the next start."""
+        """Return the domain's XML; VIR_DOMAIN_XML_INACTIVE asks for that of the next start.
+
+        The fake's domains have no passwords, which VIR_DOMAIN_XML_SECURE would show.
+        """
+        if self._conn._readonly and flags & constants.VIR_DOMAIN_XML_SECURE:
+            raise libvirtError.raised(
+                codes.VIR_ERR_OPERATION_DENIED, codes.VIR_FROM_DOMAIN, "virDomainGetXMLDesc with secure flag"
+            )
         if flags & ~XML_FLAGS:
             raise unknown_flags(flags & ~XML_FLAGS, "qemuDomainGetXMLDesc")
         inactive = bool(flags & constants.VIR_DOMAIN_XML_INACTIVE)
-        return render_domain(self._row(), inactive=inactive, number=self.ID())
+        migratable = bool(flags & constants.VIR_DOMAIN_XML_MIGRATABLE)
+        return render_domain(self._row(), inactive=inactive, migratable=migratable)
 
     # -- disks
 
@@ -104,6 +107,7 @@ class virDomain:
 
     def attachDevice(self, xml: str) -> int:
         """Add a disk to the running guest."""
+        self._conn._require_writable("virDomainAttachDevice")
         return self.attachDeviceFlags(xml, constants.VIR_DOMAIN_AFFECT_LIVE)
 
     def detachDeviceFlags(self, xml: str, flags: int = 0) -> int:
@@ -112,6 +116,7 @@ class virDomain:
 
     def detachDevice(self, xml: str) -> int:
         """Take a disk out of the running guest."""
+        self._conn._require_writable("virDomainDetachDevice")
         return self.detachDeviceFlags(xml, constants.VIR_DOMAIN_AFFECT_LIVE)
 
     def detachDeviceAlias(self, alias: str, flags: int = 0) -> int:
@@ -120,7 +125,7 @@ class virDomain:
 
     def blockInfo(self, path: str, flags: int = 0) -> list[int]:
         """[capacity, allocation, physical size] in bytes of a disk that holds a volume."""
-        disk = self._disk(path, f"invalid argument: invalid path {path} not assigned to domain")
+        disk = self._disk(path, f"invalid path {path} not assigned to domain")
         cloud = self._conn._hypervisor.cloud
         volume = cloud.volumes.get(disk.serial or "")
         if volume is None:
@@ -131,18 +136,19 @@ class virDomain:
     def blockStats(self, path: str) -> tuple[int, int, int, int, int]:
         """Return (reads, bytes read, writes, bytes written, errors); the fake's guests do no I/O."""
         self._conn._hypervisor.power.require_active(self._row())
-        self._disk(path, f"invalid argument: invalid path: {path}")
+        self._disk(path, f"invalid path: {path}")
         return (0, 0, 0, 0, -1)
 
     def blockResize(self, disk: str, size: int, flags: int = 0) -> int:
         """Tell the guest of a new size, which the cloud has already."""
         self._conn._hypervisor.power.require_active(self._write("virDomainBlockResize"))
-        self._disk(disk, f"invalid argument: disk '{disk}' was not found in the domain config")
+        self._disk(disk, f"disk '{disk}' was not found in the domain config")
         return 0
 
     def blockJobInfo(self, path: str, flags: int = 0) -> dict[str, int]:
         """{}: no disk of the fake has a job."""
-        self._disk(path, f"invalid argument: disk '{path}' not found in domain")
+        self._conn._hypervisor.power.require_active(self._row())
+        self._disk(path, f"disk '{path}' not found in domain")
         return {}
 
     # -- life
@@ -151,10 +157,12 @@ class virDomain:
         """Start it, paused with VIR_DOMAIN_START_PAUSED."""
         paused = bool(flags & constants.VIR_DOMAIN_START_PAUSED)
         self._conn._hypervisor.power.start(self._write("virDomainCreateWithFlags"), paused=paused)
+        self._number = self._conn._number_of(self._id)
         return 0
 
     def create(self) -> int:
         """Start it."""
+        self._conn._require_writable("virDomainCreate")
         return self.createWithFlags()
 
     def suspend(self) -> int:
@@ -192,6 +200,7 @@ class virDomain:
 
     def destroyFlags(self, flags: int = 0) -> int:
         """End its process; the fake's always end gracefully."""
+        self._conn._require_writable("virDomainDestroyFlags")
         return self.destroy()
 
     def undefine(self) -> int:
@@ -212,7 +221,7 @@ class virDomain:
 
     def hasManagedSaveImage(self, flags: int = 0) -> int:
         """1 if its memory is kept for the next start."""
-        return int(self._row().saved)
+        return int(bool(self._row().saved))
 
     # -- for the rest of the fake: not libvirt's, and not woven
 
@@ -255,4 +264,4 @@ class virDomain:
         for disk in (guest.live if guest.state != "shutoff" else guest.config).values():
             if path in (disk.target, element_of(disk).source):
                 return disk
-        raise libvirtError.raised(codes.VIR_ERR_INVALID_ARG, codes.VIR_FROM_QEMU, message, plain=True)
+        raise libvirtError.raised(codes.VIR_ERR_INVALID_ARG, codes.VIR_FROM_QEMU, message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from volfault_fakes.tables import Disk, Guest
 
 USER_ALIAS = "ua-"
+BUSES = ("ide", "fdc", "scsi", "virtio", "xen", "usb", "uml", "sata", "sd")
 
 # What the cloud does not model of a guest, the same for all: sizes in KiB.
 MEMORY = 1048576
@@ -51,8 +53,9 @@ class DiskElement:
         shareable: whether several guests may write to it at once.
         readonly: whether the guest may only read it.
         alias: the caller's own alias; libvirt's are not kept when given back to it.
+        address: where the caller wants it, in libvirt's `0000:02:00.0` or `0:0:0:0` spelling; None for any place.
         secret: the UUID of the secret that decrypts it; None for a plain one.
-        xml: the element without alias and address.
+        xml: the element without alias and address, with what libvirt adds to it.
     """
 
     target: str
@@ -63,6 +66,7 @@ class DiskElement:
     shareable: bool
     readonly: bool
     alias: str | None
+    address: str | None
     secret: str | None
     xml: str
 
@@ -87,10 +91,16 @@ def parse_device(xml: str) -> DiskElement:
 def parse_domain(xml: str) -> tuple[str, str | None, tuple[DiskElement, ...]]:
     """Read what a caller defines as (name, uuid or None, disks)."""
     root = parse_document(xml, "(domain_definition)")
-    name = root.findtext("name")
-    if root.tag != "domain" or not name:
-        raise libvirtError.raised(codes.VIR_ERR_NO_NAME, codes.VIR_FROM_DOMAIN, "missing name information")
-    return name, root.findtext("uuid"), tuple(_disk(disk) for disk in root.iterfind("devices/disk"))
+    name, identifier = root.findtext("name"), root.findtext("uuid")
+    if root.tag != "domain":
+        raise libvirtError.raised(
+            codes.VIR_ERR_XML_ERROR, codes.VIR_FROM_XML, f"expecting root element of 'domain', not '{root.tag}'"
+        )
+    if identifier is not None:
+        _require_uuid(identifier)
+    if not name:
+        raise libvirtError.raised(codes.VIR_ERR_NO_NAME, codes.VIR_FROM_DOMAIN, None)
+    return name, identifier, tuple(_disk(disk) for disk in root.iterfind("devices/disk"))
 
 
 def element_of(disk: Disk) -> DiskElement:
@@ -98,19 +108,20 @@ def element_of(disk: Disk) -> DiskElement:
     return _disk(parse_document(disk.xml, "(device_definition)"))
 
 
-def render_domain(guest: Guest, *, inactive: bool, number: int) -> str:
+def render_domain(guest: Guest, *, inactive: bool, migratable: bool) -> str:
     """Print a domain as virDomainGetXMLDesc does.
 
     Args:
         guest: the row.
         inactive: the XML of the next start instead of the running one's.
-        number: the ID of a running domain.
+        migratable: the running one's without what another host would not know.
     """
     running = guest.state != "shutoff"
-    # A transient domain has no other XML than the live one.
-    live = running and not (inactive and guest.persistent)
-    identity = f" id='{number}'" if live else ""
-    disks = (guest.live if live else guest.config).values()
+    # A transient domain has no other disks than the live ones.
+    disks = (guest.live if running and not (inactive and guest.persistent) else guest.config).values()
+    live = running and not inactive and not migratable
+    chained = running and not inactive
+    identity = f" id='{guest.number}'" if live else ""
     return "\n".join(
         [
             f"<domain type='kvm'{identity}>",
@@ -132,7 +143,7 @@ def render_domain(guest: Guest, *, inactive: bool, number: int) -> str:
             "  <on_crash>destroy</on_crash>",
             "  <devices>",
             f"    <emulator>{EMULATOR}</emulator>",
-            *(_render_disk(disk, index, live=live) for index, disk in enumerate(disks, 1)),
+            *(_render_disk(disk, index, live=live, chained=chained) for index, disk in enumerate(disks, 1)),
             "    <controller type='pci' index='0' model='pcie-root'/>",
             "    <memballoon model='none'/>",
             "  </devices>",
@@ -153,6 +164,8 @@ def parse_document(xml: str, document: str, domain: int = codes.VIR_FROM_DOMAIN)
     Raises:
         libvirtError: 35, it is malformed.
     """
+    if not xml:
+        raise libvirtError.raised(codes.VIR_ERR_XML_DETAIL, domain, f"{document}:1: Document is empty\n(null)\n^")
     try:
         return ElementTree.fromstring(xml)
     except ElementTree.ParseError as error:
@@ -164,14 +177,22 @@ def parse_document(xml: str, document: str, domain: int = codes.VIR_FROM_DOMAIN)
 
 
 def _disk(root: ElementTree.Element) -> DiskElement:
-    target = root.find("target")
-    name = None if target is None else target.get("dev")
-    if target is None or name is None:
-        raise libvirtError.raised(codes.VIR_ERR_XML_ERROR, codes.VIR_FROM_DOMAIN, "missing target in disk")
     source = root.find("source")
     where = None
     if source is not None:
         where = next((source.attrib[key] for key in ("file", "dev", "name") if key in source.attrib), None)
+    target = root.find("target")
+    name = None if target is None else target.get("dev")
+    if target is None or name is None:
+        raise libvirtError.raised(codes.VIR_ERR_NO_TARGET, codes.VIR_FROM_DOMAIN, where)
+    bus = target.get("bus", "virtio" if name.startswith("vd") else "scsi")
+    if bus not in BUSES:
+        raise libvirtError.raised(
+            codes.VIR_ERR_XML_ERROR,
+            codes.VIR_FROM_XML,
+            f"Invalid value for attribute 'bus' in element 'target': '{bus}'.",
+        )
+    place = root.find("address")
     given = root.find("alias")
     secret = root.find("encryption/secret")
     alias = None if given is None else given.get("name")
@@ -179,25 +200,56 @@ def _disk(root: ElementTree.Element) -> DiskElement:
         root.remove(child)
     if source is not None:
         source.attrib.pop("index", None)
+    _complete(root, target, bus)
     return DiskElement(
         name,
-        target.get("bus", "virtio" if name.startswith("vd") else "scsi"),
+        bus,
         where,
         root.get("type") == "network",
         root.findtext("serial"),
         root.find("shareable") is not None,
         root.find("readonly") is not None,
         alias if alias is not None and alias.startswith(USER_ALIAS) else None,
+        None if place is None else _place(place),
         None if secret is None else secret.get("uuid"),
         "".join(_lines(root, "", "")),
     )
 
 
-def _render_disk(disk: Disk, index: int, *, live: bool) -> str:
+def _complete(root: ElementTree.Element, target: ElementTree.Element, bus: str) -> None:
+    # What the caller leaves out libvirt writes all the same, and it has an order of its own for some attributes.
+    device = root.attrib.pop("device", "disk")
+    root.attrib.update({"device": device})
+    target.attrib.update({"bus": target.attrib.pop("bus", bus)})
+    if root.find("driver") is None:
+        root.append(ElementTree.Element("driver", {"name": "qemu", "type": "raw"}))
+
+
+def _place(address: ElementTree.Element) -> str:
+    def hexadecimal(name: str, digits: int) -> str:
+        return f"{int(address.get(name, '0'), 16):0{digits}x}"
+
+    if address.get("type") == "pci":
+        domain, bus, slot = hexadecimal("domain", 4), hexadecimal("bus", 2), hexadecimal("slot", 2)
+        return f"{domain}:{bus}:{slot}.{hexadecimal('function', 1)}"
+    return ":".join(address.get(name, "0") for name in ("controller", "bus", "target", "unit"))
+
+
+def _require_uuid(text: str) -> None:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        raise libvirtError.raised(
+            codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_DOMAIN, "malformed uuid element"
+        ) from None
+
+
+def _render_disk(disk: Disk, index: int, *, live: bool, chained: bool) -> str:
     root = ElementTree.fromstring(disk.xml)
     source = root.find("source")
     if live and source is not None:
         source.set("index", str(index))
+    if chained and source is not None:
         root.append(ElementTree.Element("backingStore"))
     # The persistent XML names only what the caller named; libvirt's own aliases are given at start.
     if live or disk.alias.startswith(USER_ALIAS):

@@ -73,7 +73,7 @@ def test_missing_device_has_really_gone(attached: Any, flags: int, left: Any, mi
 def test_domain_that_is_not_running_has_really_gone_off(attached: Any) -> None:
     result, _ = strike("libvirt-operation-invalid", "before", attached, attached.domain.detachDeviceFlags, XML, 1)
     assert result == (55, 20, "Requested operation is not valid: domain is not running")
-    assert (attached.domain.state(), attached.disks()) == ([5, 0], ("", "vdb"))
+    assert (attached.domain.state(), attached.disks()) == ([5, 3], ("", "vdb"))
 
 
 @pytest.mark.parametrize("asked", ["domain", "connection"])
@@ -106,7 +106,7 @@ def test_timeout_of_the_domains_lock_takes_30_seconds(attached: Any) -> None:
 def test_monitor_lost_ends_the_guest(attached: Any, when: str, config: str) -> None:
     result, _ = strike("libvirt-monitor-lost", when, attached, attached.domain.detachDeviceFlags, XML, 2)
     assert result == (38, 10, "Unable to read from monitor: Connection reset by peer")
-    assert (attached.domain.state(), attached.disks()) == ([5, 0], ("", config))
+    assert (attached.domain.state(), attached.disks()) == ([5, 3], ("", config))
     assert attached.take_events() == [("LIFECYCLE", 5, 5)]
 
 

@@ -237,9 +237,9 @@ def test_alias_is_taken_once(lab: Any) -> None:
     lab.domain.attachDeviceFlags(named, 1)
     again = named.replace("vdb", "vdc")
     assert lab.call(lab.domain.attachDeviceFlags, again, 1)[0] == (
-        27,
+        67,
         20,
-        "XML error: non unique alias detected: ua-1",
+        "unsupported configuration: non unique alias detected: ua-1",
     )
 
 
