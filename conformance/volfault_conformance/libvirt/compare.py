@@ -22,7 +22,8 @@ def differences(name: str, real: Sequence[Mapping[str, Any]], fake: Sequence[Map
         `scenario/number label/place` to (real, fake) for each value that is not the same.
     """
     found: dict[str, Any] = {}
-    for number, (theirs, ours) in enumerate(zip_longest(real, fake, fillvalue={}), 1):
+    no_row: Mapping[str, Any] = {}
+    for number, (theirs, ours) in enumerate(zip_longest(real, fake, fillvalue=no_row), 1):
         for place, both in _leaves("", theirs, ours):
             found[f"{row_name(name, number, theirs or ours)}/{place}"] = both
     return found

@@ -78,12 +78,12 @@ class Daemon:
             "XDG_CACHE_HOME": str(self._cache),
             "XDG_DATA_HOME": f"{folder}/data",
         }
-        identity = {"user": self._user.pw_uid, "group": self._user.pw_gid} if self._user else {}
+        user, group = (self._user.pw_uid, self._user.pw_gid) if self._user else (None, None)
         with (folder / "libvirtd.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [libvirtd, "-f", str(folder / "libvirtd.conf"), "-p", str(self.run / "libvirtd.pid")],
                 env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, extra_groups=[] if identity else None, **identity,
+                start_new_session=True, user=user, group=group, extra_groups=[] if self._user else None,
             )  # fmt: skip
         self._wait_for(folder / "socket/libvirt-sock")
 

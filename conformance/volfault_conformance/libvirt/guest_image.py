@@ -61,10 +61,9 @@ def _with_dependencies(kernel: Kernel) -> list[Path]:
     order: dict[Path, None] = {}
     for name in MODULES:
         # What is not listed is built into the kernel.
-        path, others = needs.get(name, ("", []))
-        for needed in [*reversed(others), path]:
-            if needed:
-                order[kernel.modules / needed] = None
+        if name in needs:
+            last, before = needs[name]
+            order |= dict.fromkeys(kernel.modules / needed for needed in [*reversed(before), last])
     return list(order)
 
 

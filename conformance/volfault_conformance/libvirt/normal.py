@@ -31,22 +31,25 @@ class Plain:
     def answer(self, value: Any) -> Any:
         """Return lists for tuples, names for handles, and for a domain's XML what is modelled of it."""
         module = self._module
-        if isinstance(value, list | tuple):
-            items = [self.answer(item) for item in value]
-            # libvirt lists domains in the order of a hash table.
-            handles = bool(items) and all(isinstance(item, dict) and "domain" in item for item in items)
-            return sorted(items, key=str) if handles else items
-        if isinstance(value, module.virDomain):
-            return {"domain": value.name()}
-        if isinstance(value, module.virSecret):
-            return {"secret": value.usageID()}
-        if isinstance(value, module.virConnect):
-            return {"connection": "open"}
-        if isinstance(value, bytes):
-            return {"bytes": value.decode()}
-        if isinstance(value, str) and value.startswith("<domain "):
-            return self.domain(value)
-        return self.text(value) if isinstance(value, str) else value
+        match value:
+            case list() | tuple():
+                items = [self.answer(item) for item in value]
+                # libvirt lists domains in the order of a hash table.
+                handles = bool(items) and all(isinstance(item, dict) and "domain" in item for item in items)
+                plain: Any = sorted(items, key=str) if handles else items
+            case module.virDomain():
+                plain = {"domain": value.name()}
+            case module.virSecret():
+                plain = {"secret": value.usageID()}
+            case module.virConnect():
+                plain = {"connection": "open"}
+            case bytes():
+                plain = {"bytes": value.decode()}
+            case str():
+                plain = self.domain(value) if value.startswith("<domain ") else self.text(value)
+            case _:
+                plain = value
+        return plain
 
     def error(self, error: Exception) -> dict[str, Any]:
         """Return all nine fields of a libvirtError, or the type of another error."""

@@ -35,9 +35,7 @@ class Record:
 def read() -> Record:
     """Read the record that the package carries."""
     data = json.loads((resources.files(__package__) / NAME).read_text())
-    return Record(
-        data["versions"], data["host"], {name: _unfolded(trace) for name, trace in data["scenarios"].items()}
-    )
+    return Record(data["versions"], data["host"], {name: _unfolded(trace) for name, trace in data["scenarios"].items()})
 
 
 def write(record: Record, path: Path | None = None) -> None:
@@ -46,6 +44,23 @@ def write(record: Record, path: Path | None = None) -> None:
     written = path.with_suffix(".part")
     written.write_text(_text(record))
     os.replace(written, path)
+
+
+def merged(new: Record, titles: Sequence[str]) -> Record:
+    """Return a record with what a run of some scenarios found, and the rest as the package carries it.
+
+    Raises:
+        ValueError: the run was of another libvirt, QEMU or kernel than the rest; all scenarios must be run then.
+    """
+    if set(new.scenarios) == set(titles) and new.host:
+        return new
+    old = read()
+    if new.versions and new.versions != old.versions:
+        raise ValueError(f"{new.versions} cannot be added to a record of {old.versions}; run all of test_live")
+    scenarios = old.scenarios | new.scenarios
+    return Record(
+        old.versions, new.host or old.host, {title: scenarios[title] for title in titles if title in scenarios}
+    )
 
 
 def _text(record: Record) -> str:

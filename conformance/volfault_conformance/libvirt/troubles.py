@@ -64,7 +64,7 @@ def somebody_has_detached_it(host: RealHost, call: Call) -> Any:
 
 
 def daemon_dies(host: RealHost, call: Call) -> Any:
-    """libvirtd hangs, the call waits for it, and libvirtd is killed; another is started."""
+    """The daemon hangs, the call waits for it, and it is killed; another is started."""
     host.daemon.freeze()
     with ThreadPoolExecutor(1) as threads:
         mine = threads.submit(call)

@@ -150,7 +150,9 @@ class Disks:
         lock = _lock_refused(element, self._open_on(guest.host))
         if lock is not None:
             raise libvirtError.raised(
-                codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_QEMU, f"unable to execute QEMU command 'device_add': {lock}"
+                codes.VIR_ERR_INTERNAL_ERROR,
+                codes.VIR_FROM_QEMU,
+                f"unable to execute QEMU command 'device_add': {lock}",
             )
         disk = disk_of(element, guest.live)
         self._cloud.change("guests", guest.id, live=with_disk(guest.live, disk))
@@ -190,9 +192,7 @@ def _no_ide(target: str) -> libvirtError:
             codes.VIR_FROM_DOMAIN,
             "Could not find ide controller with index 0 required for device",
         )
-    return libvirtError.raised(
-        codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_QEMU, "Only 1 IDE controller is supported"
-    )
+    return libvirtError.raised(codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_QEMU, "Only 1 IDE controller is supported")
 
 
 def _index(target: str) -> int:
@@ -226,8 +226,12 @@ def with_disk(disks: Mapping[str, Disk], disk: Disk) -> dict[str, Disk]:
     """Put a disk where libvirt lists it: among those of its bus by target, else last (virDomainDiskInsert)."""
     rows = list(disks.values())
     bus = disk.target[:2]
-    before = [place for place, row in enumerate(rows) if row.target[:2] == bus and _index(row.target) < _index(disk.target)]
-    after = [place for place, row in enumerate(rows) if row.target[:2] == bus and _index(row.target) > _index(disk.target)]
+    before = [
+        place for place, row in enumerate(rows) if row.target[:2] == bus and _index(row.target) < _index(disk.target)
+    ]
+    after = [
+        place for place, row in enumerate(rows) if row.target[:2] == bus and _index(row.target) > _index(disk.target)
+    ]
     place = after[0] if after else before[-1] + 1 if before else len(rows)
     return {row.target: row for row in [*rows[:place], disk, *rows[place:]]}
 

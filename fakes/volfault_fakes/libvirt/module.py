@@ -103,13 +103,13 @@ class LibvirtModule(ModuleType):
         """
         return self._connect(uri, readonly=bool(flags & constants.VIR_CONNECT_RO))
 
-    def open(self, uri: str | None = None) -> virConnect:
+    def open(self, name: str | None = None) -> virConnect:
         """As `openAuth`."""
-        return self.openAuth(uri, None)
+        return self.openAuth(name, None)
 
-    def openReadOnly(self, uri: str | None = None) -> virConnect:
+    def openReadOnly(self, name: str | None = None) -> virConnect:
         """As `openAuth`; what would change something is refused with 29."""
-        return self.openAuth(uri, None, constants.VIR_CONNECT_RO)
+        return self.openAuth(name, None, constants.VIR_CONNECT_RO)
 
     def getVersion(self, name: str | None = None) -> int:
         """Return the library's version, 1000000 * major + 1000 * minor + release."""

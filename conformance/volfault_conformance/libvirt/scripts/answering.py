@@ -68,6 +68,11 @@ WITHOUT_ACPI = (
     detach("vde, live, while paused", disk(4, "vde"), LIVE),
     detach("vde, live, while paused, again", disk(4, "vde"), LIVE),
     do("resume", pause=10),
+    attach("vdf, live", disk(7, "vdf"), LIVE, pause=1.5),
+    by_alias("vdf, and it is paused", "virtio-disk5", LIVE),
+    do("suspend", "suspend in between", pause=8),
+    detach("vdf, live, while paused in between", disk(7, "vdf"), LIVE),
+    do("resume", "resume from in between", pause=10),
     *GONE,
 )
 

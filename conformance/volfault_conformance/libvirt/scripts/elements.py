@@ -28,8 +28,9 @@ FORMS = {
     "without device, driver and bus": (
         "<disk type='file'><source file='{folder}/disk1.img'/><target dev='vdb'/></disk>"
     ),
-    "with an address": disk(
-        1, extra="<address type='pci' domain='0x0000' bus='0x05' slot='0x00' function='0x0'/>"
+    "with an address": disk(1, extra="<address type='pci' domain='0x0000' bus='0x05' slot='0x00' function='0x0'/>"),
+    "with an address that is taken": disk(
+        1, extra="<address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>"
     ),
     "with a SCSI address": disk(1, "sdb", "scsi", extra="<address type='drive' controller='0' unit='3'/>"),
     "on SCSI without bus": (
@@ -62,7 +63,9 @@ SORTED = (
     do("create", "start again"),
 )
 
-NO_SLOT = (*(attach(f"vd{letter}, live", disk(0, f"vd{letter}", extra="<readonly/>"), LIVE) for letter in "bcdefghijkl"),)
+NO_SLOT = (
+    *(attach(f"vd{letter}, live", disk(0, f"vd{letter}", extra="<readonly/>"), LIVE) for letter in "bcdefghijkl"),
+)
 
 SCENARIOS = (
     Scenario("forms of a disk", NATIVE_Q35, tuple(row for form, xml in FORMS.items() for row in _rows(form, xml))),
