@@ -62,6 +62,7 @@ def real_hosts() -> Iterator[Callable[[], RealHost]]:
     kernel = requirements.kernel()
     assert kernel is not None, "see requirements.missing"
     guest_image.build(kernel, folder)
+    images.encrypt(top / "encrypted.img")
     running: list[RealHost] = []
 
     def start() -> RealHost:
@@ -69,7 +70,7 @@ def real_hosts() -> Iterator[Callable[[], RealHost]]:
             running.pop().close()
         number = len(list(top.glob("daemon*")))
         daemon = Daemon(top / f"daemon{number}", cache=top / "cache")
-        images.build(folder)
+        images.build(folder, top / "encrypted.img")
         daemon.own(folder)
         try:
             running.append(RealHost(daemon, folder))

@@ -34,7 +34,10 @@ class Record:
 
 def read() -> Record:
     """Read the record that the package carries."""
-    data = json.loads((resources.files(__package__) / NAME).read_text())
+    path = resources.files(__package__) / NAME
+    if not path.is_file():
+        return Record({}, {}, {})
+    data = json.loads(path.read_text())
     return Record(data["versions"], data["host"], {name: _unfolded(trace) for name, trace in data["scenarios"].items()})
 
 
@@ -55,11 +58,11 @@ def merged(new: Record, titles: Sequence[str]) -> Record:
     if set(new.scenarios) == set(titles) and new.host:
         return new
     old = read()
-    if new.versions and new.versions != old.versions:
+    if old.scenarios and new.versions != old.versions:
         raise ValueError(f"{new.versions} cannot be added to a record of {old.versions}; run all of test_live")
     scenarios = old.scenarios | new.scenarios
     return Record(
-        old.versions, new.host or old.host, {title: scenarios[title] for title in titles if title in scenarios}
+        new.versions, new.host or old.host, {title: scenarios[title] for title in titles if title in scenarios}
     )
 
 

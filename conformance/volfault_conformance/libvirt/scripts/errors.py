@@ -19,6 +19,7 @@ SHUT_OFF = (
     detach("config, wrong target", disk(1, "vdz"), CONFIG),
     detach("config, other source, same target", disk(2), CONFIG),
     detach("config", disk(1), CONFIG),
+    detach("config again", disk(1), CONFIG),
     detach("config of the second target", disk(1, "vdc"), CONFIG),
     by_alias("config", "ua-nope", CONFIG),
     by_alias("live", "ua-nope", LIVE),

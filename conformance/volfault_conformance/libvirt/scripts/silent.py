@@ -32,6 +32,7 @@ SLOT_LETS_GO = (
     by_alias("vdc, #1", "virtio-disk2", LIVE, glance=False),
     by_alias("vdc, #2", "virtio-disk2", LIVE, pause=0.5),
     by_alias("vdc, #3", "virtio-disk2", LIVE, pause=2),
+    by_alias("vdc, #4", "virtio-disk2", LIVE, pause=6),
     by_alias("vdc, after 6 s", "virtio-disk2", LIVE),
     detach("vdb, both", disk(1), BOTH),
     detach("vdb, config", disk(1), CONFIG),
