@@ -42,6 +42,7 @@ class Daemon:
         self._user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self.run = folder / "run"
         self.config = folder / "config"
+        self.secrets = self.config / "libvirt/secrets"
         for path in (self.run, self.config / "libvirt", cache, folder / "data", folder / "socket"):
             path.mkdir(parents=True, exist_ok=True)
         (self.config / "libvirt/qemu.conf").write_text(QEMU_CONF)

@@ -10,6 +10,7 @@ from volfault_conformance.libvirt.hypervisor import SIZE_GIB, VOLUME
 from volfault_conformance.libvirt.machines import Machine
 from volfault_fakes import Cloud
 from volfault_fakes.libvirt import KINDS, LibvirtModule
+from volfault_fakes.libvirt.faults import STORE
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class FakeHost:
     """See `hypervisor.Host`."""
 
     folder = "/images"
+    secrets = STORE
 
     def __init__(self) -> None:
         self._cloud = Cloud()

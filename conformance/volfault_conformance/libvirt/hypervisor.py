@@ -27,6 +27,10 @@ class Host(Protocol):
     def folder(self) -> str:
         """Where the disk images are."""
 
+    @property
+    def secrets(self) -> str:
+        """Where it keeps its secrets."""
+
     def open(self) -> Any:
         """Connect to its libvirt."""
 

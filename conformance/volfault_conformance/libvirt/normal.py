@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
@@ -16,16 +17,16 @@ PREAMBLE = re.compile(r"(closed the monitor: )\S+ qemu-system-x86_64: -device \{
 class Plain:
     """Turns the answers of one scenario into plain data."""
 
-    def __init__(self, module: Any, folder: str, *, addresses: bool) -> None:
+    def __init__(self, module: Any, places: Mapping[str, str], *, addresses: bool) -> None:
         """Remember what is to be replaced.
 
         Args:
             module: the libvirt whose classes and errors are met.
-            folder: what becomes `{folder}`.
+            places: name -> the folder that becomes `{name}`.
             addresses: whether PCI addresses are compared.
         """
         self._module = module
-        self._folder = folder
+        self._places = places
         self._addresses = addresses
 
     def answer(self, value: Any) -> Any:
@@ -58,8 +59,10 @@ class Plain:
         return {"raises": type(error).__name__}
 
     def text(self, text: str) -> str:
-        """Replace the folder, and what is QEMU's own in a message."""
-        return PREAMBLE.sub(r"\1… ", text.replace(self._folder, "{folder}"))
+        """Replace the folders, and what is QEMU's own in a message."""
+        for name, folder in self._places.items():
+            text = text.replace(folder, f"{{{name}}}")
+        return PREAMBLE.sub(r"\1… ", text)
 
     def domain(self, xml: str) -> dict[str, Any]:
         """Read of a domain's XML what the cloud models."""

@@ -58,7 +58,8 @@ class Stage:
     def __post_init__(self) -> None:
         machine = self.scenario.machine
         # Our guests are q35's; where pc has its slots they do not know.
-        self.plain = Plain(self.host.module, self.host.folder, addresses=machine.type == "q35")
+        places = {"folder": self.host.folder, "secrets": self.host.secrets}
+        self.plain = Plain(self.host.module, places, addresses=machine.type == "q35")
         self.host.prepare(machine, domain_xml(machine, NAME, UUID, self.host.folder), started=self.scenario.started)
         connection = self.host.open()
         self.objects |= {

@@ -33,6 +33,7 @@ class RealHost:
         self._name = ""
         self.daemon = daemon
         self.folder = str(images)
+        self.secrets = str(daemon.secrets)
         daemon.start()
         self._watcher = self.open()
 

@@ -78,12 +78,11 @@ def daemon_dies(host: RealHost, call: Call) -> Any:
 
 def secrets_cannot_be_written(host: RealHost, call: Call) -> Any:
     """The folder of the secrets is read-only."""
-    folder = host.daemon.config / "libvirt/secrets"
-    folder.chmod(0o500)
+    host.daemon.secrets.chmod(0o500)
     try:
         return call()
     finally:
-        folder.chmod(0o700)
+        host.daemon.secrets.chmod(0o700)
 
 
 TROUBLES: Mapping[str, Callable[[RealHost, Call], Any]] = {

@@ -10,6 +10,7 @@ from volfault_fakes.finding import has_path
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import invalid, libvirtError, system_error, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer, Hotplug
+from volfault_fakes.libvirt.placing import disk_of, index_of, with_disk
 from volfault_fakes.libvirt.secrets import require_value
 from volfault_fakes.libvirt.xmlform import USER_ALIAS, DiskElement, element_of, parse_device
 from volfault_fakes.tables import Disk, Guest
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from volfault_fakes.libvirt.events import Events
 
 IDE_DISKS = 4
-SCSI_DISKS = 15
-SCSI_OWN_UNIT = 7
 LIVE = constants.VIR_DOMAIN_AFFECT_LIVE
 CONFIG = constants.VIR_DOMAIN_AFFECT_CONFIG
 
@@ -186,54 +185,13 @@ def _lock_refused(mine: DiskElement, others: Iterable[DiskElement]) -> str | Non
 
 def _no_ide(target: str) -> libvirtError:
     # q35 has no IDE controller, and libvirt would add none but the first, which has four disks.
-    if _index(target) < IDE_DISKS:
+    if index_of(target) < IDE_DISKS:
         return libvirtError.raised(
             codes.VIR_ERR_INTERNAL_ERROR,
             codes.VIR_FROM_DOMAIN,
             "Could not find ide controller with index 0 required for device",
         )
     return libvirtError.raised(codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_QEMU, "Only 1 IDE controller is supported")
-
-
-def _index(target: str) -> int:
-    # virDiskNameToIndex: vda is 0, vdz 25, vdaa 26.
-    index = 0
-    for letter in target[2:]:
-        index = index * 26 + ord(letter) - ord("a") + 1
-    return index - 1
-
-
-def _scsi_address(target: str) -> str:
-    # virDomainDiskDefAssignAddress: fifteen disks a controller, whose own place is unit 7.
-    controller, unit = divmod(_index(target), SCSI_DISKS)
-    return f"{controller}:0:0:{unit + (unit >= SCSI_OWN_UNIT)}"
-
-
-def disk_of(element: DiskElement, others: Mapping[str, Disk]) -> Disk:
-    """Give a disk the alias and the address that libvirt gives it among the others."""
-    if element.bus == "scsi":
-        address = element.address or _scsi_address(element.target)
-        own = f"scsi{address.replace(':', '-')}"
-    else:
-        taken = {disk.address for disk in others.values()}
-        free = (f"0000:{n + 2:02x}:00.0" for n in range(1000))
-        address = element.address or next(place for place in free if place not in taken)
-        own = f"virtio-disk{_index(element.target)}"
-    return Disk(element.target, element.source or "", element.serial, element.alias or own, address, element.xml)
-
-
-def with_disk(disks: Mapping[str, Disk], disk: Disk) -> dict[str, Disk]:
-    """Put a disk where libvirt lists it: among those of its bus by target, else last (virDomainDiskInsert)."""
-    rows = list(disks.values())
-    bus = disk.target[:2]
-    before = [
-        place for place, row in enumerate(rows) if row.target[:2] == bus and _index(row.target) < _index(disk.target)
-    ]
-    after = [
-        place for place, row in enumerate(rows) if row.target[:2] == bus and _index(row.target) > _index(disk.target)
-    ]
-    place = after[0] if after else before[-1] + 1 if before else len(rows)
-    return {row.target: row for row in [*rows[:place], disk, *rows[place:]]}
 
 
 def _impact(guest: Guest, flags: int, function: str) -> int:

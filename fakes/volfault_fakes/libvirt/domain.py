@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt.blocks import BlockCalls
 from volfault_fakes.libvirt.error import libvirtError, missing_domain, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer
 from volfault_fakes.libvirt.power import STATES
-from volfault_fakes.libvirt.xmlform import MEMORY, VCPUS, element_of, render_domain
+from volfault_fakes.libvirt.printing import MEMORY, VCPUS, render_domain
 
 if TYPE_CHECKING:
     from volfault_fakes.libvirt.connection import virConnect
-    from volfault_fakes.tables import Disk, Guest
+    from volfault_fakes.tables import Guest
 
 XML_FLAGS = (
     constants.VIR_DOMAIN_XML_SECURE
@@ -24,7 +25,7 @@ XML_FLAGS = (
 )
 
 
-class virDomain:
+class virDomain(BlockCalls):
     """A handle on a domain: it outlives the domain, and each call finds out whether there still is one.
 
     Every call raises libvirtError 42 when the domain has gone, and 1 (domain 7) when the connection was lost.
@@ -122,34 +123,6 @@ class virDomain:
     def detachDeviceAlias(self, alias: str, flags: int = 0) -> int:
         """Ask for a disk by its alias, without waiting."""
         return self._detach_alias(alias, flags, Answer.AS_BUILT)
-
-    def blockInfo(self, path: str, flags: int = 0) -> list[int]:
-        """[capacity, allocation, physical size] in bytes of a disk that holds a volume."""
-        disk = self._disk(path, f"invalid path {path} not assigned to domain")
-        cloud = self._conn._hypervisor.cloud
-        volume = cloud.volumes.get(disk.serial or "")
-        if volume is None:
-            raise UnknownCall(f"libvirt: virDomain.blockInfo of {path}; the fake knows the sizes of volumes only")
-        size = volume.size * 1024**3
-        return [size, 0, size]
-
-    def blockStats(self, path: str) -> tuple[int, int, int, int, int]:
-        """Return (reads, bytes read, writes, bytes written, errors); the fake's guests do no I/O."""
-        self._conn._hypervisor.power.require_active(self._row())
-        self._disk(path, f"invalid path: {path}")
-        return (0, 0, 0, 0, -1)
-
-    def blockResize(self, disk: str, size: int, flags: int = 0) -> int:
-        """Tell the guest of a new size, which the cloud has already."""
-        self._conn._hypervisor.power.require_active(self._write("virDomainBlockResize"))
-        self._disk(disk, f"disk '{disk}' was not found in the domain config")
-        return 0
-
-    def blockJobInfo(self, path: str, flags: int = 0) -> dict[str, int]:
-        """{}: no disk of the fake has a job."""
-        self._conn._hypervisor.power.require_active(self._row())
-        self._disk(path, f"disk '{path}' not found in domain")
-        return {}
 
     # -- life
 
@@ -258,10 +231,3 @@ class virDomain:
     def _write(self, function: str) -> Guest:
         self._conn._require_writable(function)
         return self._row()
-
-    def _disk(self, path: str, message: str) -> Disk:
-        guest = self._row()
-        for disk in (guest.live if guest.state != "shutoff" else guest.config).values():
-            if path in (disk.target, element_of(disk).source):
-                return disk
-        raise libvirtError.raised(codes.VIR_ERR_INVALID_ARG, codes.VIR_FROM_QEMU, message)

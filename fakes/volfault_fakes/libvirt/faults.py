@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 from volfault_fakes.catalogue import Crossing, Kind, error
@@ -9,17 +10,19 @@ from volfault_fakes.errors import CloudMisuse
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.connection import virConnect
 from volfault_fakes.libvirt.domain import virDomain
-from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain
+from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain, system_error
 from volfault_fakes.libvirt.hotplug import LATE_SECONDS, Answer
 from volfault_fakes.libvirt.secrets import virSecret
 from volfault_fakes.libvirt.xmlform import parse_device
+from volfault_fakes.libvirt.xmltext import parse_document
 
+STORE = "/etc/libvirt/secrets"
 # The daemon waits so long for another call on the same domain (30001 ms measured).
 LOCK_SECONDS = 30.0
 
 
 def _given(crossing: Crossing) -> str:
-    named = crossing.kwargs.get("xml", crossing.kwargs.get("alias", ""))
+    named = next((crossing.kwargs[name] for name in ("xml", "alias", "value") if name in crossing.kwargs), "")
     return str(crossing.args[0] if crossing.args else named)
 
 
@@ -96,10 +99,15 @@ def _monitor_lost(crossing: Crossing) -> libvirtError:
     )
 
 
-def _secret_failed(_: Crossing) -> libvirtError:
-    return libvirtError.raised(
-        codes.VIR_ERR_SYSTEM_ERROR, codes.VIR_FROM_SECRET, "cannot write /etc/libvirt/secrets: No space left on device"
-    )
+def _secret_failed(crossing: Crossing) -> libvirtError:
+    # A definition is a file, and so is a value; to forget them is to unlink them.
+    if isinstance(crossing.subject, virSecret):
+        file = f"{STORE}/{crossing.subject.UUIDString()}"
+        refused = f"Failed to create file '{file}.base64.new'" if _given(crossing) else f"cannot unlink '{file}.xml'"
+    else:
+        given = parse_document(_given(crossing), "(secret_definition)", codes.VIR_FROM_SECRET).findtext("uuid")
+        refused = f"Failed to create file '{STORE}/{given or _connection(crossing)._hypervisor.cloud.new_id()}.xml.new'"
+    return system_error(codes.VIR_FROM_NONE, f"{refused}: Permission denied", errno.EACCES)
 
 
 def _connection_lost(crossing: Crossing) -> libvirtError:
@@ -154,7 +162,7 @@ KINDS: tuple[Kind, ...] = (
     error("libvirt-operation-timeout", "another call holds the domain for 30 s (68)", _timeout, ("before",)),
     error("libvirt-monitor-lost", "QEMU dies, and the guest with it (38, domain 10)", _monitor_lost),
     error("libvirt-connection-lost", "the connection to libvirt breaks (38, domain 7)", _connection_lost),
-    error("libvirt-secret-failed", "libvirt cannot write its store of secrets (38, domain 30)", _secret_failed),
+    error("libvirt-secret-failed", "libvirt cannot write its store of secrets (38, domain 0)", _secret_failed),
     _answered(
         "no-event",
         "the guest ignores the unplug request; after: it obeys, and nobody is told",

@@ -6,13 +6,12 @@ import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from volfault_fakes.errors import CloudMisuse
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.beginnings import BEGINNINGS
-from volfault_fakes.libvirt.disks import Disks, disk_of, refuse_alias, with_disk
+from volfault_fakes.libvirt.defining import define
+from volfault_fakes.libvirt.disks import Disks
 from volfault_fakes.libvirt.error import invalid, libvirtError
-from volfault_fakes.libvirt.xmlform import DiskElement, parse_domain
-from volfault_fakes.tables import Disk, Guest
+from volfault_fakes.tables import Guest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,43 +65,8 @@ class Power:
 
     @_whole
     def define(self, host: str, xml: str) -> str:
-        """Make or replace the persistent XML of a domain; of its devices only the disks are kept.
-
-        Returns:
-            The domain's UUID.
-
-        Raises:
-            libvirtError: 9, the name belongs to another domain of the host, or the UUID to one of another name;
-                35, 27, 21 and 1 for bad XML.
-            CloudMisuse: another host has a domain of this UUID; the cloud holds one place for each guest.
-        """
-        name, identifier, elements = parse_domain(xml)
-        config = _disks(elements)
-        for other in self._cloud.guests.values():
-            if other.host == host and other.name == name and other.id != identifier:
-                raise libvirtError.raised(
-                    codes.VIR_ERR_OPERATION_FAILED,
-                    codes.VIR_FROM_DOMAIN,
-                    f"domain '{name}' already exists with uuid {other.id}",
-                )
-        identifier = identifier or self._cloud.new_id()
-        known = self._cloud.guests.get(identifier)
-        detail = constants.VIR_DOMAIN_EVENT_DEFINED_ADDED
-        if known is None:
-            reason = constants.VIR_DOMAIN_SHUTOFF_UNKNOWN
-            guest = Guest(identifier, host, name, state="shutoff", config=config, reason=reason)
-            self._cloud.put("guests", identifier, guest)
-        elif known.host != host:
-            raise CloudMisuse(f"guest {identifier} is on {known.host}; it cannot be defined on {host} as well")
-        elif known.name != name:
-            raise libvirtError.raised(
-                codes.VIR_ERR_OPERATION_FAILED,
-                codes.VIR_FROM_DOMAIN,
-                f"domain '{known.name}' is already defined with uuid {identifier}",
-            )
-        else:
-            detail = constants.VIR_DOMAIN_EVENT_DEFINED_UPDATED
-            self._cloud.change("guests", identifier, config=config, persistent=True)
+        """Make or replace the persistent XML of a domain (see `defining.define`), and return its UUID."""
+        identifier, detail = define(self._cloud, host, xml)
         self._lifecycle(identifier, constants.VIR_DOMAIN_EVENT_DEFINED, detail)
         return identifier
 
@@ -255,18 +219,3 @@ class Power:
         if guest is not None and guest.state == "running":
             self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_GUEST)
             self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN)
-
-
-def _disks(elements: tuple[DiskElement, ...]) -> dict[str, Disk]:
-    disks: dict[str, Disk] = {}
-    for element in elements:
-        if element.target in disks:
-            raise libvirtError.raised(
-                codes.VIR_ERR_XML_ERROR,
-                codes.VIR_FROM_DOMAIN,
-                f"target '{element.target}' duplicated for disk sources "
-                f"'{disks[element.target].source}' and '{element.source}'",
-            )
-        refuse_alias(disks, element)
-        disks = with_disk(disks, disk_of(element, disks))
-    return disks

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import libvirtError
-from volfault_fakes.libvirt.xmlform import parse_document
+from volfault_fakes.libvirt.xmltext import parse_document
 from volfault_fakes.tables import Secret
 
 if TYPE_CHECKING:

@@ -193,7 +193,8 @@ def test_event_lost(attached: Any) -> None:
 def test_a_secret_that_cannot_be_written(attached: Any, when: str, value: bytes | None) -> None:
     secret = attached.connection.secretDefineXML(SECRET)
     result, _ = strike("libvirt-secret-failed", when, attached, secret.setValue, "passphrase")
-    assert result == (38, 30, "cannot write /etc/libvirt/secrets: No space left on device")
+    file = f"/etc/libvirt/secrets/{secret.UUIDString()}.base64.new"
+    assert result == (38, 0, f"Failed to create file '{file}': Permission denied")
     assert [row.value for row in attached.cloud.secrets.values()] == [value]
 
 
