@@ -39,6 +39,11 @@ def choice() -> str:
     return asked
 
 
+def pytest_configure() -> None:
+    """Refuse a wrong choice before anything runs."""
+    choice()
+
+
 def cannot_run(reason: str) -> None:
     """Skip, or fail where the real libvirt is required."""
     if choice():
