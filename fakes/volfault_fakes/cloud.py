@@ -185,12 +185,14 @@ class Cloud:
             self.add_host(host)
         identifier = columns.pop("id", None) or self.new_id()
         name = columns.pop("name", f"instance-{len(self.guests) + 1:08x}")
-        guest = Guest(identifier, host, name, number=self.free_number(host), **columns)
+        guest = Guest(identifier, host, name, number=self.next_number(host), **columns)
         return self.put("guests", identifier, guest)
 
-    def free_number(self, host: str) -> int:
-        """The ID of the domain that starts next on a host: they are never used again while a domain has them."""
-        return 1 + max((guest.number for guest in self.guests.values() if guest.host == host), default=0)
+    def next_number(self, host: str) -> int:
+        """The ID of a domain that starts on a host; no other ever gets it."""
+        number: int = self.hosts[host].domains + 1
+        self.change("hosts", host, domains=number)
+        return number
 
     def add_volume(self, attached_to: Guest | None = None, *, legacy: bool = False, **columns: Any) -> Volume:
         """Add a volume, available or wholly attached to a server.

@@ -106,11 +106,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A compute host, as os-brick's connector properties describe it."""
+    """A compute host, as os-brick's connector properties describe it.
+
+    Attributes:
+        domains: how many domains its libvirt has started so far; each gets the next number.
+    """
 
     name: str
     ip: str
     initiator: str
+    domains: int = 0
 
 
 @dataclass(frozen=True, slots=True)

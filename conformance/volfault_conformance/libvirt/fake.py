@@ -65,6 +65,9 @@ class FakeHost:
         """End the process of the domain."""
         self.open().lookupByUUIDString(self._guest)._die()
 
+    def wait_for_system(self) -> None:
+        """Our guests are up at once."""
+
     def now(self) -> float:
         """Return the virtual time."""
         return self._cloud.clock.now

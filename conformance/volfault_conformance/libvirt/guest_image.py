@@ -18,7 +18,7 @@ INIT = f"""#!/bin/busybox sh
 /bin/busybox mount -t sysfs sys /sys
 /bin/busybox mount -t devtmpfs dev /dev
 for module in $(/bin/busybox cat /modules/order); do /bin/busybox insmod /modules/$module; done
-/bin/busybox acpid
+/bin/busybox acpid -d > /dev/null 2>&1 &
 echo {READY} > /dev/ttyS0
 while :; do /bin/busybox sleep 1000; done
 """

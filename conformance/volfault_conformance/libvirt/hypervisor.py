@@ -46,6 +46,9 @@ class Host(Protocol):
     def kill_qemu(self) -> None:
         """End the process of the domain, and return when libvirt has noticed."""
 
+    def wait_for_system(self) -> None:
+        """Return when the domain's system is up once more."""
+
     def now(self) -> float:
         """The time in seconds."""
 

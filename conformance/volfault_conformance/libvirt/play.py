@@ -53,6 +53,7 @@ class Stage:
     scenario: Scenario
     plain: Plain = field(init=False)
     told: list[Any] = field(default_factory=list)
+    told_others: list[Any] = field(default_factory=list)
     objects: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -95,7 +96,7 @@ class Stage:
         whose = "all" if domain is None else "one"
 
         def note(_connection: Any, heard: Any, *details: Any) -> None:
-            self.told.append([f"LIFECYCLE of {whose}", heard.name(), *details[:-1]])
+            self.told_others.append([f"LIFECYCLE of {whose}", heard.name(), *details[:-1]])
 
         number: int = self.host.module.VIR_DOMAIN_EVENT_ID_LIFECYCLE
         return connection.domainEventRegisterAny(domain, number, note, None)
@@ -112,7 +113,10 @@ class Stage:
         waited = PATIENCE * int(round(self.host.now() - start, 3) / PATIENCE)
         at_once = self.look() if row.glance else None
         self.host.let_pass(row.pause + SETTLE)
-        events, self.told[:] = list(self.told), []
+        # Which of two connections hears first is chance.
+        events = [*self.told, *self.told_others]
+        self.told.clear()
+        self.told_others.clear()
         return Seen(row.label, _asked(row), answer, waited, at_once, self.look(), events)
 
     def look(self) -> Any:

@@ -32,6 +32,8 @@ class RealHost:
         self._images = images
         self._name = ""
         self._uncounted = 0.0
+        self._boots = 0
+        self._serial = images
         self.daemon = daemon
         self.folder = str(images)
         self.secrets = str(daemon.secrets)
@@ -54,12 +56,12 @@ class RealHost:
         """Define the domain; start it and wait for its system, if asked to."""
         domain = self._watcher.defineXML(xml)
         self._name = domain.name()
-        serial = self._images / f"{self._name}.serial"
-        serial.unlink(missing_ok=True)
+        self._serial = self._images / f"{self._name}.serial"
+        self._serial.unlink(missing_ok=True)
         if started:
             domain.create()
             if machine.linux:
-                self.wait_until(lambda: READY in serial.read_text(errors="replace"), BOOT_SECONDS, "its system is up")
+                self.wait_for_system()
             else:
                 # The firmware looks through the disks once.
                 time.sleep(1)
@@ -68,6 +70,16 @@ class RealHost:
         """End the process of the domain, and return when libvirt has noticed."""
         os.kill(self.qemu(), signal.SIGKILL)
         self.wait_until(lambda: not self.domain().isActive(), 10, "libvirt has noticed")
+
+    def wait_for_system(self) -> None:
+        """Return when the domain's system is up once more."""
+        self._boots += 1
+
+        def up() -> bool:
+            return self._serial.read_text(errors="replace").count(READY) >= self._boots
+
+        with self.uncounted():
+            self.wait_until(up, BOOT_SECONDS, "its system is up")
 
     def now(self) -> float:
         """Return the time, without what other clients' calls took."""
@@ -79,7 +91,7 @@ class RealHost:
 
     def strike(self, trouble: str, subject: Any, call: Callable[..., Any], args: Sequence[Any]) -> Any:  # noqa: ARG002
         """Make a call, and meanwhile the trouble (see `troubles`)."""
-        return TROUBLES[trouble](self, lambda: call(*args))
+        return TROUBLES[trouble](self, lambda: call(*args), args)
 
     def close(self) -> None:
         """End the domain and the daemon."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ Call = Callable[[], Any]
 UNDER_WAY = 0.5
 
 
-def another_call_holds_the_domain(host: RealHost, call: Call) -> Any:
+def another_call_holds_the_domain(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
     """QEMU hangs, and somebody else's detach of vdc waits for it."""
     os.kill(host.qemu(), signal.SIGSTOP)
     with ThreadPoolExecutor(1) as threads:
@@ -33,7 +33,7 @@ def another_call_holds_the_domain(host: RealHost, call: Call) -> Any:
                 other.result()
 
 
-def qemu_dies(host: RealHost, call: Call) -> Any:
+def qemu_dies(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
     """QEMU hangs, the call waits for it, and QEMU is killed."""
     process = host.qemu()
     os.kill(process, signal.SIGSTOP)
@@ -44,13 +44,13 @@ def qemu_dies(host: RealHost, call: Call) -> Any:
         return mine.result()
 
 
-def guest_has_gone_off(host: RealHost, call: Call) -> Any:
+def guest_has_gone_off(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
     """QEMU was killed before the call."""
     host.kill_qemu()
     return call()
 
 
-def somebody_has_undefined_it(host: RealHost, call: Call) -> Any:
+def somebody_has_undefined_it(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
     """Another client has destroyed and undefined the domain."""
     domain = host.domain()
     domain.destroy()
@@ -58,13 +58,13 @@ def somebody_has_undefined_it(host: RealHost, call: Call) -> Any:
     return call()
 
 
-def somebody_has_detached_it(host: RealHost, call: Call) -> Any:
-    """Another client's detach of the disk vdb has just come through."""
-    host.domain().detachDeviceFlags(disk(1), LIVE)
+def somebody_has_detached_it(host: RealHost, call: Call, args: Sequence[Any]) -> Any:
+    """Another client's detach of the disk vdb, from the same XML, has just come through."""
+    host.domain().detachDeviceFlags(disk(1), args[1])
     return call()
 
 
-def daemon_dies(host: RealHost, call: Call) -> Any:
+def daemon_dies(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
     """The daemon hangs, the call waits for it, and it is killed; another is started."""
     host.daemon.freeze()
     with ThreadPoolExecutor(1) as threads:
@@ -77,7 +77,7 @@ def daemon_dies(host: RealHost, call: Call) -> Any:
             host.restart()
 
 
-def secrets_cannot_be_written(host: RealHost, call: Call) -> Any:
+def secrets_cannot_be_written(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
     """The folder of the secrets is read-only."""
     host.daemon.secrets.chmod(0o500)
     try:
@@ -86,7 +86,7 @@ def secrets_cannot_be_written(host: RealHost, call: Call) -> Any:
         host.daemon.secrets.chmod(0o700)
 
 
-TROUBLES: Mapping[str, Callable[[RealHost, Call], Any]] = {
+TROUBLES: Mapping[str, Callable[[RealHost, Call, Sequence[Any]], Any]] = {
     "libvirt-operation-timeout": another_call_holds_the_domain,
     "libvirt-monitor-lost": qemu_dies,
     "libvirt-operation-invalid": guest_has_gone_off,

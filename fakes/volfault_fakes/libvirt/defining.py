@@ -8,7 +8,7 @@ from volfault_fakes.errors import CloudMisuse
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.disks import refuse_alias
 from volfault_fakes.libvirt.error import libvirtError
-from volfault_fakes.libvirt.placing import disk_of, with_disk
+from volfault_fakes.libvirt.placing import disks_of
 from volfault_fakes.libvirt.xmlform import DiskElement, parse_domain
 from volfault_fakes.tables import Disk, Guest
 
@@ -58,15 +58,15 @@ def define(cloud: Cloud, host: str, xml: str) -> tuple[str, int]:
 
 
 def _disks(elements: tuple[DiskElement, ...]) -> dict[str, Disk]:
-    disks: dict[str, Disk] = {}
+    seen: dict[str, DiskElement] = {}
     for element in elements:
-        if element.target in disks:
+        if element.target in seen:
             raise libvirtError.raised(
                 codes.VIR_ERR_XML_ERROR,
                 codes.VIR_FROM_DOMAIN,
                 f"target '{element.target}' duplicated for disk sources "
-                f"'{disks[element.target].source}' and '{element.source}'",
+                f"'{seen[element.target].source}' and '{element.source}'",
             )
-        refuse_alias(disks, element)
-        disks = with_disk(disks, disk_of(element, disks))
-    return disks
+        refuse_alias((other.alias for other in seen.values()), element)
+        seen[element.target] = element
+    return disks_of(elements)

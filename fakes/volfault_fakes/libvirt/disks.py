@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import string
 from typing import TYPE_CHECKING
 
 from volfault_fakes.errors import UnknownCall
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from volfault_fakes.libvirt.events import Events
 
 IDE_DISKS = 4
+SERIAL_CHARACTERS = frozenset(f"{string.ascii_letters}{string.digits}-_ .+")
 LIVE = constants.VIR_DOMAIN_AFFECT_LIVE
 CONFIG = constants.VIR_DOMAIN_AFFECT_CONFIG
 
@@ -44,12 +46,12 @@ class Disks:
         flags = _impact(guest, flags, "qemuDomainAttachDeviceLiveAndConfig")
         element = parse_device(xml)
         if flags & CONFIG:
-            refuse_alias(guest.config, element)
+            refuse_alias((disk.alias for disk in guest.config.values()), element)
             if element.target in guest.config:
                 raise invalid(f"target {element.target} already exists", codes.VIR_FROM_QEMU)
         with self._events.held():
             if flags & LIVE:
-                refuse_alias(guest.live, element)
+                refuse_alias((disk.alias for disk in guest.live.values()), element)
                 self._plug_in(guest, element)
             if flags & CONFIG:
                 guest = self._cloud.get("guests", guest.id)
@@ -145,6 +147,12 @@ class Disks:
             raise UnknownCall(
                 f"libvirt: live attach to bus {element.bus!r}; the fake knows virtio, scsi and ide's error"
             )
+        if element.serial is not None and not set(element.serial) <= SERIAL_CHARACTERS:
+            raise libvirtError.raised(
+                codes.VIR_ERR_INTERNAL_ERROR,
+                codes.VIR_FROM_QEMU,
+                f"driver serial '{element.serial}' contains unsafe characters",
+            )
         self._check_source(guest, element)
         lock = _lock_refused(element, self._open_on(guest.host))
         if lock is not None:
@@ -177,9 +185,12 @@ def _lock_refused(mine: DiskElement, others: Iterable[DiskElement]) -> str | Non
     """Return what QEMU says if somebody else has the image open for writing."""
     for other in others:
         # QEMU locks bytes of the file or device node itself, so only guests of one host see each other.
-        shared = (mine.shareable and other.shareable) or (mine.readonly and other.readonly)
-        if not mine.network and not other.network and mine.source == other.source and not shared:
-            return f'Failed to get {"shared " if mine.readonly else ""}"write" lock'
+        if mine.network or other.network or mine.source != other.source:
+            continue
+        if not mine.readonly and not other.shareable and not (mine.shareable and other.readonly):
+            return 'Failed to get "write" lock'
+        if not mine.shareable and not other.readonly:
+            return 'Failed to get shared "write" lock'
     return None
 
 
@@ -207,8 +218,13 @@ def _impact(guest: Guest, flags: int, function: str) -> int:
     return flags
 
 
-def refuse_alias(disks: Mapping[str, Disk], element: DiskElement) -> None:
-    if element.alias is not None and any(disk.alias == element.alias for disk in disks.values()):
+def refuse_alias(taken: Iterable[str | None], element: DiskElement) -> None:
+    """Refuse an alias of the caller's that another disk has.
+
+    Raises:
+        libvirtError: 67.
+    """
+    if element.alias is not None and element.alias in taken:
         raise libvirtError.raised(
             codes.VIR_ERR_CONFIG_UNSUPPORTED, codes.VIR_FROM_DOMAIN, f"non unique alias detected: {element.alias}"
         )

@@ -37,6 +37,7 @@ class virDomain(BlockCalls):
         self._name = name
         # libvirt's client keeps it: only a lookup and a start through this handle bring a new one.
         self._number = conn._number_of(guest_id)
+        conn._hold(self)
 
     def __repr__(self) -> str:
         return f"<virDomain {self._name} {self._id} on {self._conn._host}>"
@@ -169,12 +170,17 @@ class virDomain(BlockCalls):
     def destroy(self) -> int:
         """End its process."""
         self._conn._hypervisor.power.destroy(self._write("virDomainDestroy"))
+        self._number = -1
         return 0
 
     def destroyFlags(self, flags: int = 0) -> int:
         """End its process; the fake's always end gracefully."""
         self._conn._require_writable("virDomainDestroyFlags")
-        return self.destroy()
+        # Other than after destroy(), the client does not take the number back.
+        number = self._number
+        self.destroy()
+        self._number = number
+        return 0
 
     def undefine(self) -> int:
         """Drop its persistent XML."""
@@ -190,6 +196,7 @@ class virDomain(BlockCalls):
     def managedSave(self, flags: int = 0) -> int:
         """End its process and keep its memory for the next start."""
         self._conn._hypervisor.power.save(self._write("virDomainManagedSave"))
+        self._number = -1
         return 0
 
     def hasManagedSaveImage(self, flags: int = 0) -> int:
@@ -208,6 +215,12 @@ class virDomain(BlockCalls):
         self._conn._hypervisor.disks.detach_alias(self._write("virDomainDetachDeviceAlias"), alias, flags, answer)
         return 0
 
+    def _xml_of(self, alias: str) -> str | None:
+        """Return the XML of the disk with an alias; None if there is none."""
+        row = self._row()
+        disks = (*row.live.values(), *row.config.values())
+        return next((disk.xml for disk in disks if disk.alias == alias), None)
+
     def _die(self) -> None:
         """Lose the guest's process; a domain that has gone has none to lose."""
         guest = self._conn._guest_of(self._id)
@@ -216,10 +229,13 @@ class virDomain(BlockCalls):
 
     def _vanish(self) -> None:
         """Be destroyed and undefined by somebody else."""
-        self._die()
+        power = self._conn._hypervisor.power
         guest = self._conn._guest_of(self._id)
+        if guest is not None and guest.state != "shutoff":
+            power.destroy(guest)
+            guest = self._conn._guest_of(self._id)
         if guest is not None:
-            self._conn._hypervisor.power.undefine(guest, saved_too=True)
+            power.undefine(guest, saved_too=True)
 
     def _row(self) -> Guest:
         self._conn._require_alive()

@@ -24,6 +24,7 @@ TEMPLATES: Mapping[int, str] = {
     codes.VIR_ERR_NO_DOMAIN: "Domain not found: %s",
     codes.VIR_ERR_NO_NODE_DEVICE: "Node device not found: %s",
     codes.VIR_ERR_OPERATION_INVALID: "Requested operation is not valid: %s",
+    codes.VIR_ERR_INVALID_SECRET: "Invalid secret: %s",
     codes.VIR_ERR_NO_SECRET: "Secret not found: %s",
     codes.VIR_ERR_CONFIG_UNSUPPORTED: "unsupported configuration: %s",
     codes.VIR_ERR_OPERATION_TIMEOUT: "Timed out during operation: %s",

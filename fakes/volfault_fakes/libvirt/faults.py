@@ -12,9 +12,9 @@ from volfault_fakes.libvirt.connection import virConnect
 from volfault_fakes.libvirt.domain import virDomain
 from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain, system_error
 from volfault_fakes.libvirt.hotplug import LATE_SECONDS, Answer
+from volfault_fakes.libvirt.secretform import parse_secret
 from volfault_fakes.libvirt.secrets import virSecret
 from volfault_fakes.libvirt.xmlform import parse_device
-from volfault_fakes.libvirt.xmltext import parse_document
 
 STORE = "/etc/libvirt/secrets"
 # The daemon waits so long for another call on the same domain (30001 ms measured).
@@ -60,10 +60,12 @@ def _internal_error(crossing: Crossing) -> libvirtError:
 
 
 def _device_missing(crossing: Crossing) -> Any:
-    # libvirt says so of a device that has gone since, and of no other: somebody else's detach came first.
-    given = _given(crossing)
-    detach = crossing.subject._detach if _is_xml(given) else crossing.subject._detach_alias
-    detach(given, _flags(crossing), Answer.SILENT)
+    # libvirt says so of a device that has gone since, and of no other: somebody else's detach came first, and
+    # has come through. Everybody hears of that.
+    given, domain = _given(crossing), crossing.subject
+    xml = given if _is_xml(given) else domain._xml_of(given)
+    if xml is not None:
+        domain._detach(xml, _flags(crossing), Answer.AS_BUILT)
     return crossing.proceed()
 
 
@@ -92,31 +94,31 @@ def _monitor_lost(crossing: Crossing) -> libvirtError:
     # The monitor's socket breaks when the QEMU process ends, and only then: the guest is gone with it.
     domain: virDomain = crossing.subject
     domain._die()
-    return libvirtError.raised(
-        codes.VIR_ERR_SYSTEM_ERROR,
-        codes.VIR_FROM_QEMU,
-        "Unable to read from monitor: Connection reset by peer",
-    )
+    return system_error(codes.VIR_FROM_QEMU, "Unable to read from monitor: Connection reset by peer", errno.ECONNRESET)
 
 
 def _secret_failed(crossing: Crossing) -> libvirtError:
     # A definition is a file, and so is a value; to forget them is to unlink them.
-    if isinstance(crossing.subject, virSecret):
-        file = f"{STORE}/{crossing.subject.UUIDString()}"
-        refused = f"Failed to create file '{file}.base64.new'" if _given(crossing) else f"cannot unlink '{file}.xml'"
+    domain = codes.VIR_FROM_NONE
+    if not isinstance(crossing.subject, virSecret):
+        given = parse_secret(_given(crossing)).uuid or _connection(crossing)._hypervisor.cloud.new_id()
+        refused = f"Failed to create file '{STORE}/{given}.xml.new'"
+    elif _given(crossing):
+        refused = f"Failed to create file '{STORE}/{crossing.subject.UUIDString()}.base64.new'"
     else:
-        given = parse_document(_given(crossing), "(secret_definition)", codes.VIR_FROM_SECRET).findtext("uuid")
-        refused = f"Failed to create file '{STORE}/{given or _connection(crossing)._hypervisor.cloud.new_id()}.xml.new'"
-    return system_error(codes.VIR_FROM_NONE, f"{refused}: Permission denied", errno.EACCES)
+        domain = codes.VIR_FROM_SECRET
+        refused = f"cannot unlink '{STORE}/{crossing.subject.UUIDString()}.xml'"
+    return system_error(domain, f"{refused}: Permission denied", errno.EACCES)
 
 
 def _connection_lost(crossing: Crossing) -> libvirtError:
-    detail = "Cannot recv data: Connection reset by peer"
+    detail, number = "Cannot recv data: Connection reset by peer", errno.ECONNRESET
     if isinstance(crossing.subject, virDomain | virConnect | virSecret):
         _connection(crossing)._lose()
     else:
         detail = "Failed to connect socket to '/var/run/libvirt/libvirt-sock': Connection refused"
-    return libvirtError.raised(codes.VIR_ERR_SYSTEM_ERROR, codes.VIR_FROM_RPC, detail)
+        number = errno.ECONNREFUSED
+    return system_error(codes.VIR_FROM_RPC, detail, number)
 
 
 def _connection(crossing: Crossing) -> virConnect:
@@ -162,7 +164,7 @@ KINDS: tuple[Kind, ...] = (
     error("libvirt-operation-timeout", "another call holds the domain for 30 s (68)", _timeout, ("before",)),
     error("libvirt-monitor-lost", "QEMU dies, and the guest with it (38, domain 10)", _monitor_lost),
     error("libvirt-connection-lost", "the connection to libvirt breaks (38, domain 7)", _connection_lost),
-    error("libvirt-secret-failed", "libvirt cannot write its store of secrets (38, domain 0)", _secret_failed),
+    error("libvirt-secret-failed", "libvirt cannot write its store of secrets (38)", _secret_failed),
     _answered(
         "no-event",
         "the guest ignores the unplug request; after: it obeys, and nobody is told",

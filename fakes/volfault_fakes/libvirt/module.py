@@ -152,7 +152,7 @@ class LibvirtModule(ModuleType):
         name = uri or "qemu:///system"
         scheme, _, rest = name.partition("://")
         if not scheme.startswith("qemu"):
-            raise libvirtError.raised(codes.VIR_ERR_NO_CONNECT, codes.VIR_FROM_NONE, f"'{name}'")
+            raise libvirtError.raised(codes.VIR_ERR_NO_CONNECT, codes.VIR_FROM_NONE, name)
         if not rest.startswith("/"):
             raise UnknownCall(
                 f"libvirt.openAuth({name!r}); the fake knows local URIs, and takes the host from cloud.here"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from volfault_fakes.libvirt import codes
+from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.xmlform import DiskElement
 from volfault_fakes.tables import Disk
 
@@ -28,16 +30,38 @@ def _scsi_address(target: str) -> str:
 
 
 def disk_of(element: DiskElement, others: Mapping[str, Disk]) -> Disk:
-    """Give a disk the alias and the address that libvirt gives it among the others."""
+    """Give a disk the alias and the address that libvirt gives it among the others.
+
+    Raises:
+        libvirtError: 27, another disk is where the caller wants this one.
+    """
     if element.bus == "scsi":
         address = element.address or _scsi_address(element.target)
         own = f"scsi{address.replace(':', '-')}"
     else:
         taken = {disk.address for disk in others.values()}
+        if element.address in taken:
+            raise libvirtError.raised(
+                codes.VIR_ERR_XML_ERROR,
+                codes.VIR_FROM_DOMAIN,
+                f"Attempted double use of PCI Address {element.address}",
+            )
         free = (f"0000:{n + 2:02x}:00.0" for n in range(1000))
         address = element.address or next(place for place in free if place not in taken)
         own = f"virtio-disk{index_of(element.target)}"
     return Disk(element.target, element.source or "", element.serial, element.alias or own, address, element.xml)
+
+
+def disks_of(elements: Iterable[DiskElement]) -> dict[str, Disk]:
+    """Place the disks of a definition: those with an address of their own first, the others as they are listed."""
+    by_target = {element.target: element for element in elements}
+    listed: dict[str, Disk] = {}
+    for element in by_target.values():
+        listed = with_disk(listed, disk_of(element, {}))
+    placed: dict[str, Disk] = {}
+    for target in sorted(listed, key=lambda target: by_target[target].address is None):
+        placed[target] = disk_of(by_target[target], placed)
+    return {target: placed[target] for target in listed}
 
 
 def with_disk(disks: Mapping[str, Disk], disk: Disk) -> dict[str, Disk]:

@@ -86,7 +86,7 @@ class Power:
             raise
         began = BEGINNINGS[guest.saved, paused]
         self._cloud.change(
-            "guests", guest.id, state=began.state, reason=began.reason, number=self._cloud.free_number(guest.host),
+            "guests", guest.id, state=began.state, reason=began.reason, number=self._cloud.next_number(guest.host),
             live=dict(guest.config), unplugging=frozenset(), saved="",
         )  # fmt: skip
         for event, detail in began.events:

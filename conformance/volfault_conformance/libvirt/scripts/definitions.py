@@ -147,6 +147,7 @@ CONNECTIONS = (
     Row("open another", "host.open", kept_as="third"),
     Row("domain of it", "third.lookupByName", (NAME,), kept_as="theirs"),
     Row("listen on it", "stage.listen", (Object("third"),)),
+    Row("listen on it to its domain", "stage.listen", (Object("third"), Object("theirs"))),
     Row("close it while a domain of it is held", "third.close"),
     Row("a domain of a closed one", "theirs.isActive"),
     Row("resume by a domain of a closed one", "theirs.resume"),

@@ -29,15 +29,15 @@ FORMS = {
         "<disk type='file'><source file='{folder}/disk1.img'/><target dev='vdb'/></disk>"
     ),
     "with an address": disk(1, extra="<address type='pci' domain='0x0000' bus='0x05' slot='0x00' function='0x0'/>"),
-    "with an address that is taken": disk(
-        1, extra="<address type='pci' domain='0x0000' bus='0x01' slot='0x00' function='0x0'/>"
-    ),
     "with a SCSI address": disk(1, "sdb", "scsi", extra="<address type='drive' controller='0' unit='3'/>"),
     "on SCSI without bus": (
         "<disk type='file' device='disk'><source file='{folder}/disk1.img'/><target dev='sdc'/></disk>"
     ),
     "with a serial number to be escaped": disk(1, serial="a &amp; b"),
 }
+
+
+AT_VDB = disk(2, "vdc", extra="<address type='pci' domain='0x0000' bus='0x02' slot='0x00' function='0x0'/>")
 
 
 def _rows(form: str, xml: str) -> tuple[Row, ...]:
@@ -63,12 +63,19 @@ SORTED = (
     do("create", "start again"),
 )
 
+TAKEN = (
+    attach("vdb, both", disk(1), BOTH),
+    attach("vdc where vdb is, live", AT_VDB, LIVE),
+    attach("vdc where vdb is, both", AT_VDB, BOTH),
+    attach("vdc where vdb is, config", AT_VDB, CONFIG),
+)
 NO_SLOT = (
-    *(attach(f"vd{letter}, live", disk(0, f"vd{letter}", extra="<readonly/>"), LIVE) for letter in "bcdefghijkl"),
+    *(attach(f"vd{letter}, live", disk(0, f"vd{letter}", extra="<readonly/>"), LIVE) for letter in "bcdefghijk"),
 )
 
 SCENARIOS = (
     Scenario("forms of a disk", NATIVE_Q35, tuple(row for form, xml in FORMS.items() for row in _rows(form, xml))),
     Scenario("order of the disks", Q35, SORTED),
+    Scenario("an address that is taken", Q35, TAKEN),
     Scenario("no free slot", Q35, NO_SLOT),
 )

@@ -74,21 +74,25 @@ SAVED_WHILE_PAUSED = (
     do("managedSave", "save again", 0),
     do("undefineFlags", "undefine with the memory", 1),
 )
-# A guest with a system answers the power button; one request to unplug is pending all the while.
+# A guest with a system answers the power button, if it runs.
 POWER_BUTTON = (
     attach("vdb, both", disk(1), BOTH, pause=2),
     do("suspend"),
     detach("vdb, live, while paused", disk(1), LIVE),
     do("shutdown", "shutdown while paused", pause=2),
-    do("resume", "resume, and it hears both", pause=8),
+    do("resume", "resume, and the disk goes", pause=3),
+    attach("vdc, both", disk(2, "vdc"), BOTH, pause=2),
+    do("shutdown", "shutdown", pause=8),
     *_told("powered off"),
     do("undefine"),
 )
 REBOOT = (
     attach("vdb, live", disk(1), LIVE, pause=2),
-    do("reboot", "reboot", 0, pause=15),
+    do("reboot", "reboot", 0),
+    Row("its system is up again", "host.wait_for_system", pause=1),
     detach("vdb, live, after the reboot", disk(1), LIVE),
-    do("reset", "reset", 0, glance=False, pause=15),
+    do("reset", "reset", 0, glance=False),
+    Row("its system is up once more", "host.wait_for_system", pause=1),
     do("shutdown", "shutdown", pause=8),
     *_told("powered off"),
 )

@@ -8,6 +8,7 @@ from volfault_conformance.libvirt.rows import BOTH, CONFIG, LIVE, Row, Scenario,
 
 FIRST = "33333333-3333-4333-8333-333333333333"
 SECOND = "44444444-4444-4444-8444-444444444444"
+THIRD = "66666666-6666-4666-8666-666666666666"
 VOLUME, TLS, CEPH = 1, 4, 2
 
 
@@ -69,7 +70,16 @@ ROWS = (
     _define("no kind", f"<secret><uuid>{SECOND}</uuid><usage><volume>v</volume></usage></secret>"),
     _define("a volume without a name", secret(element="name")),
     _define("Ceph without a name", secret(usage="ceph")),
-    _define("without usage", "<secret ephemeral='no' private='no'></secret>", "plain"),
+    _define("iSCSI without a target", secret(usage="iscsi")),
+    _define("TLS without a name", secret(usage="tls")),
+    _define("a TPM without a name", secret(usage="vtpm")),
+    _define("without usage", f"<secret ephemeral='no' private='no'><uuid>{THIRD}</uuid></secret>", "plain"),
+    Row("XML of the one without usage", "plain.XMLDesc", (0,)),
+    Row("usage of the one without usage", "plain.usageID"),
+    Row("kind of the one without usage", "plain.usageType"),
+    Row("look up the one without usage", "connection.secretLookupByUsage", (0, "")),
+    _define("without usage or UUID", "<secret ephemeral='no' private='no'></secret>", "another"),
+    _define("the one without usage, for a volume", secret(uuid=THIRD, name="v4")),
     _define("a UUID that is none", secret(uuid="frob", name="v7")),
     _define("marks that nobody knows", secret(uuid="", name="v8", marks="ephemeral='frob' private='no'")),
     _define("an ephemeral one", secret(uuid="", name="v5", marks="ephemeral='yes' private='no'"), "ephemeral"),
