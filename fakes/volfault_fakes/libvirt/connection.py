@@ -224,10 +224,10 @@ class virConnect(HostCalls, SecretCalls):
         if self._readonly:
             raise libvirtError.raised(codes.VIR_ERR_OPERATION_DENIED, domain, f"read only access prevents {function}")
 
-    def _require(self, function: str) -> None:
+    def _require(self, function: str, domain: int = codes.VIR_FROM_DOMAIN) -> None:
         self._require_alive()
         if self._state == "closed":
-            raise libvirtError.raised(codes.VIR_ERR_INVALID_CONN, codes.VIR_FROM_DOMAIN, function)
+            raise libvirtError.raised(codes.VIR_ERR_INVALID_CONN, domain, function)
 
     def _guests(self) -> list[Guest]:
         return [guest for guest in self._hypervisor.cloud.guests.values() if guest.host == self._host]

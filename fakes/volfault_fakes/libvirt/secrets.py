@@ -103,7 +103,7 @@ class SecretCalls:
 
     _host: str
     _hypervisor: Hypervisor
-    _require: Callable[[str], None]
+    _require: Callable[[str, int], None]
     _require_writable: Callable[[str, int], None]
 
     def secretDefineXML(self, xml: str, flags: int = 0) -> virSecret:
@@ -112,7 +112,7 @@ class SecretCalls:
         Raises:
             libvirtError: as `parse_secret`; 1 if another secret is there for the same, or this one for something else.
         """
-        self._require("virSecretDefineXML")
+        self._require("virSecretDefineXML", codes.VIR_FROM_SECRET)
         self._require_writable("virSecretDefineXML", codes.VIR_FROM_SECRET)
         cloud = self._hypervisor.cloud
         given = parse_secret(xml)
@@ -136,7 +136,7 @@ class SecretCalls:
 
     def secretLookupByUsage(self, usageType: int, usageID: str) -> virSecret:
         """Find a secret by what it is for; 66 if there is none."""
-        self._require("virSecretLookupByUsage")
+        self._require("virSecretLookupByUsage", codes.VIR_FROM_SECRET)
         usage = next((name for name, number in NUMBERS.items() if number == usageType), "")
         row = self._hypervisor.cloud.secrets.get((self._host, usage, usageID))
         if row is None:
@@ -145,7 +145,7 @@ class SecretCalls:
 
     def secretLookupByUUIDString(self, uuidstr: str) -> virSecret:
         """Find a secret; 66 if there is none."""
-        self._require("virSecretLookupByUUIDString")
+        self._require("virSecretLookupByUUIDString", codes.VIR_FROM_SECRET)
         try:
             uuid.UUID(uuidstr)
         except ValueError:
