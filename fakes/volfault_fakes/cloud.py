@@ -187,7 +187,14 @@ class Cloud:
             self.add_host(host)
         identifier = columns.pop("id", None) or self.new_id()
         name = columns.pop("name", f"instance-{len(self.guests) + 1:08x}")
-        return self.put("guests", identifier, Guest(identifier, host, name, **columns))
+        guest = Guest(identifier, host, name, number=self.next_number(host), **columns)
+        return self.put("guests", identifier, guest)
+
+    def next_number(self, host: str) -> int:
+        """The ID of a domain that starts on a host; no other ever gets it."""
+        number: int = self.hosts[host].domains + 1
+        self.change("hosts", host, domains=number)
+        return number
 
     def add_volume(self, attached_to: Guest | None = None, *, legacy: bool = False, **columns: Any) -> Volume:
         """Add a volume, available or wholly attached to a server.

@@ -110,11 +110,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A compute host, as os-brick's connector properties describe it."""
+    """A compute host, as os-brick's connector properties describe it.
+
+    Attributes:
+        domains: how many domains its libvirt has started so far; each gets the next number.
+    """
 
     name: str
     ip: str
     initiator: str
+    domains: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +214,9 @@ class Guest:
         hotplug: `acpi` or `native`, how the machine type unplugs PCI devices.
         answers: whether an operating system in the guest answers unplug requests.
         unplugging: targets whose unplug was asked for and not yet answered.
-        saved: whether libvirt keeps its memory for the next start (managed save).
+        saved: the state in which libvirt keeps its memory for the next start (managed save); empty if it does not.
+        reason: why it is in its state, one of VIR_DOMAIN_<STATE>_*. 1 is booted, paused by a user, or shut down.
+        number: the ID of the domain while it runs, and of the last time that it ran.
     """
 
     id: str
@@ -222,7 +229,9 @@ class Guest:
     config: Mapping[str, Disk] = field(default_factory=dict)
     unplugging: frozenset[str] = frozenset()
     persistent: bool = True
-    saved: bool = False
+    saved: str = ""
+    reason: int = 1
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import libvirtError
-from volfault_fakes.libvirt.xmlform import EMULATOR
+from volfault_fakes.libvirt.printing import EMULATOR
 
 # Ubuntu 24.04 ships this pair; Nova 34 asks for at least libvirt 8.0.0 and QEMU 6.2.0.
 LIBVIRT_VERSION = 10_000_000

@@ -3,12 +3,14 @@
 # ruff: noqa: N801, N802, N803 - the names and signatures are libvirt-python's
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any, NoReturn
+from weakref import WeakSet
 
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.domain import virDomain
-from volfault_fakes.libvirt.error import libvirtError, missing_domain
+from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain, require_uuid
 from volfault_fakes.libvirt.events import CLOSED, Registration
 from volfault_fakes.libvirt.host import HostCalls
 from volfault_fakes.libvirt.secrets import SecretCalls
@@ -37,6 +39,9 @@ class virConnect(HostCalls, SecretCalls):
         self._state = "open"
         self._close_callback: tuple[Callable[..., Any], Any] | None = None
         self._number = next(hypervisor.numbers)
+        self._callback_numbers = itertools.count()
+        # A connection that is closed goes on for as long as somebody holds a handle that came from it.
+        self._handles: WeakSet[object] = WeakSet()
         hypervisor.connections[self._number] = self
 
     def __repr__(self) -> str:
@@ -51,11 +56,18 @@ class virConnect(HostCalls, SecretCalls):
     # -- the connection
 
     def close(self) -> int:
-        """End it; its callbacks are not called any more. 0: nobody else holds it."""
-        self._require("virConnectClose")
+        """End it, lost or not; its callbacks are not called any more, unless somebody holds a handle of it.
+
+        Returns:
+            How many still hold it.
+
+        Raises:
+            libvirtError: 6, it is closed.
+        """
+        if self._state == "closed":
+            raise libvirtError.raised(codes.VIR_ERR_INVALID_CONN, codes.VIR_FROM_NONE, "virConnectClose")
         self._state = "closed"
-        self._hypervisor.events.forget(self)
-        return 0
+        return len(self._handles)
 
     def isAlive(self) -> int:
         """1 until it is lost."""
@@ -64,22 +76,42 @@ class virConnect(HostCalls, SecretCalls):
         return int(self._state == "open")
 
     def registerCloseCallback(self, cb: Callable[..., Any], opaque: Any) -> int:
-        """Call `cb(conn, reason, opaque)` when the connection is lost."""
+        """Call `cb(conn, reason, opaque)` when the connection is lost.
+
+        Raises:
+            libvirtError: 55, there is one already.
+        """
         self._require("virConnectRegisterCloseCallback")
+        if self._close_callback is not None:
+            raise invalid("A close callback is already registered", codes.VIR_FROM_REMOTE)
         self._close_callback = (cb, opaque)
         return 0
 
-    def unregisterCloseCallback(self) -> int:
-        """Forget the close callback."""
+    def unregisterCloseCallback(self) -> None:
+        """Forget the close callback.
+
+        Raises:
+            libvirtError: 55, there is none.
+        """
         self._require("virConnectUnregisterCloseCallback")
+        if self._close_callback is None:
+            raise invalid("A different callback was requested", codes.VIR_FROM_REMOTE)
         self._close_callback = None
-        return 0
 
     def domainEventRegisterAny(self, dom: virDomain | None, eventID: int, cb: Callable[..., Any], opaque: Any) -> int:
         """Call `cb(conn, domain, *details, opaque)` at each event of a kind; returns the callback's number."""
         self._require("virConnectDomainEventRegisterAny")
+        if dom is not None and dom.connect() is not self:
+            raise libvirtError.refused(
+                codes.VIR_FROM_DOMAIN,
+                f"domain '{dom.name()}' must match connection",
+                "virConnectDomainEventRegisterAny",
+                "dom",
+            )
         guest_id = None if dom is None else dom.UUIDString()
-        return self._hypervisor.events.register(Registration(self, guest_id, eventID, cb, opaque))
+        number = next(self._callback_numbers)
+        self._hypervisor.events.register(Registration(self, number, guest_id, eventID, cb, opaque))
+        return number
 
     def domainEventDeregisterAny(self, callbackID: int) -> None:
         """Forget the callback of that number."""
@@ -91,6 +123,7 @@ class virConnect(HostCalls, SecretCalls):
     def lookupByUUIDString(self, uuidstr: str) -> virDomain:
         """Find a domain, running or not."""
         self._require("virDomainLookupByUUIDString")
+        require_uuid(uuidstr, "virDomainLookupByUUIDString")
         guest = self._guest_of(uuidstr)
         if guest is None:
             raise missing_domain(uuidstr)
@@ -148,18 +181,14 @@ class virConnect(HostCalls, SecretCalls):
         return guest if guest is not None and guest.host == self._host else None
 
     def _number_of(self, guest_id: str) -> int:
-        """Return the ID of a running domain, -1 of another.
-
-        It follows from the order in which the host's guests came, so that a restored snapshot restores it.
-        """
-        for number, guest in enumerate(self._guests(), 1):
-            if guest.id == guest_id and guest.state != "shutoff":
-                return number
-        return -1
+        """Return the ID of a running domain, -1 of another."""
+        guest = self._guest_of(guest_id)
+        return guest.number if guest is not None and guest.state != "shutoff" else -1
 
     def _domain_of_event(self, guest: Guest | None) -> virDomain | None:
         """Return the handle that a callback of this connection gets; None for a guest of another host."""
-        if guest is None or guest.host != self._host or self._state != "open":
+        heard = self._state == "open" or (self._state == "closed" and self._handles)
+        if guest is None or guest.host != self._host or not heard:
             return None
         return self._domain(guest)
 
@@ -179,24 +208,26 @@ class virConnect(HostCalls, SecretCalls):
         """Call the close callback."""
         if self._close_callback is not None:
             callback, opaque = self._close_callback
-            callback(self, constants.VIR_CONNECT_CLOSE_REASON_ERROR, opaque)
+            callback(self, constants.VIR_CONNECT_CLOSE_REASON_EOF, opaque)
 
     def _require_alive(self) -> None:
         """Refuse a call on a connection that was lost; a closed one still serves its domains' handles."""
         if self._state == "lost":
             raise libvirtError.raised(codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_RPC, "client socket is closed")
 
-    def _require_writable(self, function: str) -> None:
+    def _hold(self, handle: object) -> None:
+        """Remember that somebody holds a domain or a secret of it."""
+        self._handles.add(handle)
+
+    def _require_writable(self, function: str, domain: int = codes.VIR_FROM_DOMAIN) -> None:
         """Refuse a change through openReadOnly."""
         if self._readonly:
-            raise libvirtError.raised(
-                codes.VIR_ERR_OPERATION_DENIED, codes.VIR_FROM_DOMAIN, f"read only access prevents {function}"
-            )
+            raise libvirtError.raised(codes.VIR_ERR_OPERATION_DENIED, domain, f"read only access prevents {function}")
 
-    def _require(self, function: str) -> None:
+    def _require(self, function: str, domain: int = codes.VIR_FROM_DOMAIN) -> None:
         self._require_alive()
         if self._state == "closed":
-            raise libvirtError.raised(codes.VIR_ERR_INVALID_CONN, codes.VIR_FROM_DOMAIN, function)
+            raise libvirtError.raised(codes.VIR_ERR_INVALID_CONN, domain, function)
 
     def _guests(self) -> list[Guest]:
         return [guest for guest in self._hypervisor.cloud.guests.values() if guest.host == self._host]

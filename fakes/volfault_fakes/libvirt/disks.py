@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import errno
+import string
 from typing import TYPE_CHECKING
 
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.finding import has_path
 from volfault_fakes.libvirt import codes, constants
-from volfault_fakes.libvirt.error import invalid, libvirtError, unknown_flags
+from volfault_fakes.libvirt.error import invalid, libvirtError, system_error, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer, Hotplug
+from volfault_fakes.libvirt.placing import disk_of, index_of, with_disk
 from volfault_fakes.libvirt.secrets import require_value
 from volfault_fakes.libvirt.xmlform import USER_ALIAS, DiskElement, element_of, parse_device
 from volfault_fakes.tables import Disk, Guest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from volfault_fakes.cloud import Cloud
     from volfault_fakes.libvirt.events import Events
 
+IDE_DISKS = 4
+SERIAL_CHARACTERS = frozenset(f"{string.ascii_letters}{string.digits}-_ .+")
 LIVE = constants.VIR_DOMAIN_AFFECT_LIVE
 CONFIG = constants.VIR_DOMAIN_AFFECT_CONFIG
 
@@ -41,12 +46,12 @@ class Disks:
         flags = _impact(guest, flags, "qemuDomainAttachDeviceLiveAndConfig")
         element = parse_device(xml)
         if flags & CONFIG:
-            _refuse_alias(guest.config, element)
+            refuse_alias((disk.alias for disk in guest.config.values()), element)
             if element.target in guest.config:
                 raise invalid(f"target {element.target} already exists", codes.VIR_FROM_QEMU)
         with self._events.held():
             if flags & LIVE:
-                _refuse_alias(guest.live, element)
+                refuse_alias((disk.alias for disk in guest.live.values()), element)
                 self._plug_in(guest, element)
             if flags & CONFIG:
                 guest = self._cloud.get("guests", guest.id)
@@ -88,29 +93,45 @@ class Disks:
         if config is not None:
             self._drop_from_config(guest.id, config.target)
 
-    def check_source(self, guest: Guest, element: DiskElement) -> None:
+    def _check_source(self, guest: Guest, element: DiskElement) -> None:
         """Open a disk's source as QEMU would.
 
         Raises:
             libvirtError: 66 for a secret that the host has not, or that has no value; 38 if the host does not have
-                the source, 1 if another writer holds it.
+                the source.
         """
         if element.secret is not None:
             require_value(self._cloud, guest.host, element.secret)
         if element.network or element.source is None:
             return
         if not has_path(self._cloud, guest.host, element.source):
-            raise libvirtError.raised(
-                codes.VIR_ERR_SYSTEM_ERROR,
+            raise system_error(
                 codes.VIR_FROM_STORAGE,
                 f"Cannot access storage file '{element.source}': No such file or directory",
+                errno.ENOENT,
             )
-        if any(self._conflicts(element, other) for other in self._open_on(guest.host)):
-            raise libvirtError.raised(
-                codes.VIR_ERR_INTERNAL_ERROR,
-                codes.VIR_FROM_QEMU,
-                "unable to execute QEMU command 'device_add': Failed to get \"write\" lock",
-            )
+
+    def check_start(self, guest: Guest) -> None:
+        """Open the sources of all disks of the persistent XML.
+
+        Raises:
+            libvirtError: as `check_source`; 1 if another writer holds one of them.
+        """
+        mine = [element_of(disk) for disk in guest.config.values()]
+        for element in mine:
+            self._check_source(guest, element)
+        opened = self._open_on(guest.host)
+        for element in mine:
+            lock = _lock_refused(element, opened)
+            if lock is not None:
+                raise libvirtError.raised(
+                    codes.VIR_ERR_INTERNAL_ERROR,
+                    codes.VIR_FROM_QEMU,
+                    "qemu unexpectedly closed the monitor: 2026-01-01T00:00:00.000000Z qemu-system-x86_64: "
+                    f'-device {{"driver":"virtio-blk-pci"}}: {lock}\n'
+                    f"Is another process using the image [{element.source}]?",
+                )
+            opened.append(element)
 
     def _plug_in(self, guest: Guest, element: DiskElement) -> None:
         present = guest.live.get(element.target)
@@ -121,14 +142,25 @@ class Disks:
                 f"target '{element.target}' duplicated for disk sources '{present.source}' and '{element.source}'",
             )
         if element.bus == "ide":
-            raise libvirtError.raised(
-                codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_QEMU, "Only 1 IDE controller is supported"
-            )
+            raise _no_ide(element.target)
         if element.bus not in ("virtio", "scsi"):
             raise UnknownCall(
                 f"libvirt: live attach to bus {element.bus!r}; the fake knows virtio, scsi and ide's error"
             )
-        self.check_source(guest, element)
+        if element.serial is not None and not set(element.serial) <= SERIAL_CHARACTERS:
+            raise libvirtError.raised(
+                codes.VIR_ERR_INTERNAL_ERROR,
+                codes.VIR_FROM_QEMU,
+                f"driver serial '{element.serial}' contains unsafe characters",
+            )
+        self._check_source(guest, element)
+        lock = _lock_refused(element, self._open_on(guest.host))
+        if lock is not None:
+            raise libvirtError.raised(
+                codes.VIR_ERR_INTERNAL_ERROR,
+                codes.VIR_FROM_QEMU,
+                f"unable to execute QEMU command 'device_add': {lock}",
+            )
         disk = disk_of(element, guest.live)
         self._cloud.change("guests", guest.id, live=with_disk(guest.live, disk))
         self._events.tell("device_added", guest.id, disk.alias)
@@ -148,42 +180,29 @@ class Disks:
             for disk in guest.live.values()
         ]
 
-    def _conflicts(self, mine: DiskElement, other: DiskElement) -> bool:
+
+def _lock_refused(mine: DiskElement, others: Iterable[DiskElement]) -> str | None:
+    """Return what QEMU says if somebody else has the image open for writing."""
+    for other in others:
         # QEMU locks bytes of the file or device node itself, so only guests of one host see each other.
-        shared = (mine.shareable and other.shareable) or (mine.readonly and other.readonly)
-        return not other.network and mine.source == other.source and not shared
+        if mine.network or other.network or mine.source != other.source:
+            continue
+        if not mine.readonly and not other.shareable and not (mine.shareable and other.readonly):
+            return 'Failed to get "write" lock'
+        if not mine.shareable and not other.readonly:
+            return 'Failed to get shared "write" lock'
+    return None
 
 
-def disk_of(element: DiskElement, others: Mapping[str, Disk]) -> Disk:
-    """Give a disk the alias and the address that libvirt gives it among the others."""
-    # virDiskNameToIndex: vda is 0, vdz 25, vdaa 26.
-    index = 0
-    for letter in element.target[2:]:
-        index = index * 26 + ord(letter) - ord("a") + 1
-    index -= 1
-    scsi = element.bus == "scsi"
-    taken = {disk.address for disk in others.values()}
-    address = next(
-        place
-        for place in (f"0:0:0:{n}" if scsi else f"0000:{n + 2:02x}:00.0" for n in range(1000))
-        if place not in taken
-    )
-    own = f"scsi0-0-0-{address.rsplit(':', 1)[1]}" if scsi else f"virtio-disk{index}"
-    return Disk(element.target, element.source or "", element.serial, element.alias or own, address, element.xml)
-
-
-def with_disk(disks: Mapping[str, Disk], disk: Disk) -> dict[str, Disk]:
-    """Put a disk where libvirt lists it: among those of its bus by target, else last (virDomainDiskInsert)."""
-
-    def comes_before(other: Disk) -> bool:
-        return disk.target[:2] == other.target[:2] and (len(disk.target), disk.target) < (
-            len(other.target),
-            other.target,
+def _no_ide(target: str) -> libvirtError:
+    # q35 has no IDE controller, and libvirt would add none but the first, which has four disks.
+    if index_of(target) < IDE_DISKS:
+        return libvirtError.raised(
+            codes.VIR_ERR_INTERNAL_ERROR,
+            codes.VIR_FROM_DOMAIN,
+            "Could not find ide controller with index 0 required for device",
         )
-
-    rows = list(disks.values())
-    place = next((place for place, other in enumerate(rows) if comes_before(other)), len(rows))
-    return {row.target: row for row in [*rows[:place], disk, *rows[place:]]}
+    return libvirtError.raised(codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_QEMU, "Only 1 IDE controller is supported")
 
 
 def _impact(guest: Guest, flags: int, function: str) -> int:
@@ -199,11 +218,15 @@ def _impact(guest: Guest, flags: int, function: str) -> int:
     return flags
 
 
-def _refuse_alias(disks: Mapping[str, Disk], element: DiskElement) -> None:
-    # From libvirt's source (virDomainDeviceValidateAliasForHotplug), not measured.
-    if element.alias is not None and any(disk.alias == element.alias for disk in disks.values()):
+def refuse_alias(taken: Iterable[str | None], element: DiskElement) -> None:
+    """Refuse an alias of the caller's that another disk has.
+
+    Raises:
+        libvirtError: 67.
+    """
+    if element.alias is not None and element.alias in taken:
         raise libvirtError.raised(
-            codes.VIR_ERR_XML_ERROR, codes.VIR_FROM_DOMAIN, f"non unique alias detected: {element.alias}"
+            codes.VIR_ERR_CONFIG_UNSUPPORTED, codes.VIR_FROM_DOMAIN, f"non unique alias detected: {element.alias}"
         )
 
 

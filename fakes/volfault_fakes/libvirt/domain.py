@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt.blocks import BlockCalls
 from volfault_fakes.libvirt.error import libvirtError, missing_domain, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer
 from volfault_fakes.libvirt.power import STATES
-from volfault_fakes.libvirt.xmlform import MEMORY, VCPUS, element_of, render_domain
+from volfault_fakes.libvirt.printing import MEMORY, VCPUS, render_domain
 
 if TYPE_CHECKING:
     from volfault_fakes.libvirt.connection import virConnect
-    from volfault_fakes.tables import Disk, Guest
+    from volfault_fakes.tables import Guest
 
 XML_FLAGS = (
     constants.VIR_DOMAIN_XML_SECURE
@@ -22,16 +23,9 @@ XML_FLAGS = (
     | constants.VIR_DOMAIN_XML_UPDATE_CPU
     | constants.VIR_DOMAIN_XML_MIGRATABLE
 )
-REASONS = {
-    "running": constants.VIR_DOMAIN_RUNNING_BOOTED,
-    "paused": constants.VIR_DOMAIN_PAUSED_USER,
-    # libvirt says "unknown" itself for domains that it has found shut off.
-    "shutoff": constants.VIR_DOMAIN_SHUTOFF_UNKNOWN,
-    "crashed": constants.VIR_DOMAIN_CRASHED_UNKNOWN,
-}
 
 
-class virDomain:
+class virDomain(BlockCalls):
     """A handle on a domain: it outlives the domain, and each call finds out whether there still is one.
 
     Every call raises libvirtError 42 when the domain has gone, and 1 (domain 7) when the connection was lost.
@@ -41,6 +35,9 @@ class virDomain:
         self._conn = conn
         self._id = guest_id
         self._name = name
+        # libvirt's client keeps it: only a lookup and a start through this handle bring a new one.
+        self._number = conn._number_of(guest_id)
+        conn._hold(self)
 
     def __repr__(self) -> str:
         return f"<virDomain {self._name} {self._id} on {self._conn._host}>"
@@ -66,8 +63,8 @@ class virDomain:
         return self._id
 
     def ID(self) -> int:
-        """Return a number while it runs, -1 otherwise."""
-        return self._conn._number_of(self._id)
+        """Return its number: of when it was looked up or started through this handle, -1 if it did not run."""
+        return self._number
 
     # -- state
 
@@ -77,8 +74,8 @@ class virDomain:
 
     def state(self, flags: int = 0) -> list[int]:
         """[state, reason]."""
-        state = self._row().state
-        return [STATES[state], REASONS[state]]
+        guest = self._row()
+        return [STATES[guest.state], guest.reason]
 
     def isActive(self) -> int:
         """1 while it runs or is paused."""
@@ -89,11 +86,19 @@ class virDomain:
         return int(self._row().persistent)
 
     def XMLDesc(self, flags: int = 0) -> str:
-        """Return the domain's XML; VIR_DOMAIN_XML_INACTIVE asks for that of the next start."""
+        """Return the domain's XML; VIR_DOMAIN_XML_INACTIVE asks for that of the next start.
+
+        The fake's domains have no passwords, which VIR_DOMAIN_XML_SECURE would show.
+        """
+        if self._conn._readonly and flags & constants.VIR_DOMAIN_XML_SECURE:
+            raise libvirtError.raised(
+                codes.VIR_ERR_OPERATION_DENIED, codes.VIR_FROM_DOMAIN, "virDomainGetXMLDesc with secure flag"
+            )
         if flags & ~XML_FLAGS:
             raise unknown_flags(flags & ~XML_FLAGS, "qemuDomainGetXMLDesc")
         inactive = bool(flags & constants.VIR_DOMAIN_XML_INACTIVE)
-        return render_domain(self._row(), inactive=inactive, number=self.ID())
+        migratable = bool(flags & constants.VIR_DOMAIN_XML_MIGRATABLE)
+        return render_domain(self._row(), inactive=inactive, migratable=migratable)
 
     # -- disks
 
@@ -104,6 +109,7 @@ class virDomain:
 
     def attachDevice(self, xml: str) -> int:
         """Add a disk to the running guest."""
+        self._conn._require_writable("virDomainAttachDevice")
         return self.attachDeviceFlags(xml, constants.VIR_DOMAIN_AFFECT_LIVE)
 
     def detachDeviceFlags(self, xml: str, flags: int = 0) -> int:
@@ -112,38 +118,12 @@ class virDomain:
 
     def detachDevice(self, xml: str) -> int:
         """Take a disk out of the running guest."""
+        self._conn._require_writable("virDomainDetachDevice")
         return self.detachDeviceFlags(xml, constants.VIR_DOMAIN_AFFECT_LIVE)
 
     def detachDeviceAlias(self, alias: str, flags: int = 0) -> int:
         """Ask for a disk by its alias, without waiting."""
         return self._detach_alias(alias, flags, Answer.AS_BUILT)
-
-    def blockInfo(self, path: str, flags: int = 0) -> list[int]:
-        """[capacity, allocation, physical size] in bytes of a disk that holds a volume."""
-        disk = self._disk(path, f"invalid argument: invalid path {path} not assigned to domain")
-        cloud = self._conn._hypervisor.cloud
-        volume = cloud.volumes.get(disk.serial or "")
-        if volume is None:
-            raise UnknownCall(f"libvirt: virDomain.blockInfo of {path}; the fake knows the sizes of volumes only")
-        size = volume.size * 1024**3
-        return [size, 0, size]
-
-    def blockStats(self, path: str) -> tuple[int, int, int, int, int]:
-        """Return (reads, bytes read, writes, bytes written, errors); the fake's guests do no I/O."""
-        self._conn._hypervisor.power.require_active(self._row())
-        self._disk(path, f"invalid argument: invalid path: {path}")
-        return (0, 0, 0, 0, -1)
-
-    def blockResize(self, disk: str, size: int, flags: int = 0) -> int:
-        """Tell the guest of a new size, which the cloud has already."""
-        self._conn._hypervisor.power.require_active(self._write("virDomainBlockResize"))
-        self._disk(disk, f"invalid argument: disk '{disk}' was not found in the domain config")
-        return 0
-
-    def blockJobInfo(self, path: str, flags: int = 0) -> dict[str, int]:
-        """{}: no disk of the fake has a job."""
-        self._disk(path, f"invalid argument: disk '{path}' not found in domain")
-        return {}
 
     # -- life
 
@@ -151,10 +131,12 @@ class virDomain:
         """Start it, paused with VIR_DOMAIN_START_PAUSED."""
         paused = bool(flags & constants.VIR_DOMAIN_START_PAUSED)
         self._conn._hypervisor.power.start(self._write("virDomainCreateWithFlags"), paused=paused)
+        self._number = self._conn._number_of(self._id)
         return 0
 
     def create(self) -> int:
         """Start it."""
+        self._conn._require_writable("virDomainCreate")
         return self.createWithFlags()
 
     def suspend(self) -> int:
@@ -188,11 +170,17 @@ class virDomain:
     def destroy(self) -> int:
         """End its process."""
         self._conn._hypervisor.power.destroy(self._write("virDomainDestroy"))
+        self._number = -1
         return 0
 
     def destroyFlags(self, flags: int = 0) -> int:
         """End its process; the fake's always end gracefully."""
-        return self.destroy()
+        self._conn._require_writable("virDomainDestroyFlags")
+        # Other than after destroy(), the client does not take the number back.
+        number = self._number
+        self.destroy()
+        self._number = number
+        return 0
 
     def undefine(self) -> int:
         """Drop its persistent XML."""
@@ -208,11 +196,12 @@ class virDomain:
     def managedSave(self, flags: int = 0) -> int:
         """End its process and keep its memory for the next start."""
         self._conn._hypervisor.power.save(self._write("virDomainManagedSave"))
+        self._number = -1
         return 0
 
     def hasManagedSaveImage(self, flags: int = 0) -> int:
         """1 if its memory is kept for the next start."""
-        return int(self._row().saved)
+        return int(bool(self._row().saved))
 
     # -- for the rest of the fake: not libvirt's, and not woven
 
@@ -226,6 +215,12 @@ class virDomain:
         self._conn._hypervisor.disks.detach_alias(self._write("virDomainDetachDeviceAlias"), alias, flags, answer)
         return 0
 
+    def _xml_of(self, alias: str) -> str | None:
+        """Return the XML of the disk with an alias; None if there is none."""
+        row = self._row()
+        disks = (*row.live.values(), *row.config.values())
+        return next((disk.xml for disk in disks if disk.alias == alias), None)
+
     def _die(self) -> None:
         """Lose the guest's process; a domain that has gone has none to lose."""
         guest = self._conn._guest_of(self._id)
@@ -234,10 +229,13 @@ class virDomain:
 
     def _vanish(self) -> None:
         """Be destroyed and undefined by somebody else."""
-        self._die()
+        power = self._conn._hypervisor.power
         guest = self._conn._guest_of(self._id)
+        if guest is not None and guest.state != "shutoff":
+            power.destroy(guest)
+            guest = self._conn._guest_of(self._id)
         if guest is not None:
-            self._conn._hypervisor.power.undefine(guest, saved_too=True)
+            power.undefine(guest, saved_too=True)
 
     def _row(self) -> Guest:
         self._conn._require_alive()
@@ -249,10 +247,3 @@ class virDomain:
     def _write(self, function: str) -> Guest:
         self._conn._require_writable(function)
         return self._row()
-
-    def _disk(self, path: str, message: str) -> Disk:
-        guest = self._row()
-        for disk in (guest.live if guest.state != "shutoff" else guest.config).values():
-            if path in (disk.target, element_of(disk).source):
-                return disk
-        raise libvirtError.raised(codes.VIR_ERR_INVALID_ARG, codes.VIR_FROM_QEMU, message, plain=True)

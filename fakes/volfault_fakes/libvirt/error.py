@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from volfault_fakes.libvirt import codes
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 # Measured where reference/libvirt.md has a row; the others as libvirt's src/util/virerror.c words them.
 TEMPLATES: Mapping[int, str] = {
     codes.VIR_ERR_INTERNAL_ERROR: "internal error: %s",
+    codes.VIR_ERR_NO_TARGET: "missing target information for device %s",
+    codes.VIR_ERR_NO_NAME: "missing name information",
     codes.VIR_ERR_NO_CONNECT: "no connection driver available for %s",
     codes.VIR_ERR_INVALID_CONN: "invalid connection pointer in %s",
     codes.VIR_ERR_INVALID_ARG: "invalid argument: %s",
@@ -21,6 +24,7 @@ TEMPLATES: Mapping[int, str] = {
     codes.VIR_ERR_NO_DOMAIN: "Domain not found: %s",
     codes.VIR_ERR_NO_NODE_DEVICE: "Node device not found: %s",
     codes.VIR_ERR_OPERATION_INVALID: "Requested operation is not valid: %s",
+    codes.VIR_ERR_INVALID_SECRET: "Invalid secret: %s",
     codes.VIR_ERR_NO_SECRET: "Secret not found: %s",
     codes.VIR_ERR_CONFIG_UNSUPPORTED: "unsupported configuration: %s",
     codes.VIR_ERR_OPERATION_TIMEOUT: "Timed out during operation: %s",
@@ -44,20 +48,33 @@ class libvirtError(Exception):  # noqa: N801 - the name that callers of libvirt 
         self.err = _record
 
     @classmethod
-    def raised(cls, code: int, domain: int, detail: str, *, plain: bool = False) -> libvirtError:
+    def raised(cls, code: int, domain: int, detail: str | None, *, number: int = -1) -> libvirtError:
         """Build the error that a failed call leaves.
 
         Args:
             code: of VIR_ERR_*.
             domain: of VIR_FROM_*; the part of libvirt that complains.
-            detail: what libvirt says after the code's own sentence.
-            plain: whether the code's own sentence is left out, as checks of flags do.
+            detail: what libvirt says after the code's own sentence; None if that says it all.
+            number: the system's errno.
         """
-        template = "%s" if plain else TEMPLATES.get(code, "%s")
-        message = template % detail
+        template = TEMPLATES.get(code, "%s")
+        message = template if detail is None else template % detail
         # virReportError leaves the sentence in str1, the detail in str2 and -1 in both numbers.
-        record = (code, domain, message, codes.VIR_ERR_ERROR, template, detail, None, -1, -1)
+        record = (code, domain, message, codes.VIR_ERR_ERROR, template, detail, None, number, -1)
         return cls(message, record)
+
+    @classmethod
+    def refused(cls, domain: int, message: str, function: str, argument: str) -> libvirtError:
+        """Build the error of a call that libvirt refuses for one of its arguments (virReportInvalidArg).
+
+        Args:
+            domain: of VIR_FROM_*.
+            message: the whole sentence.
+            function: libvirt's, which the call ends up in.
+            argument: what libvirt calls it there.
+        """
+        code = codes.VIR_ERR_INVALID_ARG
+        return cls(message, (code, domain, message, codes.VIR_ERR_ERROR, function, argument, None, 0, 0))
 
     def __reduce__(self) -> tuple[type[libvirtError], tuple[str, Record | None]]:
         return type(self), (str(self), self.err)
@@ -114,9 +131,23 @@ def invalid(detail: str, domain: int = codes.VIR_FROM_DOMAIN) -> libvirtError:
 
 def unknown_flags(flags: int, function: str) -> libvirtError:
     """Return a call with flag bits that libvirt's function does not know."""
-    return libvirtError.raised(
-        codes.VIR_ERR_INVALID_ARG,
-        codes.VIR_FROM_QEMU,
-        f"unsupported flags (0x{flags:x}) in function {function}",
-        plain=True,
+    return libvirtError.refused(
+        codes.VIR_FROM_QEMU, f"unsupported flags (0x{flags:x}) in function {function}", function, "flags"
     )
+
+
+def system_error(domain: int, detail: str, number: int) -> libvirtError:
+    """Return what the operating system refused, with its errno."""
+    return libvirtError.raised(codes.VIR_ERR_SYSTEM_ERROR, domain, detail, number=number)
+
+
+def require_uuid(text: str, function: str) -> None:
+    """Refuse what is no UUID.
+
+    Raises:
+        libvirtError: 8.
+    """
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        raise libvirtError.refused(codes.VIR_FROM_DOMAIN, "Invalid UUID", function, "uuidstr") from None

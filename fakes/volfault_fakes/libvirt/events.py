@@ -41,6 +41,7 @@ class Registration:
     """One callback of one connection; `guest_id` None for the events of all domains."""
 
     connection: virConnect
+    number: int
     guest_id: str | None
     event_id: int
     callback: Callable[..., Any]
@@ -52,22 +53,19 @@ class Events:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._registrations: dict[int, Registration] = {}
-        self._last = -1
+        self._registrations: list[Registration] = []
         self._holding = 0
         self._news: deque[tuple[str, str, tuple[Any, ...]]] = deque()
         self._departed: dict[str, Guest] = {}
 
     # -- registrations
 
-    def register(self, registration: Registration) -> int:
-        """Remember a callback and return its number.
+    def register(self, registration: Registration) -> None:
+        """Remember a callback.
 
         Other events than those of `KNOWN` can be registered as well; the fake's guests never cause them.
         """
-        self._last += 1
-        self._registrations[self._last] = registration
-        return self._last
+        self._registrations.append(registration)
 
     def deregister(self, connection: virConnect, number: int) -> None:
         """Forget one callback.
@@ -75,22 +73,21 @@ class Events:
         Raises:
             libvirtError: 8, this connection has no callback of that number.
         """
-        registration = self._registrations.get(number)
-        if registration is None or registration.connection is not connection:
-            raise libvirtError.raised(
-                codes.VIR_ERR_INVALID_ARG,
-                codes.VIR_FROM_NONE,
-                f"could not find event callback {number} for deletion",
-            )
-        del self._registrations[number]
+        for registration in self._registrations:
+            if (registration.connection, registration.number) == (connection, number):
+                self._registrations.remove(registration)
+                return
+        raise libvirtError.raised(
+            codes.VIR_ERR_INVALID_ARG, codes.VIR_FROM_NONE, f"event callback id {number} not registered"
+        )
 
     def forget(self, connection: virConnect | None = None) -> None:
         """Drop the callbacks of a connection, or all of them when the process has died."""
-        self._registrations = {
-            number: registration
-            for number, registration in self._registrations.items()
+        self._registrations = [
+            registration
+            for registration in self._registrations
             if connection is not None and registration.connection is not connection
-        }
+        ]
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -145,7 +142,7 @@ class Events:
         self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED, alias)
 
     def _deliver(self, guest_id: str, event_id: int, *details: Any) -> None:
-        for registration in tuple(self._registrations.values()):
+        for registration in tuple(self._registrations):
             connection = registration.connection
             if registration.event_id != event_id or registration.guest_id not in (None, guest_id):
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 from volfault_fakes.catalogue import Crossing, Kind, error
@@ -9,17 +10,19 @@ from volfault_fakes.errors import CloudMisuse
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.connection import virConnect
 from volfault_fakes.libvirt.domain import virDomain
-from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain
+from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain, system_error
 from volfault_fakes.libvirt.hotplug import LATE_SECONDS, Answer
+from volfault_fakes.libvirt.secretform import parse_secret
 from volfault_fakes.libvirt.secrets import virSecret
 from volfault_fakes.libvirt.xmlform import parse_device
 
+STORE = "/etc/libvirt/secrets"
 # The daemon waits so long for another call on the same domain (30001 ms measured).
 LOCK_SECONDS = 30.0
 
 
 def _given(crossing: Crossing) -> str:
-    named = crossing.kwargs.get("xml", crossing.kwargs.get("alias", ""))
+    named = next((crossing.kwargs[name] for name in ("xml", "alias", "value") if name in crossing.kwargs), "")
     return str(crossing.args[0] if crossing.args else named)
 
 
@@ -57,10 +60,12 @@ def _internal_error(crossing: Crossing) -> libvirtError:
 
 
 def _device_missing(crossing: Crossing) -> Any:
-    # libvirt says so of a device that has gone since, and of no other: somebody else's detach came first.
-    given = _given(crossing)
-    detach = crossing.subject._detach if _is_xml(given) else crossing.subject._detach_alias
-    detach(given, _flags(crossing), Answer.SILENT)
+    # libvirt says so of a device that has gone since, and of no other: somebody else's detach came first, and
+    # has come through. Everybody hears of that.
+    given, domain = _given(crossing), crossing.subject
+    xml = given if _is_xml(given) else domain._xml_of(given)
+    if xml is not None:
+        domain._detach(xml, _flags(crossing), Answer.AS_BUILT)
     return crossing.proceed()
 
 
@@ -89,26 +94,31 @@ def _monitor_lost(crossing: Crossing) -> libvirtError:
     # The monitor's socket breaks when the QEMU process ends, and only then: the guest is gone with it.
     domain: virDomain = crossing.subject
     domain._die()
-    return libvirtError.raised(
-        codes.VIR_ERR_SYSTEM_ERROR,
-        codes.VIR_FROM_QEMU,
-        "Unable to read from monitor: Connection reset by peer",
-    )
+    return system_error(codes.VIR_FROM_QEMU, "Unable to read from monitor: Connection reset by peer", errno.ECONNRESET)
 
 
-def _secret_failed(_: Crossing) -> libvirtError:
-    return libvirtError.raised(
-        codes.VIR_ERR_SYSTEM_ERROR, codes.VIR_FROM_SECRET, "cannot write /etc/libvirt/secrets: No space left on device"
-    )
+def _secret_failed(crossing: Crossing) -> libvirtError:
+    # A definition is a file, and so is a value; to forget them is to unlink them.
+    domain = codes.VIR_FROM_NONE
+    if not isinstance(crossing.subject, virSecret):
+        given = parse_secret(_given(crossing)).uuid or _connection(crossing)._hypervisor.cloud.new_id()
+        refused = f"Failed to create file '{STORE}/{given}.xml.new'"
+    elif _given(crossing):
+        refused = f"Failed to create file '{STORE}/{crossing.subject.UUIDString()}.base64.new'"
+    else:
+        domain = codes.VIR_FROM_SECRET
+        refused = f"cannot unlink '{STORE}/{crossing.subject.UUIDString()}.xml'"
+    return system_error(domain, f"{refused}: Permission denied", errno.EACCES)
 
 
 def _connection_lost(crossing: Crossing) -> libvirtError:
-    detail = "Cannot recv data: Connection reset by peer"
+    detail, number = "Cannot recv data: Connection reset by peer", errno.ECONNRESET
     if isinstance(crossing.subject, virDomain | virConnect | virSecret):
         _connection(crossing)._lose()
     else:
         detail = "Failed to connect socket to '/var/run/libvirt/libvirt-sock': Connection refused"
-    return libvirtError.raised(codes.VIR_ERR_SYSTEM_ERROR, codes.VIR_FROM_RPC, detail)
+        number = errno.ECONNREFUSED
+    return system_error(codes.VIR_FROM_RPC, detail, number)
 
 
 def _connection(crossing: Crossing) -> virConnect:
@@ -154,7 +164,7 @@ KINDS: tuple[Kind, ...] = (
     error("libvirt-operation-timeout", "another call holds the domain for 30 s (68)", _timeout, ("before",)),
     error("libvirt-monitor-lost", "QEMU dies, and the guest with it (38, domain 10)", _monitor_lost),
     error("libvirt-connection-lost", "the connection to libvirt breaks (38, domain 7)", _connection_lost),
-    error("libvirt-secret-failed", "libvirt cannot write its store of secrets (38, domain 30)", _secret_failed),
+    error("libvirt-secret-failed", "libvirt cannot write its store of secrets (38)", _secret_failed),
     _answered(
         "no-event",
         "the guest ignores the unplug request; after: it obeys, and nobody is told",

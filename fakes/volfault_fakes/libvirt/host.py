@@ -54,10 +54,10 @@ class HostCalls:
 
     def getDomainCapabilities(
         self,
-        emulatorbin: str | None,
-        arch: str | None,
-        machine: str | None,
-        virttype: str | None,
+        emulatorbin: str | None = None,
+        arch: str | None = None,
+        machine: str | None = None,
+        virttype: str | None = None,
         flags: int = 0,
     ) -> str:
         """Return what a machine type can have, as XML."""

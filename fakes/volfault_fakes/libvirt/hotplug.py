@@ -91,11 +91,11 @@ class Hotplug:
         """
         guest: Guest = self._cloud.get("guests", guest_id)
         disk = guest.live[target]
-        blinks = guest.hotplug == "native" and guest.answers and not _scsi(disk)
+        blinks = _blinks(guest, disk)
         if blinks and target in guest.unplugging:
-            raise self._busy(guest_id, disk)
+            raise self._busy(guest, disk)
         self._cloud.change("guests", guest_id, unplugging=guest.unplugging | {target})
-        if blinks:
+        if blinks and guest.state == "running":
             self._later(GRACE, GRACE_SECONDS, guest_id, target)
         if answer is Answer.REFUSAL:
             self._later(REFUSED, REFUSAL_SECONDS, guest_id, target)
@@ -104,9 +104,11 @@ class Hotplug:
             self._answer(guest_id, target, seconds, silent=answer is Answer.SILENT)
 
     def resumed(self, guest_id: str) -> None:
-        """Let a guest that runs again answer what it was asked while paused."""
+        """Let a guest that runs again answer what it was asked before; its time has stood still."""
         guest: Guest = self._cloud.get("guests", guest_id)
         for target in sorted(guest.unplugging):
+            if _blinks(guest, guest.live[target]):
+                self._later(GRACE, GRACE_SECONDS, guest_id, target)
             self._answer(guest_id, target, self._seconds(guest, guest.live[target]), silent=False)
 
     def reset(self, guest_id: str) -> None:
@@ -118,11 +120,12 @@ class Hotplug:
         if seconds is not None and not self._ahead(REMOVED, guest_id, target):
             self._later(REMOVED, seconds, guest_id, target, silent=silent)
 
-    def _busy(self, guest_id: str, disk: Disk) -> libvirtError:
-        # Both are measured: the first while the request is young, the second once it has got old.
+    def _busy(self, guest: Guest, disk: Disk) -> libvirtError:
+        # Both are measured: the first while the request is young, the second once it has got old. QEMU counts
+        # in the guest's time, and that of a paused guest stands still.
         reason = (
             f"Device {disk.alias} is already in the process of unplug"
-            if self._ahead(GRACE, guest_id, disk.target)
+            if guest.state != "running" or self._ahead(GRACE, guest.id, disk.target)
             else "Hot-unplug failed: guest is busy (power indicator blinking)"
         )
         return libvirtError.raised(
@@ -150,7 +153,12 @@ class Hotplug:
         )
 
     def _ring_removed(self, details: Mapping[str, Any]) -> None:
-        self._remove(details["guest"], details["target"], silent=details["silent"])
+        guest, disk = self._cloud.guests.get(details["guest"]), None
+        if guest is not None and guest.state == "paused" and guest.answers:
+            disk = guest.live.get(details["target"])
+        # The system of a paused guest answers when it runs again (see `resumed`).
+        if disk is None or _scsi(disk):
+            self._remove(details["guest"], details["target"], silent=details["silent"])
 
     def _remove(self, guest_id: str, target: str, *, silent: bool) -> None:
         # The request may be void by now: the guest was destroyed, or reset.
@@ -170,6 +178,11 @@ class Hotplug:
         guest = self._cloud.guests[guest_id]
         self._cloud.change("guests", guest_id, unplugging=guest.unplugging - {target})
         self._events.tell("device_removal_failed", guest_id, guest.live[target].alias)
+
+
+def _blinks(guest: Guest, disk: Disk) -> bool:
+    # Without ACPI a guest with a system lets the slot's power indicator blink before it gives a device back.
+    return guest.hotplug == "native" and guest.answers and not _scsi(disk)
 
 
 def _scsi(disk: Disk) -> bool:

@@ -103,13 +103,13 @@ class LibvirtModule(ModuleType):
         """
         return self._connect(uri, readonly=bool(flags & constants.VIR_CONNECT_RO))
 
-    def open(self, uri: str | None = None) -> virConnect:
+    def open(self, name: str | None = None) -> virConnect:
         """As `openAuth`."""
-        return self.openAuth(uri, None)
+        return self.openAuth(name, None)
 
-    def openReadOnly(self, uri: str | None = None) -> virConnect:
+    def openReadOnly(self, name: str | None = None) -> virConnect:
         """As `openAuth`; what would change something is refused with 29."""
-        return self.openAuth(uri, None, constants.VIR_CONNECT_RO)
+        return self.openAuth(name, None, constants.VIR_CONNECT_RO)
 
     def getVersion(self, name: str | None = None) -> int:
         """Return the library's version, 1000000 * major + 1000 * minor + release."""
@@ -152,7 +152,7 @@ class LibvirtModule(ModuleType):
         name = uri or "qemu:///system"
         scheme, _, rest = name.partition("://")
         if not scheme.startswith("qemu"):
-            raise libvirtError.raised(codes.VIR_ERR_NO_CONNECT, codes.VIR_FROM_NONE, f"'{name}'")
+            raise libvirtError.raised(codes.VIR_ERR_NO_CONNECT, codes.VIR_FROM_NONE, name)
         if not rest.startswith("/"):
             raise UnknownCall(
                 f"libvirt.openAuth({name!r}); the fake knows local URIs, and takes the host from cloud.here"

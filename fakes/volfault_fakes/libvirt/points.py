@@ -93,7 +93,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("libvirt.attach_device", f"{DOMAIN}.attachDeviceFlags", CHANGED, detail=_device),
     Operation("libvirt.detach_device", f"{DOMAIN}.detachDeviceFlags", UNPLUGGED, detail=_device),
     Operation("libvirt.detach_device_alias", f"{DOMAIN}.detachDeviceAlias", UNPLUGGED, detail=_alias),
-    Operation("libvirt.block_resize", f"{DOMAIN}.blockResize", CHANGED),
+    Operation("libvirt.block_resize", "volfault_fakes.libvirt.blocks:BlockCalls.blockResize", CHANGED),
     Operation("libvirt.create", f"{DOMAIN}.createWithFlags", ("libvirt-operation-failed", *ASKED)),
     Operation("libvirt.suspend", f"{DOMAIN}.suspend", CHANGED),
     Operation("libvirt.resume", f"{DOMAIN}.resume", CHANGED),

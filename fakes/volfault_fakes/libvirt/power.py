@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from volfault_fakes.errors import CloudMisuse
 from volfault_fakes.libvirt import codes, constants
-from volfault_fakes.libvirt.disks import Disks, disk_of, with_disk
+from volfault_fakes.libvirt.beginnings import BEGINNINGS
+from volfault_fakes.libvirt.defining import define
+from volfault_fakes.libvirt.disks import Disks
 from volfault_fakes.libvirt.error import invalid, libvirtError
-from volfault_fakes.libvirt.xmlform import DiskElement, element_of, parse_domain
-from volfault_fakes.tables import Disk, Guest
+from volfault_fakes.tables import Guest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from volfault_fakes.cloud import Cloud
     from volfault_fakes.libvirt.events import Events
@@ -30,6 +31,15 @@ STATES: Mapping[str, int] = {
 # A guest that answers the power button needs a moment; any time below Nova's 60 s of patience would do.
 POWER_OFF_SECONDS = 1.0
 POWERED_OFF = "libvirt.powered-off"
+
+
+# What the STOPPED event tells -> what the state tells from then on.
+_END_REASONS: Mapping[int, int] = {
+    constants.VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN: constants.VIR_DOMAIN_SHUTOFF_SHUTDOWN,
+    constants.VIR_DOMAIN_EVENT_STOPPED_DESTROYED: constants.VIR_DOMAIN_SHUTOFF_DESTROYED,
+    constants.VIR_DOMAIN_EVENT_STOPPED_SAVED: constants.VIR_DOMAIN_SHUTOFF_SAVED,
+    constants.VIR_DOMAIN_EVENT_STOPPED_FAILED: constants.VIR_DOMAIN_SHUTOFF_CRASHED,
+}
 
 
 def _whole(change: Callable[..., Result]) -> Callable[..., Result]:
@@ -55,53 +65,32 @@ class Power:
 
     @_whole
     def define(self, host: str, xml: str) -> str:
-        """Make or replace the persistent XML of a domain; of its devices only the disks are kept.
-
-        Returns:
-            The domain's UUID.
-
-        Raises:
-            libvirtError: 9, the name belongs to another domain of the host; 35 and 21 for bad XML.
-            CloudMisuse: another host has a domain of this UUID; the cloud holds one place for each guest.
-        """
-        name, identifier, elements = parse_domain(xml)
-        for other in self._cloud.guests.values():
-            if other.host == host and other.name == name and other.id != identifier:
-                raise libvirtError.raised(
-                    codes.VIR_ERR_OPERATION_FAILED,
-                    codes.VIR_FROM_DOMAIN,
-                    f"domain '{name}' already exists with uuid {other.id}",
-                )
-        identifier = identifier or self._cloud.new_id()
-        config = _disks(elements)
-        known = self._cloud.guests.get(identifier)
-        if known is None:
-            self._cloud.put("guests", identifier, Guest(identifier, host, name, state="shutoff", config=config))
-        elif known.host != host:
-            raise CloudMisuse(f"guest {identifier} is on {known.host}; it cannot be defined on {host} as well")
-        else:
-            self._cloud.change("guests", identifier, name=name, config=config, persistent=True)
-        self._lifecycle(identifier, constants.VIR_DOMAIN_EVENT_DEFINED, constants.VIR_DOMAIN_EVENT_DEFINED_ADDED)
+        """Make or replace the persistent XML of a domain (see `defining.define`), and return its UUID."""
+        identifier, detail = define(self._cloud, host, xml)
+        self._lifecycle(identifier, constants.VIR_DOMAIN_EVENT_DEFINED, detail)
         return identifier
 
     @_whole
     def start(self, guest: Guest, *, paused: bool) -> None:
-        """Run a domain with the disks of its persistent XML.
+        """Run a domain with the disks of its persistent XML, from its saved memory if there is one.
 
         Raises:
-            libvirtError: 55 if it runs; 38 and 1 for disks that cannot be opened.
+            libvirtError: 55 if it runs; 38, 66 and 1 for disks that cannot be opened.
         """
         if guest.state != "shutoff":
             raise invalid("domain is already running", codes.VIR_FROM_QEMU)
-        for disk in guest.config.values():
-            self._disks.check_source(guest, element_of(disk))
-        state = "paused" if paused else "running"
+        try:
+            self._disks.check_start(guest)
+        except libvirtError:
+            self._cloud.change("guests", guest.id, reason=constants.VIR_DOMAIN_SHUTOFF_FAILED)
+            raise
+        began = BEGINNINGS[guest.saved, paused]
         self._cloud.change(
-            "guests", guest.id, state=state, live=dict(guest.config), unplugging=frozenset(), saved=False
-        )
-        if not paused:
-            self._resumed(guest.id)
-        self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_STARTED, constants.VIR_DOMAIN_EVENT_STARTED_BOOTED)
+            "guests", guest.id, state=began.state, reason=began.reason, number=self._cloud.next_number(guest.host),
+            live=dict(guest.config), unplugging=frozenset(), saved="",
+        )  # fmt: skip
+        for event, detail in began.events:
+            self._lifecycle(guest.id, event, detail)
 
     @_whole
     def suspend(self, guest: Guest) -> None:
@@ -112,8 +101,8 @@ class Power:
         """
         self.require_active(guest)
         if guest.state == "running":
-            self._cloud.change("guests", guest.id, state="paused")
-            self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_SUSPENDED, constants.VIR_DOMAIN_EVENT_SUSPENDED_PAUSED)
+            self._cloud.change("guests", guest.id, state="paused", reason=constants.VIR_DOMAIN_PAUSED_USER)
+            self._suspended(guest.id)
 
     @_whole
     def resume(self, guest: Guest) -> None:
@@ -125,8 +114,8 @@ class Power:
         self.require_active(guest)
         if guest.state == "running":
             raise invalid("domain is already running", codes.VIR_FROM_QEMU)
-        self._cloud.change("guests", guest.id, state="running")
-        self._resumed(guest.id)
+        self._cloud.change("guests", guest.id, state="running", reason=constants.VIR_DOMAIN_RUNNING_UNPAUSED)
+        self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_RESUMED, constants.VIR_DOMAIN_EVENT_RESUMED_UNPAUSED)
         self._hotplug.resumed(guest.id)
 
     def reset(self, guest: Guest) -> None:
@@ -142,10 +131,11 @@ class Power:
         """Press the power button; a guest without an operating system ignores it.
 
         Raises:
-            libvirtError: 55, it is shut off.
+            libvirtError: 55, it is shut off or paused.
         """
-        self.require_active(guest)
-        if guest.answers and guest.state == "running":
+        if guest.state != "running":
+            raise invalid("domain is not running", codes.VIR_FROM_QEMU)
+        if guest.answers:
             self._cloud.clock.call_later(POWER_OFF_SECONDS, POWERED_OFF, guest=guest.id)
 
     @_whole
@@ -169,7 +159,9 @@ class Power:
         self.require_active(guest)
         if not guest.persistent:
             raise invalid("cannot do managed save for transient domain", codes.VIR_FROM_QEMU)
-        self._cloud.change("guests", guest.id, saved=True)
+        self._cloud.change("guests", guest.id, saved=guest.state)
+        if guest.state == "running":
+            self._suspended(guest.id)
         self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_SAVED)
 
     @_whole
@@ -209,11 +201,13 @@ class Power:
     def _lifecycle(self, guest_id: str, event: int, detail: int) -> None:
         self._events.tell("lifecycle", guest_id, event, detail)
 
-    def _resumed(self, guest_id: str) -> None:
-        self._lifecycle(guest_id, constants.VIR_DOMAIN_EVENT_RESUMED, constants.VIR_DOMAIN_EVENT_RESUMED_UNPAUSED)
+    def _suspended(self, guest_id: str) -> None:
+        self._lifecycle(guest_id, constants.VIR_DOMAIN_EVENT_SUSPENDED, constants.VIR_DOMAIN_EVENT_SUSPENDED_PAUSED)
 
     def _stopped(self, guest_id: str, detail: int) -> None:
-        guest: Guest = self._cloud.change("guests", guest_id, state="shutoff", live={}, unplugging=frozenset())
+        guest: Guest = self._cloud.change(
+            "guests", guest_id, state="shutoff", reason=_END_REASONS[detail], live={}, unplugging=frozenset()
+        )
         self._lifecycle(guest_id, constants.VIR_DOMAIN_EVENT_STOPPED, detail)
         if not guest.persistent:
             self._events.depart(guest)
@@ -225,17 +219,3 @@ class Power:
         if guest is not None and guest.state == "running":
             self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_GUEST)
             self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN)
-
-
-def _disks(elements: tuple[DiskElement, ...]) -> dict[str, Disk]:
-    disks: dict[str, Disk] = {}
-    for element in elements:
-        if element.target in disks:
-            raise libvirtError.raised(
-                codes.VIR_ERR_XML_ERROR,
-                codes.VIR_FROM_DOMAIN,
-                f"target '{element.target}' duplicated for disk sources "
-                f"'{disks[element.target].source}' and '{element.source}'",
-            )
-        disks = with_disk(disks, disk_of(element, disks))
-    return disks

@@ -3,14 +3,15 @@
 # ruff: noqa: N801, N802, N803, ARG002 - the names and signatures are libvirt-python's
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn, cast
 from xml.sax.saxutils import escape
 
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.error import libvirtError
-from volfault_fakes.libvirt.xmlform import parse_document
+from volfault_fakes.libvirt.secretform import NAMED, NONE, NUMBERS, parse_secret
 from volfault_fakes.tables import Secret
 
 if TYPE_CHECKING:
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     from volfault_fakes.libvirt.connection import virConnect
     from volfault_fakes.libvirt.hypervisor import Hypervisor
 
-# usage -> (VIR_SECRET_USAGE_TYPE_*, the element below <usage> that names the thing).
-USAGES: Mapping[str, tuple[int, str]] = {
-    "volume": (constants.VIR_SECRET_USAGE_TYPE_VOLUME, "volume"),
-    "ceph": (constants.VIR_SECRET_USAGE_TYPE_CEPH, "name"),
-    "iscsi": (constants.VIR_SECRET_USAGE_TYPE_ISCSI, "target"),
-    "tls": (constants.VIR_SECRET_USAGE_TYPE_TLS, "name"),
-    "vtpm": (constants.VIR_SECRET_USAGE_TYPE_VTPM, "name"),
-}
-
 
 class virSecret:
     """A handle on a secret: it outlives the secret; calls then raise libvirtError 66."""
@@ -36,7 +28,9 @@ class virSecret:
     def __init__(self, conn: virConnect, row: Secret) -> None:
         self._conn = conn
         self._uuid = row.uuid
-        self._key = (row.host, row.usage, row.name)
+        self._key = key_of(row)
+        self._name = row.name
+        conn._hold(self)
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):
@@ -54,25 +48,28 @@ class virSecret:
 
     def usageID(self) -> str:
         """Return what it is for: for a volume its id."""
-        return self._key[2]
+        return self._name
 
     def usageType(self) -> int:
         """One of VIR_SECRET_USAGE_TYPE_*."""
-        return USAGES[self._key[1]][0]
+        return NUMBERS[self._key[1]]
 
     def XMLDesc(self, flags: int = 0) -> str:
         """Return its XML, without the value."""
         row = self._row()
-        element = USAGES[row.usage][1]
+        usage = ""
+        if row.usage != NONE:
+            element = NAMED[row.usage][0]
+            name = f"    <{element}>{escape(row.name)}</{element}>\n"
+            usage = f"  <usage type='{row.usage}'>\n{name}  </usage>\n"
         return (
             f"<secret ephemeral='{_word(row.ephemeral)}' private='{_word(row.private)}'>\n"
-            f"  <uuid>{row.uuid}</uuid>\n"
-            f"  <usage type='{row.usage}'>\n    <{element}>{escape(row.name)}</{element}>\n  </usage>\n</secret>\n"
+            f"  <uuid>{row.uuid}</uuid>\n{usage}</secret>\n"
         )
 
     def setValue(self, value: str | bytes, flags: int = 0) -> int:
         """Set or replace the value."""
-        self._conn._require_writable("virSecretSetValue")
+        self._conn._require_writable("virSecretSetValue", codes.VIR_FROM_SECRET)
         self._row()
         given = value.encode() if isinstance(value, str) else value
         self._conn._hypervisor.cloud.change("secrets", self._key, value=given)
@@ -80,6 +77,7 @@ class virSecret:
 
     def value(self, flags: int = 0) -> bytes:
         """Return the value; 66 if it has none, 65 if it is private."""
+        self._conn._require_writable("virSecretGetValue", codes.VIR_FROM_SECRET)
         row = self._row()
         if row.private:
             raise _secret_error(codes.VIR_ERR_INVALID_SECRET, "secret is private")
@@ -87,7 +85,7 @@ class virSecret:
 
     def undefine(self) -> int:
         """Forget it."""
-        self._conn._require_writable("virSecretUndefine")
+        self._conn._require_writable("virSecretUndefine", codes.VIR_FROM_SECRET)
         self._row()
         self._conn._hypervisor.cloud.drop("secrets", self._key)
         return 0
@@ -105,48 +103,41 @@ class SecretCalls:
 
     _host: str
     _hypervisor: Hypervisor
-    _require: Callable[[str], None]
-    _require_writable: Callable[[str], None]
+    _require: Callable[[str, int], None]
+    _require_writable: Callable[[str, int], None]
 
     def secretDefineXML(self, xml: str, flags: int = 0) -> virSecret:
         """Make a secret without a value, or replace the definition of one.
 
         Raises:
-            libvirtError: 35 and 27 for malformed XML, 1 if another secret is there for the same.
+            libvirtError: as `parse_secret`; 1 if another secret is there for the same, or this one for something else.
         """
-        self._require("virSecretDefineXML")
-        self._require_writable("virSecretDefineXML")
+        self._require("virSecretDefineXML", codes.VIR_FROM_SECRET)
+        self._require_writable("virSecretDefineXML", codes.VIR_FROM_SECRET)
         cloud = self._hypervisor.cloud
-        root = parse_document(xml, "(secret_definition)", codes.VIR_FROM_SECRET)
-        usage = root.find("usage")
-        kind = "" if usage is None else usage.get("type", "")
-        if root.tag != "secret" or usage is None or kind not in USAGES:
-            raise _secret_error(codes.VIR_ERR_XML_ERROR, f"unknown secret usage type '{kind}'")
-        name = usage.findtext(USAGES[kind][1])
-        if not name:
-            raise _secret_error(codes.VIR_ERR_XML_ERROR, f"{kind} usage specified, but {USAGES[kind][1]} is missing")
-        key = (self._host, kind, name)
-        known = cloud.secrets.get(key)
-        identifier = root.findtext("uuid")
-        if known is not None and identifier != known.uuid:
-            raise _secret_error(
-                codes.VIR_ERR_INTERNAL_ERROR, f"a secret with UUID {known.uuid} already defined for use with {name}"
-            )
+        given = parse_secret(xml)
+        for known in cloud.secrets.values():
+            if known.host != self._host:
+                continue
+            if known.uuid == given.uuid and (known.usage, known.name) != (given.usage, given.name):
+                raise _taken(
+                    f"a secret with UUID {known.uuid} is already defined for use with {known.name or '(null)'}"
+                )
+            if given.name and (known.usage, known.name) == (given.usage, given.name) and known.uuid != given.uuid:
+                raise _taken(f"a secret with UUID {known.uuid} already defined for use with {given.name}")
         row = Secret(
-            self._host,
-            identifier or cloud.new_id(),
-            kind,
-            name,
-            None if known is None else known.value,
-            root.get("ephemeral") == "yes",
-            root.get("private") == "yes",
-        )
-        return self._secret(cloud.put("secrets", key, row))
+            self._host, given.uuid or cloud.new_id(), given.usage, given.name,
+            ephemeral=given.ephemeral, private=given.private,
+        )  # fmt: skip
+        before = cloud.secrets.get(key_of(row))
+        if before is not None:
+            row = replace(row, value=before.value)
+        return self._secret(cloud.put("secrets", key_of(row), row))
 
     def secretLookupByUsage(self, usageType: int, usageID: str) -> virSecret:
         """Find a secret by what it is for; 66 if there is none."""
-        self._require("virSecretLookupByUsage")
-        usage = next((name for name, (number, _) in USAGES.items() if number == usageType), "")
+        self._require("virSecretLookupByUsage", codes.VIR_FROM_SECRET)
+        usage = next((name for name, number in NUMBERS.items() if number == usageType), "")
         row = self._hypervisor.cloud.secrets.get((self._host, usage, usageID))
         if row is None:
             raise _secret_error(codes.VIR_ERR_NO_SECRET, f"no secret with matching usage '{usageID}'")
@@ -154,7 +145,14 @@ class SecretCalls:
 
     def secretLookupByUUIDString(self, uuidstr: str) -> virSecret:
         """Find a secret; 66 if there is none."""
-        self._require("virSecretLookupByUUIDString")
+        self._require("virSecretLookupByUUIDString", codes.VIR_FROM_SECRET)
+        try:
+            uuid.UUID(uuidstr)
+        except ValueError:
+            function = "virSecretLookupByUUIDString"
+            raise libvirtError.refused(
+                codes.VIR_FROM_SECRET, f"uuidstr in {function} must be a valid UUID", function, "uuidstr"
+            ) from None
         for row in self._hypervisor.cloud.secrets.values():
             if (row.host, row.uuid) == (self._host, uuidstr):
                 return self._secret(row)
@@ -162,6 +160,15 @@ class SecretCalls:
 
     def _secret(self, row: Secret) -> virSecret:
         return virSecret(cast("virConnect", self), row)
+
+
+def key_of(row: Secret) -> tuple[str, str, str]:
+    """Return the key of a row: a host has one secret for each thing, and any number for nothing."""
+    return (row.host, row.usage, row.name or row.uuid)
+
+
+def _taken(detail: str) -> libvirtError:
+    return _secret_error(codes.VIR_ERR_INTERNAL_ERROR, detail)
 
 
 def require_value(cloud: Cloud, host: str, identifier: str) -> None:

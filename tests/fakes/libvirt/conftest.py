@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,23 +66,3 @@ def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     made = make_lab(**getattr(request, "param", {}))
     yield made
     made.module.stop()
-
-
-@pytest.fixture
-def walk() -> Callable[[Lab, Sequence[Any]], None]:
-    """Do the rows of a log in order and compare each with what was measured."""
-
-    def do(lab: Lab, rows: Sequence[Any]) -> None:
-        for row in rows:
-            result, seconds = lab.call(getattr(lab.domain, row.action), *row.args)
-            if row.pause:
-                lab.cloud.clock.advance(row.pause)
-            seen = (result, round(seconds, 2), lab.disks(), lab.take_events())
-            wanted_result = row.result
-            if isinstance(wanted_result, tuple) and wanted_result[2].endswith("…"):
-                assert result[2].startswith(wanted_result[2][:-1]), row.label
-                wanted_result = (*wanted_result[:2], result[2])
-            wanted = (wanted_result, row.seconds, (row.live, row.config), list(row.events))
-            assert seen == wanted, row.label
-
-    return do

@@ -132,7 +132,8 @@ def test_events_reach_open_connections_of_the_host_only(lab: Any) -> None:
     closed, deregistered = lab.module.open(), lab.module.open()
     closed.domainEventRegisterAny(None, kind, lambda *_: heard.append("closed"), None)
     number = deregistered.domainEventRegisterAny(None, kind, lambda *_: heard.append("deregistered"), None)
-    mine = deregistered.domainEventRegisterAny(lab.domain, kind, lambda *details: heard.append(details), "opaque")
+    its_own = deregistered.lookupByUUIDString(lab.domain.UUIDString())
+    mine = deregistered.domainEventRegisterAny(its_own, kind, lambda *details: heard.append(details), "opaque")
     other = lab.cloud.add_server()
     closed.close()
     deregistered.domainEventDeregisterAny(number)
@@ -237,9 +238,9 @@ def test_alias_is_taken_once(lab: Any) -> None:
     lab.domain.attachDeviceFlags(named, 1)
     again = named.replace("vdb", "vdc")
     assert lab.call(lab.domain.attachDeviceFlags, again, 1)[0] == (
-        27,
+        67,
         20,
-        "XML error: non unique alias detected: ua-1",
+        "unsupported configuration: non unique alias detected: ua-1",
     )
 
 

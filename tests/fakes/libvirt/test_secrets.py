@@ -74,9 +74,9 @@ def test_values_that_cannot_be_read(lab: Any) -> None:
     ("xml", "code"),
     [
         ("<secret", 35),
-        ("<secret/>", 27),
-        ("<secret><usage type='nonesuch'><volume>v</volume></usage></secret>", 27),
-        ("<secret><usage type='volume'/></secret>", 27),
+        ("<secret><usage><volume>v</volume></usage></secret>", 27),
+        ("<secret><usage type='nonesuch'><volume>v</volume></usage></secret>", 67),
+        ("<secret><usage type='volume'/></secret>", 1),
     ],
 )
 def test_definitions_that_libvirt_refuses(lab: Any, xml: str, code: int) -> None:
@@ -119,8 +119,8 @@ def test_a_guest_does_not_start_without_the_secret_of_its_disk(lab: Any) -> None
 def test_read_only_connections_change_nothing(lab: Any) -> None:
     secret = lab.connection.secretDefineXML(XML)
     reader = lab.module.openReadOnly("qemu:///system")
-    assert lab.call(reader.secretDefineXML, XML)[0][:2] == (29, 20)
-    assert lab.call(reader.secretLookupByUsage(1, "v1").undefine)[0][:2] == (29, 20)
+    assert lab.call(reader.secretDefineXML, XML)[0][:2] == (29, 30)
+    assert lab.call(reader.secretLookupByUsage(1, "v1").undefine)[0][:2] == (29, 30)
     assert secret.XMLDesc()
 
 

@@ -1,0 +1,97 @@
+"""What goes wrong with a real host while a call is under way: one function for each kind of fault of ours."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from volfault_conformance.libvirt.rows import LIVE, disk
+
+if TYPE_CHECKING:
+    from volfault_conformance.libvirt.real import RealHost
+
+Call = Callable[[], Any]
+# A call is under way, and waits for a process that hangs, when so much time has passed.
+UNDER_WAY = 0.5
+
+
+def another_call_holds_the_domain(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
+    """QEMU hangs, and somebody else's detach of vdc waits for it."""
+    os.kill(host.qemu(), signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(host.domain().detachDeviceFlags, disk(2, "vdc"), LIVE)
+        time.sleep(UNDER_WAY)
+        try:
+            return call()
+        finally:
+            with host.uncounted():
+                os.kill(host.qemu(), signal.SIGCONT)
+                other.result()
+
+
+def qemu_dies(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
+    """QEMU hangs, the call waits for it, and QEMU is killed."""
+    process = host.qemu()
+    os.kill(process, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as threads:
+        mine = threads.submit(call)
+        time.sleep(UNDER_WAY)
+        os.kill(process, signal.SIGKILL)
+        return mine.result()
+
+
+def guest_has_gone_off(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
+    """QEMU was killed before the call."""
+    host.kill_qemu()
+    return call()
+
+
+def somebody_has_undefined_it(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
+    """Another client has destroyed and undefined the domain."""
+    domain = host.domain()
+    domain.destroy()
+    domain.undefine()
+    return call()
+
+
+def somebody_has_detached_it(host: RealHost, call: Call, args: Sequence[Any]) -> Any:
+    """Another client's detach of the disk vdb, from the same XML, has just come through."""
+    host.domain().detachDeviceFlags(disk(1), args[1])
+    return call()
+
+
+def daemon_dies(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
+    """The daemon hangs, the call waits for it, and it is killed; another is started."""
+    host.daemon.freeze()
+    with ThreadPoolExecutor(1) as threads:
+        mine = threads.submit(call)
+        time.sleep(UNDER_WAY)
+        host.daemon.kill()
+        try:
+            return mine.result()
+        finally:
+            host.restart()
+
+
+def secrets_cannot_be_written(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
+    """The folder of the secrets is read-only."""
+    host.daemon.secrets.chmod(0o500)
+    try:
+        return call()
+    finally:
+        host.daemon.secrets.chmod(0o700)
+
+
+TROUBLES: Mapping[str, Callable[[RealHost, Call, Sequence[Any]], Any]] = {
+    "libvirt-operation-timeout": another_call_holds_the_domain,
+    "libvirt-monitor-lost": qemu_dies,
+    "libvirt-operation-invalid": guest_has_gone_off,
+    "libvirt-no-domain": somebody_has_undefined_it,
+    "libvirt-device-missing": somebody_has_detached_it,
+    "libvirt-connection-lost": daemon_dies,
+    "libvirt-secret-failed": secrets_cannot_be_written,
+}

@@ -1,0 +1,59 @@
+"""What a domain tells of its disks, and their new sizes."""
+
+# ruff: noqa: N802, ARG002 - the names and signatures are libvirt-python's
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from volfault_fakes.errors import UnknownCall
+from volfault_fakes.libvirt import codes
+from volfault_fakes.libvirt.error import libvirtError
+from volfault_fakes.libvirt.xmlform import element_of
+
+if TYPE_CHECKING:
+    from volfault_fakes.libvirt.connection import virConnect
+    from volfault_fakes.tables import Disk, Guest
+
+
+class BlockCalls:
+    """The calls of virDomain about disks that change no XML."""
+
+    _conn: virConnect
+    _row: Callable[[], Guest]
+    _write: Callable[[str], Guest]
+
+    def blockInfo(self, path: str, flags: int = 0) -> list[int]:
+        """[capacity, allocation, physical size] in bytes of a disk that holds a volume."""
+        disk = self._disk(path, f"invalid path {path} not assigned to domain")
+        cloud = self._conn._hypervisor.cloud
+        volume = cloud.volumes.get(disk.serial or "")
+        if volume is None:
+            raise UnknownCall(f"libvirt: virDomain.blockInfo of {path}; the fake knows the sizes of volumes only")
+        size = volume.size * 1024**3
+        return [size, 0, size]
+
+    def blockStats(self, path: str) -> tuple[int, int, int, int, int]:
+        """Return (reads, bytes read, writes, bytes written, errors); the fake's guests do no I/O."""
+        self._conn._hypervisor.power.require_active(self._row())
+        self._disk(path, f"invalid path: {path}")
+        return (0, 0, 0, 0, -1)
+
+    def blockResize(self, disk: str, size: int, flags: int = 0) -> int:
+        """Tell the guest of a new size, which the cloud has already."""
+        self._conn._hypervisor.power.require_active(self._write("virDomainBlockResize"))
+        self._disk(disk, f"disk '{disk}' was not found in the domain config")
+        return 0
+
+    def blockJobInfo(self, path: str, flags: int = 0) -> dict[str, int]:
+        """{}: no disk of the fake has a job."""
+        self._conn._hypervisor.power.require_active(self._row())
+        self._disk(path, f"disk '{path}' not found in domain")
+        return {}
+
+    def _disk(self, path: str, message: str) -> Disk:
+        guest = self._row()
+        for disk in (guest.live if guest.state != "shutoff" else guest.config).values():
+            if path in (disk.target, element_of(disk).source):
+                return disk
+        raise libvirtError.raised(codes.VIR_ERR_INVALID_ARG, codes.VIR_FROM_QEMU, message)

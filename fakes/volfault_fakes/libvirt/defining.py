@@ -1,0 +1,72 @@
+"""Definitions of domains: new ones, and others for those that are there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from volfault_fakes.errors import CloudMisuse
+from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt.disks import refuse_alias
+from volfault_fakes.libvirt.error import libvirtError
+from volfault_fakes.libvirt.placing import disks_of
+from volfault_fakes.libvirt.xmlform import DiskElement, parse_domain
+from volfault_fakes.tables import Disk, Guest
+
+if TYPE_CHECKING:
+    from volfault_fakes.cloud import Cloud
+
+
+def define(cloud: Cloud, host: str, xml: str) -> tuple[str, int]:
+    """Make or replace the persistent XML of a domain; of its devices only the disks are kept.
+
+    Returns:
+        The domain's UUID, and one of VIR_DOMAIN_EVENT_DEFINED_*.
+
+    Raises:
+        libvirtError: 9, the name belongs to another domain of the host, or the UUID to one of another name;
+            35, 27, 21 and 1 for bad XML.
+        CloudMisuse: another host has a domain of this UUID; the cloud holds one place for each guest.
+    """
+    name, identifier, elements = parse_domain(xml)
+    config = _disks(elements)
+    for other in cloud.guests.values():
+        if other.host == host and other.name == name and other.id != identifier:
+            raise libvirtError.raised(
+                codes.VIR_ERR_OPERATION_FAILED,
+                codes.VIR_FROM_DOMAIN,
+                f"domain '{name}' already exists with uuid {other.id}",
+            )
+    identifier = identifier or cloud.new_id()
+    known = cloud.guests.get(identifier)
+    detail = constants.VIR_DOMAIN_EVENT_DEFINED_ADDED
+    if known is None:
+        reason = constants.VIR_DOMAIN_SHUTOFF_UNKNOWN
+        guest = Guest(identifier, host, name, state="shutoff", config=config, reason=reason)
+        cloud.put("guests", identifier, guest)
+    elif known.host != host:
+        raise CloudMisuse(f"guest {identifier} is on {known.host}; it cannot be defined on {host} as well")
+    elif known.name != name:
+        raise libvirtError.raised(
+            codes.VIR_ERR_OPERATION_FAILED,
+            codes.VIR_FROM_DOMAIN,
+            f"domain '{known.name}' is already defined with uuid {identifier}",
+        )
+    else:
+        detail = constants.VIR_DOMAIN_EVENT_DEFINED_UPDATED
+        cloud.change("guests", identifier, config=config, persistent=True)
+    return identifier, detail
+
+
+def _disks(elements: tuple[DiskElement, ...]) -> dict[str, Disk]:
+    seen: dict[str, DiskElement] = {}
+    for element in elements:
+        if element.target in seen:
+            raise libvirtError.raised(
+                codes.VIR_ERR_XML_ERROR,
+                codes.VIR_FROM_DOMAIN,
+                f"target '{element.target}' duplicated for disk sources "
+                f"'{seen[element.target].source}' and '{element.source}'",
+            )
+        refuse_alias((other.alias for other in seen.values()), element)
+        seen[element.target] = element
+    return disks_of(elements)
