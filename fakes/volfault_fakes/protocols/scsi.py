@@ -15,6 +15,11 @@ FC_SLOT = "0000:05:00.2"
 NATIVE: Mapping[str, str] = {"io": "native"}
 
 
+def naa(volume_id: str) -> str:
+    """What a LUN says it is (SPC-4, NAA 6), as LIO makes it: its vendor's number, then the volume's."""
+    return f"6001405{volume_id.replace('-', '')[:25]}"
+
+
 def _iscsi(volume: Volume, _host: str) -> Mapping[str, Any]:
     # With shared targets one IQN serves many LUNs; otherwise LVM-like backends make a target a volume.
     shared = volume.shared_targets is not False
@@ -40,7 +45,8 @@ def _fibre_channel(volume: Volume, host: str) -> Mapping[str, Any]:
 
 
 def _lun(volume: Volume) -> int:
-    return int(volume.id.replace("-", "")[-2:], 16) + 1
+    # Below 256, where a LUN is spelled the same everywhere.
+    return int(volume.id.replace("-", "")[-2:], 16) % 255 + 1
 
 
 def _by_path(data: Mapping[str, Any]) -> str:
