@@ -13,6 +13,7 @@ from volfault_fakes.linux import scsi
 from volfault_fakes.linux.finished import Finished
 from volfault_fakes.linux.iscsiadm import iscsiadm
 from volfault_fakes.protocols import naa
+from volfault_fakes.protocols.initiators import root_uuid
 from volfault_fakes.tables import Device, Mount
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Program = Callable[["Linux", Sequence[str], str], Finished]
 NO_FILE = "No such file or directory"
 GIB = 1024**3
+ROOT_DISK = "/dev/sda1"
 
 # What a host may well lack, and os-brick looks for.
 ABSENT: frozenset[str] = frozenset({"rbd"})
@@ -141,6 +143,20 @@ def _mounted(linux: Linux, path: str, export: str, fstype: str) -> Finished:
     return Finished()
 
 
+def _findmnt(_linux: Linux, _arguments: Sequence[str], _stdin: str) -> Finished:
+    return Finished(out=f"{ROOT_DISK}\n")
+
+
+def _blkid(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+    return Finished(out=f"{root_uuid(linux.cloud.here)}\n") if arguments[0] == ROOT_DISK else Finished(2)
+
+
+def _nvme(_linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+    if list(arguments) == ["version"]:
+        return Finished(out="nvme version 2.4 (git 2.4)\nlibnvme version 1.3 (git 1.3)\n")
+    raise UnknownCall(f"nvme {' '.join(arguments)}: the host has the program, and no namespaces to connect")
+
+
 def _cryptsetup(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
     if arguments[0] == "isLuks":
         # Cinder formats an encrypted volume when it makes it (bug 1739442), so every device that is there is LUKS.
@@ -166,10 +182,12 @@ def _size(linux: Linux, device: Device) -> int:
 
 
 PROGRAMS: Mapping[str, Program] = {
+    "blkid": _blkid,
     "blockdev": _blockdev,
     "cat": _cat,
     "cryptsetup": _cryptsetup,
     "dd": _dd,
+    "findmnt": _findmnt,
     "grep": _grep,
     "iscsiadm": iscsiadm,
     "lsscsi": _lsscsi,
@@ -177,6 +195,7 @@ PROGRAMS: Mapping[str, Program] = {
     "mount": _mount,
     "multipath": _no_multipath,
     "multipathd": _no_multipath,
+    "nvme": _nvme,
     "pstorage-mount": _pstorage_mount,
     "scsi_id": _scsi_id,
     "tee": _tee,

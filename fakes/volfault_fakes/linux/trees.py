@@ -8,7 +8,7 @@ from volfault_fakes.cloud import Cloud
 from volfault_fakes.linux.folder import DIRECTORY, Entry, file, link
 from volfault_fakes.linux.scsi import FC_HOST, adapter, address, devices_here, fc_ports, sessions_here
 from volfault_fakes.protocols import naa
-from volfault_fakes.protocols.initiators import nqn, wwnn, wwpn
+from volfault_fakes.protocols.initiators import nqn, system_uuid, wwnn, wwpn
 from volfault_fakes.protocols.scsi import FC_SLOT
 from volfault_fakes.tables import Device, Host
 
@@ -42,6 +42,11 @@ def _files(cloud: Cloud) -> Entries:
     host: Host = cloud.get("hosts", cloud.here)
     yield "/etc/iscsi/initiatorname.iscsi", file(f"InitiatorName={host.initiator}\n")
     yield "/etc/nvme/hostnqn", file(f"{nqn(host.name)}\n")
+    yield "/etc/nvme/hostid", file(f"{system_uuid(host.name)}\n")
+    yield "/sys/class/dmi/id/product_uuid", file(f"{system_uuid(host.name)}\n")
+    yield "/sys/module/nvme_core/parameters/multipath", file("Y\n")
+    # PowerFlex's client, which is asked by ioctl.
+    yield "/dev/scini", file()
     mounts = (row for row in cloud.mounts.values() if row.host == host.name)
     yield "/proc/mounts", file("".join(f"{row.export} {row.path} {row.fstype} rw 0 0\n" for row in mounts))
 

@@ -13,6 +13,7 @@ import os
 import pkgutil
 import shlex
 import subprocess
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -25,6 +26,8 @@ import os_brick.remotefs
 
 from pytest_volfault.targets.nova.borrowed import Borrowed
 from volfault_fakes.linux import Finished, Linux
+from volfault_fakes.protocols.initiators import sdc_guid
+from volfault_fakes.tables import Host
 
 # What is the host's below here; /tmp and the like stay this machine's.
 TREES = ("/dev", "/sys", "/proc", "/run", "/etc")
@@ -50,10 +53,37 @@ def stand_ins(linux: Linux) -> Mapping[str, Callable[[Any], Any]]:
         "oslo_concurrency.processutils:subprocess": lambda _: processes,
         # A program here ends at once, so that nothing is ever timed out.
         "os_brick.privileged.rootwrap:threading": lambda _: SimpleNamespace(Timer=_NoTimer),
+        **_host(linux),
         # Otherwise root's part would run in a privsep daemon, a process of its own.
         "os_brick.privileged:default.client_mode": lambda _: False,
         # Asked of /sbin/iscsiadm when os-brick is imported; every connection sets it anew.
         "os_brick.initiator.utils:ISCSI_SUPPORTS_MANUAL_SCAN": lambda _: True,
+    }
+
+
+def _host(linux: Linux) -> Mapping[str, Callable[[Any], Any]]:
+    """What os-brick finds out about the host in other ways than by files and programs."""
+
+    def host() -> Host:
+        return linux.cloud.get("hosts", linux.cloud.here)  # type: ignore[no-any-return]  # by the table's name
+
+    def ioctl(_file: int, _operation: int, _question: bytes) -> bytes:
+        return bytes(8) + uuid.UUID(sdc_guid(host().name)).bytes
+
+    def addresses() -> dict[str, list[SimpleNamespace]]:
+        return {"eth0": [SimpleNamespace(address=host().ip)]}
+
+    discovery = SimpleNamespace(request=lambda *_: None, getresponse=lambda: SimpleNamespace(status=200))
+    return {
+        "os_brick.initiator.connector:platform": lambda _: SimpleNamespace(machine=lambda: "x86_64"),
+        # PowerFlex's client; LightOS's discovery client, which listens on the host itself.
+        "os_brick.privileged.scaleio:ioctl": lambda _: ioctl,
+        "os_brick.initiator.connectors.lightos:psutil": lambda _: SimpleNamespace(net_if_addrs=addresses),
+        "os_brick.initiator.connectors.lightos:http": lambda _: SimpleNamespace(
+            client=SimpleNamespace(HTTPConnection=lambda *_: discovery, OK=200)
+        ),
+        # Found out once a process; it is the host's.
+        "os_brick.initiator.connectors.nvmeof:NVMeOFConnector.native_multipath_supported": lambda _: None,
     }
 
 
