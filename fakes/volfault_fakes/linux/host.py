@@ -21,10 +21,15 @@ class Linux:
     Args:
         cloud: the state.
         folder: an empty folder, below which /dev, /sys, /proc and /etc stand.
+
+    Attributes:
+        scratch: where programs may leave files.
     """
 
     def __init__(self, cloud: Cloud, folder: Path) -> None:
         self.cloud = cloud
+        self.scratch = folder / "tmp"
+        self.scratch.mkdir()
         self._folder = Folder(folder)
         self._shown: object = None
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall
+from volfault_fakes.finding import is_target
 from volfault_fakes.linux import scsi
 from volfault_fakes.linux.finished import Finished
 from volfault_fakes.linux.records import is_parameter, shown
+from volfault_fakes.protocols.scsi import NO_ANSWER, PORTAL
 from volfault_fakes.tables import Node
 
 if TYPE_CHECKING:
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 
 # ISCSI_ERR_* of open-iscsi's include/iscsi_err.h.
 TRANSPORT_TIMEOUT, INVALID, EXISTS, REFUSED, NO_OBJECTS = 8, 7, 15, 19, 21
-# How long a login to a portal at which nobody answers took, measured.
-LOGIN_SECONDS = 17.0
 
 NO_RECORDS = Finished(NO_OBJECTS, err="iscsiadm: No records found\n")
 NO_TARGETS = "No targets found.\n"
@@ -138,11 +138,11 @@ def _login(cloud: Cloud, options: Mapping[str, str]) -> Finished:
         return Finished(EXISTS, err=words + failed)
     where = f"[iface: {interface}, target: {iqn}, portal: {','.join(_address(portal))}]"
     trying = f"Logging in to {where}\n"
-    if not scsi.is_target(cloud, portal, iqn):
+    if not is_target(cloud, portal, iqn):
         code, words = REFUSED, "encountered non-retryable iSCSI login failure"
-        if not scsi.targets_at(cloud, portal):
+        if portal != PORTAL:
             code, words = TRANSPORT_TIMEOUT, "connection timed out"
-            cloud.clock.advance(LOGIN_SECONDS)
+            cloud.clock.advance(NO_ANSWER)
         error = f"iscsiadm: Could not login to {where}.\niscsiadm: initiator reported error ({code} - {words})\n"
         return Finished(code, trying, error + failed)
     session = cloud.log_in(*key)

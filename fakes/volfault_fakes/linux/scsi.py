@@ -55,7 +55,10 @@ def adapter(session: Session) -> int:
 def fc_ports(cloud: Cloud) -> list[str]:
     """The ports of the arrays in the fabric, in the order of their target numbers."""
     volumes = [volume for volume in cloud.volumes.values() if volume.protocol == "fibre_channel"]
-    return [port for volume in volumes for port in connection_data(volume, cloud.here)["target_wwn"]]
+    ports = [port for volume in volumes for port in connection_data(volume, cloud.here)["target_wwn"]]
+    # A disk outlives its volume, and what it hangs on with it.
+    found = (_FC.fullmatch(device.path) for device in devices_here(cloud))
+    return list(dict.fromkeys([*ports, *(each["port"] for each in found if each)]))
 
 
 def address(cloud: Cloud, device: Device) -> Address | None:
@@ -106,23 +109,6 @@ def log_out(cloud: Cloud, session: Session) -> None:
         if at is not None and at.session == session.number:
             remove(cloud, device)
     cloud.drop("sessions", (session.host, session.portal, session.iqn))
-
-
-def is_target(cloud: Cloud, portal: str, iqn: str) -> bool:
-    """Whether somebody listens at the portal and has that target: an array shows it to hosts without a LUN too."""
-    return iqn in targets_at(cloud, portal)
-
-
-def targets_at(cloud: Cloud, portal: str) -> list[str]:
-    """The targets behind a portal; none where nobody listens."""
-    found = (data["target_iqn"] for _, data in _iscsi(cloud) if data["target_portal"] == portal)
-    return list(dict.fromkeys(found))
-
-
-def _iscsi(cloud: Cloud) -> Iterator[tuple[Volume, dict[str, object]]]:
-    for volume in cloud.volumes.values():
-        if protocol_of(volume).session:
-            yield volume, connection_data(volume, cloud.here)
 
 
 def _shown(cloud: Cloud, host: int) -> Iterator[tuple[Volume, Address]]:

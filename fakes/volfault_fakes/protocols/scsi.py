@@ -10,6 +10,8 @@ from volfault_fakes.protocols.protocol import Protocol
 from volfault_fakes.tables import Volume
 
 PORTAL = "10.0.0.1:3260"
+# How long open-iscsi tries a portal at which nobody answers; measured with one retry of its login.
+NO_ANSWER = 17.0
 # Where a compute host's adapter sits, as udev spells it in by-path links.
 FC_SLOT = "0000:05:00.2"
 NATIVE: Mapping[str, str] = {"io": "native"}
@@ -58,9 +60,9 @@ def _fc_by_path(data: Mapping[str, Any]) -> str:
 
 
 SCSI = (
-    Protocol("iscsi", _iscsi, _by_path, driver=NATIVE, session=True),
+    Protocol("iscsi", _iscsi, _by_path, driver=NATIVE, lun=True, session=True),
     # The same connector of os-brick with another transport; the udev rule of the by-path link does not tell.
-    Protocol("iser", _iscsi, _by_path, driver=NATIVE, session=True),
+    Protocol("iser", _iscsi, _by_path, driver=NATIVE, lun=True, session=True),
     # FibreChannelConnector hands out the link, where iSCSI's has the kernel's name from sysfs.
-    Protocol("fibre_channel", _fibre_channel, _fc_by_path, driver=NATIVE, device=False),
+    Protocol("fibre_channel", _fibre_channel, _fc_by_path, driver=NATIVE, lun=True, device=False),
 )

@@ -11,6 +11,7 @@ from oslo_concurrency import processutils
 
 from pytest_volfault.variant import Variant
 from volfault_fakes.brick import Connector
+from volfault_fakes.brick.exceptions import ImageNotFound
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.finding import has_path
@@ -19,10 +20,12 @@ from volfault_fakes.finding import has_path
 BRICK_EXCEPTIONS = SimpleNamespace(
     BrickException=os_brick.exception.BrickException,
     ExceptionChainer=os_brick.exception.ExceptionChainer,
+    ImageNotFound=ImageNotFound,
     NoFibreChannelVolumeDeviceFound=os_brick.exception.NoFibreChannelVolumeDeviceFound,
     ProcessExecutionError=processutils.ProcessExecutionError,
     TargetPortalNotFound=os_brick.exception.TargetPortalNotFound,
     VolumeDeviceNotFound=os_brick.exception.VolumeDeviceNotFound,
+    VolumePathsNotFound=os_brick.exception.VolumePathsNotFound,
     VolumePathNotRemoved=os_brick.exception.VolumePathNotRemoved,
 )
 
@@ -66,8 +69,8 @@ class FakeBrick:
     def _properties(self, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
         return Connector(self._cloud, exceptions=BRICK_EXCEPTIONS).get_connector_properties()
 
-    def _connector(self, protocol: str, *_args: Any, **_kwargs: Any) -> Connector:
-        return Connector(self._cloud, protocol.lower(), BRICK_EXCEPTIONS)
+    def _connector(self, protocol: str, *_args: Any, device_scan_attempts: int = 3, **_kwargs: Any) -> Connector:
+        return Connector(self._cloud, protocol.lower(), BRICK_EXCEPTIONS, device_scan_attempts)
 
     def _is_luks(self, _root_helper: str, device: str, execute: Any = None) -> bool:  # noqa: ARG002 - os-brick's signature
         # Cinder formats an encrypted volume when it makes it (bug 1739442), so every device that is there is LUKS.

@@ -13,11 +13,13 @@ import os
 import pkgutil
 import shlex
 import subprocess
+import tempfile
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import futurist
 import os_brick
 import os_brick.initiator.connectors
 import os_brick.initiator.utils
@@ -25,13 +27,25 @@ import os_brick.privileged
 import os_brick.remotefs
 
 from pytest_volfault.targets.nova.borrowed import Borrowed
-from volfault_fakes.linux import Finished, Linux
+from volfault_fakes.linux import Finished, Linux, ceph
 from volfault_fakes.protocols.initiators import sdc_guid
 from volfault_fakes.tables import Host
 
 # What is the host's below here; /tmp and the like stay this machine's.
 TREES = ("/dev", "/sys", "/proc", "/run", "/etc")
 _PACKAGES = (os_brick, os_brick.initiator, os_brick.initiator.connectors, os_brick.privileged, os_brick.remotefs)
+
+
+def _run_loop(call: Any, loop: Callable[[], Any]) -> futurist.Future[Any]:
+    future = futurist.SynchronousExecutor().submit(loop)
+    future.add_done_callback(call._on_done)
+    return future
+
+
+# A looping call runs in the thread of who waits for it; for whoever has no stand-in for threads besides.
+LOOPS: Mapping[str, Callable[[Any], Any]] = {
+    "oslo_service.backend._threading.loopingcall:LoopingCallBase._spawn_loop": lambda _: _run_loop,
+}
 
 
 def stand_ins(linux: Linux) -> Mapping[str, Callable[[Any], Any]]:
@@ -73,6 +87,10 @@ def _host(linux: Linux) -> Mapping[str, Callable[[Any], Any]]:
     def addresses() -> dict[str, list[SimpleNamespace]]:
         return {"eth0": [SimpleNamespace(address=host().ip)]}
 
+    def temporary_file(**options: Any) -> tuple[int, str]:
+        return tempfile.mkstemp(dir=linux.scratch, **options)
+
+    rados, rbd = ceph.modules(linux.cloud)
     discovery = SimpleNamespace(request=lambda *_: None, getresponse=lambda: SimpleNamespace(status=200))
     return {
         "os_brick.initiator.connector:platform": lambda _: SimpleNamespace(machine=lambda: "x86_64"),
@@ -82,6 +100,10 @@ def _host(linux: Linux) -> Mapping[str, Callable[[Any], Any]]:
         "os_brick.initiator.connectors.lightos:http": lambda _: SimpleNamespace(
             client=SimpleNamespace(HTTPConnection=lambda *_: discovery, OK=200)
         ),
+        "os_brick.initiator.linuxrbd:rados": lambda _: rados,
+        "os_brick.initiator.linuxrbd:rbd": lambda _: rbd,
+        # An RBD client's configuration, which librados would read.
+        "os_brick.initiator.connectors.rbd:tempfile": lambda _: SimpleNamespace(mkstemp=temporary_file),
         # Found out once a process; it is the host's.
         "os_brick.initiator.connectors.nvmeof:NVMeOFConnector.native_multipath_supported": lambda _: None,
     }
