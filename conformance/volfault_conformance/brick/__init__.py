@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import warnings
 
 from oslo_service import backend
@@ -11,4 +12,4 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     # As Nova does; by default oslo.service, which os-brick waits with, would be eventlet's.
     backend.init_backend(backend.BackendType.THREADING)
-    import os_brick.initiator.connector
+    importlib.import_module("os_brick.initiator.connector")

@@ -47,7 +47,7 @@ class Party(Protocol):
     def properties(self) -> dict[str, Any]:
         """What the host tells Cinder of itself."""
 
-    def disconnect(self, one: Any, flushes: bool, *args: Any, **options: bool) -> Any:
+    def disconnect(self, one: Any, flushes: bool, *args: Any, **options: Any) -> Any:
         """Disconnect, on a host where a flush works or fails."""
 
     def playing(self) -> Any:
@@ -66,7 +66,7 @@ class FakeParty:
     def properties(self) -> dict[str, Any]:
         return Connector(self.cloud, exceptions=BRICK_EXCEPTIONS).get_connector_properties()
 
-    def disconnect(self, one: Connector, flushes: bool, *args: Any, **options: bool) -> Any:
+    def disconnect(self, one: Connector, flushes: bool, *args: Any, **options: Any) -> Any:
         def proceed() -> None:
             one.disconnect_volume(*args, **options)
 
@@ -130,7 +130,7 @@ class RealParty:
         host = self.cloud.hosts[self.cloud.here]
         return connector.get_connector_properties("", host.ip, False, True, host=host.name)  # type: ignore[no-any-return]
 
-    def disconnect(self, one: Any, flushes: bool, *args: Any, **options: bool) -> Any:
+    def disconnect(self, one: Any, flushes: bool, *args: Any, **options: Any) -> Any:
         self.host.flushes = flushes
         try:
             return one.disconnect_volume(*args, **options)

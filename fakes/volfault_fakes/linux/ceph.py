@@ -16,11 +16,11 @@ class Error(Exception):
     """Base of librbd's errors."""
 
 
-class ImageNotFound(Error):
+class ImageNotFound(Error):  # noqa: N818 - the name is librbd's
     """There is no such image."""
 
 
-class InvalidArgument(Error):
+class InvalidArgument(Error):  # noqa: N818 - as above
     """The image is closed."""
 
 

@@ -15,6 +15,4 @@ def _fail(crossing: Crossing) -> Any:
     return Finished(1, err=f"{program}: Input/output error\n")
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind("command-failed", "a program of the host exits with 1", _fail),
-)
+KINDS: tuple[Kind, ...] = (Kind("command-failed", "a program of the host exits with 1", _fail),)

@@ -108,7 +108,9 @@ def _update(cloud: Cloud, options: Mapping[str, str]) -> Finished:
     name = options["-n"]
     if not is_parameter(name):
         words = f"iscsiadm: Cannot modify {name}. Invalid param name.\n"
-        return Finished(INVALID, err=f"{words}iscsiadm: Could not execute operation on all records: invalid parameter\n")
+        return Finished(
+            INVALID, err=f"{words}iscsiadm: Could not execute operation on all records: invalid parameter\n"
+        )
     cloud.put("nodes", key, Node(*key, {**record.settings, name: options["-v"]}))
     return Finished()
 

@@ -65,7 +65,7 @@ def address(cloud: Cloud, device: Device) -> Address | None:
     """Where a disk sits; None if it is no SCSI disk, or what it hung on is gone."""
     if found := _ISCSI.fullmatch(device.path):
         session = cloud.sessions.get((device.host, found["portal"], found["iqn"]))
-        return session and Address(adapter(session), 0, int(found["lun"]), session.number)
+        return None if session is None else Address(adapter(session), 0, int(found["lun"]), session.number)
     if found := _FC.fullmatch(device.path):
         ports = fc_ports(cloud)
         return Address(FC_HOST, ports.index(found["port"]), int(found["lun"])) if found["port"] in ports else None

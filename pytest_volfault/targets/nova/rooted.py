@@ -7,6 +7,7 @@ makes of exit codes, how often it tries again, and which names it puts together.
 
 from __future__ import annotations
 
+import functools
 import glob
 import importlib
 import os
@@ -60,7 +61,7 @@ def stand_ins(linux: Linux) -> Mapping[str, Callable[[Any], Any]]:
     for module in _modules():
         for name, replacement in replaced.items():
             if name == "open" or isinstance(vars(module).get(name), ModuleType):
-                seams[f"{module.__name__}:{name}"] = lambda _, replacement=replacement: replacement
+                seams[f"{module.__name__}:{name}"] = functools.partial(_replaced, replacement)
     processes = Borrowed(subprocess, Popen=lambda command, **options: Process(linux, command, **options))
     return {
         **seams,
@@ -132,6 +133,10 @@ class Process:
         finished: Finished = self._linux.run(self._command, (stdin or b"").decode())
         self.returncode = finished.code
         return finished.out.encode(), finished.err.encode()
+
+
+def _replaced(replacement: Any, _original: Any) -> Any:
+    return replacement
 
 
 class _NoTimer:
