@@ -12,7 +12,7 @@ from volfault_conformance.brick.parties import FakeParty, RealParty, both
 from volfault_conformance.brick.runner import Play, differences
 from volfault_conformance.brick.script import Script, Step, Volume
 
-SEQUENCES = 150
+SEQUENCES = 300
 DOES = (
     "connect",
     "connect",
