@@ -173,6 +173,14 @@ def test_a_program_that_fails(linux: Linux) -> None:
     assert done == [1]
 
 
+def test_what_would_have_nova_format_a_volume_does_not_fail() -> None:
+    (kind,) = KINDS
+    assert kind.applies is not None
+    commands = (["cryptsetup", "isLuks"], ["blockdev", "--flushbufs"])
+    crossings: list[Any] = [type("Crossing", (), {"args": (command,)}) for command in commands]
+    assert [kind.applies(each) for each in crossings] == [False, True]
+
+
 def test_points_are_named_after_programs(linux: Linux) -> None:
     run = OPERATIONS[0]
     assert run.suffix is not None
