@@ -16,7 +16,7 @@ from pytest_volfault.injection.virtual_time import real_seconds
 from pytest_volfault.outcome import FinalState, Outcome, Result, TargetInfo
 from pytest_volfault.reports import Line, Part, as_document, check_writable, replay, summary, write
 from pytest_volfault.scenario import Scenario
-from pytest_volfault.targets import check_target, load_target
+from pytest_volfault.targets import check_brick, check_target, load_target
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.variant import Variant
 
@@ -27,6 +27,7 @@ class Options:
 
     Attributes:
         target: name of the code under test.
+        brick: which os-brick Nova runs with.
         flows: `NAME` or `NAME.VARIANT`; empty for all.
         faults: at most so many in a scenario.
         scenario: the id of the only scenario to run.
@@ -35,6 +36,7 @@ class Options:
     """
 
     target: str = "reference"
+    brick: str = "fake"
     flows: tuple[str, ...] = ()
     faults: int = 1
     scenario: str | None = None
@@ -95,6 +97,7 @@ class VolfaultSession:
             UsageError: the message names the value and lists the valid ones.
         """
         check_target(self.options.target, self._targets)
+        check_brick(self.options.target, self.options.brick)
         for name in self.options.flows:
             self._split(name)
         if self.options.faults < 1:

@@ -19,7 +19,7 @@ from volfault_fakes.protocols import (
     mountpoint,
     protocol_of,
 )
-from volfault_fakes.tables import KEY, Attachment, Device, Disk, Export, Guest, Host, Mount, Secret, Session, Volume
+from volfault_fakes.tables import KEY, Attachment, Device, Disk, Export, Guest, Host, Mount, Secret, Volume
 
 if TYPE_CHECKING:
     from volfault_fakes.cloud import Cloud
@@ -103,8 +103,7 @@ def _reach(cloud: Cloud, volume: Volume, protocol: Protocol, host: Host, data: M
     """Make what the host needs, and return what the guest's disk names as its source."""
     path = protocol.path(data)
     if protocol.session:
-        session = Session(host.name, data["target_portal"], data["target_iqn"])
-        cloud.put("sessions", (session.host, session.portal, session.iqn), session)
+        cloud.log_in(host.name, data["target_portal"], data["target_iqn"])
     if protocol.reach is Reach.MOUNT:
         mount = Mount(host.name, mountpoint(data), export_of(data), protocol.fstype)
         cloud.put("mounts", (mount.host, mount.path), mount)

@@ -22,6 +22,7 @@ from volfault_fakes.tables import (
     Lock,
     Message,
     Mount,
+    Node,
     Secret,
     Service,
     Session,
@@ -33,8 +34,8 @@ Row = TypeVar("Row", bound=Any)
 LUKS = "LUKS"
 
 TABLES = (
-    "volumes", "attachments", "encryptions", "messages", "exports", "locks", "hosts", "sessions", "devices",
-    "mounts", "secrets", "guests", "services",
+    "volumes", "attachments", "encryptions", "messages", "exports", "locks", "hosts", "nodes", "sessions",
+    "devices", "mounts", "secrets", "guests", "services",
 )  # fmt: skip
 
 
@@ -88,6 +89,7 @@ class Cloud:
         self.exports: dict[tuple[str, str], Export] = {}
         self.locks: dict[str, Lock] = {}
         self.hosts: dict[str, Host] = {}
+        self.nodes: dict[tuple[str, str, str], Node] = {}
         self.sessions: dict[tuple[str, str, str], Session] = {}
         self.devices: dict[tuple[str, str], Device] = {}
         self.mounts: dict[tuple[str, str], Mount] = {}
@@ -172,6 +174,14 @@ class Cloud:
         taken = {row.device for row in self.devices.values() if row.host == host}
         names = disk_names("sd") if protocol is None else protocol.names()
         return next(name for name in names if name not in taken)
+
+    def log_in(self, host: str, portal: str, iqn: str) -> Session:
+        """Give a host a session with a target, or return the one that it has."""
+        key = (host, portal, iqn)
+        if key not in self.sessions:
+            numbers = (row.number for row in self.sessions.values() if row.host == host)
+            self.put("sessions", key, Session(host, portal, iqn, max(numbers, default=0) + 1))
+        return self.sessions[key]
 
     def add_host(self, name: str = "compute1") -> Host:
         """Add a compute host with a running nova-compute."""

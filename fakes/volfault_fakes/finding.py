@@ -22,6 +22,12 @@ def volume_at(cloud: Cloud, protocol: str, path: str) -> Volume | None:
     )
 
 
+def is_target(cloud: Cloud, portal: str, iqn: str) -> bool:
+    """Whether an array has a target there. It shows it to every host, a LUN or none behind it."""
+    datas = (connection_data(row) for row in cloud.volumes.values() if protocol_of(row).session)
+    return any((data["target_portal"], data["target_iqn"]) == (portal, iqn) for data in datas)
+
+
 def has_path(cloud: Cloud, host: str, source: str) -> bool:
     """Whether a host has what a disk's source names; sources that are no volume's are always there."""
     if source.startswith("/dev/"):

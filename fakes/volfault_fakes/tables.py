@@ -124,11 +124,30 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An iSCSI session of a host with a target portal. Several LUNs may share it."""
+    """An iSCSI session of a host with a target portal. Several LUNs may share it.
+
+    Attributes:
+        number: the host kernel's number of it.
+    """
 
     host: str
     portal: str
     iqn: str
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A record of a target in a host's open-iscsi database: what there is to log in to.
+
+    Attributes:
+        settings: what differs from open-iscsi's defaults.
+    """
+
+    host: str
+    portal: str
+    iqn: str
+    settings: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

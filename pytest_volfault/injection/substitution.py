@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
 import importlib
 from collections.abc import Callable, Mapping
@@ -49,4 +50,6 @@ def _seam(where: str, make: Callable[[Any], Any]) -> tuple[Any, str, Any, Any]:
     parent = functools.reduce(getattr, parents, importlib.import_module(module))
     # vars, not getattr: a static method must go back as the descriptor that it was.
     original = vars(parent).get(name, _MISSING)
-    return parent, name, original, make(getattr(parent, name))
+    # A module finds there what it does not define itself, such as `open`.
+    found = getattr(builtins if original is _MISSING and hasattr(builtins, name) else parent, name)
+    return parent, name, original, make(found)

@@ -28,6 +28,7 @@ from pytest_volfault.plugin.options import (
     SESSION,
     asked,
     is_worker,
+    option,
     pytest_addoption,
     pytest_cmdline_main,
     session_of,
@@ -79,10 +80,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_volfault_targets(config: pytest.Config) -> Mapping[str, Callable[[], Target]]:  # noqa: ARG001 - the hook's
-    from pytest_volfault.targets.loading import SHIPPED
+def pytest_volfault_targets(config: pytest.Config) -> Mapping[str, Callable[[], Target]]:
+    from pytest_volfault.targets.loading import shipped
 
-    return SHIPPED
+    return shipped(option(config, "brick"))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

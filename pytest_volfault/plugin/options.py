@@ -16,6 +16,7 @@ SESSION = pytest.StashKey["VolfaultSession"]()
 # option -> (type, default, metavar, help); each is an ini key with underscores as well.
 OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "target": ("string", "reference", "NAME", "code under test: reference, nova, or module:attribute of a function"),
+    "brick": ("string", "fake", "NAME", "os-brick that Nova runs with: fake, or real on a fake host"),
     "flow": ("args", [], "NAME[.VARIANT]", "limit to a flow (repeatable)"),
     "faults": ("string", "1", "N", "at most N faults in a scenario"),
     "scenario": ("string", "", "ID", "run exactly this scenario, and show its full trace"),
@@ -70,6 +71,7 @@ def session_of(config: pytest.Config) -> VolfaultSession:
         file = option(config, "json")
         options = Options(
             target=option(config, "target"),
+            brick=option(config, "brick"),
             flows=tuple(option(config, "flow")),
             faults=_number(config, "faults", int),
             scenario=option(config, "scenario") or None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
 from collections.abc import Callable, Mapping
 
@@ -15,7 +16,7 @@ def _reference() -> Target:
     return ReferenceTarget()
 
 
-def _nova() -> Target:
+def _nova(brick: str = "fake") -> Target:
     from pytest_volfault.targets.nova.load import load
 
     with warnings.catch_warnings():
@@ -24,7 +25,7 @@ def _nova() -> Target:
         # Nova may be imported only after load() has chosen its threading.
         from pytest_volfault.targets.nova.target import NovaTarget
 
-        return NovaTarget(version)
+        return NovaTarget(version, brick)
 
 
 def _nova_is_here() -> None:
@@ -36,6 +37,26 @@ def _nova_is_here() -> None:
 # What can be said of a target without loading it; loading Nova takes seconds, and each xdist worker does it.
 _CHECKS: Mapping[str, Callable[[], object]] = {"nova": _nova_is_here}
 SHIPPED: Mapping[str, Callable[[], Target]] = {"reference": _reference, "nova": _nova}
+
+# Which os-brick Nova runs with; `pytest_volfault.targets.nova.bricks` says what they are.
+BRICKS = ("fake", "real")
+
+
+def shipped(brick: str) -> Mapping[str, Callable[[], Target]]:
+    """What makes the targets that come with us, with Nova on this os-brick."""
+    return {**SHIPPED, "nova": functools.partial(_nova, brick)}
+
+
+def check_brick(name: str, brick: str) -> None:
+    """Refuse an os-brick that cannot be had with a target, without loading any.
+
+    Raises:
+        UsageError: with those that there are, or with the target that has a choice.
+    """
+    if brick not in BRICKS:
+        raise UsageError(f"unknown os-brick {brick!r}; --volfault-brick is {' or '.join(BRICKS)}")
+    if brick != BRICKS[0] and name != "nova":
+        raise UsageError(f"only --volfault-target=nova runs with the {brick} os-brick; the target here is {name!r}")
 
 
 def load_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) -> Target:

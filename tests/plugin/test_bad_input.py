@@ -25,6 +25,12 @@ USAGE = [
     ),
     ("--volfault-target=nowhere:", "unknown target 'nowhere:'; the targets are nova, reference, or module:attribute"),
     ("--volfault-target=", "unknown target ''; the targets are nova, reference, or module:attribute"),
+    ("--volfault-brick=none", "unknown os-brick 'none'; --volfault-brick is fake or real"),
+    ("--volfault-brick=", "unknown os-brick ''; --volfault-brick is fake or real"),
+    (
+        "--volfault-brick=real",
+        "only --volfault-target=nova runs with the real os-brick; the target here is 'reference'",
+    ),
     ("--volfault-flow=atach", "unknown flow 'atach'; the flows are attach, delete, detach"),
     ("--volfault-flow=", "unknown flow ''; the flows are attach, delete, detach"),
     ("--volfault-flow=detach.legcy", NO_VARIANT),

@@ -21,3 +21,27 @@ def test_replay_on_nova(marked: pytest.Pytester, fresh: Any) -> None:
             "verdict: S stuck",
         ]
     )
+
+
+def test_a_program_of_the_host_fails_under_the_real_os_brick(marked: pytest.Pytester, fresh: Any) -> None:
+    pytest.importorskip("nova")
+    # The sixth is `--op delete` of the node's record.
+    scenario = "detach.attachments/host.iscsiadm#5@before=command-failed,once"
+    result = fresh(
+        "-p", "volfault", "--volfault-target=nova", "--volfault-brick=real", f"--volfault-scenario={scenario}"
+    )
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(
+        [
+            f"{scenario} on nova 3*, os-brick *",
+            "  * + [[]compute[]] host.iscsiadm#5(*--logout) -> FAULT command-failed before: exit 1",
+        ]
+    )
+
+
+def test_the_real_os_brick_is_refused_what_its_host_has_not(marked: pytest.Pytester, fresh: Any) -> None:
+    pytest.importorskip("nova")
+    flow = "--volfault-flow=detach.attachments-nvmeof"
+    result = fresh("-p", "volfault", "--volfault-target=nova", "--volfault-brick=real", flow)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: *cannot perform detach.attachments-nvmeof: the fake host has no nvmeof*"])

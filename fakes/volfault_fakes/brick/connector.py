@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 from collections.abc import Mapping
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from volfault_fakes.attaching import handed_out, link_of
 from volfault_fakes.brick import exceptions as own_exceptions
-from volfault_fakes.brick.absence import ABSENCES
+from volfault_fakes.brick.absence import ABSENCES, FC_INTERVAL, PAUSES
 from volfault_fakes.brick.mounts import Mounts
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.finding import volume_at
+from volfault_fakes.finding import is_target, volume_at
 from volfault_fakes.initiator import connector_properties
-from volfault_fakes.protocols import PROTOCOLS, Reach, export_of, mountpoint
-from volfault_fakes.tables import Device, Host, Session
+from volfault_fakes.protocols import PROTOCOLS, Reach, export_of, mountpoint, naa
+from volfault_fakes.protocols.network import no_image
+from volfault_fakes.protocols.scsi import NO_ANSWER, PORTAL
+from volfault_fakes.tables import Device, Host
 
 
 class ImageHandle:
@@ -37,15 +40,21 @@ class Connector:
         cloud: the state; `cloud.here` names the host that acts.
         protocol: `driver_volume_type` that this connector serves.
         exceptions: where the exception classes come from: os-brick's own, or ours of the same names.
+        tries: device_scan_attempts, how often it looks for a device.
     """
 
     def __init__(
-        self, cloud: Cloud, protocol: str = "iscsi", exceptions: ModuleType | SimpleNamespace = own_exceptions
+        self,
+        cloud: Cloud,
+        protocol: str = "iscsi",
+        exceptions: ModuleType | SimpleNamespace = own_exceptions,
+        tries: int = 3,
     ) -> None:
         self.cloud = cloud
         # os_brick.initiator.NVME is an older name of NVMEOF, and the one that Nova uses.
         self.protocol = PROTOCOLS["nvmeof" if protocol == "nvme" else protocol]
         self.exceptions = exceptions
+        self._tries = tries
 
     def get_connector_properties(self) -> dict[str, Any]:
         """What the host tells Cinder of itself: initiator, address, name."""
@@ -60,14 +69,15 @@ class Connector:
         link of os-brick's own.
 
         Raises:
-            VolumeDeviceNotFound: the backend does not show this LUN to this host; takes 162 s of virtual time.
-                Other protocols raise after other times, see `absence.py`.
+            VolumeDeviceNotFound: no session can be made, or the backend does not show this LUN to this host.
+                Takes minutes of virtual time, and other protocols raise other errors; see `absence.py`.
+            ImageNotFound: there is no such RBD image.
         """
         path = self.protocol.path(connection_properties)
         if self.protocol.reach is Reach.MOUNT:
             return self._connect_file(connection_properties, path)
         if self.protocol.name == "rbd":
-            return {"path": ImageHandle(path)}
+            return {"path": self._open(path)}
         if self.protocol.reach is Reach.NOTHING or self.protocol.name == "local":
             # os-brick's LocalConnector and GPFSConnector believe what they are told.
             return {"type": self.protocol.name, "path": path}
@@ -78,7 +88,8 @@ class Connector:
             device = dataclasses.replace(device, link=handed)
         if self.cloud.devices.get((device.host, path)) != device:
             self.cloud.put("devices", (device.host, path), device)
-        return {"type": "block", "scsi_wwn": "", "path": handed}
+        name = f"3{naa(device.volume_id)}" if self.protocol.lun else ""
+        return {"type": "block", "scsi_wwn": name, "path": handed}
 
     def disconnect_volume(
         self,
@@ -102,14 +113,30 @@ class Connector:
         elif key in self.cloud.devices and self.cloud.devices[key].link is not None:
             self.cloud.change("devices", key, link=None)
         if self.protocol.session:
-            session = self._session(connection_properties)
-            if not any(self._uses(device, session) for device in self.cloud.devices.values()):
-                self.cloud.drop("sessions", (session.host, session.portal, session.iqn))
+            self._leave(connection_properties)
 
     def extend_volume(self, connection_properties: Mapping[str, Any]) -> int:
-        """Return the size of the rescanned device, in bytes."""
-        size: int = self.cloud.get("volumes", self.volume_id(connection_properties)).size
-        return size * 1024**3
+        """Return the size of the rescanned device, in bytes.
+
+        Raises:
+            VolumePathsNotFound: the host has no such device.
+            BrickException: nothing is behind the device any more.
+            ImageNotFound: there is no such RBD image.
+            NotImplementedError: the volume is a file.
+        """
+        path = self.protocol.path(connection_properties)
+        if self.protocol.reach is Reach.MOUNT:
+            raise NotImplementedError
+        volume = volume_at(self.cloud, self.protocol.name, path)
+        if self.protocol.lun:
+            device = self.cloud.devices.get((self.cloud.here, path))
+            if device is None:
+                raise self.exceptions.VolumePathsNotFound
+            if (device.volume_id, device.host) not in self.cloud.exports:
+                raise self.exceptions.BrickException("All paths need to be up to extend the device.")
+        if volume is None:
+            raise self.exceptions.ImageNotFound(no_image(posixpath.basename(path)))
+        return volume.size * 1024**3
 
     def volume_id(self, properties: Mapping[str, Any]) -> str:
         """Whose connection it is; "" if no volume has it (any more). Not os-brick's, and not woven."""
@@ -118,18 +145,72 @@ class Connector:
         volume = volume_at(self.cloud, self.protocol.name, self.protocol.path(properties))
         return "" if volume is None else volume.id
 
+    def flushed(self, properties: Mapping[str, Any], info: Mapping[str, Any] | None) -> Device | None:
+        """The disk that a disconnect flushes: one that its caller says it has used. Not os-brick's, and not woven."""
+        device = self.cloud.devices.get((self.cloud.here, self.protocol.path(properties)))
+        told = str((info or {}).get("path") or properties.get("device_path") or "")
+        names = () if device is None else (device.path, f"/dev/{device.device}", device.link)
+        return device if told in names else None
+
     def _find(self, properties: Mapping[str, Any], path: str) -> Device:
-        here = self.cloud.here
-        volume_id = self.volume_id(properties)
-        known = self.cloud.devices.get((here, path))
-        if (volume_id, here) not in self.cloud.exports or (known is None and self.protocol.by_cinder):
-            absence = ABSENCES[self.protocol.name]
-            self.cloud.clock.advance(absence.seconds)
-            raise getattr(self.exceptions, absence.error)(**absence.words)
         if self.protocol.session:
-            session = self._session(properties)
-            self.cloud.put("sessions", (session.host, session.portal, session.iqn), session)
+            return self._find_over_session(properties, path)
+        here = self.cloud.here
+        known = self.cloud.devices.get((here, path))
+        volume_id = self.volume_id(properties)
+        if (volume_id, here) not in self.cloud.exports or (known is None and self.protocol.by_cinder):
+            raise self._absent()
+        if known is None and self.protocol.name == "fibre_channel":
+            self.cloud.clock.advance(FC_INTERVAL)
         return known or Device(here, volume_id, path, self.cloud.free_device(here, self.protocol))
+
+    def _find_over_session(self, properties: Mapping[str, Any], path: str) -> Device:
+        """Log in and scan, three times; a disk that is there is found also where the array shows its LUN no more."""
+        here, portal = self.cloud.here, properties["target_portal"]
+        for pause in PAUSES:
+            self.cloud.clock.advance(pause)
+            if portal != PORTAL:
+                self.cloud.clock.advance(NO_ANSWER)
+            elif self._joins(properties):
+                known = self.cloud.devices.get((here, path))
+                volume = volume_at(self.cloud, self.protocol.name, path)
+                if known is not None:
+                    return known
+                if volume is not None and (volume.id, here) in self.cloud.exports:
+                    return Device(here, volume.id, path, self.cloud.free_device(here, self.protocol))
+                self._absent()
+                self._leave(properties)
+        raise self.exceptions.VolumeDeviceNotFound(device="")
+
+    def _joins(self, properties: Mapping[str, Any]) -> bool:
+        key = self._session(properties)
+        if key not in self.cloud.sessions and not is_target(self.cloud, key[1], key[2]):
+            return False
+        self.cloud.log_in(*key)
+        return True
+
+    def _leave(self, properties: Mapping[str, Any]) -> None:
+        """Log out, and forget the target, unless the session has other disks."""
+        host, portal, iqn = key = self._session(properties)
+        disks = f"ip-{portal}-iscsi-{iqn}-lun-"
+        if not any(device.host == host and disks in device.path for device in self.cloud.devices.values()):
+            self.cloud.drop("sessions", key)
+            self.cloud.drop("nodes", key)
+
+    def _session(self, properties: Mapping[str, Any]) -> tuple[str, str, str]:
+        return (self.cloud.here, properties["target_portal"], properties["target_iqn"])
+
+    def _absent(self) -> Exception:
+        """Look for a device until os-brick gives up, and return what it raises then."""
+        absence = ABSENCES[self.protocol.name]
+        self.cloud.clock.advance(absence.seconds(self._tries))
+        failure: Exception = getattr(self.exceptions, absence.error)(**absence.words)
+        return failure
+
+    def _open(self, path: str) -> ImageHandle:
+        if volume_at(self.cloud, self.protocol.name, path) is None:
+            raise self.exceptions.ImageNotFound(no_image(posixpath.basename(path)))
+        return ImageHandle(path)
 
     def _connect_file(self, properties: Mapping[str, Any], path: str) -> dict[str, Any]:
         mounts = Mounts(self.cloud, self.exceptions)
@@ -137,10 +218,3 @@ class Connector:
         if not mounts.is_mounted(folder):
             mounts.mount(self.protocol.fstype, export_of(properties), folder)
         return {"path": path}
-
-    def _session(self, properties: Mapping[str, Any]) -> Session:
-        return Session(self.cloud.here, properties["target_portal"], properties["target_iqn"])
-
-    @staticmethod
-    def _uses(device: Device, session: Session) -> bool:
-        return device.host == session.host and f"ip-{session.portal}-iscsi-{session.iqn}-lun-" in device.path

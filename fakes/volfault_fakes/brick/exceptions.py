@@ -30,6 +30,12 @@ class NoFibreChannelVolumeDeviceFound(BrickException):
     message = "Unable to find a Fibre Channel volume device."
 
 
+class VolumePathsNotFound(BrickException):
+    """The host has nothing of the volume that could be looked at again."""
+
+    message = "Could not find any paths for the volume."
+
+
 class VolumePathNotRemoved(BrickException):
     """The kernel kept the device in spite of the request to remove it."""
 
@@ -45,7 +51,20 @@ class TargetPortalNotFound(BrickException):
 class ExceptionChainer(BrickException):
     """Several errors of one forced disconnect, raised together after everything was removed."""
 
-    message = "Chained Exception #1\n\tFlushing the device failed."
+    def __init__(self) -> None:
+        super().__init__()
+        self._errors: list[BaseException] = []
+
+    def add_exception(self, _kind: type[BaseException], error: BaseException, _trace: Any) -> None:
+        """Take in one more."""
+        self._errors.append(error)
+
+    def __str__(self) -> str:
+        return "\n".join(f"\nChained Exception #{n}\n\t{error}" for n, error in enumerate(self._errors, start=1))
+
+
+class ImageNotFound(Exception):  # noqa: N818 - the name is librbd's
+    """There is no such image; librbd's error, which os-brick lets through."""
 
 
 class ProcessExecutionError(Exception):

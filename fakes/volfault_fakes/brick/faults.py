@@ -38,17 +38,46 @@ def _mount_busy(crossing: Crossing) -> BaseException:
     return failure
 
 
+# Of three attempts at `blockdev --flushbufs` (linuxscsi.LinuxSCSI.flush_device_io).
+FLUSH_PAUSES = 20.0 + 40.0
+# Their connectors flush whatever they are told.
+FLUSHED_ALWAYS = ("nvmeof", "lightos")
+
+
+def _flushes(crossing: Crossing) -> bool:
+    # os-brick flushes a disk only where it is told that the disk was used (linuxscsi.LinuxSCSI.requires_flush).
+    connector = crossing.subject
+    if connector.protocol.lun:
+        return connector.flushed(*_told(crossing)) is not None
+    return connector.protocol.name in FLUSHED_ALWAYS
+
+
+def _told(crossing: Crossing) -> tuple[Any, Any]:
+    return crossing.args[0], crossing.args[1] if len(crossing.args) > 1 else crossing.kwargs.get("device_info")
+
+
 def _flush(crossing: Crossing) -> Any:
-    # Measured on the real connector with a failing `blockdev --flushbufs`: without force nothing is removed;
+    # Measured on the real connectors with a failing `blockdev --flushbufs`: without force nothing is removed;
     # with force everything is, and the errors come out chained unless they are to be ignored.
-    exceptions = crossing.subject.exceptions
+    connector = crossing.subject
+    exceptions = connector.exceptions
+    device = connector.flushed(*_told(crossing))
+    failure = exceptions.ProcessExecutionError(
+        stdout="",
+        stderr="blockdev: ioctl error on BLKFLSBUF: Input/output error\n",
+        exit_code=1,
+        cmd=f"blockdev --flushbufs /dev/{'' if device is None else device.device}",
+    )
+    connector.cloud.clock.advance(FLUSH_PAUSES)
     if not crossing.kwargs.get("force"):
-        raise exceptions.ProcessExecutionError(
-            stderr="blockdev: ioctl error on BLKFLSBUF: Input/output error", exit_code=1, cmd="blockdev --flushbufs"
-        )
-    crossing.proceed()
+        raise failure
+    if connector.protocol.name != "fibre_channel":
+        crossing.proceed()
+    # FibreChannelConnector forces everything but the removal of the disk (_remove_devices), which so stays.
     if not crossing.kwargs.get("ignore_errors"):
-        raise exceptions.ExceptionChainer
+        chained = exceptions.ExceptionChainer()
+        chained.add_exception(type(failure), failure, None)
+        raise chained
     return None
 
 
@@ -77,7 +106,13 @@ KINDS: tuple[Kind, ...] = (
         "ProcessExecutionError: a command such as iscsiadm exits with an error",
         _command_failed,
     ),
-    Kind("brick-flush-failed", "the device cannot be flushed; what follows depends on force=", _flush, ("before",)),
+    Kind(
+        "brick-flush-failed",
+        "the device cannot be flushed; what follows depends on force=",
+        _flush,
+        ("before",),
+        applies=_flushes,
+    ),
     error("mount-failed", "mount or umount exits with an error (32)", _mount_failed),
     error("mount-busy", "the mount is in use by somebody who is no guest", _mount_busy, whens=("before",)),
 )

@@ -12,7 +12,7 @@ from volfault_fakes.protocols.fabrics import FABRICS
 from volfault_fakes.protocols.filesystems import FILE_SYSTEMS, MOUNT_BASE, export_of, mountpoint
 from volfault_fakes.protocols.network import NETWORK
 from volfault_fakes.protocols.protocol import Protocol, Reach, disk_names
-from volfault_fakes.protocols.scsi import SCSI
+from volfault_fakes.protocols.scsi import SCSI, naa
 from volfault_fakes.tables import Volume
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "disk_names",
     "export_of",
     "mountpoint",
+    "naa",
     "protocol_of",
 ]
 

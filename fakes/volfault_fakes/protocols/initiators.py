@@ -22,8 +22,18 @@ def nqn(host: str) -> str:
 
 
 def sdc_guid(host: str) -> str:
-    """The PowerFlex (ScaleIO) client of a host."""
-    return _uuid(host, "sdc").upper()
+    """The PowerFlex (ScaleIO) client of a host, as os-brick spells what the driver's ioctl returns."""
+    return _uuid(host, "sdc")
+
+
+def system_uuid(host: str) -> str:
+    """What the firmware of a host calls it (DMI); also its NVMe host id."""
+    return _uuid(host, "system")
+
+
+def root_uuid(host: str) -> str:
+    """The root file system of a host, by which os-brick knows replicated NVMe hosts."""
+    return _uuid(host, "root")
 
 
 def storpool_id(host: str) -> int:

@@ -24,6 +24,11 @@ def _rbd(volume: Volume, _host: str) -> Mapping[str, Any]:
     }
 
 
+def no_image(name: str) -> str:
+    """What librbd says of an image that is not there."""
+    return f"[errno 2] RBD image not found (error opening image {name.encode()!r} at snapshot None)"
+
+
 def _peers(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     return list(zip(data["hosts"], data["ports"], strict=True))
 

@@ -42,6 +42,7 @@ class Protocol:
         device: whether os-brick hands out the kernel's name of the device, not the path.
         names: the kernel's names for such devices, in order.
         by_cinder: whether the device comes and goes with the backend's mapping, without os-brick.
+        lun: whether the device is a SCSI disk.
         session: whether hosts keep an iSCSI session for it.
         locked: whether a guest that has it open locks it in the backend.
         fstype: of a mount, as /proc/mounts shows it.
@@ -59,6 +60,7 @@ class Protocol:
     device: bool = True
     names: Callable[[], Iterator[str]] = lambda: disk_names("sd")
     by_cinder: bool = False
+    lun: bool = False
     session: bool = False
     locked: bool = False
     fstype: str = ""

@@ -10,9 +10,16 @@ from volfault_fakes.protocols.protocol import Protocol
 from volfault_fakes.tables import Volume
 
 PORTAL = "10.0.0.1:3260"
+# How long open-iscsi tries a portal at which nobody answers; measured with one retry of its login.
+NO_ANSWER = 17.0
 # Where a compute host's adapter sits, as udev spells it in by-path links.
 FC_SLOT = "0000:05:00.2"
 NATIVE: Mapping[str, str] = {"io": "native"}
+
+
+def naa(volume_id: str) -> str:
+    """What a LUN says it is (SPC-4, NAA 6), as LIO makes it: its vendor's number, then the volume's."""
+    return f"6001405{volume_id.replace('-', '')[:25]}"
 
 
 def _iscsi(volume: Volume, _host: str) -> Mapping[str, Any]:
@@ -41,7 +48,8 @@ def _fibre_channel(volume: Volume, host: str) -> Mapping[str, Any]:
 
 
 def _lun(volume: Volume) -> int:
-    return int(volume.id.replace("-", "")[-2:], 16) + 1
+    # Below 256, where a LUN is spelled the same everywhere.
+    return int(volume.id.replace("-", "")[-2:], 16) % 255 + 1
 
 
 def _by_path(data: Mapping[str, Any]) -> str:
@@ -53,9 +61,9 @@ def _fc_by_path(data: Mapping[str, Any]) -> str:
 
 
 SCSI = (
-    Protocol("iscsi", _iscsi, _by_path, driver=NATIVE, session=True),
+    Protocol("iscsi", _iscsi, _by_path, driver=NATIVE, lun=True, session=True),
     # The same connector of os-brick with another transport; the udev rule of the by-path link does not tell.
-    Protocol("iser", _iscsi, _by_path, driver=NATIVE, session=True),
+    Protocol("iser", _iscsi, _by_path, driver=NATIVE, lun=True, session=True),
     # FibreChannelConnector hands out the link, where iSCSI's has the kernel's name from sysfs.
-    Protocol("fibre_channel", _fibre_channel, _fc_by_path, driver=NATIVE, device=False),
+    Protocol("fibre_channel", _fibre_channel, _fc_by_path, driver=NATIVE, lun=True, device=False),
 )

@@ -9,11 +9,12 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 from nova.thread_pool_factory import ExecutorType
 
+from pytest_volfault.targets.nova.borrowed import Borrowed
 from pytest_volfault.targets.nova.threads import Threads
 from volfault_fakes.brick import Mounts
 
@@ -23,18 +24,6 @@ _QUOBYTE_STAT = SimpleNamespace(st_size=0)
 _NO_GUESTS = SimpleNamespace(list_guests=lambda **_: [])
 
 
-class _Borrowed(ModuleType):
-    """A module with some names of it replaced."""
-
-    def __init__(self, original: ModuleType, **names: Any) -> None:
-        super().__init__(original.__name__)
-        self._original = original
-        self.__dict__.update(names)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._original, name)
-
-
 def stand_ins(mounts: Mounts, threads: Threads) -> Mapping[str, Callable[[Any], Any]]:
     """The replacements, for a `Substitution`.
 
@@ -42,7 +31,7 @@ def stand_ins(mounts: Mounts, threads: Threads) -> Mapping[str, Callable[[Any], 
         mounts: the fake that acts.
         threads: runs what Nova does when its connection to libvirt comes and goes.
     """
-    paths = _Borrowed(os.path, ismount=mounts.is_mounted)
+    paths = Borrowed(os.path, ismount=mounts.is_mounted)
 
     def stat(path: str, *args: Any, **kwargs: Any) -> Any:
         return _QUOBYTE_STAT if mounts.is_mounted(path) else os.stat(path, *args, **kwargs)
@@ -78,11 +67,11 @@ def stand_ins(mounts: Mounts, threads: Threads) -> Mapping[str, Callable[[Any], 
         "nova.privsep.libvirt:systemd_run_qb_mount": lambda _: mount_quobyte,
         "nova.privsep.libvirt:umount": lambda _: unmount,
         "nova.virt.libvirt.utils:is_mounted": lambda _: mounts.is_mounted,
-        f"{_VOLUME}.mount:os": lambda _: _Borrowed(os, path=paths),
+        f"{_VOLUME}.mount:os": lambda _: Borrowed(os, path=paths),
         f"{_VOLUME}.mount:fileutils": lambda _: no_directory,
         f"{_VOLUME}.remotefs:fileutils": lambda _: no_directory,
         f"{_VOLUME}.quobyte:fileutils": lambda _: no_directory,
-        f"{_VOLUME}.quobyte:os": lambda _: _Borrowed(os, stat=stat),
+        f"{_VOLUME}.quobyte:os": lambda _: Borrowed(os, stat=stat),
         f"{_VOLUME}.quobyte:psutil": lambda _: SimpleNamespace(disk_partitions=partitions),
         # Nova starts systemctl to find out; today's hosts run systemd.
         f"{_VOLUME}.quobyte:is_systemd": lambda _: lambda: True,

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import Any
-
-import os_brick.exception
-from oslo_concurrency import processutils
 
 from pytest_volfault.injection.substitution import Substitution
 from pytest_volfault.targets.nova import absent, encryption, locks, mounting
+from pytest_volfault.targets.nova.bricks import Brick
 from pytest_volfault.targets.nova.bus import Bus
+from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
 from pytest_volfault.targets.nova.images import Images
 from pytest_volfault.targets.nova.threads import Threads
-from volfault_fakes.brick import Connector, Mounts
+from volfault_fakes.brick import Mounts
 from volfault_fakes.cinder import CinderEndpoint
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.libvirt import LibvirtModule
 from volfault_fakes.servicegroup import ServiceGroup
 
 LOOP = "oslo_service.backend._threading.loopingcall:LoopingCallBase."
-# The code under test names these classes in its except clauses, so the fake raises the real ones.
-BRICK_EXCEPTIONS = SimpleNamespace(
-    BrickException=os_brick.exception.BrickException,
-    ExceptionChainer=os_brick.exception.ExceptionChainer,
-    NoFibreChannelVolumeDeviceFound=os_brick.exception.NoFibreChannelVolumeDeviceFound,
-    ProcessExecutionError=processutils.ProcessExecutionError,
-    TargetPortalNotFound=os_brick.exception.TargetPortalNotFound,
-    VolumeDeviceNotFound=os_brick.exception.VolumeDeviceNotFound,
-    VolumePathNotRemoved=os_brick.exception.VolumePathNotRemoved,
-)
 
 
 class StandIns:
@@ -41,9 +29,10 @@ class StandIns:
         cloud: the state.
         bus: stands where oslo.messaging would.
         threads: stands where Nova's thread pools would.
+        brick: which os-brick it is.
     """
 
-    def __init__(self, cloud: Cloud, bus: Bus, threads: Threads) -> None:
+    def __init__(self, cloud: Cloud, bus: Bus, threads: Threads, brick: Brick) -> None:
         self.cloud = cloud
         self.endpoint = CinderEndpoint(cloud)
         self.libvirt = LibvirtModule(cloud)
@@ -52,8 +41,6 @@ class StandIns:
         self._substitution = Substitution(
             {
                 "nova.rpc:get_client": lambda _: bus.client,
-                "os_brick.initiator.connector:get_connector_properties": lambda _: self._properties,
-                "os_brick.initiator.connector:InitiatorConnector.factory": lambda _: staticmethod(self._connector),
                 "nova.servicegroup.api:API.service_is_up": lambda _: lambda _api, member: self._service_is_up(member),
                 # The event loop's threads would never end; the fake delivers events in the caller's.
                 "nova.virt.libvirt.host:Host._init_events": (
@@ -67,7 +54,8 @@ class StandIns:
                 "nova.image.glance:_glanceclient_from_endpoint": lambda _: lambda *_args: self.images,
                 **absent.SUBSTITUTES,
                 **locks.STAND_INS,
-                **encryption.stand_ins(cloud),
+                **encryption.STAND_INS,
+                **brick.stand_ins(),
                 **mounting.stand_ins(Mounts(cloud, BRICK_EXCEPTIONS), threads),
             }
         )
@@ -77,12 +65,6 @@ class StandIns:
         """The fakes stand in within this block."""
         with self.libvirt, self.endpoint, self._substitution:
             yield
-
-    def _properties(self, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
-        return Connector(self.cloud, exceptions=BRICK_EXCEPTIONS).get_connector_properties()
-
-    def _connector(self, protocol: str, *_args: Any, **_kwargs: Any) -> Connector:
-        return Connector(self.cloud, protocol.lower(), BRICK_EXCEPTIONS)
 
     def _service_is_up(self, member: Any) -> bool:
         return self._servicegroup.service_is_up(member["host"], member["binary"])

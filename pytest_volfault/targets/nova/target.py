@@ -21,6 +21,7 @@ from pytest_volfault.outcome import Answer, TargetInfo
 from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.nova import bus, deployment, evacuation, images, locks, rest, rows, settings
+from pytest_volfault.targets.nova.bricks import BRICKS
 from pytest_volfault.targets.nova.database import Databases
 from pytest_volfault.targets.nova.likeness import likeness
 from pytest_volfault.targets.nova.preparation import Preparation
@@ -46,19 +47,27 @@ def _unwarned() -> Iterator[None]:
 
 
 class NovaTarget:
-    """The installed Nova; see `contract.Target`. One a process: Nova's configuration is global."""
+    """The installed Nova; see `contract.Target`. One a process: Nova's configuration is global.
 
-    def __init__(self, version: str) -> None:
-        self.info = TargetInfo("nova", version)
+    Args:
+        version: of Nova.
+        brick: which os-brick it runs with: `fake` or `real`.
+    """
+
+    def __init__(self, version: str, brick: str = "fake") -> None:
         self.cloud = Cloud()
+        self._brick = BRICKS[brick](self.cloud)
+        ran = f"{version}, os-brick {self._brick.version}" if self._brick.version else version
+        self.info = TargetInfo("nova", ran)
         self.operations: Sequence[Operation] = (
-            *party_operations(), *rows.OPERATIONS, *bus.OPERATIONS, *locks.OPERATIONS, *images.OPERATIONS,
+            *self._brick.woven(party_operations()),
+            *rows.OPERATIONS, *bus.OPERATIONS, *locks.OPERATIONS, *images.OPERATIONS,
         )  # fmt: skip
-        kinds = (*rows.KINDS, *bus.KINDS, *images.KINDS)
+        kinds = (*rows.KINDS, *bus.KINDS, *images.KINDS, *self._brick.kinds)
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in kinds}}
         self._bus = bus.Bus(self.cloud.clock)
         self._threads = Threads(self.cloud.clock)
-        self._standins = StandIns(self.cloud, self._bus, self._threads)
+        self._standins = StandIns(self.cloud, self._bus, self._threads, self._brick)
         self._nobody = logging.NullHandler()
         self._ready = False
 
@@ -79,6 +88,7 @@ class NovaTarget:
         folder = Path(tempfile.mkdtemp(prefix="volfault-nova-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         settings.configure(folder)
+        self._brick.set_up()
         rpc.init(settings.CONF)
         self._databases = Databases(settings.CONF)
         self._cell = deployment.add_cell_and_host(self.cloud.here)
@@ -93,7 +103,8 @@ class NovaTarget:
         self._ready = True
 
     def refusal(self, flow: str, variant: Variant) -> str | None:
-        return next((each.reason for each in REFUSALS if each.holds(flow, variant)), None)
+        reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
+        return next(reasons, None) or self._brick.refusal(variant)
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)
@@ -122,6 +133,7 @@ class NovaTarget:
         # A libvirt connection that was lost, a waiter that was left: the next scenario must not meet them.
         with _unwarned():
             self._standins.libvirt.events.forget()
+            self._brick.forget()
             self._services.forget()
             # The driver counts mounts in a thread of its own when it starts.
             self._threads.run_spawned()

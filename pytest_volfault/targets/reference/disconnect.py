@@ -9,10 +9,14 @@ from volfault_fakes.protocols import PROTOCOLS, Reach, export_of, mountpoint
 
 
 def connect_volume(nova: Parties, connection: dict[str, Any]) -> str:
-    """Log in or mount, and return the path that the guest's disk names; for QEMU's own protocols the image's name."""
+    """Log in or mount, and return the path that the guest's disk names; for QEMU's own protocols the image's name.
+
+    What os-brick hands out is kept in the connection, for it to know again what was used.
+    """
     protocol = PROTOCOLS[connection["driver_volume_type"]]
     if protocol.reach is Reach.DEVICE and not protocol.by_cinder:
-        return str(nova.connector(protocol.name).connect_volume(connection)["path"])
+        connection["device_path"] = nova.connector(protocol.name).connect_volume(connection)["path"]
+        return str(connection["device_path"])
     if protocol.reach is Reach.MOUNT and not nova.mounts.is_mounted(mountpoint(connection)):
         nova.mounts.mount(protocol.fstype, export_of(connection), mountpoint(connection))
     return protocol.path(connection)

@@ -13,7 +13,7 @@ from pytest_volfault.variant import Variant
 from pytest_volfault.volume_states import whole
 from volfault_fakes.brick import Connector
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.protocols import connection_data, protocol_of
+from volfault_fakes.protocols import Reach, connection_data, protocol_of
 from volfault_fakes.tables import Attachment, Guest, Volume
 
 SNAPSHOT = "5e1ded00-0000-4000-8000-000000000001"
@@ -73,6 +73,12 @@ class Preparation:
             "multiattach": volume.multiattach,
             "serial": volume.id,
         }
+        protocol = protocol_of(volume)
+        if protocol.reach is Reach.DEVICE and not protocol.by_cinder:
+            source = next(
+                disk.source for disk in self._cloud.guests[server.id].config.values() if disk.serial == volume.id
+            )
+            connection["device_path"] = source
         return BlockDeviceMapping(
             server.id,
             volume.id,

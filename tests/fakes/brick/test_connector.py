@@ -17,10 +17,11 @@ from volfault_fakes.brick.exceptions import (
     TargetPortalNotFound,
     VolumeDeviceNotFound,
     VolumePathNotRemoved,
+    VolumePathsNotFound,
 )
 from volfault_fakes.catalogue import BOTH
 from volfault_fakes.clock import EPOCH
-from volfault_fakes.protocols import connection_data
+from volfault_fakes.protocols import PROTOCOLS, connection_data
 from volfault_fakes.tables import Export, Volume
 
 
@@ -49,11 +50,14 @@ def test_the_host_s_properties(cloud: Cloud, connector: Connector) -> None:
         # Of a host that has an adapter or a client for every kind of storage.
         "wwpns": ["2100d02434e0be28"],
         "wwnns": ["2000d02434e0be28"],
+        "nvme_hostid": "3a7f9e3d-14be-597c-a3ad-ca411d2cb6a6",
+        "uuid": "4ee354b9-8270-55fd-aa6b-96d27f56bdf6",
+        "system uuid": "3a7f9e3d-14be-597c-a3ad-ca411d2cb6a6",
         "nqn": "nqn.2014-08.org.nvmexpress:uuid:e0c917e1-c332-5b0e-991f-545160201b7e",
         "nvme_native_multipath": True,
         "found_dsc": "found",
         "host_ips": ["10.0.1.1"],
-        "sdc_guid": "593667C1-CF82-5479-9FA2-715519959EF7",
+        "sdc_guid": "593667c1-cf82-5479-9fa2-715519959ef7",
     }
     first = connector.get_connector_properties()
     cloud.here = "compute2"
@@ -66,7 +70,8 @@ def test_the_host_s_properties(cloud: Cloud, connector: Connector) -> None:
 def test_connecting_and_disconnecting(cloud: Cloud, connector: Connector) -> None:
     volume = exported(cloud)
     data = connection_data(volume)
-    assert connector.connect_volume(data) == {"type": "block", "scsi_wwn": "", "path": "/dev/sdb"}
+    name = "36001405" + volume.id.replace("-", "")[:25]
+    assert connector.connect_volume(data) == {"type": "block", "scsi_wwn": name, "path": "/dev/sdb"}
     ((key, device),) = cloud.devices.items()
     assert key == ("compute1", device.path)
     assert (device.volume_id, device.device) == (volume.id, "sdb")
@@ -140,8 +145,50 @@ def test_a_lun_that_is_not_shown_is_looked_for_in_vain(cloud: Cloud, connector: 
     volume = exported(cloud, host="compute2")
     with pytest.raises(VolumeDeviceNotFound, match=r"^Volume device not found at \.$"):
         connector.connect_volume(connection_data(volume))
-    assert cloud.clock.now == EPOCH + 162
-    assert cloud.devices == {}
+    assert cloud.clock.now == EPOCH + 165
+    assert (cloud.devices, cloud.sessions) == ({}, {})
+
+
+def test_nova_looks_for_it_longer(cloud: Cloud) -> None:
+    with pytest.raises(VolumeDeviceNotFound):
+        # num_volume_scan_tries.
+        Connector(cloud, tries=5).connect_volume(connection_data(exported(cloud, host="compute2")))
+    assert cloud.clock.now == EPOCH + 420
+
+
+def test_a_disk_is_found_also_where_its_lun_is_shown_no_more(cloud: Cloud, connector: Connector) -> None:
+    volume = exported(cloud)
+    data = connection_data(volume)
+    first = connector.connect_volume(data)
+    cloud.drop("exports", (volume.id, "compute1"))
+    assert connector.connect_volume(data) == first
+    connector.disconnect_volume(data, None)
+    with pytest.raises(VolumeDeviceNotFound):
+        connector.connect_volume(data)
+
+
+@pytest.mark.parametrize(("portal", "seconds"), [("10.0.0.1:3260", 3), ("10.9.9.9:3260", 54)])
+def test_no_session_is_made_with_what_is_no_target(
+    cloud: Cloud, connector: Connector, portal: str, seconds: float
+) -> None:
+    data = {**connection_data(exported(cloud)), "target_portal": portal}
+    if portal == "10.0.0.1:3260":
+        data["target_iqn"] = "iqn.nobody"
+    with pytest.raises(VolumeDeviceNotFound):
+        connector.connect_volume(data)
+    assert cloud.clock.now == EPOCH + seconds
+    assert cloud.sessions == {}
+
+
+def test_what_is_not_connected_cannot_be_extended(cloud: Cloud, connector: Connector) -> None:
+    volume = exported(cloud)
+    data = connection_data(volume)
+    with pytest.raises(VolumePathsNotFound, match="Could not find any paths"):
+        connector.extend_volume(data)
+    connector.connect_volume(data)
+    cloud.drop("exports", (volume.id, "compute1"))
+    with pytest.raises(BrickException, match="All paths need to be up"):
+        connector.extend_volume(data)
 
 
 def test_device_names_are_used_again(cloud: Cloud, connector: Connector) -> None:
@@ -154,7 +201,9 @@ def test_device_names_are_used_again(cloud: Cloud, connector: Connector) -> None
 
 
 def test_an_extended_volume_s_size_is_in_bytes(cloud: Cloud, connector: Connector) -> None:
-    assert connector.extend_volume(connection_data(exported(cloud, size=3))) == 3 * 1024**3
+    data = connection_data(exported(cloud, size=3))
+    connector.connect_volume(data)
+    assert connector.extend_volume(data) == 3 * 1024**3
 
 
 # -- how its calls fail
@@ -182,6 +231,12 @@ def crossing(connector: Connector, name: str, when: str, data: Any, **options: A
     )
 
 
+def connected(cloud: Cloud, connector: Connector, **columns: Any) -> dict[str, Any]:
+    """A connection as Nova saves it: with the path that it was given."""
+    data = connection_data(exported(cloud, **columns))
+    return {**data, "device_path": connector.connect_volume(data)["path"]}
+
+
 CONNECTOR = [operation for operation in OPERATIONS if ":Connector." in operation.where]
 STRIKES = [
     (operation.point, kind, when) for operation in CONNECTOR for kind in operation.kinds for when in KIND[kind].whens
@@ -194,8 +249,8 @@ def test_each_kind_at_each_call_on_each_side(
 ) -> None:
     data = connection_data(exported(cloud))
     name = point.removeprefix("brick.")
-    if name == "disconnect_volume":
-        connector.connect_volume(data)
+    if name != "connect_volume":
+        data = {**data, "device_path": connector.connect_volume(data)["path"]}
     before = dict(cloud.devices)
     error, words = EXPECTED[kind]
     with pytest.raises(error) as caught:
@@ -213,27 +268,50 @@ def test_a_flush_that_fails_without_force_removes_nothing(
     connector: Connector,
     ignore_errors: bool,
 ) -> None:
-    data = connection_data(exported(cloud))
-    connector.connect_volume(data)
+    data = connected(cloud, connector)
     call = crossing(connector, "disconnect_volume", "before", data, ignore_errors=ignore_errors)
     with pytest.raises(ProcessExecutionError) as caught:
         KIND["brick-flush-failed"].strike(call)
-    assert (caught.value.exit_code, caught.value.cmd) == (1, "blockdev --flushbufs")
+    assert (caught.value.exit_code, caught.value.cmd) == (1, "blockdev --flushbufs /dev/sdb")
+    assert len(cloud.devices) == 1
+    assert cloud.clock.now == EPOCH + 60
+
+
+def test_a_fibre_channel_disk_that_cannot_be_flushed_stays_even_by_force(cloud: Cloud) -> None:
+    connector = Connector(cloud, "fibre_channel")
+    data = connected(cloud, connector, protocol="fibre_channel")
+    with pytest.raises(ExceptionChainer):
+        KIND["brick-flush-failed"].strike(crossing(connector, "disconnect_volume", "before", data, force=True))
     assert len(cloud.devices) == 1
 
 
+def test_what_nobody_says_was_used_is_not_flushed(cloud: Cloud, connector: Connector) -> None:
+    data = connected(cloud, connector)
+    applies = KIND["brick-flush-failed"].applies
+    assert applies is not None
+    assert applies(crossing(connector, "disconnect_volume", "before", data))
+    del data["device_path"]
+    assert not applies(crossing(connector, "disconnect_volume", "before", data))
+    call = crossing(connector, "disconnect_volume", "before", data)
+    call.args = (data, {"path": "/dev/sdb"})
+    assert applies(call)
+    connector.disconnect_volume(data, None)
+    assert not applies(call)
+    others = {name for name, protocol in PROTOCOLS.items() if not protocol.lun}
+    flushed = {name for name in others if applies(crossing(Connector(cloud, name), "", "before", data))}
+    assert flushed == {"nvmeof", "lightos"}
+
+
 def test_a_flush_that_fails_with_force_removes_everything_and_tells(cloud: Cloud, connector: Connector) -> None:
-    data = connection_data(exported(cloud))
-    connector.connect_volume(data)
-    with pytest.raises(ExceptionChainer, match="Flushing the device failed"):
+    data = connected(cloud, connector)
+    with pytest.raises(ExceptionChainer, match=r"^\nChained Exception #1\n"):
         KIND["brick-flush-failed"].strike(crossing(connector, "disconnect_volume", "before", data, force=True))
     assert cloud.devices == {}
     assert cloud.sessions == {}
 
 
 def test_with_force_and_errors_ignored_nobody_is_told(cloud: Cloud, connector: Connector) -> None:
-    data = connection_data(exported(cloud))
-    connector.connect_volume(data)
+    data = connected(cloud, connector)
     call = crossing(connector, "disconnect_volume", "before", data, force=True, ignore_errors=True)
     assert KIND["brick-flush-failed"].strike(call) is None
     assert cloud.devices == {}

@@ -68,9 +68,9 @@ def test_what_the_backend_brings_os_brick_only_finds(cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     ("protocol", "error", "seconds"),
     [
-        ("iscsi", "VolumeDeviceNotFound", 162),
-        ("iser", "VolumeDeviceNotFound", 162),
-        ("fibre_channel", "NoFibreChannelVolumeDeviceFound", 10),
+        ("iscsi", "VolumeDeviceNotFound", 165),
+        ("iser", "VolumeDeviceNotFound", 165),
+        ("fibre_channel", "NoFibreChannelVolumeDeviceFound", 6),
         ("nvmeof", "VolumeDeviceNotFound", 15),
         ("lightos", "BrickException", 60),
         ("scaleio", "BrickException", 15),

@@ -1,0 +1,158 @@
+"""The two that are compared: our connector fake, and os-brick's own connectors on the fake host."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+import os_brick
+from os_brick.initiator import connector
+from oslo_concurrency import lockutils
+from oslo_config import cfg
+
+from pytest_volfault.injection import VirtualTime
+from pytest_volfault.injection.substitution import Substitution
+from pytest_volfault.targets.nova import rooted
+from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
+from volfault_fakes.brick import KINDS, Connector
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.linux import Finished, Linux
+from volfault_fakes.protocols import MOUNT_BASE
+
+FLUSH = next(kind for kind in KINDS if kind.name == "brick-flush-failed")
+FLUSH_ERROR = Finished(1, err="blockdev: ioctl error on BLKFLSBUF: Input/output error\n")
+
+
+class Party(Protocol):
+    """One of the two.
+
+    Attributes:
+        cloud: its state.
+    """
+
+    cloud: Cloud
+
+    def connector(self, protocol: str, tries: int) -> Any:
+        """A new connector, as a service makes one when it starts.
+
+        Args:
+            protocol: driver_volume_type.
+            tries: device_scan_attempts.
+        """
+
+    def properties(self) -> dict[str, Any]:
+        """What the host tells Cinder of itself."""
+
+    def disconnect(self, one: Any, flushes: bool, *args: Any, **options: Any) -> Any:
+        """Disconnect, on a host where a flush works or fails."""
+
+    def playing(self) -> Any:
+        """A block in which it can be asked."""
+
+
+class FakeParty:
+    """Our fake."""
+
+    def __init__(self) -> None:
+        self.cloud = Cloud()
+
+    def connector(self, protocol: str, tries: int) -> Connector:
+        return Connector(self.cloud, protocol, BRICK_EXCEPTIONS, tries)
+
+    def properties(self) -> dict[str, Any]:
+        return Connector(self.cloud, exceptions=BRICK_EXCEPTIONS).get_connector_properties()
+
+    def disconnect(self, one: Connector, flushes: bool, *args: Any, **options: Any) -> Any:
+        def proceed() -> None:
+            one.disconnect_volume(*args, **options)
+
+        crossing = SimpleNamespace(when="before", subject=one, args=args, kwargs=options, proceed=proceed)
+        assert FLUSH.applies is not None
+        return proceed() if flushes or not FLUSH.applies(crossing) else FLUSH.strike(crossing)
+
+    @contextmanager
+    def playing(self) -> Iterator[None]:
+        yield
+
+
+class _Host(Linux):
+    """The fake host, with a record of what ran, and a disk that can fail.
+
+    Attributes:
+        flushes: whether a disk takes what is flushed.
+        ran: every program with its end, in order.
+    """
+
+    flushes = True
+
+    def __init__(self, cloud: Cloud, folder: Path) -> None:
+        super().__init__(cloud, folder)
+        self.ran: list[tuple[tuple[str, ...], str, Finished]] = []
+
+    def run(self, command: Any, stdin: str = "") -> Finished:
+        broken = not self.flushes and tuple(command[:2]) == ("blockdev", "--flushbufs")
+        finished = FLUSH_ERROR if broken else super().run(command, stdin)
+        self.ran.append((tuple(command), stdin, finished))
+        return finished
+
+
+class RealParty:
+    """The installed os-brick, on the fake host.
+
+    Args:
+        folder: an empty folder of its own.
+        time: what its waits are counted on.
+    """
+
+    def __init__(self, folder: Path, time: VirtualTime) -> None:
+        self.cloud = Cloud()
+        (folder / "host").mkdir()
+        self.host = _Host(self.cloud, folder / "host")
+        self._time = time
+        cfg.CONF([], project="volfault", default_config_files=[])
+        lockutils.set_defaults(str(folder))
+        os_brick.setup(cfg.CONF)
+        self._seams = Substitution({**rooted.stand_ins(self.host), **rooted.LOOPS})
+
+    def connector(self, protocol: str, tries: int) -> Any:
+        return connector.InitiatorConnector.factory(
+            protocol.upper(),
+            "",
+            device_scan_attempts=tries,
+            conn={"mount_point_base": MOUNT_BASE},
+        )
+
+    def properties(self) -> dict[str, Any]:
+        host = self.cloud.hosts[self.cloud.here]
+        return connector.get_connector_properties("", host.ip, False, True, host=host.name)  # type: ignore[no-any-return]
+
+    def disconnect(self, one: Any, flushes: bool, *args: Any, **options: Any) -> Any:
+        self.host.flushes = flushes
+        try:
+            return one.disconnect_volume(*args, **options)
+        finally:
+            self.host.flushes = True
+
+    @contextmanager
+    def playing(self) -> Iterator[None]:
+        with self._seams, self._time.follow(self.cloud.clock):
+            yield
+
+
+@contextmanager
+def both() -> Iterator[tuple[FakeParty, RealParty]]:
+    """The two, for as long as the block lasts."""
+    time = VirtualTime()
+    # os-brick logs each failure with its traceback, and the scripts are made of failures.
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory(prefix="volfault-brick-") as folder:
+        try:
+            yield FakeParty(), RealParty(Path(folder), time)
+        finally:
+            time.thaw()
+            logging.disable(logging.NOTSET)

@@ -1,0 +1,10 @@
+"""The Linux of a compute host as os-brick meets it: command-line programs, and the trees that show devices."""
+
+from __future__ import annotations
+
+from volfault_fakes.linux.faults import KINDS
+from volfault_fakes.linux.finished import Finished
+from volfault_fakes.linux.host import Linux
+from volfault_fakes.linux.points import OPERATIONS
+
+__all__ = ["KINDS", "OPERATIONS", "Finished", "Linux"]

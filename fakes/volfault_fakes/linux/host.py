@@ -1,0 +1,90 @@
+"""One compute host: its programs run here, its trees stand in a folder. All of it is the cloud's."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from pathlib import Path
+
+from volfault_fakes.attaching import LINK
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.errors import UnknownCall
+from volfault_fakes.linux.finished import Finished
+from volfault_fakes.linux.folder import Folder
+from volfault_fakes.linux.programs import ABSENT, PROGRAMS
+from volfault_fakes.linux.trees import rows_shown, trees
+
+
+class Linux:
+    """The host on which the code under test runs, `cloud.here`.
+
+    Args:
+        cloud: the state.
+        folder: an empty folder, below which /dev, /sys, /proc and /etc stand.
+
+    Attributes:
+        scratch: where programs may leave files.
+    """
+
+    def __init__(self, cloud: Cloud, folder: Path) -> None:
+        self.cloud = cloud
+        self.scratch = folder / "tmp"
+        self.scratch.mkdir()
+        self._folder = Folder(folder)
+        self._shown: object = None
+
+    @property
+    def root(self) -> str:
+        """The folder with the trees, as they are at this moment."""
+        rows = rows_shown(self.cloud)
+        if rows != self._shown:
+            self._folder.write(trees(self.cloud))
+            self._shown = rows
+        return self._folder.root
+
+    def run(self, command: Sequence[str], stdin: str = "") -> Finished:
+        """Run a program.
+
+        Args:
+            command: its name or path, and its arguments.
+            stdin: its standard input.
+
+        Raises:
+            FileNotFoundError: there is no such program on this host.
+            UnknownCall: the program, or this use of it, is not modelled.
+        """
+        name = posixpath.basename(command[0])
+        if name in ABSENT:
+            raise FileNotFoundError(2, "No such file or directory", command[0])
+        if name not in PROGRAMS:
+            raise UnknownCall(f"{' '.join(command)}: the host's programs are {', '.join(sorted(PROGRAMS))}")
+        return PROGRAMS[name](self, list(command[1:]), stdin)
+
+    def symlink(self, target: str, name: str) -> None:
+        """Make one more name for a device; only those that os-brick owns are modelled.
+
+        Raises:
+            FileExistsError: the name is there already.
+            UnknownCall: another name, or a target that is no disk.
+        """
+        if posixpath.lexists(self.root + name):
+            raise FileExistsError(17, "File exists", name)
+        key = next((key for key in self._keys() if f"/dev/{self.cloud.devices[key].device}" == target), None)
+        if key is None or not name.startswith(LINK):
+            raise UnknownCall(f"ln -s {target} {name}: only {LINK}… is modelled, as a name of a disk")
+        self.cloud.change("devices", key, link=name)
+
+    def unlink(self, name: str) -> None:
+        """Take a name away. Those that udev makes come back as long as the device is there.
+
+        Raises:
+            FileNotFoundError: there is no such name.
+        """
+        if not posixpath.lexists(self.root + name):
+            raise FileNotFoundError(2, "No such file or directory", name)
+        for key in self._keys():
+            if self.cloud.devices[key].link == name:
+                self.cloud.change("devices", key, link=None)
+
+    def _keys(self) -> list[tuple[str, str]]:
+        return [key for key in self.cloud.devices if key[0] == self.cloud.here]
