@@ -284,9 +284,8 @@ def test_an_attached_volume_is_as_the_fakes_themselves_attach_it(
     assert final_state(short, volume.id) == final_state(long, volume.id)
     # Not only the final state, but row by row.
     # Only the time differs that os-brick takes on the long way.
-    long.volumes[volume.id] = dataclasses.replace(
-        long.volumes[volume.id], updated_at=short.volumes[volume.id].updated_at
-    )
+    updated = short.volumes[volume.id].updated_at
+    long.volumes[volume.id] = dataclasses.replace(long.volumes[volume.id], updated_at=updated)
     for table in ("volumes", "exports", "hosts", "sessions", "devices", "mounts", "services", "locks"):
         assert getattr(short, table) == getattr(long, table), table
     (one,), (other,) = short.attachments_of(volume.id), long.attachments_of(volume.id)
