@@ -26,7 +26,8 @@ class Volume:
     status: str = "available"
     attach_status: str = "detached"
     size: int = 1
-    name: str = ""
+    name: str | None = None
+    description: str | None = None
     protocol: str = "iscsi"
     volume_type: str | None = None
     multiattach: bool = False
@@ -42,6 +43,7 @@ class Volume:
     created_at: float = 0.0
     updated_at: float | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    image_metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -542,7 +542,7 @@ def test_lists(lab: Any, names: Any) -> None:
     free = lab.volume(name="free")
     taken, attachment = lab.attach(lab.volume(name="taken"))
     every = lab.call("GET", "/volumes?with_count=true&all_tenants=1").body
-    assert ([row["name"] for row in every["volumes"]], every["count"]) == (["free", "taken"], 2)
+    assert ([row["name"] for row in every["volumes"]], every["count"]) == (["taken", "free"], 2)
     assert set(every["volumes"][0]) == {"id", "name", "links"}
     detailed = lab.call("GET", "/volumes/detail?status=available").body
     assert [row["id"] for row in detailed["volumes"]] == [free]
