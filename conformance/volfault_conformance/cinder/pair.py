@@ -43,7 +43,7 @@ class Side:
     def __init__(self, party: CinderParty, newest: str) -> None:
         self.party = party
         self.newest = newest
-        self.ids: dict[str, list[str]] = {"volume": [], "attachment": []}
+        self.ids: dict[str, list[str]] = {"volume": [], "attachment": [], "message": []}
         self.names = Names()
 
     def do(self, step: Step) -> Seen:
@@ -54,7 +54,7 @@ class Side:
         answer: dict[str, Any] = {}
         with contextlib.nullcontext() if step.broken is None else party.broken(step.broken):
             if step.method:
-                answer = self._shown(self._send(step))
+                answer = self.shown(self._send(step))
             else:
                 party.change(self.ids["volume"][0], **step.change)
         return self.look(answer)
@@ -102,7 +102,7 @@ class Side:
         prepared = requests.Request(step.method, url, headers=headers, data=body).prepare()
         return Answer.of(self.party.session.send(prepared))
 
-    def _shown(self, answer: Answer) -> dict[str, Any]:
+    def shown(self, answer: Answer) -> dict[str, Any]:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return {
             "status": answer.status,

@@ -52,7 +52,9 @@ class RealCinder:
             f"select {', '.join(ATTACHMENT_COLUMNS)} from volume_attachment where deleted = 0 order by rowid"
         )
         return {
-            "volumes": [{**row, "multiattach": bool(row["multiattach"]), **self._metadata(row["id"])} for row in volumes],
+            "volumes": [
+                {**row, "multiattach": bool(row["multiattach"]), **self._metadata(row["id"])} for row in volumes
+            ],
             "attachments": [
                 {
                     **row,
@@ -63,7 +65,7 @@ class RealCinder:
                 for row in attachments
             ],
             "messages": self._select(
-                "select resource_uuid, action_id, detail_id from messages where deleted = 0 order by rowid"
+                "select id, resource_uuid, action_id, detail_id from messages where deleted = 0 order by rowid"
             ),
             "exports": sorted(ARRAY.exports),
         }
@@ -134,7 +136,8 @@ class RealCinder:
 
     def _metadata(self, volume_id: str) -> dict[str, Any]:
         found = self._database.execute(
-            "select key, value from volume_admin_metadata where deleted = 0 and volume_id = ? order by key", (volume_id,)
+            "select key, value from volume_admin_metadata where deleted = 0 and volume_id = ? order by key",
+            (volume_id,),
         )
         own = self._database.execute(
             "select key, value from volume_metadata where deleted = 0 and volume_id = ? order by key", (volume_id,)

@@ -1,0 +1,65 @@
+"""Every method of the clients that concerns volumes and attachments: answered as by the real one, or refused loudly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from volfault_conformance.cinder import cinderclient_calls, openstacksdk_calls
+from volfault_conformance.cinder.client_call import STARTS, Call
+from volfault_conformance.cinder.clients import CinderClient, Client, OpenStackSdk
+from volfault_conformance.cinder.pair import Pair
+from volfault_conformance.cinder.watching import watch
+from volfault_conformance.kept import told, unexplained
+from volfault_fakes import UnknownCall
+
+CINDERCLIENT, SDK = CinderClient(), OpenStackSdk()
+METHODS = [
+    *((CINDERCLIENT, name, calls) for name, calls in cinderclient_calls.CALLS.items()),
+    *((SDK, name, calls) for name, calls in openstacksdk_calls.CALLS.items()),
+]
+
+
+@pytest.fixture(scope="session")
+def starts() -> dict[str, Any]:
+    """The states that were built already."""
+    return {}
+
+
+@pytest.mark.parametrize(("client", "name", "calls"), METHODS, ids=[name for _, name, _ in METHODS])
+def test_a_method_is_answered_as_the_real_cinder_answers_or_refused(
+    pair: Pair, starts: dict[str, Any], client: Client, name: str, calls: tuple[Call, ...]
+) -> None:
+    compared = {}
+    for call in calls:
+        _begin(pair, starts, call.start)
+        at = f"{name}{call}"
+        if call.refused:
+            compared[at] = _refused(pair, client, name, call)
+        else:
+            compared[at] = watch(pair.real, client, name, call).differences(watch(pair.fake, client, name, call))
+    wrong = unexplained("cinder", compared, {at: found for at, found in compared.items() if found})
+    assert not wrong, told(wrong)
+    assert len(compared) == len(calls)
+
+
+def _begin(pair: Pair, starts: dict[str, Any], start: str) -> None:
+    starts.setdefault("nothing", pair.snapshot())
+    if start not in starts:
+        pair.restore(starts["nothing"])
+        pair.prepare(STARTS[start])
+        starts[start] = pair.snapshot()
+    pair.restore(starts[start])
+
+
+def _refused(pair: Pair, client: Client, name: str, call: Call) -> dict[str, Any]:
+    before = pair.fake.look()
+    seen = watch(pair.fake, client, name, call)
+    expected = f"{UnknownCall.__name__}: {pair.fake.filled(call.refused)}"
+    raised = seen.answer.get("raised", "nothing")
+    wanted = pair.fake.names.labelled(expected)
+    differing = {} if raised.startswith(wanted) else {"raised": (wanted, raised)}
+    return differing | {
+        place: both for place, both in before.differences(seen).items() if not place.startswith("answer")
+    }
