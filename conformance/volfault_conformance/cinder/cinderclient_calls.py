@@ -358,6 +358,7 @@ MESSAGES: Mapping[str, tuple[Call, ...]] = {
 }
 
 LIMITS: Mapping[str, tuple[Call, ...]] = {
+    "Limits.get": (on(NOWHERE, start="several"),),
     "LimitsManager.get": (
         on(start="nothing"),
         on(start="several"),
@@ -369,6 +370,7 @@ LIMITS: Mapping[str, tuple[Call, ...]] = {
 
 # Types are the business of whoever sets a cloud up; what a volume's own encryption is, VolumeManager tells.
 ENCRYPTION_TYPES: Mapping[str, tuple[Call, ...]] = {
+    "VolumeEncryptionType.get": (on(NOWHERE, refused=f"GET /types/{NOWHERE}/encryption"),),
     "VolumeEncryptionTypeManager.list": (on(refused="GET /types"),),
     "VolumeEncryptionTypeManager.find": (on(provider="luks", refused="GET /types"),),
     "VolumeEncryptionTypeManager.findall": (on(provider="luks", refused="GET /types"),),

@@ -13,8 +13,10 @@ from keystoneauth1 import session, token_endpoint
 from openstack import connection, proxy, resource
 from openstack.block_storage.v3 import _proxy
 
-from volfault_conformance.cinder.client_call import Call
+from volfault_conformance.cinder.cinderclient_calls import LOCAL
+from volfault_conformance.cinder.client_call import NEWEST, Call
 from volfault_conformance.cinder.party import PROJECT, TOKEN, CinderParty
+from volfault_conformance.cinder.steps import NOWHERE
 
 # The managers and resources of cinderclient that concern volumes and attachments; where the client keeps each.
 MANAGERS: Mapping[type, str] = {
@@ -28,16 +30,23 @@ RESOURCES: Mapping[type, str] = {
     volumes.Volume: "VolumeManager.get",
     attachments.VolumeAttachment: "VolumeAttachmentManager.show",
     messages.Message: "MessageManager.get",
+    limits.Limits: "LimitsManager.get",
+    volume_encryption_types.VolumeEncryptionType: "VolumeEncryptionTypeManager.get",
 }
-# Resources of a kind that no request brings, or that have no requests of their own.
-_BARE = (volume_encryption_types.VolumeEncryptionType, limits.Limits)
+# What a method of the SDK's proxy is called if it concerns volumes and attachments.
+_WORDS = ("volume", "attachment", "message", "summary", "limits", "wait_for", "create_image")
+_OF_A_VOLUME = ("wait_for_status", "wait_for_delete")
 
 
 class Client(Protocol):
     """A kind of client."""
 
     def methods(self) -> set[str]:
-        """The names of the methods that the installed release has."""
+        """The names of the methods for volumes and attachments that the installed release has."""
+        ...
+
+    def elsewhere(self) -> set[str]:
+        """The names of all others that send something."""
         ...
 
     def bound(self, party: CinderParty, name: str, call: Call, filled: tuple[Any, ...]) -> Callable[[], Any]:
@@ -57,11 +66,16 @@ class CinderClient:
 
     def methods(self) -> set[str]:
         """`Class.method` for each public one."""
+        return {f"{kind.__name__}.{name}" for kind in (*MANAGERS, *RESOURCES) for name in _public(kind) - LOCAL}
+
+    def elsewhere(self) -> set[str]:
+        """`place.method` for each of the other managers."""
+        client = cinderclient.Client(NEWEST, session=session.Session())
         return {
-            f"{kind.__name__}.{name}"
-            for kind in (*MANAGERS, *RESOURCES, *_BARE)
-            for name, _ in inspect.getmembers(kind, callable)
-            if not name.startswith("_")
+            f"{place}.{name}"
+            for place, manager in vars(client).items()
+            if isinstance(manager, base.Manager) and type(manager) not in MANAGERS
+            for name in _public(type(manager)) - LOCAL
         }
 
     def bound(self, party: CinderParty, name: str, call: Call, filled: tuple[Any, ...]) -> Callable[[], Any]:
@@ -70,8 +84,10 @@ class CinderClient:
         client = open_cinderclient(party, call.version)
         kind, _, method = name.partition(".")
         for manager, place in MANAGERS.items():
-            if manager.__name__ == kind:
+            if kind in (manager.__name__, place):
                 return lambda: getattr(getattr(client, place), method)(*args, **kwargs)
+        if hasattr(client, kind):
+            return _generic(getattr(getattr(client, kind), method))
         getter = next(get for resource_kind, get in RESOURCES.items() if resource_kind.__name__ == kind)
         manager_name, _, get = getter.partition(".")
         place = next(place for manager, place in MANAGERS.items() if manager.__name__ == manager_name)
@@ -84,17 +100,25 @@ class OpenStackSdk:
     """openstacksdk's block storage proxy."""
 
     def methods(self) -> set[str]:
-        """The public ones that the proxy adds to those of every service's."""
-        return {
-            name
-            for name, value in inspect.getmembers(_proxy.Proxy, callable)
-            if not name.startswith("_") and not hasattr(proxy.Proxy, name)
-        }
+        """Those whose names say so."""
+        return {name for name in self._all() if any(word in name for word in _WORDS)}
+
+    def elsewhere(self) -> set[str]:
+        """The others that the proxy adds to those of every service's."""
+        return self._all() - self.methods()
+
+    def _all(self) -> set[str]:
+        return {name for name in _public(_proxy.Proxy) if not hasattr(proxy.Proxy, name)}
 
     def bound(self, party: CinderParty, name: str, call: Call, filled: tuple[Any, ...]) -> Callable[[], Any]:
         """See `Client`."""
         args, kwargs = filled
-        method = getattr(open_sdk(party, call.version), name)
+        opened = open_sdk(party, call.version)
+        method = getattr(opened, name)
+        if name not in self.methods():
+            return _generic(method)
+        if name in _OF_A_VOLUME:
+            args = (opened.get_volume(args[0]), *args[1:])
         return lambda: method(*args, **kwargs)
 
 
@@ -135,6 +159,19 @@ def plain(value: Any) -> Any:
     if hasattr(value, "status_code"):
         return value.status_code
     raise TypeError(f"what a client returned is of a kind that is not compared yet: {type(value)}")
+
+
+def _public(kind: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(kind, callable) if not name.startswith("_")}
+
+
+def _generic(method: Callable[..., Any]) -> Callable[[], Any]:
+    """A call with something in the place of each argument that must be there."""
+    given: dict[str, Any] = {}
+    for name, parameter in inspect.signature(method).parameters.items():
+        if parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD:
+            given[name] = NOWHERE
+    return lambda: method(**given)
 
 
 def _changed(got: Any, returned: Any) -> Any:

@@ -216,6 +216,14 @@ ATTACHMENTS: Mapping[str, tuple[Call, ...]] = {
 }
 
 REST: Mapping[str, tuple[Call, ...]] = {
+    # The first argument is the volume that is waited for.
+    "wait_for_status": (
+        on(VOLUME),
+        on(VOLUME, "in-use", start="in-use"),
+        on(VOLUME, start="error"),
+        on(VOLUME, "in-use", interval=0.1, wait=0.001),
+    ),
+    "wait_for_delete": (on(VOLUME, interval=0.1, wait=0.001),),
     # The client looks for the message below `messages`, where Cinder does not put it.
     "get_message": (on(MESSAGE, start="told"), on(MESSAGE, start="told", version="3.3"), on(NOWHERE)),
     "messages": (

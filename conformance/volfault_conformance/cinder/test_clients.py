@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ METHODS = [
     *((CINDERCLIENT, name, calls) for name, calls in cinderclient_calls.CALLS.items()),
     *((SDK, name, calls) for name, calls in openstacksdk_calls.CALLS.items()),
 ]
+
+_VERSIONS = {"/", "/v3", "/v3/"}
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +66,27 @@ def _refused(pair: Pair, client: Client, name: str, call: Call) -> dict[str, Any
     return differing | {
         place: both for place, both in before.differences(seen).items() if not place.startswith("answer")
     }
+
+
+@pytest.mark.parametrize(
+    ("client", "calls"),
+    [(CINDERCLIENT, cinderclient_calls.CALLS), (SDK, openstacksdk_calls.CALLS)],
+    ids=["cinderclient", "sdk"],
+)
+def test_every_method_has_its_calls(client: Client, calls: Mapping[str, tuple[Call, ...]]) -> None:
+    assert client.methods() == calls.keys()
+    assert all(calls.values())
+
+
+@pytest.mark.parametrize("client", [CINDERCLIENT, SDK], ids=["cinderclient", "sdk"])
+def test_what_concerns_something_else_is_refused(pair: Pair, client: Client) -> None:
+    before = pair.fake.look()
+    answered = {}
+    for name in sorted(client.elsewhere()):
+        answer = watch(pair.fake, client, name, Call()).answer
+        asked = {exchange["request"].removeprefix("GET http://cinder.test") for exchange in answer["sent"]}
+        # Some stop before they ask for anything but the versions that there are.
+        if not answer.get("raised", "").startswith(f"{UnknownCall.__name__}: ") and not asked <= _VERSIONS:
+            answered[name] = asked
+    assert not answered, told(answered)
+    assert not before.differences(pair.fake.look())

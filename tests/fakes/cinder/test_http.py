@@ -91,6 +91,11 @@ def test_another_version_of_the_api_is_unknown(lab: Any) -> None:
         requests.get("http://cinder.test/v2/volumes")
 
 
+def test_a_collection_is_no_project(lab: Any) -> None:
+    with pytest.raises(UnknownCall, match="GET /default-types: the fake Cinder does not model it"):
+        lab.session.get("http://cinder.test/v3/default-types")
+
+
 def test_a_bare_project_is_nothing_in_the_real_one_either(lab: Any) -> None:
     assert lab.call("GET", "").code == 404
 
