@@ -83,15 +83,14 @@ NOT_MODELLED = frozenset({
 })  # fmt: skip
 
 # The collections of Cinder 29; all but the first four are not modelled, and are no projects either.
-_RESOURCES = frozenset(
-    """
-    volumes attachments messages limits
-    backups capabilities cgsnapshots clusters consistencygroups default-types extensions group_snapshots group_types
-    groups manageable_snapshots manageable_volumes os-availability-zone os-hosts os-quota-class-sets os-quota-sets
-    os-services os-snapshot-manage os-volume-manage os-volume-transfer qos-specs resource_filters scheduler-stats
-    snapshots types volume-transfers workers
-""".split()
-)
+_RESOURCES = (
+    "volumes", "attachments", "messages", "limits",
+    "backups", "capabilities", "cgsnapshots", "clusters", "consistencygroups", "default-types", "extensions",
+    "group_snapshots", "group_types", "groups", "manageable_snapshots", "manageable_volumes", "os-availability-zone",
+    "os-hosts", "os-quota-class-sets", "os-quota-sets", "os-services", "os-snapshot-manage", "os-volume-manage",
+    "os-volume-transfer", "qos-specs", "resource_filters", "scheduler-stats", "snapshots", "types", "volume-transfers",
+    "workers",
+)  # fmt: skip
 # What stands in the place of an id without being one; and what has items below it.
 _FIXED = ("detail", "summary")
 _WITH_ITEMS = ("encryption", "metadata")
