@@ -39,6 +39,8 @@ LISTS: Mapping[str, Step] = {
 }
 
 METADATA: Mapping[str, Step] = {
+    "the key of no encryption": Step("GET", f"/volumes/{VOLUME}/encryption/encryption_key_id"),
+    "another item of no encryption": Step("GET", f"/volumes/{VOLUME}/encryption/cipher"),
     "item": Step("GET", f"{_ITEM}/a"),
     "item at 3.0": Step("GET", f"{_ITEM}/a", version="3.0"),
     "item that is not there": Step("GET", f"{_ITEM}/nobody"),

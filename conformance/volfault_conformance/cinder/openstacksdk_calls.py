@@ -121,8 +121,7 @@ ACTIONS: Mapping[str, tuple[Call, ...]] = {
     "delete_volume_image_metadata": (
         on(VOLUME, ["os"], start="from an image"),
         on(VOLUME, ["nobody"], start="from an image"),
-        # Without keys the client goes through its own, empty copy of the metadata.
-        on(VOLUME, start="from an image"),
+            on(VOLUME, start="from an image"),
     ),
     "reset_volume_status": (
         on(VOLUME, "error", None, None),

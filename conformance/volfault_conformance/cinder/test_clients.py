@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,12 +12,14 @@ from volfault_conformance.cinder import cinderclient_calls, openstacksdk_calls
 from volfault_conformance.cinder.client_call import STARTS, Call
 from volfault_conformance.cinder.clients import CinderClient, Client, OpenStackSdk
 from volfault_conformance.cinder.pair import Pair
-from volfault_conformance.cinder.watching import watch
+from volfault_conformance.cinder.party import TOKEN
+from volfault_conformance.cinder.requests_compared import SENT_BY_CLIENTS, name_of
+from volfault_conformance.cinder.watching import recorded, watch
 from volfault_conformance.kept import told, unexplained
 from volfault_fakes import UnknownCall
 
 CINDERCLIENT, SDK = CinderClient(), OpenStackSdk()
-METHODS = [
+METHODS: list[tuple[Client, str, tuple[Call, ...]]] = [
     *((CINDERCLIENT, name, calls) for name, calls in cinderclient_calls.CALLS.items()),
     *((SDK, name, calls) for name, calls in openstacksdk_calls.CALLS.items()),
 ]
@@ -90,3 +93,25 @@ def test_what_concerns_something_else_is_refused(pair: Pair, client: Client) -> 
             answered[name] = asked
     assert not answered, told(answered)
     assert not before.differences(pair.fake.look())
+
+
+def test_the_calls_come_to_these_requests(pair: Pair, starts: dict[str, Any]) -> None:
+    sent = set()
+    for client, name, calls in METHODS:
+        for call in calls:
+            _begin(pair, starts, call.start)
+            for exchange in watch(pair.fake, client, name, call).answer["sent"]:
+                method, _, url = exchange["request"].partition(" ")
+                body = json.loads(exchange["body"] or "null")
+                sent.add(name_of(method, url.removeprefix(pair.fake.party.url), body))
+    assert sorted(sent ^ SENT_BY_CLIENTS) == []
+
+
+@pytest.mark.parametrize("path", ["", "/", "/v3", "/v3/"])
+def test_the_versions(pair: Pair, path: str) -> None:
+    seen = []
+    for side in (pair.real, pair.fake):
+        with recorded(side) as sent:
+            side.party.session.get(side.party.url + path, headers={"X-Auth-Token": TOKEN})
+        seen.append(side.look({"sent": sent}))
+    assert not seen[0].differences(seen[1])
