@@ -41,7 +41,6 @@ def _asked(step: Step, pair: Pair, token: str) -> Step:
     asked = dataclasses.replace(step, service=token == "service")
     if pair.real.ids["attachment"]:
         return asked
-
     # Where there is no attachment, one that does not exist is meant.
     def nowhere(value: object) -> object:
         if isinstance(value, dict):
