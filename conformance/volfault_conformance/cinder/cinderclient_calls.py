@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from volfault_conformance.cinder.cinderclient_volume_calls import VOLUMES
-from volfault_conformance.cinder.client_call import Call, on
-from volfault_conformance.cinder.steps import (
-    ATTACHMENT,
-    ATTACHMENT_2,
-    HOST,
-    HOST_2,
-    MESSAGE,
-    NOWHERE,
-    SERVER,
-    SERVER_2,
-    VOLUME,
-    VOLUME_2,
-    VOLUME_3,
-)
+from volfault_conformance.cinder.client_call import ATTACHMENT_2, MESSAGE, VOLUME_2, VOLUME_3, Call, on
+from volfault_conformance.cinder.steps import ATTACHMENT, HOST, HOST_2, NOWHERE, SERVER, SERVER_2, VOLUME
 
 # What these do stays in the client: hooks, caches, dictionaries.
 LOCAL = frozenset({

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from volfault_conformance.cinder.cinderclient_action_calls import ACTION, REFUSED_ACTIONS
-from volfault_conformance.cinder.client_call import Call, on
-from volfault_conformance.cinder.steps import NOWHERE, VOLUME, VOLUME_2
+from volfault_conformance.cinder.client_call import VOLUME_2, Call, on
+from volfault_conformance.cinder.steps import NOWHERE, VOLUME
 
 _PAGES = (
     on(limit=1, start="several"),

@@ -9,7 +9,6 @@ from typing import Any
 from volfault_conformance.cinder.steps import (
     HOST,
     SERVER_2,
-    VOLUME_2,
     Step,
     act,
     attach,
@@ -22,6 +21,11 @@ from volfault_conformance.cinder.steps import (
 )
 
 NEWEST = "3.71"
+
+# More ids that the parties make themselves, beside those of `steps`.
+VOLUME_2, VOLUME_3 = "{volume 2}", "{volume 3}"
+ATTACHMENT_2 = "{attachment 2}"
+MESSAGE = "{message 1}"
 
 _ONE = make(name="one", description="the first", metadata={"a": "1", "b": "2"})
 _ATTACHED = (make(), attach(connector=HOST), complete())

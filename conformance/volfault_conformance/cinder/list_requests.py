@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from volfault_conformance.cinder.steps import NOWHERE, VOLUME, VOLUME_2, Step
+from volfault_conformance.cinder.client_call import VOLUME_2
+from volfault_conformance.cinder.steps import NOWHERE, VOLUME, Step
 
 _ITEM = f"/volumes/{VOLUME}/metadata"
 _QUERIES = (

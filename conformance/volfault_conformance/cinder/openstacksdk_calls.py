@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_conformance.cinder.client_call import Call, on
-from volfault_conformance.cinder.steps import (
-    ATTACHMENT,
-    ATTACHMENT_2,
-    HOST,
-    HOST_2,
-    MESSAGE,
-    NOWHERE,
-    SERVER,
-    SERVER_2,
-    VOLUME,
-    VOLUME_2,
-)
+from volfault_conformance.cinder.client_call import ATTACHMENT_2, MESSAGE, VOLUME_2, Call, on
+from volfault_conformance.cinder.steps import ATTACHMENT, HOST, HOST_2, NOWHERE, SERVER, SERVER_2, VOLUME
 
 _LISTS = tuple(
     on(start="several", **options)
@@ -121,7 +110,7 @@ ACTIONS: Mapping[str, tuple[Call, ...]] = {
     "delete_volume_image_metadata": (
         on(VOLUME, ["os"], start="from an image"),
         on(VOLUME, ["nobody"], start="from an image"),
-            on(VOLUME, start="from an image"),
+        on(VOLUME, start="from an image"),
     ),
     "reset_volume_status": (
         on(VOLUME, "error", None, None),

@@ -23,9 +23,8 @@ HOST = {
 HOST_2 = {**HOST, "host": "cmp2", "initiator": "iqn.1993-08.org.debian:01:bb"}
 
 # Stand for ids that the parties make themselves: the first volume, the first attachment, …
-VOLUME, VOLUME_2, VOLUME_3 = "{volume 1}", "{volume 2}", "{volume 3}"
+VOLUME, VOLUME_2 = "{volume 1}", "{volume 2}"
 ATTACHMENT, ATTACHMENT_2 = "{attachment 1}", "{attachment 2}"
-MESSAGE = "{message 1}"
 
 
 @dataclass(frozen=True)
