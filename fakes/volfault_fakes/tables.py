@@ -28,7 +28,8 @@ class Volume:
     status: str = "available"
     attach_status: str = "detached"
     size: int = 1
-    name: str = ""
+    name: str | None = None
+    description: str | None = None
     protocol: str = "iscsi"
     volume_type: str | None = None
     multiattach: bool = False
@@ -45,6 +46,7 @@ class Volume:
     created_at: float = 0.0
     updated_at: float | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    image_metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

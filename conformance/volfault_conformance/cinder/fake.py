@@ -52,7 +52,7 @@ class FakeCinder:
             "volumes": [_volume(row) for row in self.cloud.volumes.values()],
             "attachments": [_attachment(row) for row in self.cloud.attachments.values()],
             "messages": [
-                {"resource_uuid": row.volume_id, "action_id": row.action, "detail_id": row.detail}
+                {"id": row.id, "resource_uuid": row.volume_id, "action_id": row.action, "detail_id": row.detail}
                 for row in self.cloud.messages.values()
             ],
             "exports": sorted(self.cloud.exports),
@@ -166,7 +166,7 @@ def _volume(row: Volume) -> dict[str, Any]:
         "status": row.status,
         "attach_status": row.attach_status,
         "size": row.size,
-        "display_name": row.name or None,
+        "display_name": row.name,
         "previous_status": row.previous_status,
         "migration_status": row.migration_status,
         "multiattach": row.multiattach,

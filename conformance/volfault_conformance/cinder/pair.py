@@ -46,7 +46,7 @@ class Side:
     def __init__(self, party: CinderParty, newest: str) -> None:
         self.party = party
         self.newest = newest
-        self.ids: dict[str, list[str]] = {"volume": [], "attachment": []}
+        self.ids: dict[str, list[str]] = {"volume": [], "attachment": [], "message": []}
         self.names = Names()
 
     def do(self, step: Step) -> Seen:
@@ -57,7 +57,7 @@ class Side:
         answer: dict[str, Any] = {}
         with self._circumstances(step):
             if step.method:
-                answer = self._shown(self._send(step))
+                answer = self.shown(self._send(step))
             if step.change:
                 party.change(self._volume(step), **step.change)
             if step.service_attaches:
@@ -129,7 +129,7 @@ class Side:
         prepared = requests.Request(step.method, url, headers=headers, data=body).prepare()
         return Answer.of(self.party.session.send(prepared))
 
-    def _shown(self, answer: Answer) -> dict[str, Any]:
+    def shown(self, answer: Answer) -> dict[str, Any]:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return {
             "status": answer.status,

@@ -65,7 +65,7 @@ class RealCinder:
                 for row in attachments
             ],
             "messages": self._select(
-                "select resource_uuid, action_id, detail_id from messages where deleted = 0 order by rowid"
+                "select id, resource_uuid, action_id, detail_id from messages where deleted = 0 order by rowid"
             ),
             "exports": sorted(ARRAY.exports),
         }

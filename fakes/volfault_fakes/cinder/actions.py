@@ -17,6 +17,7 @@ from volfault_fakes.cinder.dialect import (
     answers,
     invalid_attach_mode,
     invalid_input,
+    invalid_volume,
 )
 from volfault_fakes.cinder.schemas import accept
 from volfault_fakes.cinder.states import apply
@@ -150,6 +151,24 @@ class ActionOperations(VolumeOperations):
         attached = bool(self.cloud.attachments_of(volume_id))
         self.service.casts.send_by_scheduler(self.service.extend_volume, extending, size, attached)
         return _DONE
+
+    @answers()
+    def extend_completion(self, request: Request, volume_id: str) -> Reply:
+        """os-extend_volume_completion: 400, as no backend of ours waits for Nova to grow a volume in use."""
+        accept(schemas.EXTEND_COMPLETION, request.body)
+        if self._volume(volume_id).status != "extending":
+            raise invalid_volume("Volume is not being extended.")
+        raise invalid_volume("Required volume admin metadata is malformed or missing.")
+
+    @answers()
+    def set_bootable(self, request: Request, volume_id: str) -> Reply:
+        """os-set_bootable: 200, 400 or 404."""
+        flag = schemas.is_true(accept(schemas.SET_BOOTABLE, request.body)["bootable"])
+        volume = self._volume(volume_id)
+        if volume.status == "maintenance":
+            raise invalid_volume("The volume cannot be updated during maintenance.")
+        self._save(volume, dataclasses.replace(volume, bootable=flag))
+        return Reply(200)
 
     @answers()
     def update_readonly_flag(self, request: Request, volume_id: str) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from volfault_fakes.cinder import bodies, nova_check, rows, schemas
+from volfault_fakes.cinder import attachment_filters, bodies, listing, nova_check, rows, schemas
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import (
     BackendError,
@@ -18,11 +18,7 @@ from volfault_fakes.cinder.dialect import (
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.schemas import accept
 from volfault_fakes.cinder.states import apply
-from volfault_fakes.errors import UnknownCall
 from volfault_fakes.tables import Attachment, Volume
-
-# How the filters of GET /attachments are called in the table.
-_FILTERS = {"volume_id": "volume_id", "instance_id": "instance_uuid", "attach_status": "attach_status"}
 
 
 class AttachmentOperations(Front):
@@ -97,24 +93,17 @@ class AttachmentOperations(Front):
 
     @answers(since=mv.ATTACHMENTS)
     def attachment_list(self, request: Request, detail: bool) -> Reply:
-        """GET /attachments and /attachments/detail: 200.
+        """GET /attachments and /attachments/detail: 200, the newest first; 400, or 404 for the marker.
 
         Raises:
-            UnknownCall: a filter or a page is asked for that the fake does not model.
+            UnknownCall: a filter or an order that the fake does not model.
         """
-        unknown = sorted(set(request.query) - set(_FILTERS) - {"all_tenants"})
-        if unknown:
-            raise UnknownCall(
-                f"{request.method} {request.path} with {', '.join(unknown)}; "
-                f"the fake Cinder knows {', '.join(('all_tenants', *_FILTERS))}"
-            )
+        asked = dict(request.query)
+        page = listing.page_of(asked)
+        keep = attachment_filters.read(request, asked)
+        marker = None if page.marker is None else rows.attachment_of(self.cloud, page.marker)
+        found = listing.select(request, self.cloud.attachments.values(), page, attachment_filters.COLUMNS, marker, keep)
         view = bodies.attachment_detail if detail else bodies.attachment_summary
-        wanted = {_FILTERS[name]: value for name, value in request.query.items() if name in _FILTERS}
-        found = [
-            row
-            for row in self.cloud.attachments.values()
-            if all(getattr(row, column) == value for column, value in wanted.items())
-        ]
         return Reply(200, {"attachments": [view(row) for row in found]})
 
     def _reserve(self, volume: Volume, instance_uuid: str | None) -> Attachment:

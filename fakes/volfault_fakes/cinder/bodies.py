@@ -17,7 +17,7 @@ from volfault_fakes.tables import Attachment, Encryption, Message, Volume
 # The statuses that views show under another name, for the sake of old clients.
 _SHOWN_STATUS = {"managing": "creating", "error_managing": "error", "error_managing_deleting": "deleting"}
 
-_DEFAULT_TYPE = "__DEFAULT__"
+DEFAULT_TYPE = "__DEFAULT__"
 
 # cinder.common.constants.FIXED_KEY_ID, the key of the key manager that is no key manager; no view shows it.
 _FIXED_KEY = "00000000-0000-0000-0000-000000000000"
@@ -50,26 +50,29 @@ def versions(root: str) -> dict[str, Any]:
 
 def volume_summary(request: Request, volume: Volume) -> dict[str, Any]:
     """A line of GET /volumes."""
-    return {"id": volume.id, "name": volume.name or None, "links": _links(request, "volumes", volume.id)}
+    return {"id": volume.id, "name": volume.name, "links": _links(request, "volumes", volume.id)}
 
 
 def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attachment]) -> dict[str, Any]:
     """A volume in full: GET /volumes/{id}, and a line of GET /volumes/detail."""
-    return {
+    body = {
         **volume_created(request, volume, attachments),
         "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool" if volume.scheduled else None,
         "os-vol-mig-status-attr:migstat": volume.migration_status,
         "os-vol-mig-status-attr:name_id": None,
         "os-vol-tenant-attr:tenant_id": request.project,
     }
+    if volume.image_metadata:
+        body["volume_image_metadata"] = dict(volume.image_metadata)
+    return body
 
 
 def volume_created(request: Request, volume: Volume, attachments: Iterable[Attachment] = ()) -> dict[str, Any]:
     """A volume as POST /volumes shows it: without what the extensions add.
 
-    Columns that the cloud does not keep (description, snapshots, groups, …) have the value of a plain volume.
+    Columns that the cloud does not keep (snapshots, groups, …) have the value of a plain volume.
     """
-    name = volume.volume_type or _DEFAULT_TYPE
+    name = volume.volume_type or DEFAULT_TYPE
     body = {
         "id": volume.id,
         "status": _SHOWN_STATUS.get(volume.status, volume.status),
@@ -77,12 +80,12 @@ def volume_created(request: Request, volume: Volume, attachments: Iterable[Attac
         "availability_zone": volume.availability_zone,
         "created_at": timestamp(volume.created_at),
         "updated_at": None if volume.updated_at is None else timestamp(volume.updated_at),
-        "name": volume.name or None,
-        "description": None,
+        "name": volume.name,
+        "description": volume.description,
         "volume_type": name,
         "snapshot_id": None,
         "source_volid": None,
-        "metadata": _metadata(volume),
+        "metadata": user_metadata(volume),
         "links": _links(request, "volumes", volume.id),
         "user_id": "admin",
         "bootable": str(volume.bootable).lower(),
@@ -124,15 +127,46 @@ def message(request: Request, row: Message) -> dict[str, Any]:
     """A user message, in lists and alone."""
     return {
         "id": row.id,
-        "event_id": f"VOLUME_VOLUME_{row.action}_{row.detail}",
+        "event_id": event_id(row),
         "user_message": f"{user_messages.ACTIONS[row.action]}:{user_messages.DETAILS[row.detail]}",
         "message_level": "ERROR",
         "created_at": timestamp(row.created_at),
         "guaranteed_until": timestamp(row.created_at + _MESSAGE_TTL),
-        "request_id": f"req-{row.id}",
+        "request_id": request_id(row),
         "links": _links(request, "messages", row.id),
         "resource_type": "VOLUME",
         "resource_uuid": row.volume_id,
+    }
+
+
+def event_id(row: Message) -> str:
+    """What kind of message it is."""
+    return f"VOLUME_VOLUME_{row.action}_{row.detail}"
+
+
+def request_id(row: Message) -> str:
+    """Of the request that failed."""
+    return f"req-{uuid.uuid5(uuid.NAMESPACE_OID, row.id)}"
+
+
+def limits(volumes: int, gigabytes: int) -> dict[str, Any]:
+    """What GET /limits answers of a project with so many volumes and nothing else."""
+    return {
+        "limits": {
+            "rate": [],
+            "absolute": {
+                "maxTotalVolumes": -1,
+                "maxTotalVolumeGigabytes": -1,
+                "maxTotalSnapshots": 10,
+                "maxTotalBackups": 10,
+                "maxTotalBackupGigabytes": 1000,
+                "totalVolumesUsed": volumes,
+                "totalGigabytesUsed": gigabytes,
+                "totalSnapshotsUsed": 0,
+                "totalBackupsUsed": 0,
+                "totalBackupGigabytesUsed": 0,
+            },
+        }
     }
 
 
@@ -149,6 +183,11 @@ def encryption(volume: Volume, encrypted: Encryption | None) -> dict[str, Any]:
     return body
 
 
+def type_id(name: str) -> str:
+    """The id of a volume type."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
+
+
 def _later_keys(request: Request, volume: Volume, type_name: str) -> Iterable[tuple[Version, str, Any]]:
     unknown = volume.shared_targets is None and request.version < mv.SHARED_TARGETS_OR_NULL
     yield mv.GROUP_ID, "group_id", None
@@ -156,14 +195,14 @@ def _later_keys(request: Request, volume: Volume, type_name: str) -> Iterable[tu
     yield mv.SHARED_TARGETS, "shared_targets", True if unknown else volume.shared_targets
     yield mv.SHARED_TARGETS, "service_uuid", volume.service_uuid
     yield mv.CLUSTER_NAME, "cluster_name", None
-    yield mv.VOLUME_TYPE_ID, "volume_type_id", str(uuid.uuid5(uuid.NAMESPACE_OID, type_name))
+    yield mv.VOLUME_TYPE_ID, "volume_type_id", type_id(type_name)
     if volume.encryption_key_id not in (None, _FIXED_KEY):
         yield mv.ENCRYPTION_KEY_ID, "encryption_key_id", volume.encryption_key_id
     yield mv.CONSUMES_QUOTA, "consumes_quota", True
 
 
-def _metadata(volume: Volume) -> dict[str, str]:
-    # cinder.api.api_utils.add_visible_admin_metadata: these two show in the user's own metadata.
+def user_metadata(volume: Volume) -> dict[str, str]:
+    """What a user sees as metadata (cinder.api.api_utils.add_visible_admin_metadata adds two items of Cinder's own)."""
     seen = dict(volume.metadata)
     if volume.readonly is not None:
         seen["readonly"] = str(volume.readonly)

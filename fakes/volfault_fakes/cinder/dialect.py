@@ -71,6 +71,7 @@ class Request:
         project: the project's id in the URL, or an empty string.
         root: the URL of the service, without a slash at its end.
         timeout: seconds that the client waits for a reply; None for ever.
+        if_match: the header of that name; empty where there is none.
     """
 
     method: str = "GET"
@@ -82,6 +83,7 @@ class Request:
     project: str = ""
     root: str = "http://cinder.test"
     timeout: float | None = None
+    if_match: str = ""
 
 
 class CinderRefusal(Exception):  # noqa: N818 - it becomes a reply; no caller ever sees it raised

@@ -117,6 +117,7 @@ class CinderEndpoint:
             project=project,
             root=self.url,
             timeout=_read_timeout(getattr(prepared, "req_kwargs", {}).get("timeout")),
+            if_match=_header(headers, "If-Match") or "",
         )
         try:
             reply = routes.answer(self.operations, request, pattern, key, _json_text(prepared))

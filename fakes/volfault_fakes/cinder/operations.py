@@ -5,9 +5,10 @@ from __future__ import annotations
 from volfault_fakes.cinder.actions import ActionOperations
 from volfault_fakes.cinder.attachments import AttachmentOperations
 from volfault_fakes.cinder.messages import MessageOperations
+from volfault_fakes.cinder.metadata import MetadataOperations
 
 
-class Operations(ActionOperations, AttachmentOperations, MessageOperations):
+class Operations(ActionOperations, AttachmentOperations, MetadataOperations, MessageOperations):
     """Every API operation that the fake knows, each a method (request, *ids) -> Reply.
 
     A refusal by Cinder is a reply like any other. No operation calls another one, so that each request crosses

@@ -16,12 +16,21 @@ Call = Callable[[Operations, Request, str], Reply]
 # call, so that what is woven on it takes effect.
 ROUTES: Mapping[str, Call] = {
     "GET /": lambda cinder, request, _: cinder.versions(request),
+    "GET /v3": lambda cinder, request, _: cinder.versions(request),
     "GET /v3/": lambda cinder, request, _: cinder.versions(request),
     "GET /volumes": lambda cinder, request, _: cinder.volume_list(request, False),
     "POST /volumes": lambda cinder, request, _: cinder.volume_create(request),
     "GET /volumes/detail": lambda cinder, request, _: cinder.volume_list(request, True),
+    "GET /volumes/summary": lambda cinder, request, _: cinder.volume_summary(request),
     "GET /volumes/{id}": lambda cinder, request, key: cinder.volume_get(request, key),
+    "PUT /volumes/{id}": lambda cinder, request, key: cinder.volume_update(request, key),
     "DELETE /volumes/{id}": lambda cinder, request, key: cinder.volume_delete(request, key),
+    "GET /volumes/{id}/metadata": lambda cinder, request, key: cinder.metadata_get(request, key),
+    "POST /volumes/{id}/metadata": lambda cinder, request, key: cinder.metadata_create(request, key),
+    "PUT /volumes/{id}/metadata": lambda cinder, request, key: cinder.metadata_replace(request, key),
+    "GET /volumes/{id}/metadata/{item}": lambda cinder, request, key: cinder.metadata_item_get(request, key),
+    "PUT /volumes/{id}/metadata/{item}": lambda cinder, request, key: cinder.metadata_item_set(request, key),
+    "DELETE /volumes/{id}/metadata/{item}": lambda cinder, request, key: cinder.metadata_item_delete(request, key),
     "GET /volumes/{id}/encryption": lambda cinder, request, key: cinder.encryption_get(request, key),
     "GET /volumes/{id}/encryption/{item}": lambda cinder, request, key: cinder.encryption_get(request, key),
     "GET /attachments": lambda cinder, request, _: cinder.attachment_list(request, False),
@@ -32,6 +41,8 @@ ROUTES: Mapping[str, Call] = {
     "DELETE /attachments/{id}": lambda cinder, request, key: cinder.attachment_delete(request, key),
     "GET /messages": lambda cinder, request, _: cinder.message_list(request),
     "GET /messages/{id}": lambda cinder, request, key: cinder.message_get(request, key),
+    "DELETE /messages/{id}": lambda cinder, request, key: cinder.message_delete(request, key),
+    "GET /limits": lambda cinder, request, _: cinder.limits(request),
 }
 
 ACTIONS: Mapping[str, Mapping[str, Call]] = {
@@ -40,13 +51,18 @@ ACTIONS: Mapping[str, Mapping[str, Call]] = {
         "os-begin_detaching": lambda cinder, request, key: cinder.begin_detaching(request, key),
         "os-detach": lambda cinder, request, key: cinder.detach(request, key),
         "os-extend": lambda cinder, request, key: cinder.extend(request, key),
+        "os-extend_volume_completion": lambda cinder, request, key: cinder.extend_completion(request, key),
         "os-force_delete": lambda cinder, request, key: cinder.force_delete(request, key),
         "os-force_detach": lambda cinder, request, key: cinder.force_detach(request, key),
         "os-initialize_connection": lambda cinder, request, key: cinder.initialize_connection(request, key),
         "os-reserve": lambda cinder, request, key: cinder.reserve(request, key),
         "os-reset_status": lambda cinder, request, key: cinder.reset_status(request, key),
         "os-roll_detaching": lambda cinder, request, key: cinder.roll_detaching(request, key),
+        "os-set_bootable": lambda cinder, request, key: cinder.set_bootable(request, key),
+        "os-set_image_metadata": lambda cinder, request, key: cinder.image_metadata_set(request, key),
+        "os-show_image_metadata": lambda cinder, request, key: cinder.image_metadata_show(request, key),
         "os-terminate_connection": lambda cinder, request, key: cinder.terminate_connection(request, key),
+        "os-unset_image_metadata": lambda cinder, request, key: cinder.image_metadata_unset(request, key),
         "os-unreserve": lambda cinder, request, key: cinder.unreserve(request, key),
         "os-update_readonly_flag": lambda cinder, request, key: cinder.update_readonly_flag(request, key),
     },
@@ -57,21 +73,27 @@ ACTIONS: Mapping[str, Mapping[str, Call]] = {
 
 # Real actions (wsgi.action in Cinder 29) that are not modelled: to answer "no such action" would be a lie.
 NOT_MODELLED = frozenset({
-    "os-extend_volume_completion",
     "os-migrate_volume",
     "os-migrate_volume_completion",
     "os-reimage",
     "os-retype",
-    "os-set_bootable",
-    "os-set_image_metadata",
-    "os-show_image_metadata",
     "os-unmanage",
-    "os-unset_image_metadata",
     "os-volume_upload_image",
     "revert",
 })  # fmt: skip
 
-_RESOURCES = ("volumes", "attachments", "messages")
+# The collections of Cinder 29; all but the first four are not modelled, and are no projects either.
+_RESOURCES = (
+    "volumes", "attachments", "messages", "limits",
+    "backups", "capabilities", "cgsnapshots", "clusters", "consistencygroups", "default-types", "extensions",
+    "group_snapshots", "group_types", "groups", "manageable_snapshots", "manageable_volumes", "os-availability-zone",
+    "os-hosts", "os-quota-class-sets", "os-quota-sets", "os-services", "os-snapshot-manage", "os-volume-manage",
+    "os-volume-transfer", "qos-specs", "resource_filters", "scheduler-stats", "snapshots", "types", "volume-transfers",
+    "workers",
+)  # fmt: skip
+# What stands in the place of an id without being one; and what has items below it.
+_FIXED = ("detail", "summary")
+_WITH_ITEMS = ("encryption", "metadata")
 
 
 def split(path: str) -> tuple[str, str, str, str]:
@@ -87,15 +109,16 @@ def split(path: str) -> tuple[str, str, str, str]:
         return path, "", "", path
     parts = parts[1:]
     if not parts:
-        return "/v3/", "", "", "/v3/"
+        root = "/v3/" if path.endswith("/") else "/v3"
+        return root, "", "", root
     project = ""
     if parts[0] not in _RESOURCES:
         project, *parts = parts
     rest = "/" + "/".join(parts)
-    if len(parts) < 2 or parts[1] == "detail":
+    if len(parts) < 2 or parts[1] in _FIXED:
         return rest, "", project, rest
     key = parts[1]
-    if len(parts) == 4 and parts[2] == "encryption":
+    if len(parts) == 4 and parts[2] in _WITH_ITEMS:
         parts[3] = "{item}"
     return "/".join(("", parts[0], "{id}", *parts[2:])), key, project, rest
 
@@ -178,4 +201,5 @@ def _with_body(request: Request, body: Any) -> Request:
         request.project,
         request.root,
         request.timeout,
+        request.if_match,
     )

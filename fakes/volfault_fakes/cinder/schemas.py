@@ -89,6 +89,10 @@ EXTEND = Schema(
     {"new_size": Field(("integer", "string"), pattern="^[0-9]+$", minimum=1)},
     required=("new_size",),
 )
+EXTEND_COMPLETION = Schema("os-extend_volume_completion", {"error": Field(("string", "null", "boolean"))})
+SET_BOOTABLE = Schema(
+    "os-set_bootable", {"bootable": Field(("boolean", "string"), (*_TRUE, *_FALSE))}, required=("bootable",)
+)
 UPDATE_READONLY_FLAG = Schema(
     "os-update_readonly_flag",
     {"readonly": Field(("boolean", "string"), (*_TRUE, *_FALSE))},

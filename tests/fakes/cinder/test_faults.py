@@ -73,6 +73,10 @@ def request(lab: Any, point: str) -> tuple[str, Callable[[], Any]]:
         "os-initialize_connection": connector,
         "os-reset_status": {"status": "available"},
         "os-terminate_connection": connector,
+        "os-set_bootable": {"bootable": True},
+        "os-set_image_metadata": {"metadata": {"os": "linux"}},
+        "os-unset_image_metadata": {"key": "os"},
+        "os-extend_volume_completion": {},
         "os-update_readonly_flag": {"readonly": True},
     }
     name = point.removeprefix("cinder.")
@@ -81,8 +85,16 @@ def request(lab: Any, point: str) -> tuple[str, Callable[[], Any]]:
         "volume_get": lambda: lab.call("GET", f"/volumes/{volume}"),
         "volume_list": lambda: lab.call("GET", "/volumes/detail"),
         "volume_create": lambda: lab.call("POST", "/volumes", {"volume": {"size": 1}}),
+        "volume_summary": lambda: lab.call("GET", "/volumes/summary"),
+        "volume_update": lambda: lab.call("PUT", f"/volumes/{volume}", {"volume": {"name": "n"}}),
         "volume_delete": lambda: lab.call("DELETE", f"/volumes/{volume}"),
         "encryption_get": lambda: lab.call("GET", f"/volumes/{volume}/encryption"),
+        "metadata_get": lambda: lab.call("GET", f"/volumes/{volume}/metadata"),
+        "metadata_create": lambda: lab.call("POST", f"/volumes/{volume}/metadata", {"metadata": {}}),
+        "metadata_replace": lambda: lab.call("PUT", f"/volumes/{volume}/metadata", {"metadata": {}}),
+        "metadata_item_get": lambda: lab.call("GET", f"/volumes/{volume}/metadata/k"),
+        "metadata_item_set": lambda: lab.call("PUT", f"/volumes/{volume}/metadata/k", {"meta": {"k": "v"}}),
+        "metadata_item_delete": lambda: lab.call("DELETE", f"/volumes/{volume}/metadata/k"),
         "attachment_create": lambda: lab.call("POST", "/attachments", {"attachment": {"volume_uuid": volume}}),
         "attachment_update": lambda: lab.call("PUT", f"/attachments/{attachment}", {"attachment": connector}),
         "attachment_complete": lambda: lab.complete(attachment),
@@ -91,6 +103,8 @@ def request(lab: Any, point: str) -> tuple[str, Callable[[], Any]]:
         "attachment_list": lambda: lab.call("GET", "/attachments"),
         "message_get": lambda: lab.call("GET", f"/messages/{volume}"),
         "message_list": lambda: lab.call("GET", "/messages"),
+        "message_delete": lambda: lab.call("DELETE", f"/messages/{volume}"),
+        "limits": lambda: lab.call("GET", "/limits"),
     }
     return volume, calls.get(name, lambda: lab.act(volume, name, arguments.get(name)))
 
@@ -321,6 +335,8 @@ def test_the_details_of_a_call(lab: Any, monkeypatch: pytest.MonkeyPatch, point:
         "cinder.volume_list": "detail",
         "cinder.attachment_list": "",
         "cinder.message_list": "",
+        "cinder.volume_summary": "",
+        "cinder.limits": "",
         "cinder.os-detach": f"{volume[:8]} attachment {row.id[:8]}",
         **dict.fromkeys((f"cinder.attachment_{verb}" for verb in ("get", "update", "complete", "delete")), row.id[:8]),
     }

@@ -55,13 +55,17 @@ def test_no_other_url_is_answered(lab: Any, url: str) -> None:
     ("method", "path", "body", "named"),
     [
         ("GET", "/snapshots", None, "GET /volumes_snapshots"),
-        ("GET", "/volumes/x/metadata", None, "GET /volumes/x/metadata"),
+        ("GET", "/volumes/x/snapshots", None, "GET /volumes/x/snapshots"),
         ("PATCH", "/volumes/x", None, "PATCH /volumes/x"),
-        ("PUT", "/volumes/x", {"volume": {"name": "n"}}, "PUT /volumes/x"),
+        ("GET", "/types/default", None, "GET /types/default"),
         ("POST", "/volumes/x/action", {"os-retype": {}}, "POST /volumes/x/action os-retype"),
         ("POST", "/volumes/x/action", {"revert": {}}, "POST /volumes/x/action revert"),
-        ("GET", "/volumes?limit=1", None, "GET /volumes with limit"),
-        ("GET", "/attachments?limit=1", None, "GET /attachments with limit"),
+        ("GET", "/volumes?group_id=1", None, "GET /volumes with group_id"),
+        ("GET", "/volumes?name~=n", None, "GET /volumes with name~"),
+        ("GET", "/volumes?sort=host", None, "GET /volumes with sort by host"),
+        ("GET", "/attachments?connector=1", None, "GET /attachments with connector"),
+        ("GET", "/attachments?sort=attach_time", None, "GET /attachments with sort by attach_time"),
+        ("POST", "/volumes", {"volume": {}, "OS-SCH-HNT:scheduler_hints": {}}, "POST /volumes with OS-SCH-HNT"),
         ("POST", "/volumes", {"volume": {"imageRef": "i"}}, "POST /volumes with imageRef"),
     ],
 )
@@ -85,6 +89,11 @@ def test_the_unknown_call_lists_what_is_known(lab: Any) -> None:
 def test_another_version_of_the_api_is_unknown(lab: Any) -> None:
     with pytest.raises(UnknownCall, match="GET /v2/volumes"):
         requests.get("http://cinder.test/v2/volumes")
+
+
+def test_a_collection_is_no_project(lab: Any) -> None:
+    with pytest.raises(UnknownCall, match="GET /default-types: the fake Cinder does not model it"):
+        lab.session.get("http://cinder.test/v3/default-types")
 
 
 def test_a_bare_project_is_nothing_in_the_real_one_either(lab: Any) -> None:

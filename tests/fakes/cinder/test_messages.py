@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_a_message(lab: Any, error: Exception | None, columns: Any, event: str, 
         "message_level": "ERROR",
         "created_at": "2026-01-01T00:00:00.000000",
         "guaranteed_until": "2026-01-31T00:00:00.000000",
-        "request_id": f"req-{key}",
+        "request_id": f"req-{uuid5(NAMESPACE_OID, key)}",
         "links": [
             {"rel": "self", "href": f"http://cinder.test/v3/proj/messages/{key}"},
             {"rel": "bookmark", "href": f"http://cinder.test/proj/messages/{key}"},
@@ -76,8 +77,48 @@ def test_what_is_not_there(lab: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "version", "named"), [("limit=1", "3.71", "with limit"), ("resource_uuid=x", "3.4", "with resource_uuid")]
+    ("query", "named"), [("expires_at=x", "with expires_at"), ("sort=expires_at", "with sort by expires_at")]
 )
-def test_what_is_not_modelled(lab: Any, query: str, version: str, named: str) -> None:
+def test_what_is_not_modelled(lab: Any, query: str, named: str) -> None:
     with pytest.raises(UnknownCall, match=named):
-        lab.call("GET", f"/messages?{query}", version=version)
+        lab.call("GET", f"/messages?{query}")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("resource_type=VOLUME&message_level=ERROR", [1, 0]),
+        ("event_id=VOLUME_VOLUME_002_002&action_id=002&detail_id=002", [1, 0]),
+        ("project_id=proj", [1, 0]),
+        ("project_id=another", []),
+        ("all_tenants=1", []),
+        ("sort=created_at:asc", [0, 1]),
+        ("limit=1", [1]),
+        ("offset=1", [0]),
+    ],
+)
+def test_which_messages_are_listed(lab: Any, query: str, found: list[int]) -> None:
+    volumes = [failed(lab, DriverNotReady()) for _ in "ab"]
+    body = lab.call("GET", f"/messages?{query}").body
+    assert [volumes.index(row["resource_uuid"]) for row in body["messages"]] == found
+    assert ("messages_links" in body) is ("limit" in query)
+    # Before 3.5 nothing can be left out.
+    assert len(lab.call("GET", f"/messages?{query}", version="3.4").body["messages"]) == 2
+
+
+def test_a_page_begins_after_the_marker(lab: Any) -> None:
+    for _ in "ab":
+        failed(lab, DriverNotReady())
+    (first, second) = lab.call("GET", "/messages").body["messages"]
+    (one,) = lab.call("GET", f"/messages?marker={first['id']}").body["messages"]
+    assert one == second
+    assert lab.call("GET", f"/messages?marker={NOWHERE}").code == 404
+
+
+def test_deleting_a_message(lab: Any) -> None:
+    failed(lab, DriverNotReady())
+    (key,) = lab.cloud.messages
+    assert lab.call("DELETE", f"/messages/{key}", version="3.2").code == 404
+    deleted = lab.call("DELETE", f"/messages/{key}")
+    assert (deleted.code, deleted.body, lab.cloud.messages) == (204, "", {})
+    assert lab.call("DELETE", f"/messages/{key}").error == f"itemNotFound: Message {key} could not be found."

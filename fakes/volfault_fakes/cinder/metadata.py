@@ -1,0 +1,138 @@
+"""API operations on what users note on a volume, and on what an image has left there."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+
+from volfault_fakes.cinder import metadata_bodies
+from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers, invalid_volume
+from volfault_fakes.cinder.front import Front
+from volfault_fakes.tables import Volume
+
+# webob.etag.ETagMatcher.parse
+_ETAG = re.compile(r'(?:^|\s)(W/)?"((?:\\"|.)*?)"')
+
+
+class MetadataOperations(Front):
+    """/volumes/{id}/metadata, and the actions on image metadata."""
+
+    @answers()
+    def metadata_get(self, request: Request, volume_id: str) -> Reply:
+        """GET /volumes/{id}/metadata: 200 or 404; from 3.15 on with an ETag, and not called JSON."""
+        body = {"metadata": dict(self._volume(volume_id).metadata)}
+        if request.version < mv.ETAGS:
+            return Reply(200, body)
+        return Reply(200, body, {"Content-Type": "text/html; charset=UTF-8", "Etag": _etag(body)}, bare=True)
+
+    @answers()
+    def metadata_create(self, request: Request, volume_id: str) -> Reply:
+        """POST /volumes/{id}/metadata: 200 and all there is now; 400, 404."""
+        wanted = metadata_bodies.metadata(request.body)
+        return self._noted(volume_id, {**self._writable(volume_id).metadata, **wanted})
+
+    @answers()
+    def metadata_replace(self, request: Request, volume_id: str) -> Reply:
+        """PUT /volumes/{id}/metadata: 200 and all there is now; 400, 404, or 412 for another ETag."""
+        wanted = metadata_bodies.metadata(request.body)
+        if not self._is_meant(request, volume_id):
+            return Reply(412, bare=True)
+        return self._noted(volume_id, metadata_bodies.replaced(self._writable(volume_id).metadata, wanted))
+
+    @answers()
+    def metadata_item_get(self, request: Request, volume_id: str) -> Reply:
+        """GET /volumes/{id}/metadata/{key}: 200 or 404."""
+        key = _key(request)
+        return Reply(200, {"meta": {key: _item(self._volume(volume_id), key)}})
+
+    @answers()
+    def metadata_item_set(self, request: Request, volume_id: str) -> Reply:
+        """PUT /volumes/{id}/metadata/{key}: 200 and the item; 400, 404, or 412 for another ETag."""
+        item = metadata_bodies.item(request.body)
+        if not self._is_meant(request, volume_id):
+            return Reply(412, bare=True)
+        if _key(request) not in item:
+            raise CinderRefusal(400, "Request body and URI mismatch")
+        self._noted(volume_id, {**self._writable(volume_id).metadata, **item})
+        return Reply(200, {"meta": item})
+
+    @answers()
+    def metadata_item_delete(self, request: Request, volume_id: str) -> Reply:
+        """DELETE /volumes/{id}/metadata/{key}: 200, 400 or 404."""
+        key = _key(request)
+        _item(self._volume(volume_id), key)
+        volume = self._writable(volume_id, "Deleting")
+        self._noted(volume_id, {name: value for name, value in volume.metadata.items() if name != key})
+        return Reply(200, bare=True)
+
+    @answers()
+    def image_metadata_show(self, _request: Request, volume_id: str) -> Reply:
+        """os-show_image_metadata: 200 or 404."""
+        return Reply(200, {"metadata": dict(_of_image(self._volume(volume_id)))})
+
+    @answers()
+    def image_metadata_set(self, request: Request, volume_id: str) -> Reply:
+        """os-set_image_metadata: 200 and all there is now; 400, 404."""
+        wanted = metadata_bodies.image_metadata(request.body)
+        volume = self._writable(volume_id)
+        after = {**volume.image_metadata, **wanted}
+        self._save(volume, dataclasses.replace(volume, image_metadata=after))
+        return Reply(200, {"metadata": after})
+
+    @answers()
+    def image_metadata_unset(self, request: Request, volume_id: str) -> Reply:
+        """os-unset_image_metadata: 200, 400 or 404."""
+        key = metadata_bodies.unset_key(request.body)
+        if key not in _of_image(self._volume(volume_id)):
+            raise _no_image_metadata(volume_id)
+        volume = self._writable(volume_id, "Deleting")
+        left = {name: value for name, value in volume.image_metadata.items() if name != key}
+        self._save(volume, dataclasses.replace(volume, image_metadata=left))
+        return Reply(200, bare=True)
+
+    def _writable(self, volume_id: str, doing: str = "Updating") -> Volume:
+        volume = self._volume(volume_id)
+        if volume.status in ("maintenance", "uploading"):
+            raise invalid_volume(f"{doing} volume metadata is not allowed for volumes in {volume.status} status.")
+        return volume
+
+    def _noted(self, volume_id: str, metadata: Mapping[str, str]) -> Reply:
+        volume = self._volume(volume_id)
+        self._save(volume, dataclasses.replace(volume, metadata=dict(metadata)))
+        return Reply(200, {"metadata": dict(metadata)})
+
+    def _is_meant(self, request: Request, volume_id: str) -> bool:
+        if request.version < mv.ETAGS or request.if_match in ("", "*"):
+            return True
+        named = [tag for weak, tag in _ETAG.findall(request.if_match) if not weak] or [request.if_match]
+        return _etag({"metadata": dict(self._volume(volume_id).metadata)}) in named
+
+
+def _of_image(volume: Volume) -> Mapping[str, str]:
+    if not volume.image_metadata:
+        raise _no_image_metadata(volume.id)
+    return volume.image_metadata
+
+
+def _no_image_metadata(volume_id: str) -> CinderRefusal:
+    # cinder.exception.GlanceMetadataNotFound
+    return CinderRefusal(404, f"Glance metadata for volume/snapshot {volume_id} cannot be found.")
+
+
+def _etag(body: Mapping[str, object]) -> str:
+    return hashlib.md5(json.dumps(body).encode(), usedforsecurity=False).hexdigest()
+
+
+def _key(request: Request) -> str:
+    return request.path.partition("/metadata/")[2]
+
+
+def _item(volume: Volume, key: str) -> str:
+    try:
+        return volume.metadata[key]
+    except KeyError:
+        raise CinderRefusal(404, f"Volume {volume.id} has no metadata with key {key}.") from None

@@ -1,0 +1,68 @@
+"""API operations on all volumes at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from volfault_fakes.cinder import bodies, listing, volume_filters
+from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder.dialect import Reply, Request, answers
+from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.schemas import boolean_parameter
+from volfault_fakes.tables import Volume
+
+
+class VolumeListOperations(Front):
+    """GET /volumes, /volumes/detail, /volumes/summary and /limits."""
+
+    @answers()
+    def volume_list(self, request: Request, detail: bool) -> Reply:
+        """GET /volumes and /volumes/detail: 200, the newest first; 400, or 404 for the marker.
+
+        Raises:
+            UnknownCall: a filter or an order that the fake does not model.
+        """
+        asked = dict(request.query)
+        page = listing.page_of(asked, renamed={"name": "display_name"})
+        counting = False
+        if request.version >= mv.COUNT and "with_count" in asked:
+            counting = boolean_parameter("with_count", asked)
+            del asked["with_count"]
+        wanted = volume_filters.read(request, asked)
+        marker = None if page.marker is None else self._volume(page.marker)
+        rows = listing.select(request, self.cloud.volumes.values(), page, volume_filters.COLUMNS, marker, wanted)
+        view = self._detail if detail else bodies.volume_summary
+        body: dict[str, Any] = {"volumes": [view(request, row) for row in rows]}
+        total = sum(map(wanted, self.cloud.volumes.values())) if counting else 0
+        ids = [row.id for row in rows]
+        links = listing.next_page(request, "volumes/detail" if detail else "volumes", ids, total or len(rows))
+        if links:
+            body["volumes_links"] = links
+        if counting:
+            body["count"] = total
+        return Reply(200, body)
+
+    @answers(since=mv.SUMMARY)
+    def volume_summary(self, request: Request) -> Reply:
+        """GET /volumes/summary: 200; filters count for nothing."""
+        boolean_parameter("all_tenants", request.query)
+        volumes = list(self.cloud.volumes.values())
+        summary: dict[str, Any] = {"total_count": len(volumes), "total_size": sum(row.size for row in volumes)}
+        if request.version >= mv.SUMMARY_METADATA:
+            metadata: dict[str, list[str]] = {}
+            for key, value in dict.fromkeys(item for row in volumes for item in row.metadata.items()):
+                metadata.setdefault(key, []).append(value)
+            summary["metadata"] = metadata
+        return Reply(200, {"volume-summary": summary})
+
+    @answers()
+    def limits(self, request: Request) -> Reply:
+        """GET /limits: 200. Volumes are not limited; the rest has Cinder's defaults."""
+        here = request.project
+        if request.version >= mv.LIMITS_OF_PROJECT:
+            here = request.query.get("project_id", request.query.get("tenant_id", here))
+        volumes = list(self.cloud.volumes.values()) if here == request.project else []
+        return Reply(200, bodies.limits(len(volumes), sum(row.size for row in volumes)))
+
+    def _detail(self, request: Request, volume: Volume) -> dict[str, Any]:
+        return bodies.volume_detail(request, volume, self.cloud.attachments_of(volume.id))
