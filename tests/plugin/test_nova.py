@@ -25,7 +25,7 @@ def test_replay_on_nova(marked: pytest.Pytester, fresh: Any) -> None:
 
 def test_a_program_of_the_host_fails_under_the_real_os_brick(marked: pytest.Pytester, fresh: Any) -> None:
     pytest.importorskip("nova")
-    # The sixth is `--op delete` of the node's record.
+    # The fifth ends the session.
     scenario = "detach.attachments/host.iscsiadm#5@before=command-failed,once"
     result = fresh(
         "-p", "volfault", "--volfault-target=nova", "--volfault-brick=real", f"--volfault-scenario={scenario}"
