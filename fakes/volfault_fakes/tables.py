@@ -26,7 +26,8 @@ class Volume:
     status: str = "available"
     attach_status: str = "detached"
     size: int = 1
-    name: str = ""
+    name: str | None = None
+    description: str | None = None
     protocol: str = "iscsi"
     volume_type: str | None = None
     multiattach: bool = False

@@ -147,7 +147,7 @@ def _volume(row: Volume) -> dict[str, Any]:
         "status": row.status,
         "attach_status": row.attach_status,
         "size": row.size,
-        "display_name": row.name or None,
+        "display_name": row.name,
         "previous_status": row.previous_status,
         "migration_status": row.migration_status,
         "multiattach": row.multiattach,

@@ -29,6 +29,9 @@ _ERRORS = {
     "busy": lambda: exception.VolumeIsBusy(volume_name="x"),
 }
 
+# What the server under Cinder says where Cinder itself breaks: WSGI leaves it to the server (wsgiref's text).
+SERVER_ERROR = b"A server error occurred.  Please contact the administrator."
+
 
 class RealCinder:
     """Cinder from PyPI, in this process; see `party.CinderParty`."""
@@ -175,13 +178,17 @@ class _Wsgi(BaseAdapter):
         asked = webob.Request.blank(str(request.url), method=str(request.method), headers=dict(request.headers))
         body = request.body or b""
         asked.body = body.encode() if isinstance(body, str) else bytes(body)
-        answered = asked.get_response(self._app)
+        try:
+            answered = asked.get_response(self._app)
+        except Exception:  # noqa: BLE001 - as a server does, when the application lets an exception out
+            answered = webob.Response(SERVER_ERROR, status=500, content_type="text/plain", charset=None)
         raw = HTTPResponse(
-            body=io.BytesIO(answered.body),
+            body=io.BytesIO(b"" if request.method == "HEAD" else answered.body),
             headers=list(answered.headers.items()),
             status=answered.status_int,
             reason=answered.status.partition(" ")[2],
             preload_content=False,
+            request_method=request.method,
         )
         return HTTPAdapter().build_response(request, raw)
 

@@ -34,13 +34,14 @@ class Step:
     Attributes:
         method: of HTTP.
         path: below the project; may name `VOLUME` and its like.
-        body: the document; text is sent as it is.
+        url: below the service's root, in the place of `path`; sent exactly as it is written.
+        body: the document; text and bytes are sent as they are.
         version: the microversion; None for the newest of the release.
         service: whether a service asks for a user.
         broken: what fails meanwhile.
         change: the columns.
         held_by: Nova says that its server holds the volume by this attachment.
-        headers: more of them.
+        headers: more of them; None leaves one out that is otherwise sent.
     """
 
     method: str = ""
@@ -51,13 +52,15 @@ class Step:
     broken: Break | None = None
     change: Mapping[str, Any] = field(default_factory=dict)
     held_by: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    url: str = ""
 
     def __str__(self) -> str:
         if not self.method:
             return f"set {dict(self.change)}"
-        what = f" {next(iter(self.body))}" if isinstance(self.body, dict) and self.path.endswith("/action") else ""
-        return f"{self.method} {self.path}{what}" + (f" while {self.broken}" if self.broken else "")
+        named = isinstance(self.body, dict) and self.body and self.path.endswith("/action")
+        what = f" {next(iter(self.body))}" if named else ""
+        return f"{self.method} {self.url or self.path}{what}" + (f" while {self.broken}" if self.broken else "")
 
 
 def change(**columns: Any) -> Step:

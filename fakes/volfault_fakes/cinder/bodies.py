@@ -16,7 +16,7 @@ from volfault_fakes.tables import Attachment, Encryption, Message, Volume
 # The statuses that views show under another name, for the sake of old clients.
 _SHOWN_STATUS = {"managing": "creating", "error_managing": "error", "error_managing_deleting": "deleting"}
 
-_DEFAULT_TYPE = "__DEFAULT__"
+DEFAULT_TYPE = "__DEFAULT__"
 
 # cinder.common.constants.FIXED_KEY_ID, the key of the key manager that is no key manager; no view shows it.
 _FIXED_KEY = "00000000-0000-0000-0000-000000000000"
@@ -55,7 +55,7 @@ def versions(root: str) -> dict[str, Any]:
 
 def volume_summary(request: Request, volume: Volume) -> dict[str, Any]:
     """A line of GET /volumes."""
-    return {"id": volume.id, "name": volume.name or None, "links": _links(request, "volumes", volume.id)}
+    return {"id": volume.id, "name": volume.name, "links": _links(request, "volumes", volume.id)}
 
 
 def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attachment]) -> dict[str, Any]:
@@ -65,16 +65,16 @@ def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attach
         "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool",
         "os-vol-mig-status-attr:migstat": volume.migration_status,
         "os-vol-mig-status-attr:name_id": None,
-        "os-vol-tenant-attr:tenant_id": request.project,
+        "os-vol-tenant-attr:tenant_id": request.owner or request.project,
     }
 
 
 def volume_created(request: Request, volume: Volume, attachments: Iterable[Attachment] = ()) -> dict[str, Any]:
     """A volume as POST /volumes shows it: without what the extensions add.
 
-    Columns that the cloud does not keep (description, snapshots, groups, …) have the value of a plain volume.
+    Columns that the cloud does not keep (snapshots, groups, …) have the value of a plain volume.
     """
-    name = volume.volume_type or _DEFAULT_TYPE
+    name = volume.volume_type or DEFAULT_TYPE
     body = {
         "id": volume.id,
         "status": _SHOWN_STATUS.get(volume.status, volume.status),
@@ -82,8 +82,8 @@ def volume_created(request: Request, volume: Volume, attachments: Iterable[Attac
         "availability_zone": volume.availability_zone,
         "created_at": timestamp(volume.created_at),
         "updated_at": None if volume.updated_at is None else timestamp(volume.updated_at),
-        "name": volume.name or None,
-        "description": None,
+        "name": volume.name,
+        "description": volume.description,
         "volume_type": name,
         "snapshot_id": None,
         "source_volid": None,
@@ -141,6 +141,11 @@ def message(request: Request, row: Message) -> dict[str, Any]:
     }
 
 
+def type_id(name: str) -> str:
+    """The id of a volume type."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
+
+
 def timestamp(seconds: float) -> str:
     """Seconds since 1970 as Cinder writes them: UTC, microseconds, no zone."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
@@ -161,7 +166,7 @@ def _later_keys(request: Request, volume: Volume, type_name: str) -> Iterable[tu
     yield mv.SHARED_TARGETS, "shared_targets", True if unknown else volume.shared_targets
     yield mv.SHARED_TARGETS, "service_uuid", volume.service_uuid
     yield mv.CLUSTER_NAME, "cluster_name", None
-    yield mv.VOLUME_TYPE_ID, "volume_type_id", str(uuid.uuid5(uuid.NAMESPACE_OID, type_name))
+    yield mv.VOLUME_TYPE_ID, "volume_type_id", type_id(type_name)
     if volume.encryption_key_id not in (None, _FIXED_KEY):
         yield mv.ENCRYPTION_KEY_ID, "encryption_key_id", volume.encryption_key_id
     yield mv.CONSUMES_QUOTA, "consumes_quota", True

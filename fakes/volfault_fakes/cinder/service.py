@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.cinder import attaching, rows
+from volfault_fakes.cinder import attaching, columns, rows
 from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
 from volfault_fakes.cinder.casts import Casts
 from volfault_fakes.cinder.dialect import (
@@ -18,7 +18,7 @@ from volfault_fakes.cinder.dialect import (
     invalid_uuid,
     invalid_volume,
 )
-from volfault_fakes.cinder.schemas import is_uuid
+from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Attachment, Volume
@@ -55,7 +55,7 @@ class VolumeService:
         except BackendError as error:
             raise BackendError(f"Create export for volume failed ({error}).") from error
         try:
-            information = self.backend.initialize_connection(volume, connector)
+            information = self.backend.initialize_connection(volume, columns.connector(connector))
         except BackendError as error:
             self.backend.remove_export(volume)
             raise BackendError(f"Driver initialize connection failed (error: {error}).") from error
@@ -72,7 +72,7 @@ class VolumeService:
             BackendError: the backend failed.
         """
         try:
-            return self.backend.terminate_connection(volume, connector)
+            return self.backend.terminate_connection(volume, None if connector is None else columns.connector(connector))
         except BackendError as error:
             raise BackendError(f"Terminate volume connection failed: {error}") from error
 
@@ -156,14 +156,13 @@ class VolumeService:
             mode = row.attach_mode
             connector = {**connector, "mode": mode}
         information = self.initialize_connection(volume, connector)
+        self.cloud.change("attachments", attachment_id, attach_status="attaching", connector=dict(connector))
         self.cloud.change(
             "attachments",
             attachment_id,
-            attach_status="attaching",
-            connector=dict(connector),
-            attached_host=connector.get("host", ""),
-            mountpoint=connector.get("mountpoint", "na"),
-            attach_mode=mode,
+            attached_host=columns.text(connector.get("host", "")),
+            mountpoint=columns.text(connector.get("mountpoint", "na")),
+            attach_mode=columns.text(mode),
             attached_at=self.cloud.clock.now,
         )
         self.cloud.put("volumes", volume.id, apply("attachment connects", volume))
@@ -218,4 +217,5 @@ class VolumeService:
 
 def _hostname(name: str) -> str:
     # cinder.volume.volume_utils.sanitize_hostname
-    return re.sub(r"[^\w.-]+", "", re.sub("[ _]", "-", name)).lower().strip(".-")
+    plain = name.encode("latin-1", "ignore").decode("latin-1")
+    return re.sub(r"[^\w.-]+", "", re.sub("[ _]", "-", plain)).lower().strip(".-")

@@ -6,23 +6,22 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.cinder import bodies
+from volfault_fakes.cinder import bodies, creating
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, Reply, Request, answers
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.cinder.schemas import boolean_parameter
 from volfault_fakes.cinder.states import apply
+from volfault_fakes.cinder.validation import boolean_parameter
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.tables import Volume
 
 _LIST_PARAMETERS = ("all_tenants", "name", "status", "with_count")
-_CREATE_KEYS = ("size", "name", "availability_zone", "volume_type", "metadata", "multiattach", "description")
 
 
 class VolumeOperations(Front):
     """GET, POST and DELETE on /volumes, and version discovery."""
 
-    @answers()
+    @answers(methods_with_body=())
     def versions(self, request: Request) -> Reply:
         """GET / answers 300, GET /v3/ answers 200, both with the same document."""
         return Reply(300 if request.path == "/" else 200, bodies.versions(request.root))
@@ -59,20 +58,16 @@ class VolumeOperations(Front):
         Raises:
             UnknownCall: a source (image, snapshot, volume, backup) is named; only empty volumes are modelled.
         """
-        wanted = request.body.get("volume") if isinstance(request.body, dict) else None
-        if not isinstance(wanted, dict):
-            raise CinderRefusal(400, "Missing required element 'volume' in request body.")
-        wanted = {key: value for key, value in wanted.items() if value is not None}
-        _only_known(request, wanted, _CREATE_KEYS)
+        wanted = creating.wanted(self.cloud, request)
         volume = Volume(
             self.cloud.new_id(),
             status="creating",
             shared_targets=True,
-            size=int(wanted.get("size", 1)),
-            name=wanted.get("name", ""),
+            size=int(wanted["size"]),
+            name=wanted.get("name"),
+            description=wanted.get("description"),
             volume_type=wanted.get("volume_type"),
             encryption_key_id=self.cloud.new_id() if wanted.get("volume_type") in self.cloud.encryptions else None,
-            multiattach=bool(wanted.get("multiattach", False)),
             availability_zone=wanted.get("availability_zone", "nova"),
             metadata=dict(wanted.get("metadata", {})),
             created_at=self.cloud.clock.now,
@@ -85,8 +80,8 @@ class VolumeOperations(Front):
     @answers()
     def volume_delete(self, request: Request, volume_id: str) -> Reply:
         """DELETE /volumes/{id}: 202, 400 in the wrong status, 404. `?force=true` counts from 3.23 on."""
-        force = request.version >= mv.DELETE_FORCE and boolean_parameter("force", request.query)
         boolean_parameter("cascade", request.query)  # There are no snapshots that it could reach.
+        force = request.version >= mv.DELETE_FORCE and boolean_parameter("force", request.query)
         self._delete(volume_id, force)
         return Reply(202, bare=True)
 

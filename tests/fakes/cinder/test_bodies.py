@@ -82,7 +82,7 @@ def test_the_encryption_of_an_unknown_volume(lab: Any, item: str, code: int, _ki
 
 
 def test_a_new_volume_of_an_encrypted_type_has_a_key(lab: Any, types: None) -> None:
-    for name, encrypted in (("luks", True), ("plain", False)):
+    for name, encrypted in (("luks", True), ("__DEFAULT__", False)):
         made = lab.call("POST", "/volumes", {"volume": {"size": 1, "volume_type": name}}).body["volume"]
         assert made["encrypted"] is encrypted
 
