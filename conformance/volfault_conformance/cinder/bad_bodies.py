@@ -113,6 +113,8 @@ def shapes() -> Iterator[tuple[str, Step]]:
         for number, value in enumerate(VALUES):
             yield f"{name}: {_shown(number, value)}", _sent(step, {key: value})
         yield f"{name}: one more", _sent(step, {key: inner, "more": 1})
+        yield f"{name}: a type", _sent(step, {key: inner, "type": "object"})
+        yield f"{name}: a type before", _sent(step, {"type": {}, key: 1})
         yield f"{name}: one more before", _sent(step, {"os-reserve": None, key: inner})
         if isinstance(inner, dict):
             yield f"{name}: one more inside", _sent(step, {key: {**inner, "more": 1}})

@@ -86,7 +86,7 @@ def _volume_create(since: Version) -> Schema:
 
 def _attachment_create(**more: Schema) -> Schema:
     properties = {"instance_uuid": _UUID, "connector": {"type": ["object", "null"]}, "volume_uuid": _UUID, **more}
-    return _object({"attachment": _object(properties, "volume_uuid"), **_TYPE}, "attachment")
+    return _object({**_TYPE, "attachment": _object(properties, "volume_uuid")}, "attachment")
 
 
 VOLUME_CREATE: Mapping[Version, Schema] = {
@@ -95,7 +95,7 @@ VOLUME_CREATE: Mapping[Version, Schema] = {
 ATTACHMENT_CREATE = _attachment_create()
 ATTACHMENT_CREATE_WITH_MODE = _attachment_create(mode=_text(enum=["rw", "ro"]))
 ATTACHMENT_UPDATE = _object(
-    {"attachment": _object({"connector": {"type": "object", "minProperties": 1}}, "connector"), **_TYPE}, "attachment"
+    {**_TYPE, "attachment": _object({"connector": {"type": "object", "minProperties": 1}}, "connector")}, "attachment"
 )
 ATTACH = _below(
     "os-attach",

@@ -73,7 +73,7 @@ COLLECTIONS: Mapping[str, Collection] = {
     "manageable_volumes": _MANAGEABLE,
     "messages": Collection("index show delete"),
     "os-availability-zone": Collection("index"),
-    "os-hosts": Collection("index show update", ()),
+    "os-hosts": Collection("index show update", ("PUT ",)),
     "os-quota-class-sets": Collection("show update"),
     "os-quota-sets": Collection("show update delete", ("GET /{id}/defaults",)),
     "os-services": Collection(more=("GET ", *(f"PUT /{name}" for name in _SERVICES)), standard=False),
