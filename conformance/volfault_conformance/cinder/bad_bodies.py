@@ -54,10 +54,11 @@ GOOD: Mapping[str, Step] = {
 
 # What stands in the place of a field, or of a whole object.
 VALUES: tuple[Any, ...] = (
-    None, True, False, 0, 1, 2, -1, 1.0, 1.5, 2**31 - 1, 2**31, 2**63, 10**30, 1e308, "", " ", "1", " 2 ", "-1", "0", "2.5",
-    "1_0", "٣", "rw", "null", "none", "True", "yes", "available", "IN-USE", "deleting", "detached", "é\x00\n", "%s {0}",
-    "x" * 255, "x" * 256, " " + "x" * 255, SERVER, SERVER.replace("-", ""), SERVER.upper(), "{" + SERVER + "}",
-    "urn:uuid:" + SERVER, SERVER.replace("1", "١"), SERVER[:-1] + "_", NOWHERE, [], [1], ["host"], {}, {"a": 1},
+    None, True, False, 0, 1, 2, -1, 1.0, 1.5, 2**31 - 1, 2**31, 2**63, 10**30, 1e308, "", " ", "1", " 2 ", "-1", "0",
+    "2.5", "1_0", "\u0663", "rw", "null", "none", "True", "yes", "available", "IN-USE", "deleting", "detached",
+    "é\x00\n", "%s {0}", "x" * 255, "x" * 256, " " + "x" * 255, SERVER, SERVER.replace("-", ""), SERVER.upper(),
+    "{" + SERVER + "}",
+    "urn:uuid:" + SERVER, SERVER.replace("1", "\u0661"), SERVER[:-1] + "_", NOWHERE, [], [1], ["host"], {}, {"a": 1},
     {"host": "cmp1"}, {"a" * 256: "b"}, {"a": "b" * 256}, {"a": {"b": [None]}}, {"": ""}, {"é": "é"},
 )  # fmt: skip
 

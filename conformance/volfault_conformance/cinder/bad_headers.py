@@ -21,12 +21,14 @@ VERSIONS = (
     "xvolume 3.5", "volume3.5", "volume=3.5", "volume: 3.5", "3.5 volume", "3.5", "latest", "compute 2.1",
     "compute 2.1,volume 3.5", "compute 2.1, volume 3.5", "volume 3.5, volume 3.6", "volume 3.5,compute 2.1",
     "volume 3.5,", ",volume 3.5", "volume,3.5", "compute volume", "volume\xa03.5", "volume 3.5\xe9", "volume Ù£.5",
-    "volume " + "9" * 5000 + ".0", "volume 3." + "9" * 300, "x" * 5000, "volume 3.5 ", "block-storage 3.5", "volume null",
+    "volume " + "9" * 5000 + ".0", "volume 3." + "9" * 300, "x" * 5000, "volume 3.5 ", "block-storage 3.5",
+    "volume null",
 )  # fmt: skip
 
 _JSON = "application/json"
 MEDIA_TYPES = (
-    None, _JSON, "application/json; charset=utf-8", "application/json;charset=latin-1", "application/json;charset=nothing",
+    None, _JSON, "application/json; charset=utf-8", "application/json;charset=latin-1",
+    "application/json;charset=nothing",
     "APPLICATION/JSON", "application/JSON", "application/json ;a", "application/vnd.openstack.volume+json",
     "application/vnd.openstack.volume+json; version=3", "application/xml", "text/plain", "text/json", "", "json", "/",
     "application/json, text/plain", "application/json,application/json", "application/x-www-form-urlencoded",
@@ -37,7 +39,8 @@ ACCEPTED = (
     None, _JSON, "*/*", "application/*", "text/html", "text/plain", "application/xml", "garbage", "", "text/html, */*",
     "application/xml, application/json;q=0.1", "text/html;q=0.1, application/json", "application/json;q=0", "*/*;q=0",
     "application/json;q=0, */*", "application/json;q=x", "text/*", "application/vnd.openstack.volume+json",
-    "application/vnd.openstack.volume+json, application/json", "application/json, application/vnd.openstack.volume+json",
+    "application/vnd.openstack.volume+json, application/json",
+    "application/json, application/vnd.openstack.volume+json",
     "application/vnd.openstack.volume+json;q=0.5, application/json;q=0.1", "application/json; charset=utf-8", ",",
     "APPLICATION/JSON",
 )  # fmt: skip
@@ -70,10 +73,10 @@ def versions() -> Iterator[tuple[str, Step]]:
         yield f"{name}: none", _with(_ASKED[name], **{"OpenStack-API-Version": None})
         older = {"OpenStack-API-Version": None, "X-OpenStack-Volume-API-Version": "3.50"}
         yield f"{name}: the older header", _with(_ASKED[name], **older)
-    for name in _ASKED:
+    for name, asked in _ASKED.items():
         for version in ("3.0", "3.26", "3.43"):
             for kind, body in (("as it is", ...), ("no body", None), ("a wrong body", b'{"a": 1}'), ("no JSON", b"{")):
-                step = dataclasses.replace(_ASKED[name], version=version)
+                step = dataclasses.replace(asked, version=version)
                 if body is not ...:
                     step = dataclasses.replace(step, body=body)
                 yield f"{name}: {version}, {kind}", step

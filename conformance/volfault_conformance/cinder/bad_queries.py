@@ -8,11 +8,13 @@ from volfault_conformance.cinder.party import PROJECT
 from volfault_conformance.cinder.steps import ATTACHMENT, NOWHERE, SERVER, VOLUME, Step
 
 NUMBERS = (
-    "", "x", "0", "1", "-1", "1.5", "1e3", " 1 ", "+1", "01", "1_0", "%D9%A3", "%ff", "999999999999999999999", "2147483648",
+    "", "x", "0", "1", "-1", "1.5", "1e3", " 1 ", "+1", "01", "1_0", "%D9%A3", "%ff", "999999999999999999999",
+    "2147483648",
     "2147483647", "9" * 5000, "None", "true", "1,2",
 )  # fmt: skip
 BOOLEANS = (
-    "", "x", "0", "1", "2", "-1", "true", "TRUE", "tRuE", "yes", "y", "t", "on", "off", "no", "n", "f", "false", " true ",
+    "", "x", "0", "1", "2", "-1", "true", "TRUE", "tRuE", "yes", "y", "t", "on", "off", "no", "n", "f", "false",
+    " true ",
     "None", "%ff", "%C3%A9", "1.0",
 )  # fmt: skip
 SORTS = (
@@ -22,9 +24,12 @@ SORTS = (
 )  # fmt: skip
 LISTS = ("/volumes", "/volumes/detail", "/attachments", "/attachments/detail", "/messages")
 FILTERS = (
-    "", "?", "&", "=", "=x", "x", "x=", "x=y", "%", "%ff=x", "x=%ff", "%C3%A9=x", "%00=x", "a=b&a=c", "a[]=b", "<script>=1",
-    "all_tenants=1&all_tenants=0", "all_tenants=1&all_tenants=x", "limit=1&limit=x", "limit=x&offset=x&sort=a&sort_key=b",
-    "limit=x&all_tenants=x", "limit=-1&nothing=x", "name=", "name=%ff", "name=a&name=b", "name=%C3%A9", "name=" + "x" * 300,
+    "", "?", "&", "=", "=x", "x", "x=", "x=y", "%", "%ff=x", "x=%ff", "%C3%A9=x", "%00=x", "a=b&a=c", "a[]=b",
+    "<script>=1",
+    "all_tenants=1&all_tenants=0", "all_tenants=1&all_tenants=x", "limit=1&limit=x",
+    "limit=x&offset=x&sort=a&sort_key=b",
+    "limit=x&all_tenants=x", "limit=-1&nothing=x", "name=", "name=%ff", "name=a&name=b", "name=%C3%A9",
+    "name=" + "x" * 300,
     "status=", "status=x", "status=AVAILABLE", "status=available&status=error", "status='available'", "status=1",
     "status=[]", "status=(", "status=None", "volume_id=", "volume_id=x", f"volume_id={NOWHERE}", f"volume_id={VOLUME}",
     f"volume_id={VOLUME}&volume_id=x", "instance_id=", "instance_id=x", f"instance_id={SERVER}", "attach_status=",
@@ -41,7 +46,15 @@ def of_lists() -> Iterator[tuple[str, Step]]:
         for query in _queries():
             yield f"GET {path}?{query[:60]}", _get(path, query)
         for version in OLDER:
-            for query in ("limit=x", "offset=x", "sort=a&sort_key=b", "with_count=x", "all_tenants=x", "x=y", "%C3%A9=x"):
+            for query in (
+                "limit=x",
+                "offset=x",
+                "sort=a&sort_key=b",
+                "with_count=x",
+                "all_tenants=x",
+                "x=y",
+                "%C3%A9=x",
+            ):
                 yield f"GET {path}?{query} at {version}", _get(path, query, version)
 
 

@@ -27,17 +27,21 @@ PATHS = (
 )  # fmt: skip
 
 ODD = (
-    "", "//", "///", "/v3", "/v3//", "//v3/volumes", "/v2/volumes", "/v1", "/v4/", "/v3.0/", "/v31/volumes", "/V3/volumes",
-    "/nothing", "/healthcheckx", "/.json", "/v3.json", "/v3/.json", _P, f"{_P}/", f"{_P}.json", f"/v3//{PROJECT}/volumes",
+    "", "//", "///", "/v3", "/v3//", "//v3/volumes", "/v2/volumes", "/v1", "/v4/", "/v3.0/", "/v31/volumes",
+    "/V3/volumes",
+    "/nothing", "/healthcheckx", "/.json", "/v3.json", "/v3/.json", _P, f"{_P}/", f"{_P}.json",
+    f"/v3//{PROJECT}/volumes",
     # The project
-    "/v3/volumes", "/v3/volumes/", f"/v3/volumes/{VOLUME}", "/v3/volumes/detail", "/v3/attachments/detail", "/v3/messages",
+    "/v3/volumes", "/v3/volumes/", f"/v3/volumes/{VOLUME}", "/v3/volumes/detail", "/v3/attachments/detail",
+    "/v3/messages",
     "/v3/abc/volumes", "/v3/-/volumes", f"/v3/{SERVER}/volumes/{VOLUME}", f"/v3/{SERVER}/attachments",
     f"/v3/{SERVER}/nothing", f"/v3/{SERVER}/messages", f"/v3/{PROJECT}{PROJECT}/volumes", f"{_P}/{PROJECT}/volumes",
     f"/v3/volumes/{PROJECT}", "/v3/volumes/volumes", f"/v3/%31{PROJECT[1:]}/volumes",
     # Slashes and dots
     f"{_P}/volumes/", f"{_P}//volumes", f"{_P}///volumes//{VOLUME}", f"{_P}/volumes//", f"{_P}/volumes//detail",
     f"{_P}/volumes/{VOLUME}/", f"{_P}/volumes/{VOLUME}//encryption", f"{_P}/volumes/{VOLUME}/encryption/",
-    f"{_P}/volumes/./{VOLUME}", f"{_P}/volumes/../volumes", f"{_P}/volumes/..", f"{_P}/volumes/.", f"{_P}/../v3/volumes",
+    f"{_P}/volumes/./{VOLUME}", f"{_P}/volumes/../volumes", f"{_P}/volumes/..", f"{_P}/volumes/.",
+    f"{_P}/../v3/volumes",
     f"{_P}/volumes/%2e%2e", f"{_P}/volumes%2F{VOLUME}", f"{_P}/volumes/x%2Fy", f"{_P}%2Fvolumes", f"{_P}/volumes/%252F",
     f"{_P}/volumes/x\\y", f"{_P}/volumes/x%5C", f"{_P}/volumes;a=b", f"{_P}/volumes/{VOLUME};a=b",
     f"{_P}/volumes/{VOLUME}/detail", f"{_P}/volumes/detail/{VOLUME}", f"{_P}/volumes/summary/x",
@@ -46,7 +50,8 @@ ODD = (
     f"{_P}/volumes.json", f"{_P}/volumes.xml", f"{_P}/volumes/detail.json", f"{_P}/volumes/{VOLUME}.json",
     f"{_P}/volumes/{VOLUME}.xml", f"{_P}/volumes/{VOLUME}.json.json", f"{_P}/volumes/.json", f"{_P}/volumes/x.y",
     f"{_P}/volumes/{VOLUME}/encryption.json", f"{_P}/volumes/{VOLUME}/encryption/cipher.json",
-    f"{_P}/attachments/{ATTACHMENT}.json", f"{_P}/volumes/{VOLUME}.JSON", f"{_P}/os-services.json", f"{_P}/nothing.json",
+    f"{_P}/attachments/{ATTACHMENT}.json", f"{_P}/volumes/{VOLUME}.JSON", f"{_P}/os-services.json",
+    f"{_P}/nothing.json",
     # Letters
     f"{_P}/VOLUMES", f"{_P}/Volumes/{VOLUME}", f"{_P}/volumes/" + "x" * 5000,
     f"{_P}/attachments/" + "x" * 5000, f"{_P}/messages/" + "x" * 5000, f"{_P}/volumes/x%00y", f"{_P}/volumes/x%20y",
@@ -60,7 +65,8 @@ ODD = (
     f"{_P}/volumes/{VOLUME}?_method=DELETE", f"{_P}/volumes/{NOWHERE}?_method=delete", f"{_P}/volumes?_method=",
     f"{_P}/volumes/{VOLUME}?_method=GET", f"{_P}/volumes?_method=POST", f"{_P}/volumes/{VOLUME}?x=_method",
     f"{_P}/volumes/{NOWHERE}?_method=GET&_method=DELETE", f"{_P}/volumes/{NOWHERE}?_method=%ff", "/v3/?_method=POST",
-    f"{_P}/volumes/{VOLUME}/action?_method=POST", f"{_P}/volumes?_method=FOO", f"{_P}/volumes/{NOWHERE}?_method=OPTIONS",
+    f"{_P}/volumes/{VOLUME}/action?_method=POST", f"{_P}/volumes?_method=FOO",
+    f"{_P}/volumes/{NOWHERE}?_method=OPTIONS",
     "/?a=b", "/v3/?a=%ff", f"{_P}/nothing?a=%ff", f"{_P}/attachments/{ATTACHMENT}?a=%ff",
 )  # fmt: skip
 

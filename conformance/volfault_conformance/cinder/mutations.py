@@ -44,9 +44,7 @@ def mutated(draw: st.DrawFn, good: Any) -> Any:
         elif change == "wrap":
             parent[key] = draw(st.sampled_from(([value], {"": value}, str(value))))
         elif change == "add" and isinstance(value, dict):
-            value[draw(st.sampled_from(_KEYS) | _TEXT)] = copy.deepcopy(
-                draw(documents)
-            )
+            value[draw(st.sampled_from(_KEYS) | _TEXT)] = copy.deepcopy(draw(documents))
         elif parent is not holder and change in ("remove", "rename"):
             del parent[key]
             if change == "rename" and isinstance(parent, dict):

@@ -55,7 +55,9 @@ class RealCinder:
             f"select {', '.join(ATTACHMENT_COLUMNS)} from volume_attachment where deleted = 0 order by rowid"
         )
         return {
-            "volumes": [{**row, "multiattach": bool(row["multiattach"]), **self._metadata(row["id"])} for row in volumes],
+            "volumes": [
+                {**row, "multiattach": bool(row["multiattach"]), **self._metadata(row["id"])} for row in volumes
+            ],
             "attachments": [
                 {
                     **row,
@@ -137,7 +139,8 @@ class RealCinder:
 
     def _metadata(self, volume_id: str) -> dict[str, Any]:
         found = self._database.execute(
-            "select key, value from volume_admin_metadata where deleted = 0 and volume_id = ? order by key", (volume_id,)
+            "select key, value from volume_admin_metadata where deleted = 0 and volume_id = ? order by key",
+            (volume_id,),
         )
         own = self._database.execute(
             "select key, value from volume_metadata where deleted = 0 and volume_id = ? order by key", (volume_id,)

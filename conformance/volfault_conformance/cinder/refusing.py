@@ -1,4 +1,4 @@
-"""Compares steps of which the fake may not model some: those it refuses loudly, where the real Cinder would do something."""
+"""Compares steps, some of which the fake does not model: it may refuse loudly where the real Cinder does something."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def compared(pair: Pair, step: Step) -> dict[str, Any]:
     try:
         fake = pair.fake.do(step)
     except UnknownCall as unknown:
-        return {} if _may_be_unknown(real.answer, str(unknown)) else {"answer": (real.answer, f"UnknownCall: {unknown}")}
+        return (
+            {} if _may_be_unknown(real.answer, str(unknown)) else {"answer": (real.answer, f"UnknownCall: {unknown}")}
+        )
     return real.differences(fake)
 
 
@@ -39,4 +41,4 @@ def _may_be_unknown(real: dict[str, Any], unknown: str) -> bool:
         return True
     # Malformed it is not: Cinder has looked for something that the fake does not model, such as a snapshot.
     ((_, fault),) = real["body"].items()
-    return real["status"] == 404 or fault["message"] == _NO_IMAGE
+    return bool(real["status"] == 404 or fault["message"] == _NO_IMAGE)

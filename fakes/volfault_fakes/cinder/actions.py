@@ -178,4 +178,3 @@ class ActionOperations(VolumeOperations):
     def _detach(self, request: Request, volume: Volume, attachment_id: str | None) -> None:
         nova_check.check(self.cloud, self.nova_lists, request, volume, attachment_id)
         self.service.detach_volume(apply("os-detach", volume), attachment_id)
-

@@ -1,4 +1,4 @@
-"""What a request to create a volume asks for, and what is wrong with it (VolumeController.create and the API's flow)."""
+"""What a request to create a volume asks for, and what is wrong with it (VolumeController.create, and its flow)."""
 
 from __future__ import annotations
 

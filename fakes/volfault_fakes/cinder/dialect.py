@@ -23,7 +23,7 @@ FAULT_NAMES: Mapping[int, str] = {
     503: "serviceUnavailable",
 }
 
-# What WebOb says for an HTTPBadRequest, an HTTPNotFound and an HTTPInternalServerError without an explanation of its own.
+# What WebOb says for HTTPBadRequest, HTTPNotFound and HTTPInternalServerError without an explanation of their own.
 MALFORMED = "The server could not comply with the request since it is either malformed or otherwise incorrect."
 NO_SUCH_RESOURCE = "The resource could not be found."
 UNHANDLED = "The server has either erred or is incapable of performing the requested operation."

@@ -47,7 +47,7 @@ def action_of(document: Any) -> str:
     """The name of an action: the one key of its document.
 
     Raises:
-        CinderRefusal: 400, more keys or none; 404, it is a list or no collection at all, which Cinder's code trips over.
+        CinderRefusal: 400, more keys or none; 404, it is a list or no collection, which Cinder's code trips over.
     """
     if not isinstance(document, (dict, list, str)):
         raise CinderRefusal(404, NO_SUCH_RESOURCE)

@@ -99,8 +99,8 @@ class CinderEndpoint:
         rest = url[len(self.url) :]
         if not url.startswith(self.url) or rest[:1] not in ("", "/", "?"):
             raise UnknownCall(
-                f"{prepared.method} {url} leaves the modelled cloud: only {self.url} is answered here, and nothing real "
-                "is reached while the fake Cinder is started"
+                f"{prepared.method} {url} leaves the modelled cloud: only {self.url} is answered here, and nothing "
+                "real is reached while the fake Cinder is started"
             )
         path, _, query = rest.partition("?")
         return Asked(

@@ -1,4 +1,4 @@
-"""What is answered where no API operation answers: the pages of Cinder's router and middlewares, as WebOb makes them."""
+"""What is answered where no API operation is: the pages of Cinder's router and middlewares, as WebOb makes them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
     Returns:
         None where it likes none.
     """
-    if accept is None:
+    if accept is None or accept == offers[0]:
         return offers[0]
     ranges = []
     for part in accept.split(","):

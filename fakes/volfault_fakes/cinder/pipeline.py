@@ -81,7 +81,9 @@ class Pipeline:
 
     def _answer(self, asked: Asked) -> Reply:
         # WSGI hands paths on as Latin-1, and Cinder never looks at them in another way.
-        path = re.sub("/+", "/", unquote_to_bytes(asked.path).decode("latin-1"))
+        path = unquote_to_bytes(asked.path).decode("latin-1") if "%" in asked.path else asked.path
+        if "//" in path:
+            path = re.sub("/+", "/", path)
         mount, _, rest = path.removeprefix("/").partition("/")
         if mount == "healthcheck":
             raise UnknownCall(f"{asked.method} {path}: {routes.knows()}")
@@ -101,10 +103,12 @@ class Pipeline:
         found = surface.find(method, parts) if parts else None
         if found is None:
             return self._numbered(pages.no_such_page(asked.method, asked.headers.get("accept")))
-        return self._resource(dataclasses.replace(asked, method=method), found, "/" + "/".join(parts), project)
+        if method != asked.method:
+            asked = dataclasses.replace(asked, method=method)
+        return self._resource(asked, found, "/" + "/".join(parts), project)
 
     def _resource(self, asked: Asked, found: surface.Found, path: str, project: str) -> Reply:
-        if not _is_utf8(asked.path):
+        if "%" in asked.path and not _is_utf8(asked.path):
             return pages.broken()
         accepted = pages.preferred(asked.headers.get("accept"), documents.MEDIA_TYPES) or documents.MEDIA_TYPES[0]
         version = None
@@ -153,12 +157,12 @@ class Pipeline:
 
     def _signed(self, reply: Reply, version: mv.Version | None) -> Reply:
         request_id = f"req-{self._new_id()}"
-        headers = {"x-openstack-request-id": request_id, **reply.headers}
+        headers = {"x-openstack-request-id": request_id}
         if version is not None and not any(each in mv.text(version) for each in _LEGACY):
             headers |= {mv.HEADER: f"{mv.SERVICE} {mv.text(version)}", "Vary": mv.HEADER}
         if not reply.bare:
             headers["x-compute-request-id"] = request_id
-        return dataclasses.replace(reply, headers=headers)
+        return dataclasses.replace(reply, headers={**headers, **reply.headers})
 
     def _numbered(self, reply: Reply) -> Reply:
         return dataclasses.replace(reply, headers={**reply.headers, "x-openstack-request-id": f"req-{self._new_id()}"})

@@ -1,4 +1,4 @@
-"""What request bodies must look like, as JSON schemas (cinder.api.schemas); `validation` holds documents against them."""
+"""What request bodies must look like, as JSON schemas (cinder.api.schemas); `validation` compares them."""
 
 from __future__ import annotations
 

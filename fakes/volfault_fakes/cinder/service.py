@@ -72,7 +72,9 @@ class VolumeService:
             BackendError: the backend failed.
         """
         try:
-            return self.backend.terminate_connection(volume, None if connector is None else columns.connector(connector))
+            return self.backend.terminate_connection(
+                volume, None if connector is None else columns.connector(connector)
+            )
         except BackendError as error:
             raise BackendError(f"Terminate volume connection failed: {error}") from error
 

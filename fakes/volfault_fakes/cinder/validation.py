@@ -75,7 +75,8 @@ def _bound(keyword: str) -> Callable[..., Iterator[ValidationError]]:
     return check_bound
 
 
-_Validator = extend(Draft4Validator, {name: _bound(name) for name in ("minimum", "maximum")})
+_BOUNDS = {name: _bound(name) for name in ("minimum", "maximum")}
+_Validator = extend(Draft4Validator, _BOUNDS)  # type: ignore[no-untyped-call]  # its stubs leave the call untyped
 _CHECKER = FormatChecker(formats=())
 for _name, _check in FORMATS.items():
     _CHECKER.checkers[_name] = (_check, ())
@@ -85,5 +86,3 @@ _KNOWN: dict[int, Any] = {}
 
 def _validator(schema: Schema) -> Any:
     return _KNOWN.get(id(schema)) or _KNOWN.setdefault(id(schema), _Validator(schema, format_checker=_CHECKER))
-
-

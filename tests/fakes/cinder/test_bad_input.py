@@ -15,6 +15,11 @@ BELOW = f"/v3/{PROJECT}"
 ERRED = "The server has either erred or is incapable of performing the requested operation."
 MALFORMED = "The server could not comply with the request since it is either malformed or otherwise incorrect."
 NOWHERE = "The resource could not be found."
+NO_UPDATE = "There is no such action: update. Verify the request body and Content-Type header and try again."
+UNDECODED = (
+    "Error decoding your request. Either the URL or the request body contained characters that could not be decoded by "
+    "Cinder."
+)
 PAGE = {"message": f"{NOWHERE}<br /><br />\n\n\n", "code": "404 Not Found", "title": "Not Found"}
 HEADERS = {"Accept": "application/json", "OpenStack-API-Version": "volume 3.71", "X-Auth-Token": f"admin:{PROJECT}"}
 
@@ -68,7 +73,7 @@ def test_bodies_of_actions_that_are_no_objects(lab: Any, body: bytes, code: int,
         ("POST", "/attachments", {"attachment": {}, "type": "x"}, "3.71", 500, ERRED),
     ],
 )
-def test_a_body_too_few_or_too_many(  # noqa: PLR0917 - columns of the table
+def test_a_body_too_few_or_too_many(
     lab: Any, method: str, path: str, body: Any, version: str, code: int, message: str
 ) -> None:
     reply = ask(lab, method, BELOW + path, body, OpenStack_API_Version=f"volume {version}")
@@ -86,8 +91,10 @@ FIELD = "Invalid input for field/attribute {}. Value: {}. {}"
          "Must specify 'status', 'attach_status' or 'migration_status' for update."),
         ("/volumes/x/action", {"os-reset_status": {"status": "", "attach_status": None}},
          "Must specify 'status', 'attach_status' or 'migration_status' for update."),
-        ("/volumes/x/action", {"os-reset_status": {"status": 1}}, FIELD.format("status", 1, "1 is not of type 'string', 'null'")),
-        ("/volumes/x/action", {"os-attach": {"mode": "x", "a": 1}}, FIELD.format("mode", "x", "'x' is not one of ['rw', 'ro']")),
+        ("/volumes/x/action", {"os-reset_status": {"status": 1}},
+         FIELD.format("status", 1, "1 is not of type 'string', 'null'")),
+        ("/volumes/x/action", {"os-attach": {"mode": "x", "a": 1}},
+         FIELD.format("mode", "x", "'x' is not one of ['rw', 'ro']")),
         ("/volumes/x/action", {"os-extend": {"new_size": "0"}},
          FIELD.format("new_size", "0", "0 is less than the minimum of 1")),
         ("/volumes/x/action", {"os-extend": {"new_size": 2**31}},
@@ -96,8 +103,10 @@ FIELD = "Invalid input for field/attribute {}. Value: {}. {}"
          FIELD.format("readonly", 1, "1 is not of type 'boolean', 'string'")),
         ("/volumes", {"volume": []}, FIELD.format("volume", "[]", "[] is not of type 'object'")),
         ("/volumes", {"volume": {"size": 1, "unknown": 1}},
-         FIELD.format("volume", "{'size': 1, 'unknown': 1}", "Additional properties are not allowed ('unknown' was unexpected)")),
-        ("/volumes", {"volume": {"name": "x" * 256}}, "Invalid input received: name has 256 characters, more than 255."),
+         FIELD.format("volume", "{'size': 1, 'unknown': 1}",
+                      "Additional properties are not allowed ('unknown' was unexpected)")),
+        ("/volumes", {"volume": {"name": "x" * 256}},
+         "Invalid input received: name has 256 characters, more than 255."),
         ("/volumes", {"volume": {"metadata": {"a": 1}}}, FIELD.format("a", 1, "1 is not of type 'string'")),
         ("/volumes", {"volume": {"size": None}}, MALFORMED),
         ("/volumes", {"volume": {"size": 1, "multiattach": None}}, "Value 'None' for 'multiattach' is not a boolean."),
@@ -137,7 +146,8 @@ def test_hints_for_the_scheduler_are_not_modelled(lab: Any) -> None:
     "url",
     [
         "/v2/volumes", "/nothing", f"{BELOW}/nothing", f"{BELOW}/volumes/", f"{BELOW}/volumes.xml", f"{BELOW}/VOLUMES",
-        f"{BELOW}/volumes/x%5C", f"{BELOW}/volumes/x%2Fy", f"{BELOW}/os-services.json", f"{BELOW}/volumes/x/action", BELOW,
+        f"{BELOW}/volumes/x%5C", f"{BELOW}/volumes/x%2Fy", f"{BELOW}/os-services.json", f"{BELOW}/volumes/x/action",
+        BELOW,
         f"{BELOW}/volumes/x?_method=FOO", f"{BELOW}/volumes/x/encryption/",
     ],
 )  # fmt: skip
@@ -159,11 +169,9 @@ def test_paths_that_the_router_does_not_know(lab: Any, url: str) -> None:
         ("GET", f"{BELOW}/volumes/x?_method=delete", 404, "Volume x could not be found."),
         ("GET", f"{BELOW}/volumes/new", 404, NOWHERE),
         ("PUT", f"{BELOW}/messages/x", 404, NOWHERE),
-        ("PUT", f"{BELOW}/group_snapshots/x", 400, "There is no such action: update. Verify the request body and "
-                                                   "Content-Type header and try again."),
+        ("PUT", f"{BELOW}/group_snapshots/x", 400, NO_UPDATE),
         ("GET", "/v3/abc/volumes", 400, "Malformed request url"),
-        ("DELETE", f"{BELOW}/volumes/x?cascade=%ff", 400, "Error decoding your request. Either the URL or the request body "
-                                                          "contained characters that could not be decoded by Cinder."),
+        ("DELETE", f"{BELOW}/volumes/x?cascade=%ff", 400, UNDECODED),
         ("DELETE", f"{BELOW}/volumes/x?force=1;cascade=x", 400, "Value 'x' for 'cascade' is not a boolean."),
     ],
 )  # fmt: skip
@@ -284,7 +292,10 @@ def test_versions_that_cannot_be_read(lab: Any, header: str, code: int, message:
 
 def test_the_project_of_a_token(lab: Any) -> None:
     volume = lab.volume()
-    assert refusal(ask(lab, "GET", f"{BELOW}/volumes/{volume}", X_Auth_Token="admin:")) == (400, "Malformed request url")
+    assert refusal(ask(lab, "GET", f"{BELOW}/volumes/{volume}", X_Auth_Token="admin:")) == (
+        400,
+        "Malformed request url",
+    )
     assert ask(lab, "GET", f"{BELOW}/volumes/{volume}", X_Auth_Token="opaque").status_code == 200
     shown = ask(lab, "GET", f"/v3/volumes/{volume}").json()["volume"]
     assert shown["os-vol-tenant-attr:tenant_id"] == PROJECT
