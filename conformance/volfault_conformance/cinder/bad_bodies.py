@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from volfault_conformance.cinder.steps import (
@@ -23,6 +23,9 @@ from volfault_conformance.cinder.steps import (
     terminate,
     update,
 )
+
+# Makes the rows of a table: the name of each comparison, and what is asked.
+Rows = Callable[[], Iterator[tuple[str, Step]]]
 
 # Every request that takes a body, with all the fields that it knows.
 GOOD: Mapping[str, Step] = {

@@ -5,7 +5,6 @@ What Keystone says of tokens is out of reach: both are asked without it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,12 +15,12 @@ from volfault_conformance.cinder import bad_bodies, bad_headers, bad_queries, ba
 from volfault_conformance.cinder.pair import Pair
 from volfault_conformance.cinder.refusing import compared
 from volfault_conformance.cinder.starts import STARTS
-from volfault_conformance.cinder.steps import Step, make
+from volfault_conformance.cinder.steps import make
 from volfault_conformance.kept import told, unexplained
 
 ATTACHED = "in-use by an attachment"
 # A table of rows, the state in which they are asked, and how the names of those rows begin that are (all by default).
-TABLES: dict[str, tuple[Callable[[], Iterator[tuple[str, Step]]], str, tuple[str, ...]]] = {
+TABLES: dict[str, tuple[bad_bodies.Rows, str, tuple[str, ...]]] = {
     "bytes in the place of bodies": (bad_bodies.garbage, ATTACHED, ("",)),
     "bodies of another shape": (bad_bodies.shapes, "available", ("",)),
     "bodies of another shape, attached": (
