@@ -120,14 +120,17 @@ class Side:
         }
         if step.version != "absent":
             headers["OpenStack-API-Version"] = f"volume {step.version or self.newest}"
-        body = self.filled(step.body)
+        body = step.body if isinstance(step.body, bytes) else self.filled(step.body)
         if body is not None:
             headers["Content-Type"] = "application/json"
-            body = body if isinstance(body, str) else json.dumps(body)
-        headers |= step.headers
+            body = body if isinstance(body, (str, bytes)) else json.dumps(body)
+        sent = {name: value for name, value in {**headers, **step.headers}.items() if value is not None}
         url = f"{self.party.url}/v3/{PROJECT}{self.filled(step.path)}"
-        prepared = requests.Request(step.method, url, headers=headers, data=body).prepare()
-        return Answer.of(self.party.session.send(prepared))
+        prepared = requests.Request(step.method, url, headers=sent, data=body).prepare()
+        if step.url:
+            # `requests` would tidy it up.
+            prepared.url = self.party.url + self.filled(step.url)
+        return Answer.of(self.party.session.send(prepared, allow_redirects=False))
 
     def shown(self, answer: Answer) -> dict[str, Any]:
         headers = {name.lower(): value for name, value in answer.headers.items()}

@@ -19,6 +19,7 @@ import webob
 from cinder import context, exception, objects
 from cinder.db import api as database
 from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import HTTPHeaderDict
 from urllib3.response import HTTPResponse
 
 from volfault_conformance.cinder.array import ARRAY
@@ -28,6 +29,9 @@ _ERRORS = {
     "backend-error": lambda: exception.VolumeBackendAPIException(data="boom"),
     "busy": lambda: exception.VolumeIsBusy(volume_name="x"),
 }
+
+# What the server under Cinder says where Cinder itself breaks: WSGI leaves it to the server (wsgiref's text).
+SERVER_ERROR = b"A server error occurred.  Please contact the administrator."
 
 
 class RealCinder:
@@ -195,13 +199,17 @@ class _Wsgi(BaseAdapter):
         asked = webob.Request.blank(str(request.url), method=str(request.method), headers=dict(request.headers))
         body: Any = request.body or b""
         asked.body = body.encode() if isinstance(body, str) else bytes(body)
-        answered = asked.get_response(self._app)
+        try:
+            answered = asked.get_response(self._app)
+        except Exception:  # noqa: BLE001 - as a server does, when the application lets an exception out
+            answered = webob.Response(SERVER_ERROR, status=500, content_type="text/plain", charset=None)
         raw = HTTPResponse(
-            body=io.BytesIO(answered.body),
-            headers=dict(answered.headers.items()),
+            body=io.BytesIO(b"" if request.method == "HEAD" else answered.body),
+            headers=HTTPHeaderDict(answered.headers.items()),
             status=answered.status_int,
             reason=answered.status.partition(" ")[2],
             preload_content=False,
+            request_method=request.method,
         )
         return HTTPAdapter().build_response(request, raw)
 

@@ -43,7 +43,8 @@ class Step:
     Attributes:
         method: of HTTP; empty where there is no request.
         path: below the project; may name `VOLUME` and its like.
-        body: the document; text is sent as it is.
+        url: below the service's root, in the place of `path`; sent exactly as it is written.
+        body: the document; text and bytes are sent as they are.
         version: the microversion; None for the newest of the release, `absent` for no such header.
         service: whether a service asks for a user.
         broken: what fails meanwhile.
@@ -53,7 +54,7 @@ class Step:
         holding: the casts that the request sends wait.
         delivering: the casts that wait are delivered.
         held_by: Nova says that its server holds the volume by this attachment.
-        headers: more of them.
+        headers: more of them; None leaves one out that is otherwise sent.
     """
 
     method: str = ""
@@ -68,7 +69,8 @@ class Step:
     holding: bool = False
     delivering: bool = False
     held_by: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    url: str = ""
 
     def __str__(self) -> str:
         if self.delivering:
@@ -77,8 +79,9 @@ class Step:
             return f"set {dict(self.change)} of volume {self.volume}"
         if self.service_attaches:
             return f"cinder-volume attaches {self.service_attaches}"
-        what = f" {next(iter(self.body))}" if isinstance(self.body, dict) and self.path.endswith("/action") else ""
-        return f"{self.method} {self.path}{what}" + (f" while {self.broken}" if self.broken else "")
+        named = isinstance(self.body, dict) and self.body and self.path.endswith("/action")
+        what = f" {next(iter(self.body))}" if named else ""
+        return f"{self.method} {self.url or self.path}{what}" + (f" while {self.broken}" if self.broken else "")
 
 
 def change(**columns: Any) -> Step:

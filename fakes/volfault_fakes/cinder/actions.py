@@ -19,8 +19,8 @@ from volfault_fakes.cinder.dialect import (
     invalid_input,
     invalid_volume,
 )
-from volfault_fakes.cinder.schemas import accept
 from volfault_fakes.cinder.states import apply
+from volfault_fakes.cinder.validation import accept, is_true
 from volfault_fakes.cinder.volumes import VolumeOperations
 from volfault_fakes.tables import Volume
 
@@ -57,7 +57,7 @@ class ActionOperations(VolumeOperations):
     @answers()
     def initialize_connection(self, request: Request, volume_id: str) -> Reply:
         """os-initialize_connection: export to the connector's host; 500 if the backend fails."""
-        connector = _structured(accept(schemas.INITIALIZE_CONNECTION, request.body)["connector"]) or {}
+        connector = accept(schemas.INITIALIZE_CONNECTION, request.body)["connector"]
         volume = apply("os-initialize_connection", self._volume(volume_id))
         try:
             information = self.service.initialize_connection(volume, connector)
@@ -73,7 +73,7 @@ class ActionOperations(VolumeOperations):
     def terminate_connection(self, request: Request, volume_id: str) -> Reply:
         """os-terminate_connection: take the export back, then unreserve; 409 if Nova uses it, 500 from the backend."""
         wanted = accept(schemas.TERMINATE_CONNECTION, request.body)
-        self._terminate(request, self._volume(volume_id), _structured(wanted["connector"]))
+        self._terminate(request, self._volume(volume_id), wanted["connector"])
         return _DONE
 
     @answers()
@@ -96,22 +96,25 @@ class ActionOperations(VolumeOperations):
     def detach(self, request: Request, volume_id: str) -> Reply:
         """os-detach: forget the attachment; what is left decides the status. 409 if Nova uses it."""
         wanted = accept(schemas.DETACH, request.body)
-        self._detach(request, self._volume(volume_id), wanted.get("attachment_id"))
+        volume = self._volume(volume_id)
+        if wanted is None:
+            # The schema lets it through, and then Cinder's code trips over it.
+            raise CinderRefusal(500, UNHANDLED)
+        self._detach(request, volume, wanted.get("attachment_id"))
         return _DONE
 
     @answers()
     def force_detach(self, request: Request, volume_id: str) -> Reply:
         """os-force_detach: terminate_connection, then detach. A refusal of the second leaves the first done."""
         wanted = accept(schemas.FORCE_DETACH, request.body)
-        self._terminate(request, self._volume(volume_id), _structured(wanted.get("connector")))
-        self._detach(request, self._volume(volume_id), wanted.get("attachment_id"))
+        self._terminate(request, self._volume(volume_id), wanted.get("connector"))
+        self._detach(request, self._volume(volume_id), wanted.get("attachment_id") or None)
         return _DONE
 
     @answers()
     def reset_status(self, request: Request, volume_id: str) -> Reply:
         """os-reset_status: write the columns; attach_status `detached` drops the attachments, never the exports."""
         wanted = accept(schemas.RESET_STATUS, request.body)
-        schemas.check_reset(wanted)
         columns: dict[str, str | None] = {name: value.lower() for name, value in wanted.items() if value}
         if columns.get("migration_status") == "none":
             columns["migration_status"] = None
@@ -163,7 +166,7 @@ class ActionOperations(VolumeOperations):
     @answers()
     def set_bootable(self, request: Request, volume_id: str) -> Reply:
         """os-set_bootable: 200, 400 or 404."""
-        flag = schemas.is_true(accept(schemas.SET_BOOTABLE, request.body)["bootable"])
+        flag = is_true(accept(schemas.SET_BOOTABLE, request.body)["bootable"])
         volume = self._volume(volume_id)
         if volume.status == "maintenance":
             raise invalid_volume("The volume cannot be updated during maintenance.")
@@ -173,7 +176,7 @@ class ActionOperations(VolumeOperations):
     @answers()
     def update_readonly_flag(self, request: Request, volume_id: str) -> Reply:
         """os-update_readonly_flag: of an available volume."""
-        flag = schemas.is_true(accept(schemas.UPDATE_READONLY_FLAG, request.body)["readonly"])
+        flag = is_true(accept(schemas.UPDATE_READONLY_FLAG, request.body)["readonly"])
         volume = self._follow("os-update_readonly_flag", volume_id)
         self._save(volume, dataclasses.replace(volume, readonly=flag))
         return _DONE
@@ -201,10 +204,3 @@ class ActionOperations(VolumeOperations):
     def _detach(self, request: Request, volume: Volume, attachment_id: str | None) -> None:
         nova_check.check(self.cloud, self.nova_lists, request, volume, attachment_id)
         self.service.detach_volume(apply("os-detach", volume), attachment_id)
-
-
-def _structured(connector: Any) -> dict[str, Any] | None:
-    # The schema lets text through, which every driver then trips over.
-    if isinstance(connector, str):
-        raise CinderRefusal(500, UNHANDLED)
-    return connector if connector is None else dict(connector)

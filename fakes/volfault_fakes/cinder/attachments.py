@@ -16,8 +16,8 @@ from volfault_fakes.cinder.dialect import (
     answers,
 )
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.cinder.schemas import accept
 from volfault_fakes.cinder.states import apply
+from volfault_fakes.cinder.validation import accept
 from volfault_fakes.tables import Attachment, Volume
 
 
@@ -53,6 +53,9 @@ class AttachmentOperations(Front):
         """
         connector = accept(schemas.ATTACHMENT_UPDATE, request.body)["connector"]
         before = rows.attachment_of(self.cloud, attachment_id)
+        if "host" not in connector:
+            # Cinder locks by it.
+            raise CinderRefusal(500, "Unable to update the attachment.")
         volume = apply("attachment_update", self.cloud.get("volumes", before.volume_id))
         others = self.cloud.attachments_of(volume.id)
         if len(others) > 1 and not volume.multiattach and any(row.connection_info for row in others):

@@ -60,7 +60,7 @@ def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attach
         "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool" if volume.scheduled else None,
         "os-vol-mig-status-attr:migstat": volume.migration_status,
         "os-vol-mig-status-attr:name_id": None,
-        "os-vol-tenant-attr:tenant_id": request.project,
+        "os-vol-tenant-attr:tenant_id": request.owner or request.project,
     }
     if volume.image_metadata:
         body["volume_image_metadata"] = dict(volume.image_metadata)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
@@ -23,9 +23,13 @@ FAULT_NAMES: Mapping[int, str] = {
     503: "serviceUnavailable",
 }
 
-# What WebOb says for an HTTPNotFound and an HTTPInternalServerError without an explanation of its own.
+# What WebOb says for HTTPBadRequest, HTTPNotFound and HTTPInternalServerError without an explanation of their own.
+MALFORMED = "The server could not comply with the request since it is either malformed or otherwise incorrect."
 NO_SUCH_RESOURCE = "The resource could not be found."
 UNHANDLED = "The server has either erred or is incapable of performing the requested operation."
+
+# The body of a request that has none; None is a body, the document `null`.
+NO_BODY: Any = object()
 
 Front = TypeVar("Front")
 Arguments = ParamSpec("Arguments")
@@ -39,13 +43,13 @@ class Reply:
         status: the HTTP code.
         body: the JSON document; None where Cinder sends none. Text is sent as it is, without Cinder's headers: a
             proxy's own page, or a single item of the encryption.
-        headers: beyond those that every reply has.
+        headers: beyond those that every reply has; None leaves one of those out.
         bare: made by the operation itself (a webob.Response), past Cinder's own serializer.
     """
 
     status: int
     body: Mapping[str, Any] | str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | None] = field(default_factory=dict)
     bare: bool = False
 
     # The engine prints results that say so in its traces.
@@ -64,11 +68,12 @@ class Request:
     Attributes:
         method: `GET`, `POST`, …
         path: below `/v3` and without the project, such as `/volumes/<id>/action`.
-        body: the JSON document, or None.
+        body: the JSON document, or `NO_BODY`.
         query: the parameters after the question mark; of repeated ones the last.
         version: the microversion asked for, (3, minor).
         service: whether a service token came with it.
         project: the project's id in the URL, or an empty string.
+        owner: the project's id that the token says; empty where it says none.
         root: the URL of the service, without a slash at its end.
         timeout: seconds that the client waits for a reply; None for ever.
         if_match: the header of that name; empty where there is none.
@@ -76,11 +81,12 @@ class Request:
 
     method: str = "GET"
     path: str = "/"
-    body: Any = None
+    body: Any = NO_BODY
     query: Mapping[str, str] = field(default_factory=dict)
     version: Version = MAXIMUM
     service: bool = False
     project: str = ""
+    owner: str = ""
     root: str = "http://cinder.test"
     timeout: float | None = None
     if_match: str = ""
@@ -149,6 +155,7 @@ def unsupported_version(version: Version) -> CinderRefusal:
 
 def answers(
     since: Version = MINIMUM,
+    methods_with_body: Container[str] = ("POST", "PUT"),
 ) -> Callable[
     [Callable[Concatenate[Front, Request, Arguments], Reply]],
     Callable[Concatenate[Front, Request, Arguments], Reply],
@@ -157,6 +164,8 @@ def answers(
 
     Args:
         since: below this microversion the operation does not exist.
+        methods_with_body: those of HTTP with which it reads a body. Cinder's code trips over a body that is not there,
+            and over one that it does not expect.
     """
 
     def decorate(
@@ -166,6 +175,8 @@ def answers(
         def answered(self: Front, request: Request, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Reply:
             if request.version < since:
                 return fault(404, NO_SUCH_RESOURCE)
+            if (request.body is NO_BODY) is (request.method in methods_with_body):
+                return fault(500, UNHANDLED) if request.body is NO_BODY else fault(400, MALFORMED)
             try:
                 return operation(self, request, *args, **kwargs)
             except CinderRefusal as refusal:

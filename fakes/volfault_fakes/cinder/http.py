@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import http.client
 import io
 import json
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qsl, unquote
 
 import requests
 import responses
 from responses.registries import FirstMatchRegistry
 from urllib3.response import HTTPResponse
 
-from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder import routes
-from volfault_fakes.cinder.dialect import Reply, Request, fault, unsupported_version
-from volfault_fakes.cinder.faults import InjectedReply
+from volfault_fakes.cinder.dialect import Reply
 from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.cinder.pipeline import Asked, Pipeline
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall
 
@@ -52,6 +48,7 @@ class CinderEndpoint:
         self.url = url.rstrip("/")
         self.operations = Operations(cloud) if operations is None else operations
         self.unknown: list[str] = []
+        self._pipeline = Pipeline(self.operations, self.url, cloud.new_id)
         self._mock = responses.RequestsMock(assert_all_requests_are_fired=False, registry=_OneAnswer)
         self._mock.add(_Answer(self))
         self._before: dict[str, Any] = {}
@@ -89,7 +86,7 @@ class CinderEndpoint:
         """
         self._mock.calls.reset()  # A campaign makes millions of calls; the traces remember what matters.
         try:
-            return _rendered(self._reply(prepared), prepared.method)
+            return _rendered(self._pipeline.answer(self._asked(prepared)), prepared.method)
         except UnknownCall as unknown:
             self.unknown.append(str(unknown))
             raise
@@ -97,56 +94,23 @@ class CinderEndpoint:
             error.request = prepared
             raise
 
-    def _reply(self, prepared: requests.PreparedRequest) -> Reply:
-        path, query = self._below(str(prepared.method), str(prepared.url))
-        pattern, key, project, rest = routes.split(path)
-        headers = prepared.headers
-        try:
-            version = mv.asked(_header(headers, mv.HEADER))
-        except mv.NotAVersion as error:
-            return fault(400, str(error))
-        if not mv.MINIMUM <= version <= mv.MAXIMUM:
-            refusal = unsupported_version(version)
-            return self._signed(fault(refusal.status, refusal.message), version)
-        request = Request(
-            str(prepared.method),
-            rest,
-            query=dict(parse_qsl(query, keep_blank_values=True)) if query else {},
-            version=version,
-            service=_is_service(headers),
-            project=project,
-            root=self.url,
-            timeout=_read_timeout(getattr(prepared, "req_kwargs", {}).get("timeout")),
-            if_match=_header(headers, "If-Match") or "",
-        )
-        try:
-            reply = routes.answer(self.operations, request, pattern, key, _json_text(prepared))
-        except InjectedReply as injected:
-            reply = injected.reply
-        # What a proxy in front of Cinder says carries none of Cinder's headers.
-        return reply if isinstance(reply.body, str) else self._signed(reply, version)
-
-    def _below(self, method: str, url: str) -> tuple[str, str]:
+    def _asked(self, prepared: requests.PreparedRequest) -> Asked:
+        url = str(prepared.url)
         rest = url[len(self.url) :]
         if not url.startswith(self.url) or rest[:1] not in ("", "/", "?"):
             raise UnknownCall(
-                f"{method} {url} leaves the modelled cloud: only {self.url} is answered here, and nothing real "
-                "is reached while the fake Cinder is started"
+                f"{prepared.method} {url} leaves the modelled cloud: only {self.url} is answered here, and nothing "
+                "real is reached while the fake Cinder is started"
             )
         path, _, query = rest.partition("?")
-        return unquote(path) if "%" in path else path, query
-
-    def _signed(self, reply: Reply, version: mv.Version) -> Reply:
-        request_id = f"req-{self.cloud.new_id()}"
-        headers = {
-            mv.HEADER: f"{mv.SERVICE} {mv.text(version)}",
-            "Vary": mv.HEADER,
-            "x-openstack-request-id": request_id,
-            **reply.headers,
-        }
-        if not reply.bare:
-            headers["x-compute-request-id"] = request_id
-        return dataclasses.replace(reply, headers=headers)
+        return Asked(
+            str(prepared.method).upper(),
+            path,
+            query,
+            {name.lower(): _text(value) for name, value in prepared.headers.items()},
+            _bytes(prepared.body),
+            _read_timeout(getattr(prepared, "req_kwargs", {}).get("timeout")),
+        )
 
 
 class _OneAnswer(FirstMatchRegistry):
@@ -189,9 +153,10 @@ def _rendered(reply: Reply, method: str | None) -> HTTPResponse:
         data, kind = b"", "text/html" if reply.bare else "application/json"
     else:
         data, kind = json.dumps(reply.body).encode(), "application/json"
+    headers = {"Content-Type": kind, "Content-Length": str(len(data)), **reply.headers}
     return HTTPResponse(
-        body=_Body(data),
-        headers={"Content-Type": kind, "Content-Length": str(len(data)), **reply.headers},
+        body=_Body(b"" if method == "HEAD" else data),
+        headers={name: value for name, value in headers.items() if value is not None},
         status=reply.status,
         reason=http.client.responses.get(reply.status),
         preload_content=False,
@@ -199,24 +164,12 @@ def _rendered(reply: Reply, method: str | None) -> HTTPResponse:
     )
 
 
-def _json_text(prepared: requests.PreparedRequest) -> bytes | None:
-    body: Any = prepared.body
-    if not body or "json" not in (_header(prepared.headers, "Content-Type") or ""):
-        return None
-    return body.encode() if isinstance(body, str) else bytes(body)
+def _bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body or b"")
 
 
-def _header(headers: Mapping[str, str | bytes], name: str) -> str | None:
-    value = headers.get(name)
-    return value.decode() if isinstance(value, bytes) else value
-
-
-def _is_service(headers: Mapping[str, str | bytes]) -> bool:
-    # keystonemiddleware turns a valid service token into roles; with no Keystone in between, either will do.
-    if headers.get("X-Service-Token"):
-        return True
-    roles = _header(headers, "X-Service-Roles")
-    return roles is not None and "service" in [role.strip() for role in roles.split(",")]
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 def _read_timeout(timeout: Any) -> float | None:

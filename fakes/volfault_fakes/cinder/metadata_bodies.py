@@ -6,18 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from volfault_fakes.cinder import schemas
 from volfault_fakes.cinder.dialect import CinderRefusal
-from volfault_fakes.cinder.schemas import Field, Schema, accept
+from volfault_fakes.cinder.validation import accept
 
 # cinder.api.validation.parameter_types.extra_specs
 _KEY = r"^[a-zA-Z0-9-_:. /]{1,255}$"
 _LONGEST = 255
 _LONGEST_OF_IMAGE = 65535
-
-_IMAGE = Schema("os-set_image_metadata", {"metadata": Field(("object",))}, required=("metadata",))
-_UNSET = Schema(
-    "os-unset_image_metadata", {"key": Field(("string",), filled=True, longest=_LONGEST)}, required=("key",)
-)
 
 
 def metadata(body: Any) -> dict[str, str]:
@@ -49,7 +45,7 @@ def image_metadata(body: Any) -> dict[str, str]:
     Raises:
         CinderRefusal: 400.
     """
-    return _items("metadata", accept(_IMAGE, body)["metadata"], image=True)
+    return _items("metadata", accept(schemas.SET_IMAGE_METADATA, body)["metadata"], image=True)
 
 
 def unset_key(body: Any) -> str:
@@ -58,7 +54,7 @@ def unset_key(body: Any) -> str:
     Raises:
         CinderRefusal: 400.
     """
-    key: str = accept(_UNSET, body)["key"]
+    key: str = accept(schemas.UNSET_IMAGE_METADATA, body)["key"]
     return key
 
 

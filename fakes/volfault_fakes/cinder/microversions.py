@@ -28,8 +28,10 @@ LIMITS_OF_PROJECT: Version = (3, 39)
 EXTEND_IN_USE: Version = (3, 42)
 ATTACHMENT_COMPLETE: Version = (3, 44)
 COUNT: Version = (3, 45)
+CREATE_FROM_BACKUP: Version = (3, 47)
 SHARED_TARGETS: Version = (3, 48)
-CHANGE_NAMED: Version = (3, 53)
+# A change has to name what it changes, and nothing unknown may be asked for.
+NOTHING_MORE: Version = (3, 53)
 ATTACHMENT_MODE: Version = (3, 54)
 CLUSTER_NAME: Version = (3, 61)
 VOLUME_TYPE_ID: Version = (3, 63)
@@ -44,6 +46,18 @@ class NotAVersion(ValueError):  # noqa: N818 - reads as what is wrong
     """The header holds something else; the message is Cinder's."""
 
 
+class NoVersion(ValueError):  # noqa: N818 - as above
+    """The header cannot be taken apart.
+
+    Attributes:
+        trips: whether Cinder's code trips over it; otherwise it says that this is no request for it.
+    """
+
+    def __init__(self, trips: bool) -> None:
+        super().__init__("no version in the header")
+        self.trips = trips
+
+
 def asked(header: str | None) -> Version:
     """Read the `OpenStack-API-Version` header; several services may share it.
 
@@ -52,21 +66,23 @@ def asked(header: str | None) -> Version:
 
     Raises:
         NotAVersion: it is not of the form MajorNum.MinorNum.
+        NoVersion: nothing in it is for this service, or there is more or less than the service and one version.
     """
     if header is None:
         return MINIMUM
-    wanted = next((part.split()[-1] for part in header.split(",") if SERVICE in part), None)
-    if wanted is None:
-        # The real one lets VersionNotFoundForAPIMethod escape; the fault middleware makes this of it.
-        raise NotAVersion(
-            "The server could not comply with the request since it is either malformed or otherwise incorrect."
-        )
+    words = next((part.split() for part in header.split(",") if SERVICE in part), None)
+    if words is None or len(words) != 2:
+        raise NoVersion(words is not None)
+    wanted = words[1]
     if wanted == "latest":
         return MAXIMUM
     match = _FORM.fullmatch(wanted)
     if match is None:
         raise NotAVersion(f"API Version String {wanted} is of invalid format. Must be of format MajorNum.MinorNum.")
-    return int(match[1]), int(match[2])
+    try:
+        return int(match[1]), int(match[2])
+    except ValueError:  # Python does not read numbers of more than 4300 digits.
+        raise NoVersion(trips=True) from None
 
 
 def text(version: Version) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, fault
+from volfault_fakes.cinder import documents
+from volfault_fakes.cinder.dialect import NO_BODY, Reply, Request
 from volfault_fakes.cinder.operations import Operations
 from volfault_fakes.errors import UnknownCall
 
@@ -16,7 +16,6 @@ Call = Callable[[Operations, Request, str], Reply]
 # call, so that what is woven on it takes effect.
 ROUTES: Mapping[str, Call] = {
     "GET /": lambda cinder, request, _: cinder.versions(request),
-    "GET /v3": lambda cinder, request, _: cinder.versions(request),
     "GET /v3/": lambda cinder, request, _: cinder.versions(request),
     "GET /volumes": lambda cinder, request, _: cinder.volume_list(request, False),
     "POST /volumes": lambda cinder, request, _: cinder.volume_create(request),
@@ -45,8 +44,10 @@ ROUTES: Mapping[str, Call] = {
     "GET /limits": lambda cinder, request, _: cinder.limits(request),
 }
 
+_VOLUME_ACTIONS = "POST /volumes/{id}/action"
+
 ACTIONS: Mapping[str, Mapping[str, Call]] = {
-    "POST /volumes/{id}/action": {
+    _VOLUME_ACTIONS: {
         "os-attach": lambda cinder, request, key: cinder.attach(request, key),
         "os-begin_detaching": lambda cinder, request, key: cinder.begin_detaching(request, key),
         "os-detach": lambda cinder, request, key: cinder.detach(request, key),
@@ -82,71 +83,37 @@ NOT_MODELLED = frozenset({
     "revert",
 })  # fmt: skip
 
-# The collections of Cinder 29; all but the first four are not modelled, and are no projects either.
-_RESOURCES = (
-    "volumes", "attachments", "messages", "limits",
-    "backups", "capabilities", "cgsnapshots", "clusters", "consistencygroups", "default-types", "extensions",
-    "group_snapshots", "group_types", "groups", "manageable_snapshots", "manageable_volumes", "os-availability-zone",
-    "os-hosts", "os-quota-class-sets", "os-quota-sets", "os-services", "os-snapshot-manage", "os-volume-manage",
-    "os-volume-transfer", "qos-specs", "resource_filters", "scheduler-stats", "snapshots", "types", "volume-transfers",
-    "workers",
-)  # fmt: skip
-# What stands in the place of an id without being one; and what has items below it.
-_FIXED = ("detail", "summary")
-_WITH_ITEMS = ("encryption", "metadata")
 
-
-def split(path: str) -> tuple[str, str, str, str]:
-    """Read a path below the service's root.
-
-    Returns:
-        (pattern as in `ROUTES`, the id in it or "", the project or "", the path without version and project).
-    """
-    parts = [part for part in path.split("/") if part]
-    if not parts:
-        return "/", "", "", "/"
-    if parts[0] != "v3":
-        return path, "", "", path
-    parts = parts[1:]
-    if not parts:
-        root = "/v3/" if path.endswith("/") else "/v3"
-        return root, "", "", root
-    project = ""
-    if parts[0] not in _RESOURCES:
-        project, *parts = parts
-    rest = "/" + "/".join(parts)
-    if len(parts) < 2 or parts[1] in _FIXED:
-        return rest, "", project, rest
-    key = parts[1]
-    if len(parts) == 4 and parts[2] in _WITH_ITEMS:
-        parts[3] = "{item}"
-    return "/".join(("", parts[0], "{id}", *parts[2:])), key, project, rest
-
-
-def answer(cinder: Operations, request: Request, pattern: str, key: str, raw: bytes | None) -> Reply:
-    """Let the operation of a request answer it.
+def find(method: str, pattern: str, path: str, raw: bytes | None) -> tuple[Call, Any]:
+    """Find the operation of a request, and read its body.
 
     Args:
-        cinder: the operations.
-        request: without its body.
-        pattern: from `split`.
-        key: the id in the path.
-        raw: the JSON text of the body; None if none was sent.
+        method: of HTTP.
+        pattern: as in `ROUTES`.
+        path: itself, below the version and the project.
+        raw: the text of the body; None if none was sent.
+
+    Returns:
+        (the operation, the document or `NO_BODY`). Of a request that the fake does not model the operation raises
+        `UnknownCall`.
 
     Raises:
-        UnknownCall: the fake does not model the request.
+        CinderRefusal: the body cannot be read, or names no action.
     """
-    if pattern == "/" and request.project:
-        # /v3/<project> alone: nothing is there in the real one, and clients that discover versions try it.
-        return Reply(404, "404 Not Found\n\nThe resource could not be found.\n\n   \n")
-    route = f"{request.method} {pattern}"
-    try:
-        call, body = _find(route, raw)
-    except CinderRefusal as refusal:
-        return fault(refusal.status, refusal.message)
-    if call is None:
-        raise UnknownCall(f"{request.method} {request.path}{_named(body)}: {knows()}")
-    return call(cinder, _with_body(request, body), key)
+    route = f"{method} {pattern}"
+    if route not in ACTIONS:
+        body = NO_BODY if raw is None else documents.read(raw)
+        return ROUTES.get(route, _not_modelled(f"{method} {path}")), body
+    if raw is None:
+        raise documents.no_such_action(None)
+    body = documents.read(raw)
+    name = documents.action_of(body)
+    actions = ACTIONS[route]
+    if name in actions:
+        return actions[name], body
+    if route == _VOLUME_ACTIONS and name in NOT_MODELLED:
+        return _not_modelled(f"{method} {path} {name}"), body
+    raise documents.no_such_action(name)
 
 
 def knows() -> str:
@@ -155,51 +122,8 @@ def knows() -> str:
     return f"the fake Cinder does not model it; it knows {', '.join((*ROUTES, *actions))}"
 
 
-def _find(route: str, raw: bytes | None) -> tuple[Call | None, Any]:
-    actions = ACTIONS.get(route)
-    if actions is None:
-        return ROUTES.get(route), None if raw is None or route not in ROUTES else _document(raw)
-    if raw is None:
-        raise _no_such_action(None)
-    body = _document(raw)
-    if not isinstance(body, dict) or len(body) != 1:
-        raise CinderRefusal(400, "Malformed request body")
-    name = next(iter(body))
-    if name not in actions and name not in NOT_MODELLED:
-        raise _no_such_action(name)
-    return actions.get(name), body
+def _not_modelled(what: str) -> Call:
+    def call(_cinder: Operations, _request: Request, _key: str) -> Reply:
+        raise UnknownCall(f"{what}: {knows()}")
 
-
-def _document(raw: bytes) -> Any:
-    try:
-        return json.loads(raw)
-    except ValueError:
-        raise CinderRefusal(400, "Malformed request body") from None
-
-
-def _no_such_action(name: str | None) -> CinderRefusal:
-    return CinderRefusal(
-        400,
-        f"There is no such action: {name}. Verify the request body and Content-Type header and try again.",
-    )
-
-
-def _named(body: Any) -> str:
-    return f" {next(iter(body))}" if isinstance(body, dict) and len(body) == 1 else ""
-
-
-def _with_body(request: Request, body: Any) -> Request:
-    if body is None:
-        return request
-    return Request(
-        request.method,
-        request.path,
-        body,
-        request.query,
-        request.version,
-        request.service,
-        request.project,
-        request.root,
-        request.timeout,
-        request.if_match,
-    )
+    return call

@@ -1,216 +1,156 @@
-"""What request bodies must look like, and how Cinder complains (its jsonschema validators, in their words)."""
+"""What request bodies must look like, as JSON schemas (cinder.api.schemas); `validation` compares them."""
 
 from __future__ import annotations
 
-import re
-import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal
-from volfault_fakes.cinder.states import ATTACH_STATUSES, MIGRATION_STATUSES, STATUSES
+from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder.microversions import Version
 
-_PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
-    "object": (dict,), "string": (str,), "null": (type(None),), "boolean": (bool,), "integer": (int,),
-}  # fmt: skip
+Schema = Mapping[str, Any]
 
-# cinder.api.validation.parameter_types.boolean
-_TRUE = (True, "True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes", "y", "t")
-_FALSE = (False, "False", "FALSE", "false", "0", "OFF", "Off", "off", "NO", "No", "no", "n", "f")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One property of a body: its JSON types and what else is asked of it."""
-
-    types: tuple[str, ...]
-    choices: tuple[Any, ...] = ()
-    is_uuid: bool = False
-    pattern: str = ""
-    minimum: int | None = None
-    filled: bool = False
-    longest: int | None = None
+# The order of the words is told in refusals.
+_TRUE = [True, "True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes", "y", "t"]
+_FALSE = [False, "False", "FALSE", "false", "0", "OFF", "Off", "off", "NO", "No", "no", "n", "f"]
+# cinder.common.constants.DB_MAX_INT
+_MAX_INT = 0x7FFFFFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """A body of one key.
-
-    Attributes:
-        key: that key.
-        fields: the properties of its object; nothing else may be in there.
-        required: those that must be.
-        either: one of these must be.
-        types: what the key itself may hold.
-    """
-
-    key: str
-    fields: Mapping[str, Field] = field(default_factory=dict)
-    required: tuple[str, ...] = ()
-    either: tuple[str, ...] = ()
-    types: tuple[str, ...] = ("object",)
+_NONE: Schema = {}
 
 
-_UUID = Field(("string",), is_uuid=True)
-_UUID_OR_NULL = Field(("string", "null"), is_uuid=True)
-_TEXT_OR_NULL = Field(("string", "null"))
-_ANY_CONNECTOR = Field(("string", "object", "null"))
-_CREATE = {"instance_uuid": _UUID, "connector": Field(("object", "null")), "volume_uuid": _UUID}
+def _text(*types: str, **more: Any) -> Schema:
+    return {"type": list(types), **more} if types else {"type": "string", **more}
 
-ATTACHMENT_CREATE = Schema("attachment", _CREATE, required=("volume_uuid",))
-ATTACHMENT_CREATE_WITH_MODE = Schema(
-    "attachment", {**_CREATE, "mode": Field(("string",), ("rw", "ro"))}, required=("volume_uuid",)
+
+def _object(properties: Schema, *required: str, also: Schema = _NONE, **more: Any) -> Schema:
+    # In this order the complaints are looked for, and the first is told.
+    return {
+        "type": "object",
+        **more,
+        "properties": properties,
+        **({"required": list(required)} if required else {}),
+        **also,
+        "additionalProperties": False,
+    }
+
+
+def _below(key: str, inner: Schema) -> Schema:
+    return _object({key: inner}, key)
+
+
+_OR_NULL = ("string", "null")
+_NULL = {"type": "null"}
+_UUID = _text(format="uuid")
+_SHORT_OR_NULL = _text(*_OR_NULL, minLength=0, maxLength=255)
+_NAME = _text(*_OR_NULL, format="name")
+_DESCRIPTION = _text(*_OR_NULL, format="description")
+_BOOLEAN = {"type": ["boolean", "string"], "enum": [*_TRUE, *_FALSE]}
+_SIZE = {"pattern": "^[0-9]+$", "minimum": 1, "maximum": _MAX_INT}
+_METADATA = {
+    "type": ["object", "null"],
+    "patternProperties": {"^[a-zA-Z0-9-_:. /]{1,255}$": {"type": "string", "maxLength": 255}},
+    "additionalProperties": False,
+}
+# The real schemas of attachments say `type` where it means a property of that name, and trip over it.
+_TYPE = {"type": {"format": "broken"}}
+_ANY_CONNECTOR = {"type": ["string", "object", "null"]}
+
+
+def _volume_create(since: Version) -> Schema:
+    optional_uuid = {"oneOf": [_NULL, _UUID]}
+    properties: dict[str, Any] = {
+        "name": _NAME,
+        "description": _DESCRIPTION,
+        "display_name": _NAME,
+        "display_description": _DESCRIPTION,
+        "volume_type": _SHORT_OR_NULL,
+        "metadata": _METADATA,
+        "snapshot_id": optional_uuid,
+        "source_volid": optional_uuid,
+        "consistencygroup_id": optional_uuid,
+        "size": {"type": ["integer", "string", "null"], **_SIZE},
+        "availability_zone": _text(*_OR_NULL, minLength=1, maxLength=255),
+        "multiattach": {"oneOf": [_NULL, _BOOLEAN]},
+        "image_id": _SHORT_OR_NULL,
+        "imageRef": _SHORT_OR_NULL,
+    }
+    if since >= mv.GROUP_ID:
+        properties["group_id"] = _SHORT_OR_NULL
+    if since >= mv.CREATE_FROM_BACKUP:
+        properties["backup_id"] = optional_uuid
+    volume = {**_object(properties), "additionalProperties": since < mv.NOTHING_MORE}
+    return _object({"volume": volume, "OS-SCH-HNT:scheduler_hints": {"type": ["object", "null"]}}, "volume")
+
+
+def _attachment_create(**more: Schema) -> Schema:
+    properties = {"instance_uuid": _UUID, "connector": {"type": ["object", "null"]}, "volume_uuid": _UUID, **more}
+    return _object({**_TYPE, "attachment": _object(properties, "volume_uuid")}, "attachment")
+
+
+VOLUME_CREATE: Mapping[Version, Schema] = {
+    since: _volume_create(since) for since in (mv.NOTHING_MORE, mv.CREATE_FROM_BACKUP, mv.GROUP_ID, mv.MINIMUM)
+}
+ATTACHMENT_CREATE = _attachment_create()
+ATTACHMENT_CREATE_WITH_MODE = _attachment_create(mode=_text(enum=["rw", "ro"]))
+ATTACHMENT_UPDATE = _object(
+    {**_TYPE, "attachment": _object({"connector": {"type": "object", "minProperties": 1}}, "connector")}, "attachment"
 )
-ATTACHMENT_UPDATE = Schema("attachment", {"connector": Field(("object",), filled=True)}, required=("connector",))
-ATTACH = Schema(
+ATTACH = _below(
     "os-attach",
-    {
-        "instance_uuid": _UUID,
-        "mountpoint": Field(("string",), filled=True, longest=255),
-        "host_name": Field(("string",), longest=255),
-        "mode": Field(("string",), ("rw", "ro")),
-    },
-    required=("mountpoint",),
-    either=("instance_uuid", "host_name"),
+    _object(
+        {
+            "instance_uuid": _UUID,
+            "mountpoint": _text(minLength=1, maxLength=255),
+            "host_name": _text(maxLength=255),
+            "mode": _text(enum=["rw", "ro"]),
+        },
+        "mountpoint",
+        also={"anyOf": [{"required": ["instance_uuid"]}, {"required": ["host_name"]}]},
+    ),
 )
-DETACH = Schema("os-detach", {"attachment_id": _UUID_OR_NULL}, types=("object", "null"))
-INITIALIZE_CONNECTION = Schema(
-    "os-initialize_connection", {"connector": Field(("object", "string"))}, required=("connector",)
+DETACH = _below("os-detach", _object({"attachment_id": {"oneOf": [_UUID, _NULL]}}, type=["object", "null"]))
+INITIALIZE_CONNECTION = _below(
+    "os-initialize_connection", _object({"connector": {"type": ["object", "string"]}}, "connector")
 )
-TERMINATE_CONNECTION = Schema("os-terminate_connection", {"connector": _ANY_CONNECTOR}, required=("connector",))
-FORCE_DETACH = Schema("os-force_detach", {"connector": _ANY_CONNECTOR, "attachment_id": _TEXT_OR_NULL})
-RESET_STATUS = Schema(
+TERMINATE_CONNECTION = _below("os-terminate_connection", _object({"connector": _ANY_CONNECTOR}, "connector"))
+FORCE_DETACH = _below("os-force_detach", _object({"connector": _ANY_CONNECTOR, "attachment_id": _text(*_OR_NULL)}))
+RESET_STATUS = _below(
     "os-reset_status",
-    {"status": _TEXT_OR_NULL, "attach_status": _TEXT_OR_NULL, "migration_status": _TEXT_OR_NULL},
+    _object(
+        {
+            "status": _text(*_OR_NULL, format="status"),
+            "attach_status": _text(*_OR_NULL, format="attach_status"),
+            "migration_status": _text(*_OR_NULL, format="migration_status"),
+        },
+        format="reset_status",
+    ),
 )
-EXTEND = Schema(
-    "os-extend",
-    {"new_size": Field(("integer", "string"), pattern="^[0-9]+$", minimum=1)},
-    required=("new_size",),
-)
-EXTEND_COMPLETION = Schema("os-extend_volume_completion", {"error": Field(("string", "null", "boolean"))})
-SET_BOOTABLE = Schema(
-    "os-set_bootable", {"bootable": Field(("boolean", "string"), (*_TRUE, *_FALSE))}, required=("bootable",)
-)
-UPDATE_READONLY_FLAG = Schema(
-    "os-update_readonly_flag",
-    {"readonly": Field(("boolean", "string"), (*_TRUE, *_FALSE))},
-    required=("readonly",),
-)
+EXTEND = _below("os-extend", _object({"new_size": {"type": ["integer", "string"], **_SIZE}}, "new_size"))
+EXTEND_COMPLETION = _below("os-extend_volume_completion", _object({"error": {"type": ["string", "null", "boolean"]}}))
+SET_BOOTABLE = _below("os-set_bootable", _object({"bootable": _BOOLEAN}, "bootable"))
+SET_IMAGE_METADATA = _below("os-set_image_metadata", _object({"metadata": {"type": "object"}}, "metadata"))
+UNSET_IMAGE_METADATA = _below("os-unset_image_metadata", _object({"key": _text(minLength=1, maxLength=255)}, "key"))
+UPDATE_READONLY_FLAG = _below("os-update_readonly_flag", _object({"readonly": _BOOLEAN}, "readonly"))
 
 
-def accept(schema: Schema, body: Any) -> dict[str, Any]:
-    """Return the object below the schema's key.
-
-    Raises:
-        CinderRefusal: 400, with the complaint that jsonschema would choose: the shallowest, and of those the first.
-    """
-    if not isinstance(body, dict):
-        raise CinderRefusal(400, f"{body!r} is not of type 'object'")
-    if schema.key not in body:
-        raise CinderRefusal(400, f"{schema.key!r} is a required property")
-    value = body[schema.key]
-    for where, what, complaint in _complaints(schema, value):
-        raise CinderRefusal(400, f"Invalid input for field/attribute {where}. Value: {what}. {complaint}")
-    if value is None:
-        # Allowed by the schema, but then the API trips over it: an AttributeError, so an answer without details.
-        raise CinderRefusal(500, UNHANDLED)
-    accepted: dict[str, Any] = value
-    return accepted
+def volume_create(version: Version) -> Schema:
+    """The schema of POST /volumes at a microversion."""
+    return next(schema for since, schema in VOLUME_CREATE.items() if version >= since)
 
 
-def is_true(value: Any) -> bool:
-    """oslo_utils.strutils.bool_from_string, for values that passed the schema."""
-    return value in _TRUE
+_CHANGE = {
+    "name": _NAME,
+    "description": _DESCRIPTION,
+    "display_name": _NAME,
+    "display_description": _DESCRIPTION,
+    "metadata": {"type": "object"},
+}
+VOLUME_CHANGE = _below("volume", _object(_CHANGE))
+VOLUME_CHANGE_NAMED = _below("volume", _object(_CHANGE, also={"anyOf": [{"required": [name]} for name in _CHANGE]}))
 
 
-def boolean_parameter(name: str, query: Mapping[str, str]) -> bool:
-    """A boolean of the query string (cinder.utils.get_bool_param).
-
-    Raises:
-        CinderRefusal: 400, it is no boolean.
-    """
-    value = query.get(name, "False").lower()
-    if value not in ("true", "false", "yes", "no", "y", "n", "1", "0", "t", "f", "on", "off"):
-        raise CinderRefusal(400, f"Value '{query[name]}' for '{name}' is not a boolean.")
-    return value in ("true", "yes", "y", "1", "t", "on")
-
-
-def check_reset(wanted: Mapping[str, Any]) -> None:
-    """The formats of os-reset_status.
-
-    Raises:
-        CinderRefusal: 400, nothing is asked for, or a status that does not exist.
-    """
-    if not any(wanted.get(name) for name in ("status", "attach_status", "migration_status")):
-        raise CinderRefusal(400, "Must specify 'status', 'attach_status' or 'migration_status' for update.")
-    for name, title, valid in (
-        ("status", "Volume status", STATUSES),
-        ("attach_status", "Volume attach status", list(ATTACH_STATUSES)),
-        ("migration_status", "Volume migration status", MIGRATION_STATUSES),
-    ):
-        value = wanted.get(name)
-        if value and value.lower() not in valid:
-            raise CinderRefusal(400, f"{title}: {value} is invalid, valid statuses are: {valid}.")
-
-
-def _complaints(schema: Schema, value: Any) -> Iterator[tuple[str, Any, str]]:
-    if not _is(value, schema.types):
-        yield schema.key, value, f"{value!r} is not of type {_listed(schema.types)}"
-    elif value is not None:
-        yield from _object_complaints(schema, value)
-
-
-def _object_complaints(schema: Schema, value: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
-    for name in schema.required:
-        if name not in value:
-            yield schema.key, value, f"{name!r} is a required property"
-    extra = [name for name in value if name not in schema.fields]
-    if extra:
-        names = ", ".join(map(repr, extra))
-        verb = "was" if len(extra) == 1 else "were"
-        yield schema.key, value, f"Additional properties are not allowed ({names} {verb} unexpected)"
-    if schema.either and not any(name in value for name in schema.either):
-        yield schema.key, value, f"{value!r} is not valid under any of the given schemas"
-    for name, rules in schema.fields.items():
-        if name in value:
-            for complaint in _field_complaints(rules, value[name]):
-                yield name, value[name], complaint
-
-
-def _field_complaints(rules: Field, value: Any) -> Iterator[str]:
-    if not _is(value, rules.types):
-        yield f"{value!r} is not of type {_listed(rules.types)}"
-    if rules.choices and value not in rules.choices:
-        yield f"{value!r} is not one of {list(rules.choices)}"
-    if rules.is_uuid and isinstance(value, str) and not is_uuid(value):
-        yield f"{value!r} is not a 'uuid'"
-    if rules.filled and not value:
-        yield f"{value!r} should be non-empty"
-    if rules.longest is not None and len(value) > rules.longest:
-        yield f"{value!r} is too long"
-    if rules.pattern and isinstance(value, str) and not re.search(rules.pattern, value):
-        yield f"{value!r} does not match {rules.pattern!r}"
-    if rules.minimum is not None and str(value).lstrip("-").isdigit() and int(value) < rules.minimum:
-        yield f"{value!r} is less than the minimum of {rules.minimum}"
-
-
-def _is(value: Any, types: tuple[str, ...]) -> bool:
-    # In JSON a boolean is no integer, in Python it is.
-    if isinstance(value, bool):
-        return "boolean" in types
-    return isinstance(value, tuple(python for name in types for python in _PYTHON_TYPES[name]))
-
-
-def _listed(types: tuple[str, ...]) -> str:
-    return ", ".join(map(repr, types))
-
-
-def is_uuid(value: str) -> bool:
-    """oslo_utils.uuidutils.is_uuid_like."""
-    try:
-        uuid.UUID(value)
-    except ValueError:
-        return False
-    return True
+def volume_change(version: Version) -> Schema:
+    """The schema of PUT /volumes/{id} at a microversion."""
+    return VOLUME_CHANGE_NAMED if version >= mv.NOTHING_MORE else VOLUME_CHANGE

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.cinder import attaching, rows, user_messages
+from volfault_fakes.cinder import attaching, columns, rows, user_messages
 from volfault_fakes.cinder.dialect import (
     BackendError,
     CinderRefusal,
@@ -16,8 +16,8 @@ from volfault_fakes.cinder.dialect import (
     invalid_uuid,
     invalid_volume,
 )
+from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.provisioning import Provisioning
-from volfault_fakes.cinder.schemas import is_uuid
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.cinder.user_messages import tell
 from volfault_fakes.tables import Attachment, Volume
@@ -47,7 +47,7 @@ class VolumeService(Provisioning):
         except BackendError as error:
             raise BackendError(f"Create export for volume failed ({error}).") from error
         try:
-            information = self.backend.initialize_connection(volume, connector)
+            information = self.backend.initialize_connection(volume, columns.connector(connector))
         except BackendError as error:
             self.backend.remove_export(volume)
             raise BackendError(f"Driver initialize connection failed (error: {error}).") from error
@@ -65,7 +65,9 @@ class VolumeService(Provisioning):
         """
         self.backend.require_ready()
         try:
-            return self.backend.terminate_connection(volume, connector)
+            return self.backend.terminate_connection(
+                volume, None if connector is None else columns.connector(connector)
+            )
         except BackendError as error:
             raise BackendError(f"Terminate volume connection failed: {error}") from error
 
@@ -161,9 +163,9 @@ class VolumeService(Provisioning):
         self.cloud.change(
             "attachments",
             attachment_id,
-            attached_host=connector.get("host", ""),
-            mountpoint=connector.get("mountpoint", "na"),
-            attach_mode=mode,
+            attached_host=columns.text(connector.get("host", "")),
+            mountpoint=columns.text(connector.get("mountpoint", "na")),
+            attach_mode=columns.text(mode),
             attached_at=self.cloud.clock.now,
         )
         self.cloud.put("volumes", volume.id, apply("attachment connects", volume))
@@ -190,4 +192,5 @@ class VolumeService(Provisioning):
 
 def _hostname(name: str) -> str:
     # cinder.volume.volume_utils.sanitize_hostname
-    return re.sub(r"[^\w.-]+", "", re.sub("[ _]", "-", name)).lower().strip(".-")
+    plain = name.encode("latin-1", "ignore").decode("latin-1")
+    return re.sub(r"[^\w.-]+", "", re.sub("[ _]", "-", plain)).lower().strip(".-")

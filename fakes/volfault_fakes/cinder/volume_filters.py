@@ -10,7 +10,7 @@ from volfault_fakes.cinder import listing
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.bodies import user_metadata
 from volfault_fakes.cinder.dialect import Request, invalid_input
-from volfault_fakes.cinder.schemas import boolean_parameter
+from volfault_fakes.cinder.validation import boolean_parameter
 from volfault_fakes.tables import Volume
 
 Wanted = Callable[[Volume], bool]

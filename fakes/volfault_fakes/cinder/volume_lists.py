@@ -8,7 +8,7 @@ from volfault_fakes.cinder import bodies, listing, volume_filters
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import Reply, Request, answers
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.cinder.schemas import boolean_parameter
+from volfault_fakes.cinder.validation import boolean_parameter
 from volfault_fakes.tables import Volume
 
 

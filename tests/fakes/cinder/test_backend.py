@@ -125,9 +125,9 @@ def test_both_ways_give_the_rows_of_a_finished_attachment(cloud: Cloud, names: A
     connector = {**made.connector, "mountpoint": made.mountpoint}
     operations = Operations(cloud)
     wanted = {"attachment": {"volume_uuid": volume.id, "instance_uuid": server.id}}
-    key = operations.attachment_create(Request(body=wanted)).body["attachment"]["id"]
-    operations.attachment_update(Request(body={"attachment": {"connector": connector}}), key)
-    operations.attachment_complete(Request(body={"os-complete": None}), key)
+    key = operations.attachment_create(Request("POST", body=wanted)).body["attachment"]["id"]
+    operations.attachment_update(Request("PUT", body={"attachment": {"connector": connector}}), key)
+    operations.attachment_complete(Request("POST", body={"os-complete": None}), key)
     row = cloud.attachments[key]
     for column in ("instance_uuid", "attached_host", "mountpoint", "attach_status", "attach_mode"):
         assert getattr(row, column) == getattr(made, column)

@@ -185,7 +185,7 @@ def test_malformed_actions(lab: Any, action: str, argument: Any, error: str) -> 
             "os-initialize_connection",
             {"connector": "text"},
             500,
-            "The server has either erred or is incapable of performing the requested operation.",
+            "Unable to fetch connection information from backend.",
         ),
     ],
 )
@@ -194,11 +194,9 @@ def test_refusals_that_follow_from_the_source(lab: Any, action: str, argument: A
     assert (answer.code, answer.error.split(": ", 1)[1]) == (code, error)
 
 
-@pytest.mark.parametrize("body", [None, {"os-complete": None}])
-def test_an_attachment_without_its_key(lab: Any, body: Any) -> None:
-    answer = lab.call("POST", "/attachments", body)
-    complaint = "None is not of type 'object'" if body is None else "'attachment' is a required property"
-    assert (answer.code, answer.error) == (400, f"badRequest: {complaint}")
+def test_an_attachment_without_its_key(lab: Any) -> None:
+    answer = lab.call("POST", "/attachments", {"os-complete": None})
+    assert (answer.code, answer.error) == (400, "badRequest: 'attachment' is a required property")
 
 
 def test_an_empty_connector_is_none(lab: Any) -> None:
@@ -254,9 +252,10 @@ def test_microversions(lab: Any, version: str, volume_code: int, with_targets: b
         )
     elif attachments_code == 404:
         assert several.error == "itemNotFound: The resource could not be found."
-    said = "3.71" if version == "latest" else version
-    assert one.headers["OpenStack-API-Version"] == f"volume {said}"
-    assert one.headers["Vary"] == "OpenStack-API-Version"
+    # Of versions before microversions nothing is said.
+    said = {"latest": "volume 3.71", "2.0": None}.get(version, f"volume {version}")
+    assert one.headers.get("OpenStack-API-Version") == said
+    assert one.headers.get("Vary") == (said and "OpenStack-API-Version")
 
 
 def test_complete_needs_3_44_and_can_be_repeated(lab: Any) -> None:

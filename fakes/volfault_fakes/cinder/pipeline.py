@@ -1,0 +1,190 @@
+"""What a request passes before an operation sees it, in Cinder's order (api-paste.ini; cinder.api.openstack.wsgi).
+
+The middlewares that look at a body's size come before the router, the router before the microversion, that before the
+media type, that before the body, and that before the project. Who asks for two wrong things hears of the first.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from volfault_fakes.cinder import documents, pages, routed, routes, surface
+from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder.dialect import (
+    MALFORMED,
+    UNHANDLED,
+    CinderRefusal,
+    Reply,
+    Request,
+    fault,
+    unsupported_version,
+)
+from volfault_fakes.cinder.faults import InjectedReply
+from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.errors import UnknownCall
+
+_VERSION = "v3"
+_VERSIONS = ("/", f"/{_VERSION}/")
+# Versions of the API that are no more: their string is no reason to name a microversion.
+_LEGACY = ("1.0", "2.0")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as it came over HTTP.
+
+    Attributes:
+        method: in capital letters.
+        path: below the service's root, still encoded.
+        query: what follows the question mark.
+        headers: those that Cinder looks at, by their names in small letters.
+        body: its bytes.
+        timeout: seconds that the client waits for a reply; None for ever.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    timeout: float | None = None
+
+
+class Pipeline:
+    """Everything between HTTP and the operations.
+
+    Args:
+        operations: the API.
+        root: the URL of the service, without a slash at its end.
+        new_id: makes the ids of requests.
+    """
+
+    def __init__(self, operations: Operations, root: str, new_id: Callable[[], str]) -> None:
+        self._operations = operations
+        self._root = root
+        self._new_id = new_id
+
+    def answer(self, asked: Asked) -> Reply:
+        """Answer a request.
+
+        Raises:
+            UnknownCall: the fake does not model it.
+        """
+        reply = self._answer(asked)
+        if asked.method == "OPTIONS" and not 200 <= reply.status < 300:
+            reply = self._numbered(pages.allowed())
+        return reply
+
+    def _answer(self, asked: Asked) -> Reply:
+        # WSGI hands paths on as Latin-1, and Cinder never looks at them in another way.
+        path = unquote_to_bytes(asked.path).decode("latin-1") if "%" in asked.path else asked.path
+        if "//" in path:
+            path = re.sub("/+", "/", path)
+        mount, _, rest = path.removeprefix("/").partition("/")
+        if mount == "healthcheck":
+            raise UnknownCall(f"{asked.method} {path}: {routes.knows()}")
+        below = mount == _VERSION
+        if below and len(asked.body) > documents.LARGEST:
+            return self._numbered(pages.too_large(asked.method, asked.headers.get("accept")))
+        if path in ("", f"/{_VERSION}"):
+            return self._numbered(pages.moved(f"{self._root}{path}/"))
+        if path in _VERSIONS:
+            return self._resource(asked, surface.Found(path), path, "")
+        try:
+            method = routed.method(asked.method, asked.query, asked.headers.get("content-type"), asked.body)
+        except CinderRefusal as refusal:
+            return self._signed(fault(refusal.status, refusal.message), None)
+        parts = rest.split("/") if below else []
+        project = parts.pop(0) if len(parts) > 1 and parts[0] not in surface.COLLECTIONS else ""
+        found = surface.find(method, parts) if parts else None
+        if found is None:
+            return self._numbered(pages.no_such_page(asked.method, asked.headers.get("accept")))
+        if method != asked.method:
+            asked = dataclasses.replace(asked, method=method)
+        return self._resource(asked, found, "/" + "/".join(parts), project)
+
+    def _resource(self, asked: Asked, found: surface.Found, path: str, project: str) -> Reply:
+        if "%" in asked.path and not _is_utf8(asked.path):
+            return pages.broken()
+        accepted = pages.preferred(asked.headers.get("accept"), documents.MEDIA_TYPES) or documents.MEDIA_TYPES[0]
+        version = None
+        try:
+            version = mv.asked(asked.headers.get(mv.HEADER.lower()))
+            if not mv.MINIMUM <= version <= mv.MAXIMUM:
+                raise unsupported_version(version)
+            sent = documents.is_sent(asked.body, asked.headers.get("content-type"))
+            if found.refusal is not None:
+                raise found.refusal
+            # Versions are told whatever the method is.
+            method = "GET" if found.pattern in _VERSIONS else asked.method
+            call, body = routes.find(method, found.pattern, path, asked.body if sent else None)
+            owner = _owner(asked.headers.get("x-auth-token"))
+            if owner is not None and project not in ("", owner):
+                raise CinderRefusal(400, "Malformed request url")
+            request = Request(
+                asked.method,
+                path,
+                body,
+                routed.parameters(asked.method, asked.query, asked.headers.get("content-type")),
+                version,
+                _is_service(asked.headers),
+                project,
+                owner or "",
+                self._root,
+                asked.timeout,
+                asked.headers.get("if-match", ""),
+            )
+            reply = call(self._operations, request, found.ids[0] if found.ids else "")
+        except InjectedReply as injected:
+            reply = injected.reply
+        except mv.NotAVersion as error:
+            reply = fault(400, str(error))
+        except mv.NoVersion as error:
+            reply = fault(500, UNHANDLED) if error.trips else fault(400, MALFORMED)
+        except CinderRefusal as refusal:
+            reply = fault(refusal.status, refusal.message)
+        if isinstance(reply.body, str):
+            # What a proxy in front of Cinder says carries none of Cinder's headers.
+            return reply
+        if accepted != pages.JSON:
+            if reply.status >= 400:
+                return pages.broken()
+            reply = dataclasses.replace(reply, headers={"Content-Type": accepted, **reply.headers})
+        return self._signed(reply, version)
+
+    def _signed(self, reply: Reply, version: mv.Version | None) -> Reply:
+        request_id = f"req-{self._new_id()}"
+        headers = {"x-openstack-request-id": request_id}
+        if version is not None and not any(each in mv.text(version) for each in _LEGACY):
+            headers |= {mv.HEADER: f"{mv.SERVICE} {mv.text(version)}", "Vary": mv.HEADER}
+        if not reply.bare:
+            headers["x-compute-request-id"] = request_id
+        return dataclasses.replace(reply, headers={**headers, **reply.headers})
+
+    def _numbered(self, reply: Reply) -> Reply:
+        return dataclasses.replace(reply, headers={**reply.headers, "x-openstack-request-id": f"req-{self._new_id()}"})
+
+
+def _is_utf8(path: str) -> bool:
+    try:
+        unquote_to_bytes(path).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_service(headers: Mapping[str, str]) -> bool:
+    # keystonemiddleware turns a valid service token into roles; with no Keystone in between, either will do.
+    if headers.get("x-service-token"):
+        return True
+    return "service" in [role.strip() for role in headers.get("x-service-roles", "").split(",")]
+
+
+def _owner(token: str | None) -> str | None:
+    # Only tokens of the noauth middleware, `user:project`, say whose they are; of any other Keystone would be asked.
+    user, colon, project = (token or "").partition(":")
+    return (project or user) if colon else None
