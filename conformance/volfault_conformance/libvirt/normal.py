@@ -10,8 +10,12 @@ from xml.etree import ElementTree
 BETWEEN_TAGS = re.compile(r">\s+<")
 # libvirt counts every image that it has tried to open for the domain; only that there is a number is compared.
 INDEX = re.compile(r" index='\d+'")
-# When QEMU ends with words of its own, they begin with the time and the option that it did not like.
-PREAMBLE = re.compile(r"(closed the monitor: )\S+ qemu-system-x86_64: -device \{.*?\}: ")
+# When QEMU ends with words of its own, they begin with the time and the option that it did not like. What libvirt
+# says before them depends on what it meets first: the end of the process, or that of the monitor.
+PREAMBLE = re.compile(
+    r"(?:qemu unexpectedly closed the monitor|process exited while connecting to monitor): "
+    r"\S+ qemu-system-x86_64: -device \{.*?\}: "
+)
 
 
 class Plain:
@@ -62,7 +66,7 @@ class Plain:
         """Replace the folders, and what is QEMU's own in a message."""
         for name, folder in self._places.items():
             text = text.replace(folder, f"{{{name}}}")
-        return PREAMBLE.sub(r"\1… ", text)
+        return PREAMBLE.sub("QEMU ended: ", text)
 
     def domain(self, xml: str) -> dict[str, Any]:
         """Read of a domain's XML what the cloud models."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from volfault_conformance.libvirt.machines import PORT, PORTS, Q35
 from volfault_conformance.libvirt.play import NAME, UUID
 from volfault_conformance.libvirt.rows import BOTH, LIVE, Object, Row, Scenario, attach, disk, do
@@ -24,8 +26,8 @@ def domain(name: str = "other", uuid: str = OTHER, disks: str = "") -> str:
     )
 
 
-def _on(method: str, label: str, *args: object, **rest: str) -> Row:
-    return Row(label, f"connection.{method}", args, **rest)  # type: ignore[arg-type]
+def _on(method: str, label: str, *args: Any, **rest: Any) -> Row:
+    return Row(label, f"connection.{method}", args, **rest)
 
 
 FOUND = (
