@@ -23,7 +23,9 @@ FAULT_NAMES: Mapping[int, str] = {
     503: "serviceUnavailable",
 }
 
-# What WebOb says for an HTTPNotFound and an HTTPInternalServerError without an explanation of its own.
+# What WebOb says for an HTTPBadRequest, an HTTPNotFound and an HTTPInternalServerError without an explanation of its
+# own.
+MALFORMED = "The server could not comply with the request since it is either malformed or otherwise incorrect."
 NO_SUCH_RESOURCE = "The resource could not be found."
 UNHANDLED = "The server has either erred or is incapable of performing the requested operation."
 
@@ -136,12 +138,12 @@ def invalid_uuid(value: str) -> CinderRefusal:
     return CinderRefusal(400, f"Expected a UUID but received {value}.")
 
 
-def unsupported_version(version: Version) -> CinderRefusal:
+def unsupported_version(version: Version, maximum: Version) -> CinderRefusal:
     """cinder.exception.InvalidGlobalAPIVersion."""
     return CinderRefusal(
         406,
         f"Version {text(version)} is not supported by the API. "
-        f"Minimum is {text(MINIMUM)} and maximum is {text(MAXIMUM)}.",
+        f"Minimum is {text(MINIMUM)} and maximum is {text(maximum)}.",
     )
 
 

@@ -21,6 +21,7 @@ from volfault_fakes.cinder import routes
 from volfault_fakes.cinder.dialect import Reply, Request, fault, unsupported_version
 from volfault_fakes.cinder.faults import InjectedReply
 from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall
 
@@ -41,16 +42,23 @@ class CinderEndpoint:
         cloud: the state behind it.
         url: the service's root; versions and projects come below it, as in `http://cinder.test/v3/<project>`.
         operations: the API; one over `cloud` by default.
+        release: which Cinder it is, where `operations` does not say so.
 
     Attributes:
         operations: the API, to set what Nova tells it (`operations.nova_lists`).
         unknown: the text of each `UnknownCall`, oldest first, in case the code under test swallowed it.
     """
 
-    def __init__(self, cloud: Cloud, url: str = "http://cinder.test", operations: Operations | None = None) -> None:
+    def __init__(
+        self,
+        cloud: Cloud,
+        url: str = "http://cinder.test",
+        operations: Operations | None = None,
+        release: Release = NEWEST,
+    ) -> None:
         self.cloud = cloud
         self.url = url.rstrip("/")
-        self.operations = Operations(cloud) if operations is None else operations
+        self.operations = Operations(cloud, release=release) if operations is None else operations
         self.unknown: list[str] = []
         self._mock = responses.RequestsMock(assert_all_requests_are_fired=False, registry=_OneAnswer)
         self._mock.add(_Answer(self))
@@ -101,12 +109,13 @@ class CinderEndpoint:
         path, query = self._below(str(prepared.method), str(prepared.url))
         pattern, key, project, rest = routes.split(path)
         headers = prepared.headers
+        maximum = self.operations.release.maximum
         try:
-            version = mv.asked(_header(headers, mv.HEADER))
+            version = mv.asked(_header(headers, mv.HEADER), maximum)
         except mv.NotAVersion as error:
             return fault(400, str(error))
-        if not mv.MINIMUM <= version <= mv.MAXIMUM:
-            refusal = unsupported_version(version)
+        if not mv.MINIMUM <= version <= maximum:
+            refusal = unsupported_version(version, maximum)
             return self._signed(fault(refusal.status, refusal.message), version)
         request = Request(
             str(prepared.method),

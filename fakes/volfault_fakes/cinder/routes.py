@@ -8,6 +8,7 @@ from typing import Any
 
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, fault
 from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.cinder.releases import Release
 from volfault_fakes.errors import UnknownCall
 
 Call = Callable[[Operations, Request, str], Reply]
@@ -55,7 +56,7 @@ ACTIONS: Mapping[str, Mapping[str, Call]] = {
     },
 }
 
-# Real actions (wsgi.action in Cinder 29) that are not modelled: to answer "no such action" would be a lie.
+# Real actions (wsgi.action in some release) that are not modelled: to answer "no such action" would be a lie.
 NOT_MODELLED = frozenset({
     "os-extend_volume_completion",
     "os-migrate_volume",
@@ -118,7 +119,7 @@ def answer(cinder: Operations, request: Request, pattern: str, key: str, raw: by
         return Reply(404, "404 Not Found\n\nThe resource could not be found.\n\n   \n")
     route = f"{request.method} {pattern}"
     try:
-        call, body = _find(route, raw)
+        call, body = _find(cinder.release, route, raw)
     except CinderRefusal as refusal:
         return fault(refusal.status, refusal.message)
     if call is None:
@@ -132,18 +133,18 @@ def knows() -> str:
     return f"the fake Cinder does not model it; it knows {', '.join((*ROUTES, *actions))}"
 
 
-def _find(route: str, raw: bytes | None) -> tuple[Call | None, Any]:
+def _find(release: Release, route: str, raw: bytes | None) -> tuple[Call | None, Any]:
     actions = ACTIONS.get(route)
     if actions is None:
         return ROUTES.get(route), None if raw is None or route not in ROUTES else _document(raw)
     if raw is None:
-        raise _no_such_action(None)
+        raise CinderRefusal(400, release.no_such_action.format(None))
     body = _document(raw)
     if not isinstance(body, dict) or len(body) != 1:
         raise CinderRefusal(400, "Malformed request body")
     name = next(iter(body))
-    if name not in actions and name not in NOT_MODELLED:
-        raise _no_such_action(name)
+    if name in release.later_actions or (name not in actions and name not in NOT_MODELLED):
+        raise CinderRefusal(400, release.no_such_action.format(name))
     return actions.get(name), body
 
 
@@ -152,13 +153,6 @@ def _document(raw: bytes) -> Any:
         return json.loads(raw)
     except ValueError:
         raise CinderRefusal(400, "Malformed request body") from None
-
-
-def _no_such_action(name: str | None) -> CinderRefusal:
-    return CinderRefusal(
-        400,
-        f"There is no such action: {name}. Verify the request body and Content-Type header and try again.",
-    )
 
 
 def _named(body: Any) -> str:

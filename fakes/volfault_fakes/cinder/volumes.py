@@ -11,7 +11,6 @@ from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, Reply, Request, answers
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.schemas import boolean_parameter
-from volfault_fakes.cinder.states import apply
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.tables import Volume
 
@@ -25,7 +24,7 @@ class VolumeOperations(Front):
     @answers()
     def versions(self, request: Request) -> Reply:
         """GET / answers 300, GET /v3/ answers 200, both with the same document."""
-        return Reply(300 if request.path == "/" else 200, bodies.versions(request.root))
+        return Reply(300 if request.path == "/" else 200, bodies.versions(request.root, self.release))
 
     @answers()
     def volume_get(self, request: Request, volume_id: str) -> Reply:
@@ -79,7 +78,7 @@ class VolumeOperations(Front):
             created_at=self.cloud.clock.now,
         )
         self.cloud.put("volumes", volume.id, volume)
-        created = Reply(202, {"volume": bodies.volume_created(request, volume)})
+        created = Reply(202, {"volume": bodies.volume_created(request, volume, (), self.release.default_type)})
         self.service.casts.send(self.service.schedule_volume, volume)
         return created
 
@@ -114,16 +113,17 @@ class VolumeOperations(Front):
     def _delete(self, volume_id: str, force: bool) -> None:
         volume = self._volume(volume_id)
         if not volume.scheduled:
-            rows.destroy(self.cloud, volume)
+            rows.destroy(self.cloud, volume, with_attachments=self.release.deletes_attachments)
             return
-        deleting = apply("volume_delete force" if force else "volume_delete", volume)
+        deleting = self._apply("volume_delete force" if force else "volume_delete", volume)
         if volume.status == "error_managing":
             deleting = dataclasses.replace(deleting, status="error_managing_deleting")
         self._save(volume, deleting)
         self.service.casts.send(self.service.delete_volume, deleting)
 
     def _detail(self, request: Request, volume: Volume) -> dict[str, Any]:
-        return bodies.volume_detail(request, volume, self.cloud.attachments_of(volume.id))
+        attachments = self.cloud.attachments_of(volume.id)
+        return bodies.volume_detail(request, volume, attachments, self.release.default_type)
 
 
 def _only_known(request: Request, given: Mapping[str, Any], known: tuple[str, ...]) -> None:
