@@ -13,6 +13,10 @@ from volfault_conformance.cinder.pair import Pair
 from volfault_fakes.cinder import microversions
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.import_plugin("volfault_conformance.cinder.telling")
+
+
 @pytest.fixture(scope="session")
 def parties() -> Iterator[tuple[Pair, Any]]:
     """Both parties and their first state."""

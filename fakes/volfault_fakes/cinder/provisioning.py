@@ -85,8 +85,10 @@ class Provisioning:
         Args:
             volume: the volume.
             new_size: GiB.
-            attached: whether it had attachments when it was sent; a later change does not count.
+            attached: whether it had attachments when it was sent.
         """
+        if not self.release.extends_as_sent:
+            attached = bool(self.cloud.attachments_of(volume.id))
         columns: dict[str, str | int] = {"status": "error_extending"}
         try:
             self.backend.require_ready()

@@ -63,6 +63,8 @@ class VolumeOperations(Front):
             raise CinderRefusal(400, "Missing required element 'volume' in request body.")
         wanted = {key: value for key, value in wanted.items() if value is not None}
         _only_known(request, wanted, _CREATE_KEYS)
+        if wanted.get("multiattach") and self.release.no_multiattach_parameter:
+            raise CinderRefusal(400, self.release.no_multiattach_parameter)
         volume = Volume(
             self.cloud.new_id(),
             status="creating",

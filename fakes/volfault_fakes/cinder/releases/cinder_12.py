@@ -36,6 +36,8 @@ CINDER_12 = dataclasses.replace(
     # The hint came with 13.0.0 (commit c100c8f18).
     no_such_action="There is no such action: {}",
     by_hand=ACTIONS_BY_HAND,
+    # Until 19.3.0, 20.2.0, 21.2.0 and 22.0.0 (commit 32f1145b7).
+    no_multiattach_parameter="",
     # Until 17.4.0 and 18.1.0 (commit 560318c82).
     attachment_requires=("instance_uuid", "volume_uuid"),
     rules={
@@ -57,6 +59,8 @@ CINDER_12 = dataclasses.replace(
     modes=ModeOfTheConnector(),
     # Until 20.0.0 (commit d5a8c7203).
     driver_part=AttachesAndDetaches(),
+    # Until 14.0.0 a volume was sent without its attachments (commit af66bce67).
+    extends_as_sent=False,
     # Until 16.0.0 (commit a5bb17bdf, and its backports after 12.0.10).
     deletes_attachments=False,
     # Until 17.3.0 (commit 779b0249f): cinder-volume writes back the metadata that it read before.

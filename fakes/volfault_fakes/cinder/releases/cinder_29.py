@@ -16,6 +16,11 @@ CINDER_29 = Release(
     later_actions=frozenset(),
     no_such_action="There is no such action: {}. Verify the request body and Content-Type header and try again.",
     by_hand={},
+    no_multiattach_parameter=(
+        "multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. "
+        "Contact your administrator to create a multiattach enabled volume type and use it to create multiattach "
+        "volumes."
+    ),
     attachment_requires=("volume_uuid",),
     rules=RULES,
     never_reset_to={
@@ -28,6 +33,7 @@ CINDER_29 = Release(
     nova_check=nova_check.check,
     modes=ModeOfTheRow(),
     driver_part=NoPart(),
+    extends_as_sent=True,
     deletes_attachments=True,
     remembers_writable=True,
     update_failed="Unable to update attachment ({}).",

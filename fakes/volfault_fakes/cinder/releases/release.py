@@ -28,6 +28,7 @@ class Release:
         later_actions: actions that came after it.
         no_such_action: the text where an action does not exist; {} is its name.
         by_hand: how it reads the actions that it has no JSON schema for; by the name of the action.
+        no_multiattach_parameter: the text where POST /volumes asks for such a volume; empty where that is fine.
         attachment_requires: what POST /attachments cannot do without.
         rules: the table of states.
         never_reset_to: statuses that os-reset_status refuses, with the text; `in-use` only without attachments.
@@ -37,6 +38,8 @@ class Release:
         nova_check: what is asked of Nova before an attachment goes.
         modes: which mode an attachment of /attachments gets.
         driver_part: what the driver itself does there.
+        extends_as_sent: whether a volume is extended to be what its attachments made it when that was asked; otherwise, what
+            they make it at the end.
         deletes_attachments: whether a volume takes those with it that it still has.
         remembers_writable: whether `readonly: False`, which os-attach notes, outlives that call.
         update_failed: the text where PUT /attachments/{id} fails; {} is why.
@@ -50,6 +53,7 @@ class Release:
     later_actions: frozenset[str]
     no_such_action: str
     by_hand: Mapping[str, ByHand]
+    no_multiattach_parameter: str
     attachment_requires: tuple[str, ...]
     rules: Mapping[str, Rule]
     never_reset_to: Mapping[str, str]
@@ -59,6 +63,7 @@ class Release:
     nova_check: NovaCheck
     modes: AttachmentModes
     driver_part: DriverPart
+    extends_as_sent: bool
     deletes_attachments: bool
     remembers_writable: bool
     update_failed: str
