@@ -8,7 +8,7 @@ from typing import Any
 from cinder import interface
 from cinder.volume import driver
 
-from volfault_fakes.protocols import connection_data
+from volfault_fakes.protocols import protocol_of
 from volfault_fakes.tables import Volume
 
 _POOL = {
@@ -102,7 +102,9 @@ class ArrayDriver(driver.VolumeDriver):  # type: ignore[misc]  # Cinder has no t
         host = str(connector.get("host", ""))
         ARRAY.asked("initialize_connection", connector.get("host"))
         ARRAY.exports.add((volume.id, host))
-        return {"driver_volume_type": "iscsi", "data": connection_data(Volume(volume.id), host)}
+        described = Volume(volume.id)
+        protocol = protocol_of(described)
+        return {"driver_volume_type": "iscsi", "data": protocol.connection(described, host)}
 
     def terminate_connection(self, volume: Any, connector: Mapping[str, Any] | None, **_: Any) -> bool:
         """Take the mapping away, unless another attachment uses the same host."""

@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
+from volfault_conformance.cinder import installed
 from volfault_conformance.cinder.pair import Pair
+from volfault_fakes.cinder import microversions
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.import_plugin("volfault_conformance.cinder.telling")
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +25,9 @@ def parties() -> Iterator[tuple[Pair, Any]]:
 
     # Cinder writes the traceback of every refusal, which takes longer than the refusal.
     logging.disable(logging.CRITICAL)
-    fake = FakeCinder()
-    pair = Pair(RealCinder(), fake, "3.71")
+    release = installed.nearest(installed.version())
+    fake = FakeCinder(release=release)
+    pair = Pair(RealCinder(), fake, microversions.text(release.maximum))
     with fake.endpoint:
         yield pair, pair.snapshot()
 

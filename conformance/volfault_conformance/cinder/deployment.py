@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# Before anything imports the rest of cinder: its native threads then live together with ours, and its managers name
-# the objects in their annotations.
-os.environ["OS_CINDER_DISABLE_EVENTLET_PATCHING"] = "1"
-from cinder import monkey_patch, objects
+from volfault_conformance.cinder import installed
+from volfault_conformance.cinder.starting import prepare
+from volfault_fakes.cinder.releases import number_of
 
-monkey_patch.patch()
+_STARTING = prepare(number_of(installed.version()))
+
+# Before the rest of Cinder, whose managers name the objects in their annotations.
+from cinder import objects
+
 objects.register_all()
 
 from cinder import context, coordination, rpc
@@ -42,7 +44,7 @@ api_paste_config = {etc}/api-paste.ini
 resource_query_filters_file = {etc}/resource_filters.json
 state_path = {folder}
 public_endpoint = http://cinder.test
-default_volume_type = __DEFAULT__
+{default_type}
 enabled_backends = {backend}
 scheduler_default_filters =
 service_down_time = 10000000
@@ -94,6 +96,7 @@ def start() -> Deployment:
     volume = _serve(dispatch, "cinder-volume", HOST, volume_manager.VolumeManager, service_name=BACKEND)
     scheduler = _serve(dispatch, "cinder-scheduler", "scheduler", scheduler_manager.SchedulerManager)
     volume.publish_service_capabilities(context.get_admin_context())
+    dispatch.deliver()
     # It would wait for the capabilities of every service first.
     scheduler._startup_delay = False
     return Deployment(wsgi.Loader(CONF).load_app("osapi_volume"), dispatch, volume)
@@ -123,7 +126,7 @@ def _serve(dispatch: Dispatch, binary: str, host: str, kind: Any, **options: Any
 def _configure(folder: Path) -> None:
     etc = Path(sys.prefix) / "etc" / "cinder"
     file = folder / "cinder.conf"
-    file.write_text(SETTINGS.format(folder=folder, etc=etc, backend=BACKEND))
+    file.write_text(SETTINGS.format(folder=folder, etc=etc, backend=BACKEND, default_type=_STARTING.default_type))
     CONF([], project="cinder", default_config_files=[str(file)])
     database_options.set_defaults(CONF)
     wsgi.register_opts(CONF)

@@ -16,7 +16,7 @@ class Dispatch:
 
     Attributes:
         managers: by topic, the manager and the serializer of its objects.
-        holding: whether casts wait.
+        holding: whether casts wait for `deliver`, and not only for the end of the request that sends them.
         timing_out: whether a call never hears back. What it asked for is not done either.
     """
 
@@ -24,8 +24,6 @@ class Dispatch:
         self.managers: dict[str, tuple[Any, Any]] = {}
         self.holding = False
         self.timing_out = False
-        # A service sends its own casts to the end of the queue, and finishes first.
-        self._delivering = False
         self._waiting: deque[tuple[Client, Any, str, dict[str, Any]]] = deque()
 
     def client(self, target: Any, version_cap: Any = None, serializer: Any = None) -> Client:  # noqa: ARG002 - cinder.rpc.get_client
@@ -33,15 +31,17 @@ class Dispatch:
         return Client(self, target, rpc.RequestContextSerializer(serializer))
 
     def cast(self, client: Client, ctxt: Any, method: str, arguments: dict[str, Any]) -> None:
-        """Run it now, or keep it. Nobody hears of its failure."""
+        """Keep it: a service that is elsewhere begins when its caller has long gone on."""
         self._waiting.append((client, ctxt, method, arguments))
-        if not self.holding and not self._delivering:
+
+    def answered(self) -> None:
+        """A request is done: what it has sent arrives."""
+        if not self.holding:
             self.deliver()
 
     def deliver(self) -> int:
-        """Run what waits, and what that casts in turn."""
+        """Run what waits, and what that casts in turn. Nobody hears of a failure."""
         done = 0
-        self._delivering = True
         while self._waiting:
             client, ctxt, method, arguments = self._waiting.popleft()
             done += 1
@@ -49,7 +49,6 @@ class Dispatch:
                 client.run(ctxt, method, arguments)
             except Exception:  # noqa: BLE001 - as oslo.messaging's server does, which only logs it
                 continue
-        self._delivering = False
         return done
 
 

@@ -12,6 +12,7 @@ from volfault_conformance.cinder.party import Break
 from volfault_fakes import Cloud
 from volfault_fakes.cinder import BackendError, CinderEndpoint, VolumeIsBusy
 from volfault_fakes.cinder.dialect import CinderRefusal, ServiceFailure
+from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.tables import Attachment, Volume
 
 _ERRORS: dict[str, Callable[[], Exception]] = {
@@ -22,7 +23,8 @@ _WATCHED = (
     "create_volume", "delete_volume", "extend_volume", "create_export", "remove_export", "initialize_connection",
     "terminate_connection",
 )  # fmt: skip
-# The driver's own methods that Cinder called up to release 19.
+# The driver's own methods that Cinder called up to release 19. The fake asks for the first two in any release, to
+# let them fail.
 _HOOKS = ("attach_volume", "detach_volume")
 _RPC_CALLS = (
     "initialize_connection", "terminate_connection", "attach_volume", "detach_volume", "attachment_update",
@@ -36,14 +38,15 @@ class FakeCinder:
     name = "fake"
     url = "http://cinder.test"
 
-    def __init__(self, cloud: Cloud | None = None) -> None:
+    def __init__(self, cloud: Cloud | None = None, release: Release = NEWEST) -> None:
         self.cloud = Cloud() if cloud is None else cloud
-        self.endpoint = CinderEndpoint(self.cloud, self.url)
+        self.endpoint = CinderEndpoint(self.cloud, self.url, release=release)
         self.session = requests.Session()
         self.session.trust_env = False
         self._service = self.endpoint.operations.service
         self._calls: list[str] = []
-        for method in _WATCHED:
+        self._hooks = _HOOKS if release.driver_part.is_asked else ()
+        for method in (*_WATCHED, *self._hooks):
             setattr(self._service.backend, method, self._watched(method))
 
     def rows(self) -> dict[str, Any]:
@@ -80,7 +83,7 @@ class FakeCinder:
                 yield
             finally:
                 self._service.backend.ready = True
-        elif broken.method in _HOOKS:
+        elif broken.method in _HOOKS and not self._hooks:
             # Nobody calls them any more.
             yield
         elif broken.kind == "timeout":

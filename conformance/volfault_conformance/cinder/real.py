@@ -17,13 +17,13 @@ import cinder.compute
 import requests
 import webob
 from cinder import context, exception, objects
-from cinder.db import api as database
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPHeaderDict
 from urllib3.response import HTTPResponse
 
 from volfault_conformance.cinder.array import ARRAY
 from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, PROJECT, VOLUME_COLUMNS, Break
+from volfault_conformance.cinder.starting import connection
 
 _ERRORS = {
     "backend-error": lambda: exception.VolumeBackendAPIException(data="boom"),
@@ -46,8 +46,8 @@ class RealCinder:
         cinder.compute.API = lambda: _Nova(self)
         self.session = requests.Session()
         self.session.trust_env = False
-        self.session.mount("http://", _Wsgi(self._deployment.app))
-        self._database = database.get_engine().raw_connection().driver_connection
+        self.session.mount("http://", _Wsgi(self._deployment))
+        self._database = connection()
 
     def rows(self) -> dict[str, Any]:
         """Read past Cinder's own code, which takes 50 times as long."""
@@ -188,21 +188,22 @@ class _Held:
 
 
 class _Wsgi(BaseAdapter):
-    """Hands the requests of a session to a WSGI application."""
+    """Hands the requests of a session to cinder-api."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, deployed: deployment.Deployment) -> None:
         super().__init__()
-        self._app = app
+        self._deployment = deployed
 
     def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
-        """Ask the application."""
+        """Ask; then the casts arrive that it sent."""
         asked = webob.Request.blank(str(request.url), method=str(request.method), headers=dict(request.headers))
         body: Any = request.body or b""
         asked.body = body.encode() if isinstance(body, str) else bytes(body)
         try:
-            answered = asked.get_response(self._app)
+            answered = asked.get_response(self._deployment.app)
         except Exception:  # noqa: BLE001 - as a server does, when the application lets an exception out
             answered = webob.Response(SERVER_ERROR, status=500, content_type="text/plain", charset=None)
+        self._deployment.dispatch.answered()
         raw = HTTPResponse(
             body=io.BytesIO(b"" if request.method == "HEAD" else answered.body),
             headers=HTTPHeaderDict(answered.headers.items()),

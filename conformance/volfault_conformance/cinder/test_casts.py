@@ -32,4 +32,4 @@ def test_what_is_asked_before_a_cast_arrives(pair: Pair, sent: str) -> None:
         compared[f"{sent} is on its way | {name}"] = pair.do(dataclasses.replace(step, holding=True))
         compared[f"{sent} arrives after | {name}"] = pair.do(Step(delivering=True))
         pair.restore(start)
-    check(compared, 2 * len(ACTIONS))
+    check(compared, 2 * len(ACTIONS), "cells of held casts")

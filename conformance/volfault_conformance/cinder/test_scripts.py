@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from volfault_conformance.cinder.comparing import check
+from volfault_conformance.cinder.counting import count
 from volfault_conformance.cinder.pair import Pair
 from volfault_conformance.cinder.scripts import Script, scripts
 from volfault_conformance.cinder.steps import make
@@ -16,4 +17,5 @@ SCRIPTS = scripts()
 def test_the_fake_goes_as_the_real_cinder_goes(pair: Pair, script: Script) -> None:
     pair.prepare([make()])
     compared = {f"{script.name} | {number}. {step}": pair.do(step) for number, step in enumerate(script.steps, start=1)}
-    check(compared, len(script.steps))
+    count("scripts")
+    check(compared, len(script.steps), "steps of them")

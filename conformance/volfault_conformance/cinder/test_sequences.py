@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from volfault_conformance.cinder.counting import DIFFER, count, counting
 from volfault_conformance.cinder.pair import Pair
 from volfault_conformance.cinder.requests_at_random import broken, changes, requests_on, volumes
 from volfault_conformance.cinder.steps import Step, make
@@ -24,9 +24,8 @@ MOST_VOLUMES = 3
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_random_sequences(pair: Pair, part: int, record_property: Callable[[str, object], None]) -> None:
+def test_random_sequences(pair: Pair, part: int) -> None:
     empty = pair.snapshot()
-    counted = {"sequences": 0, "actions": 0}
 
     class Sequence(RuleBasedStateMachine):
         """One sequence on both."""
@@ -34,7 +33,7 @@ def test_random_sequences(pair: Pair, part: int, record_property: Callable[[str,
         @initialize()
         def start(self) -> None:
             pair.restore(empty)
-            counted["sequences"] += 1
+            count("random sequences")
             self.do(make())
 
         @rule(shared=st.booleans(), failing=st.one_of(st.none(), broken()))
@@ -59,22 +58,22 @@ def test_random_sequences(pair: Pair, part: int, record_property: Callable[[str,
                 self.do(step)
 
         def do(self, step: Step) -> None:
-            counted["actions"] += 1
+            count("steps of those")
             differing = pair.do(step)
+            count(DIFFER, bool(differing))
             assert not differing, told({str(step): differing})
 
-    run_state_machine_as_test(
-        seed(part)(Sequence),
-        settings=settings(
-            max_examples=SEQUENCES_EACH,
-            # What hypothesis would explain of a failure takes minutes here, and the steps tell enough.
-            phases=[Phase.generate, Phase.shrink],
-            stateful_step_count=LONGEST,
-            deadline=None,
-            database=None,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-        ),
-    )
-    assert counted["sequences"] >= SEQUENCES_EACH
-    for what, number in counted.items():
-        record_property(what, number)
+    with counting() as counted:
+        run_state_machine_as_test(
+            seed(part)(Sequence),
+            settings=settings(
+                max_examples=SEQUENCES_EACH,
+                # What hypothesis would explain of a failure takes minutes here, and the steps tell enough.
+                phases=[Phase.generate, Phase.shrink],
+                stateful_step_count=LONGEST,
+                deadline=None,
+                database=None,
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+            ),
+        )
+    assert counted["random sequences"] >= SEQUENCES_EACH

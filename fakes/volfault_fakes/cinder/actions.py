@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder import nova_check, rows, schemas
+from volfault_fakes.cinder import rows, schemas
 from volfault_fakes.cinder.dialect import (
     UNHANDLED,
     BackendError,
@@ -19,8 +19,7 @@ from volfault_fakes.cinder.dialect import (
     invalid_input,
     invalid_volume,
 )
-from volfault_fakes.cinder.states import apply
-from volfault_fakes.cinder.validation import accept, is_true
+from volfault_fakes.cinder.validation import is_true
 from volfault_fakes.cinder.volumes import VolumeOperations
 from volfault_fakes.tables import Volume
 
@@ -57,8 +56,8 @@ class ActionOperations(VolumeOperations):
     @answers()
     def initialize_connection(self, request: Request, volume_id: str) -> Reply:
         """os-initialize_connection: export to the connector's host; 500 if the backend fails."""
-        connector = accept(schemas.INITIALIZE_CONNECTION, request.body)["connector"]
-        volume = apply("os-initialize_connection", self._volume(volume_id))
+        connector = self._wanted(schemas.INITIALIZE_CONNECTION, request, volume_id)["connector"]
+        volume = self._apply("os-initialize_connection", self._volume(volume_id))
         try:
             information = self.service.initialize_connection(volume, connector)
         except DriverNotReady:
@@ -67,24 +66,25 @@ class ActionOperations(VolumeOperations):
         except BackendError:
             raise CinderRefusal(500, "Unable to fetch connection information from backend.") from None
         information["enforce_multipath"] = connector.get("enforce_multipath", False)
-        return Reply(200, {"connection_info": information})
+        return Reply(200, {"connection_info": self.release.known(information)})
 
     @answers()
     def terminate_connection(self, request: Request, volume_id: str) -> Reply:
         """os-terminate_connection: take the export back, then unreserve; 409 if Nova uses it, 500 from the backend."""
-        wanted = accept(schemas.TERMINATE_CONNECTION, request.body)
+        wanted = self._wanted(schemas.TERMINATE_CONNECTION, request, volume_id)
         self._terminate(request, self._volume(volume_id), wanted["connector"])
         return _DONE
 
     @answers()
     def attach(self, request: Request, volume_id: str) -> Reply:
         """os-attach: record the attachment; in-use. 500 from the driver, with an attachment in error left behind."""
-        wanted = accept(schemas.ATTACH, request.body)
+        wanted = self._wanted(schemas.ATTACH, request, volume_id)
         volume = self._volume(volume_id)
-        apply("os-attach", volume)
+        self._apply("os-attach", volume)
         mode = wanted.get("mode", "rw")
         if volume.readonly is None:
-            volume = self.cloud.change("volumes", volume_id, readonly=False)
+            written = self.cloud.change("volumes", volume_id, readonly=False)
+            volume = written if self.release.remembers_writable else volume
         elif volume.readonly and mode != "ro":
             raise invalid_attach_mode(mode, volume_id)
         self.service.attach_volume(
@@ -95,7 +95,7 @@ class ActionOperations(VolumeOperations):
     @answers()
     def detach(self, request: Request, volume_id: str) -> Reply:
         """os-detach: forget the attachment; what is left decides the status. 409 if Nova uses it."""
-        wanted = accept(schemas.DETACH, request.body)
+        wanted = self._wanted(schemas.DETACH, request, volume_id)
         volume = self._volume(volume_id)
         if wanted is None:
             # The schema lets it through, and then Cinder's code trips over it.
@@ -106,7 +106,7 @@ class ActionOperations(VolumeOperations):
     @answers()
     def force_detach(self, request: Request, volume_id: str) -> Reply:
         """os-force_detach: terminate_connection, then detach. A refusal of the second leaves the first done."""
-        wanted = accept(schemas.FORCE_DETACH, request.body)
+        wanted = self._wanted(schemas.FORCE_DETACH, request, volume_id)
         self._terminate(request, self._volume(volume_id), wanted.get("connector"))
         self._detach(request, self._volume(volume_id), wanted.get("attachment_id") or None)
         return _DONE
@@ -114,20 +114,19 @@ class ActionOperations(VolumeOperations):
     @answers()
     def reset_status(self, request: Request, volume_id: str) -> Reply:
         """os-reset_status: write the columns; attach_status `detached` drops the attachments, never the exports."""
-        wanted = accept(schemas.RESET_STATUS, request.body)
+        wanted = self._wanted(schemas.RESET_STATUS, request, volume_id)
         columns: dict[str, str | None] = {name: value.lower() for name, value in wanted.items() if value}
         if columns.get("migration_status") == "none":
             columns["migration_status"] = None
         self._volume(volume_id)
         attachments = self.cloud.attachments_of(volume_id)
-        if columns.get("status") == "deleting":
-            raise CinderRefusal(400, "Cannot reset-state to deleting")
-        if columns.get("status") == "in-use" and not attachments:
-            raise CinderRefusal(400, "Cannot reset-state to in-use because volume does not have any attachments.")
+        refusal = self.release.never_reset_to.get(columns.get("status") or "")
+        if refusal and not (attachments and columns["status"] == "in-use"):
+            raise CinderRefusal(400, refusal)
         self.cloud.change("volumes", volume_id, **columns)
         if columns.get("attach_status") == "detached":
             for row in attachments:
-                rows.finish_detach(self.cloud, volume_id, row.id)
+                rows.finish_detach(self.cloud, self.release.settle, volume_id, row.id)
             self.cloud.change("volumes", volume_id, attached_mode=None)
         return _DONE
 
@@ -140,7 +139,7 @@ class ActionOperations(VolumeOperations):
     @answers()
     def extend(self, request: Request, volume_id: str) -> Reply:
         """os-extend: a larger size; of a volume in use from 3.42 on."""
-        size = int(accept(schemas.EXTEND, request.body)["new_size"])
+        size = int(self._wanted(schemas.EXTEND, request, volume_id)["new_size"])
         volume = self._volume(volume_id)
         if size <= volume.size:
             raise invalid_input(
@@ -148,7 +147,7 @@ class ActionOperations(VolumeOperations):
             )
         in_use = request.version >= mv.EXTEND_IN_USE and volume.status == "in-use"
         extending = dataclasses.replace(
-            apply("os-extend in-use" if in_use else "os-extend", volume), previous_status=volume.status
+            self._apply("os-extend in-use" if in_use else "os-extend", volume), previous_status=volume.status
         )
         self._save(volume, extending)
         attached = bool(self.cloud.attachments_of(volume_id))
@@ -158,7 +157,7 @@ class ActionOperations(VolumeOperations):
     @answers()
     def extend_completion(self, request: Request, volume_id: str) -> Reply:
         """os-extend_volume_completion: 400, as no backend of ours waits for Nova to grow a volume in use."""
-        accept(schemas.EXTEND_COMPLETION, request.body)
+        self._wanted(schemas.EXTEND_COMPLETION, request, volume_id)
         if self._volume(volume_id).status != "extending":
             raise invalid_volume("Volume is not being extended.")
         raise invalid_volume("Required volume admin metadata is malformed or missing.")
@@ -166,7 +165,7 @@ class ActionOperations(VolumeOperations):
     @answers()
     def set_bootable(self, request: Request, volume_id: str) -> Reply:
         """os-set_bootable: 200, 400 or 404."""
-        flag = is_true(accept(schemas.SET_BOOTABLE, request.body)["bootable"])
+        flag = is_true(self._wanted(schemas.SET_BOOTABLE, request, volume_id)["bootable"])
         volume = self._volume(volume_id)
         if volume.status == "maintenance":
             raise invalid_volume("The volume cannot be updated during maintenance.")
@@ -176,14 +175,14 @@ class ActionOperations(VolumeOperations):
     @answers()
     def update_readonly_flag(self, request: Request, volume_id: str) -> Reply:
         """os-update_readonly_flag: of an available volume."""
-        flag = is_true(accept(schemas.UPDATE_READONLY_FLAG, request.body)["readonly"])
+        flag = is_true(self._wanted(schemas.UPDATE_READONLY_FLAG, request, volume_id)["readonly"])
         volume = self._follow("os-update_readonly_flag", volume_id)
         self._save(volume, dataclasses.replace(volume, readonly=flag))
         return _DONE
 
     def _follow(self, action: str, volume_id: str) -> Volume:
         before = self._volume(volume_id)
-        after = apply(action, before)
+        after = self._apply(action, before)
         self._save(before, after)
         return after
 
@@ -192,7 +191,7 @@ class ActionOperations(VolumeOperations):
         self._follow("os-unreserve with attachments" if attached else "os-unreserve", volume_id)
 
     def _terminate(self, request: Request, volume: Volume, connector: dict[str, Any] | None) -> None:
-        nova_check.check(self.cloud, self.nova_lists, request, volume, None)
+        self.release.nova_check(self.cloud, self.nova_lists, request, volume, None)
         try:
             self.service.terminate_connection(volume, connector)
         except DriverNotReady:
@@ -202,5 +201,5 @@ class ActionOperations(VolumeOperations):
         self._unreserve(volume.id)
 
     def _detach(self, request: Request, volume: Volume, attachment_id: str | None) -> None:
-        nova_check.check(self.cloud, self.nova_lists, request, volume, attachment_id)
-        self.service.detach_volume(apply("os-detach", volume), attachment_id)
+        self.release.nova_check(self.cloud, self.nova_lists, request, volume, attachment_id)
+        self.service.detach_volume(self._apply("os-detach", volume), attachment_id)

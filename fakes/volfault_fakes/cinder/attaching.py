@@ -1,4 +1,4 @@
-"""The steps of VolumeManager.attach_volume that read and write rows, in the order of Cinder 29.
+"""The steps of VolumeManager.attach_volume that read and write rows, in Cinder's order.
 
 What an attachment in error leaves behind is Cinder's: neither a server nor a host is written into it, the volume keeps
 its status, and the mode that was asked for counts from then on.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 
 from volfault_fakes.cinder.dialect import invalid_volume
-from volfault_fakes.cinder.states import apply
+from volfault_fakes.cinder.states import Rule, apply
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Attachment, Volume
 
@@ -43,10 +43,11 @@ def check_free(volume: Volume) -> None:
 
 
 def begin(cloud: Cloud, volume: Volume, mode: str) -> Attachment:
-    """Volume.begin_attach: an attachment of nobody yet, and the mode."""
+    """Volume.begin_attach: an attachment of nobody yet; and the mode, with all metadata that the caller knows."""
     row = Attachment(cloud.new_id(), volume.id, attach_status="attaching")
     cloud.put("attachments", row.id, row)
-    cloud.change("volumes", volume.id, attached_mode=mode)
+    if volume.attached_mode != mode:
+        cloud.change("volumes", volume.id, attached_mode=mode, readonly=volume.readonly)
     return row
 
 
@@ -56,9 +57,9 @@ def fail(cloud: Cloud, row: Attachment) -> None:
 
 
 def finish(
-    cloud: Cloud, row: Attachment, instance_uuid: str | None, host: str | None, mountpoint: str, mode: str
+    cloud: Cloud, rule: Rule, row: Attachment, instance_uuid: str | None, host: str | None, mountpoint: str, mode: str
 ) -> None:
-    """VolumeAttachment.finish_attach."""
+    """VolumeAttachment.finish_attach; the rule says what becomes of the volume."""
     attached = dataclasses.replace(
         row,
         instance_uuid=instance_uuid,
@@ -69,4 +70,4 @@ def finish(
         attached_at=cloud.clock.now,
     )
     cloud.put("attachments", row.id, attached)
-    cloud.put("volumes", row.volume_id, apply("os-attach", cloud.get("volumes", row.volume_id)))
+    cloud.put("volumes", row.volume_id, apply(rule, cloud.get("volumes", row.volume_id)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from volfault_fakes.cinder import attachment_filters, bodies, listing, nova_check, rows, schemas
+from volfault_fakes.cinder import attachment_filters, bodies, listing, rows, schemas
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import (
     BackendError,
@@ -16,7 +16,7 @@ from volfault_fakes.cinder.dialect import (
     answers,
 )
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.cinder.states import apply
+from volfault_fakes.cinder.states import matches
 from volfault_fakes.cinder.validation import accept
 from volfault_fakes.tables import Attachment, Volume
 
@@ -33,15 +33,21 @@ class AttachmentOperations(Front):
             a reserved attachment left behind if the export failed.
         """
         with_mode = request.version >= mv.ATTACHMENT_MODE
-        wanted = accept(schemas.ATTACHMENT_CREATE_WITH_MODE if with_mode else schemas.ATTACHMENT_CREATE, request.body)
-        volume = apply("attachment_create", rows.volume_of(self.cloud, wanted["volume_uuid"]))
+        wanted = accept(schemas.attachment_create(self.release.attachment_requires, with_mode), request.body)
+        volume = self._apply("attachment_create", rows.volume_of(self.cloud, wanted["volume_uuid"]))
         reserved = self._reserve(volume, wanted.get("instance_uuid"))
         information: dict[str, Any] = {}
         if wanted.get("connector"):
-            information = self._export(wanted["connector"], reserved, "create attachment for volume")
+            information = self._export(
+                wanted["connector"],
+                reserved,
+                "Unable to create attachment for volume ({}).",
+                "Unable to create attachment for volume.",
+            )
         # Any value of the deprecated metadata counts, "False" included, which is what os-attach writes there.
-        mode = wanted.get("mode", "null") if volume.readonly is None else "ro"
-        self.cloud.change("attachments", reserved.id, connection_info=information, attach_mode=mode)
+        mode = wanted.get("mode", self.release.modes.not_given) if volume.readonly is None else "ro"
+        named = {} if mode is None else {"attach_mode": mode}
+        self.cloud.change("attachments", reserved.id, connection_info=information, **named)
         return Reply(200, _shown(dataclasses.replace(reserved, connection_info=information, attach_mode=mode)))
 
     @answers(since=mv.ATTACHMENTS)
@@ -56,11 +62,11 @@ class AttachmentOperations(Front):
         if "host" not in connector:
             # Cinder locks by it.
             raise CinderRefusal(500, "Unable to update the attachment.")
-        volume = apply("attachment_update", self.cloud.get("volumes", before.volume_id))
+        volume = self._apply("attachment_update", self._volume(before.volume_id))
         others = self.cloud.attachments_of(volume.id)
         if len(others) > 1 and not volume.multiattach and any(row.connection_info for row in others):
-            raise CinderRefusal(409, f"Resource conflict: duplicate connectors detected on volume {volume.id}")
-        information = self._export(connector, before, "update attachment", "the ")
+            self._apply("attachment_update of several", volume)
+        information = self._export(connector, before, self.release.update_failed, "Unable to update the attachment.")
         self.cloud.change("attachments", attachment_id, connection_info=information)
         return Reply(200, _shown(dataclasses.replace(before, connection_info=information)))
 
@@ -68,9 +74,9 @@ class AttachmentOperations(Front):
     def attachment_complete(self, _request: Request, attachment_id: str) -> Reply:
         """os-complete: attached and in-use, whatever was before. 204 or 404."""
         row = rows.attachment_of(self.cloud, attachment_id)
-        volume: Volume = self.cloud.get("volumes", row.volume_id)
+        volume = self._volume(row.volume_id)
         self.cloud.put("attachments", row.id, dataclasses.replace(row, attach_status="attached"))
-        self._save(volume, apply("attachment_complete", volume))
+        self._save(volume, self._apply("attachment_complete", volume))
         return Reply(204)
 
     @answers(since=mv.ATTACHMENTS)
@@ -81,12 +87,13 @@ class AttachmentOperations(Front):
             200 and the attachments that the volume still has, 404, 409 if Nova uses it, or 500 from the backend.
         """
         row = rows.attachment_of(self.cloud, attachment_id)
-        volume: Volume = self.cloud.get("volumes", row.volume_id)
-        nova_check.check(self.cloud, self.nova_lists, request, volume, attachment_id)
-        if row.attach_status != "reserved":
-            self.service.attachment_delete(volume, row)
-        rows.finish_detach(self.cloud, volume.id, attachment_id)
+        volume = self._volume(row.volume_id)
+        self.release.nova_check(self.cloud, self.nova_lists, request, volume, attachment_id)
+        if row.attach_status == "reserved" or self.service.attachment_delete(volume, row):
+            rows.finish_detach(self.cloud, self.release.settle, volume.id, attachment_id)
         left = self.cloud.attachments_of(volume.id)
+        after = self.cloud.volumes[volume.id]
+        self._save(after, self.release.settle_left(after, [other.attach_status for other in left]))
         return Reply(200, {"attachments": [bodies.attachment_summary(other) for other in left]})
 
     @answers(since=mv.ATTACHMENTS)
@@ -110,28 +117,31 @@ class AttachmentOperations(Front):
         return Reply(200, {"attachments": [view(row) for row in found]})
 
     def _reserve(self, volume: Volume, instance_uuid: str | None) -> Attachment:
-        # The same server may hold it twice: that is how a migration has it on two hosts (bug 1694530).
-        again = (
-            instance_uuid is not None
-            and volume.status in ("in-use", "reserved")
-            and not (volume.multiattach and volume.status == "in-use")
-            and any(row.instance_uuid == instance_uuid for row in self.cloud.attachments_of(volume.id))
-        )
-        if not again:
-            self._save(volume, apply("attachment_create reserves", volume))
+        try:
+            self._save(volume, self._apply("attachment_create reserves", volume))
+        except CinderRefusal:
+            if not self._holds(instance_uuid, volume):
+                raise
         row = Attachment(self.cloud.new_id(), volume.id, instance_uuid=instance_uuid)
         self.cloud.put("attachments", row.id, row)
         return row
 
-    def _export(self, connector: dict[str, Any], row: Attachment, what: str, article: str = "") -> dict[str, Any]:
+    def _holds(self, instance_uuid: str | None, volume: Volume) -> bool:
+        # The same server may hold it twice: that is how a migration has it on two hosts (bug 1694530).
+        return (
+            instance_uuid is not None
+            and matches(volume.status, self.release.reserved_again)
+            and any(row.instance_uuid == instance_uuid for row in self.cloud.attachments_of(volume.id))
+        )
+
+    def _export(self, connector: dict[str, Any], row: Attachment, failed: str, unheard: str) -> dict[str, Any]:
         volume: Volume = self.cloud.get("volumes", row.volume_id)
         try:
             return self.service.attachment_update(volume, connector, row.id)
-        except BackendError as error:
-            raise CinderRefusal(500, f"Unable to {what} ({error}).") from None
+        except (CinderRefusal, BackendError) as error:
+            raise CinderRefusal(500, failed.format(error)) from None
         except ServiceFailure:
-            verb, _, rest = what.partition(" ")
-            raise CinderRefusal(500, f"Unable to {verb} {article}{rest}.") from None
+            raise CinderRefusal(500, unheard) from None
 
 
 def _shown(row: Attachment) -> dict[str, Any]:

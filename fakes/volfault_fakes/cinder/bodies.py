@@ -12,6 +12,7 @@ from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder import user_messages
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.microversions import Version
+from volfault_fakes.cinder.releases import Release
 from volfault_fakes.tables import Attachment, Encryption, Message, Volume
 
 # The statuses that views show under another name, for the sake of old clients.
@@ -26,25 +27,25 @@ _FIXED_KEY = "00000000-0000-0000-0000-000000000000"
 _MESSAGE_TTL = 30 * 24 * 60 * 60
 
 
-def versions(root: str) -> dict[str, Any]:
+def versions(root: str, release: Release) -> dict[str, Any]:
     """What GET / and GET /v3/ answer."""
+    return {"versions": [_api(root, *api) for api in release.apis]}
+
+
+def _api(root: str, number: str, status: str, maximum: str, minimum: str, updated: str) -> dict[str, Any]:
     return {
-        "versions": [
-            {
-                "id": "v3.0",
-                "status": "CURRENT",
-                "version": mv.text(mv.MAXIMUM),
-                "min_version": mv.text(mv.MINIMUM),
-                "updated": mv.UPDATED,
-                "links": [
-                    {"rel": "describedby", "type": "text/html", "href": "https://docs.openstack.org/"},
-                    {"rel": "self", "href": f"{root}/v3/"},
-                ],
-                "media-types": [
-                    {"base": "application/json", "type": "application/vnd.openstack.volume+json;version=3"}
-                ],
-            }
-        ]
+        "id": f"v{number}.0",
+        "status": status,
+        "version": maximum,
+        "min_version": minimum,
+        "updated": updated,
+        "links": [
+            {"rel": "describedby", "type": "text/html", "href": "https://docs.openstack.org/"},
+            {"rel": "self", "href": f"{root}/v{number}/"},
+        ],
+        "media-types": [
+            {"base": "application/json", "type": f"application/vnd.openstack.volume+json;version={number}"}
+        ],
     }
 
 
@@ -53,10 +54,12 @@ def volume_summary(request: Request, volume: Volume) -> dict[str, Any]:
     return {"id": volume.id, "name": volume.name, "links": _links(request, "volumes", volume.id)}
 
 
-def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attachment]) -> dict[str, Any]:
+def volume_detail(
+    request: Request, volume: Volume, attachments: Iterable[Attachment], default_type: str | None
+) -> dict[str, Any]:
     """A volume in full: GET /volumes/{id}, and a line of GET /volumes/detail."""
     body = {
-        **volume_created(request, volume, attachments),
+        **volume_created(request, volume, attachments, default_type),
         "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool" if volume.scheduled else None,
         "os-vol-mig-status-attr:migstat": volume.migration_status,
         "os-vol-mig-status-attr:name_id": None,
@@ -67,12 +70,14 @@ def volume_detail(request: Request, volume: Volume, attachments: Iterable[Attach
     return body
 
 
-def volume_created(request: Request, volume: Volume, attachments: Iterable[Attachment] = ()) -> dict[str, Any]:
+def volume_created(
+    request: Request, volume: Volume, attachments: Iterable[Attachment], default_type: str | None
+) -> dict[str, Any]:
     """A volume as POST /volumes shows it: without what the extensions add.
 
     Columns that the cloud does not keep (snapshots, groups, …) have the value of a plain volume.
     """
-    name = volume.volume_type or DEFAULT_TYPE
+    name = volume.volume_type or default_type
     body = {
         "id": volume.id,
         "status": _SHOWN_STATUS.get(volume.status, volume.status),
@@ -188,14 +193,14 @@ def type_id(name: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
 
-def _later_keys(request: Request, volume: Volume, type_name: str) -> Iterable[tuple[Version, str, Any]]:
+def _later_keys(request: Request, volume: Volume, type_name: str | None) -> Iterable[tuple[Version, str, Any]]:
     unknown = volume.shared_targets is None and request.version < mv.SHARED_TARGETS_OR_NULL
     yield mv.GROUP_ID, "group_id", None
     yield mv.PROVIDER_ID, "provider_id", None
     yield mv.SHARED_TARGETS, "shared_targets", True if unknown else volume.shared_targets
     yield mv.SHARED_TARGETS, "service_uuid", volume.service_uuid
     yield mv.CLUSTER_NAME, "cluster_name", None
-    yield mv.VOLUME_TYPE_ID, "volume_type_id", type_id(type_name)
+    yield mv.VOLUME_TYPE_ID, "volume_type_id", type_id(str(type_name))
     if volume.encryption_key_id not in (None, _FIXED_KEY):
         yield mv.ENCRYPTION_KEY_ID, "encryption_key_id", volume.encryption_key_id
     yield mv.CONSUMES_QUOTA, "consumes_quota", True

@@ -8,6 +8,7 @@ from typing import Any
 from volfault_fakes.cinder import bodies, schemas
 from volfault_fakes.cinder.dialect import MALFORMED, CinderRefusal, Request
 from volfault_fakes.cinder.formats import is_uuid
+from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.validation import boolean_parameter, check
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall
@@ -25,12 +26,13 @@ _SOURCES = (
 _ZONE = "nova"
 
 
-def wanted(cloud: Cloud, request: Request) -> Mapping[str, Any]:
+def wanted(cloud: Cloud, request: Request, release: Release) -> Mapping[str, Any]:
     """Read the columns.
 
     Args:
         cloud: what types and zones there are.
         request: with its body.
+        release: which Cinder reads it.
 
     Returns:
         Those of `_KNOWN` that were given, with a size.
@@ -57,13 +59,8 @@ def wanted(cloud: Cloud, request: Request) -> Mapping[str, Any]:
         raise UnknownCall(
             f"{request.method} {request.path} with {', '.join(sources)}; the fake Cinder knows {', '.join(_KNOWN)}"
         )
-    if boolean_parameter("multiattach", given):
-        raise CinderRefusal(
-            400,
-            "multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. "
-            "Contact your administrator to create a multiattach enabled volume type and use it to create multiattach "
-            "volumes.",
-        )
+    if boolean_parameter("multiattach", given) and release.no_multiattach_parameter:
+        raise CinderRefusal(400, release.no_multiattach_parameter)
     if "size" not in asked:
         # Cinder's code trips over it.
         raise CinderRefusal(400, MALFORMED)

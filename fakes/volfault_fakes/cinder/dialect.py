@@ -144,12 +144,12 @@ def invalid_uuid(value: str) -> CinderRefusal:
     return CinderRefusal(400, f"Expected a UUID but received {value}.")
 
 
-def unsupported_version(version: Version) -> CinderRefusal:
+def unsupported_version(version: Version, maximum: Version) -> CinderRefusal:
     """cinder.exception.InvalidGlobalAPIVersion."""
     return CinderRefusal(
         406,
         f"Version {text(version)} is not supported by the API. "
-        f"Minimum is {text(MINIMUM)} and maximum is {text(MAXIMUM)}.",
+        f"Minimum is {text(MINIMUM)} and maximum is {text(maximum)}.",
     )
 
 

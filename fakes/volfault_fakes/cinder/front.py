@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.nova_check import NovaLists, nova_knows_nothing
+from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cinder.rows import volume_of
+from volfault_fakes.cinder.schemas import Schema
 from volfault_fakes.cinder.service import VolumeService
+from volfault_fakes.cinder.states import apply
+from volfault_fakes.cinder.validation import accept
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Volume
 
@@ -17,6 +24,7 @@ class Front:
         service: cinder-volume, which does what needs the backend.
         nova_lists: what Nova would say if Cinder asked it: (server id, volume id) -> the attachment id by which
             that server holds the volume, or None. Cinder asks on users' requests only.
+        release: which Cinder it is.
     """
 
     def __init__(
@@ -24,13 +32,26 @@ class Front:
         cloud: Cloud,
         service: VolumeService | None = None,
         nova_lists: NovaLists = nova_knows_nothing,
+        release: Release = NEWEST,
     ) -> None:
         self.cloud = cloud
-        self.service = VolumeService(cloud) if service is None else service
+        self.release = release
+        self.service = VolumeService(cloud, release=release) if service is None else service
         self.nova_lists = nova_lists
 
     def _volume(self, volume_id: str) -> Volume:
         return volume_of(self.cloud, volume_id)
+
+    def _apply(self, action: str, volume: Volume) -> Volume:
+        return apply(self.release.rules[action], volume)
+
+    def _wanted(self, schema: Schema, request: Request, volume_id: str) -> Any:
+        # What an action is asked: by its schema, or as older releases read it.
+        (name,) = schema["required"]
+        by_hand = self.release.by_hand.get(name)
+        if by_hand is None:
+            return accept(schema, request.body)
+        return by_hand(request.body[name], lambda: self._volume(volume_id))
 
     def _save(self, before: Volume, after: Volume) -> None:
         # A conditional update that matches no row leaves no mark in the database either.

@@ -17,6 +17,7 @@ from urllib3.response import HTTPResponse
 from volfault_fakes.cinder.dialect import Reply
 from volfault_fakes.cinder.operations import Operations
 from volfault_fakes.cinder.pipeline import Asked, Pipeline
+from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall
 
@@ -37,16 +38,23 @@ class CinderEndpoint:
         cloud: the state behind it.
         url: the service's root; versions and projects come below it, as in `http://cinder.test/v3/<project>`.
         operations: the API; one over `cloud` by default.
+        release: which Cinder it is, where `operations` does not say so.
 
     Attributes:
         operations: the API, to set what Nova tells it (`operations.nova_lists`).
         unknown: the text of each `UnknownCall`, oldest first, in case the code under test swallowed it.
     """
 
-    def __init__(self, cloud: Cloud, url: str = "http://cinder.test", operations: Operations | None = None) -> None:
+    def __init__(
+        self,
+        cloud: Cloud,
+        url: str = "http://cinder.test",
+        operations: Operations | None = None,
+        release: Release = NEWEST,
+    ) -> None:
         self.cloud = cloud
         self.url = url.rstrip("/")
-        self.operations = Operations(cloud) if operations is None else operations
+        self.operations = Operations(cloud, release=release) if operations is None else operations
         self.unknown: list[str] = []
         self._pipeline = Pipeline(self.operations, self.url, cloud.new_id)
         self._mock = responses.RequestsMock(assert_all_requests_are_fired=False, registry=_OneAnswer)

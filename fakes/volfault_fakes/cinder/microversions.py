@@ -1,4 +1,4 @@
-"""Microversions of the Block Storage API: what Cinder 29 offers, and since when."""
+"""Microversions of the Block Storage API, and since when they are."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ HEADER = "OpenStack-API-Version"
 SERVICE = "volume"
 
 MINIMUM: Version = (3, 0)
+# Of the newest release.
 MAXIMUM: Version = (3, 71)
-UPDATED = "2023-08-31T00:00:00Z"
 
 # Only those that change what the fake answers (cinder/api/microversions.py).
 BOOTABLE_FILTER: Version = (3, 2)
@@ -58,8 +58,12 @@ class NoVersion(ValueError):  # noqa: N818 - as above
         self.trips = trips
 
 
-def asked(header: str | None) -> Version:
+def asked(header: str | None, latest: Version = MAXIMUM) -> Version:
     """Read the `OpenStack-API-Version` header; several services may share it.
+
+    Args:
+        header: its value.
+        latest: what that word stands for.
 
     Returns:
         The version as asked for, whether Cinder has it or not; 3.0 without a header.
@@ -75,7 +79,7 @@ def asked(header: str | None) -> Version:
         raise NoVersion(words is not None)
     wanted = words[1]
     if wanted == "latest":
-        return MAXIMUM
+        return latest
     match = _FORM.fullmatch(wanted)
     if match is None:
         raise NotAVersion(f"API Version String {wanted} is of invalid format. Must be of format MajorNum.MinorNum.")

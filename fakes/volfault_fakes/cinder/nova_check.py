@@ -9,6 +9,7 @@ from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Attachment, Volume
 
 NovaLists = Callable[[str, str], "str | None"]
+NovaCheck = Callable[[Cloud, NovaLists, Request, Volume, "str | None"], None]
 
 
 def nova_knows_nothing(_server_id: str, _volume_id: str) -> str | None:
@@ -43,6 +44,12 @@ def check(cloud: Cloud, nova_lists: NovaLists, request: Request, volume: Volume,
         return
     if nova_lists(row.instance_uuid, volume.id) == row.id:
         raise _conflict(row.instance_uuid)
+
+
+def never(
+    _cloud: Cloud, _nova_lists: NovaLists, _request: Request, _volume: Volume, _attachment_id: str | None
+) -> None:
+    """Up to Cinder 22.0: whoever may call Cinder may take anything away."""
 
 
 def conflict_message(server_id: str) -> str:

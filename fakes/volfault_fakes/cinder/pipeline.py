@@ -113,15 +113,16 @@ class Pipeline:
         accepted = pages.preferred(asked.headers.get("accept"), documents.MEDIA_TYPES) or documents.MEDIA_TYPES[0]
         version = None
         try:
-            version = mv.asked(asked.headers.get(mv.HEADER.lower()))
-            if not mv.MINIMUM <= version <= mv.MAXIMUM:
-                raise unsupported_version(version)
+            release = self._operations.release
+            version = mv.asked(asked.headers.get(mv.HEADER.lower()), release.maximum)
+            if not mv.MINIMUM <= version <= release.maximum:
+                raise unsupported_version(version, release.maximum)
             sent = documents.is_sent(asked.body, asked.headers.get("content-type"))
             if found.refusal is not None:
                 raise found.refusal
             # Versions are told whatever the method is.
             method = "GET" if found.pattern in _VERSIONS else asked.method
-            call, body = routes.find(method, found.pattern, path, asked.body if sent else None)
+            call, body = routes.find(release, method, found.pattern, path, asked.body if sent else None)
             owner = _owner(asked.headers.get("x-auth-token"))
             if owner is not None and project not in ("", owner):
                 raise CinderRefusal(400, "Malformed request url")

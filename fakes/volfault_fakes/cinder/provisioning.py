@@ -9,6 +9,7 @@ from volfault_fakes.cinder import rows, user_messages
 from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
 from volfault_fakes.cinder.casts import Casts
 from volfault_fakes.cinder.dialect import BackendError, DriverNotReady
+from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cinder.user_messages import tell
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Volume
@@ -27,10 +28,12 @@ class Provisioning:
         cloud: the state.
         backend: the storage.
         casts: what was asked for without waiting.
+        release: which Cinder it is.
     """
 
-    def __init__(self, cloud: Cloud, backend: Backend | None = None) -> None:
+    def __init__(self, cloud: Cloud, backend: Backend | None = None, release: Release = NEWEST) -> None:
         self.cloud = cloud
+        self.release = release
         self.backend = Backend(cloud) if backend is None else backend
         self.casts = Casts()
 
@@ -74,7 +77,7 @@ class Provisioning:
         except BackendError:
             self.cloud.change("volumes", volume.id, status="error_deleting")
         else:
-            rows.destroy(self.cloud, volume)
+            rows.destroy(self.cloud, volume, with_attachments=self.release.deletes_attachments)
 
     def extend_volume(self, volume: Volume, new_size: int, attached: bool) -> None:
         """Grow a volume whose status is `extending` already; a cast, by way of the scheduler.
@@ -82,8 +85,10 @@ class Provisioning:
         Args:
             volume: the volume.
             new_size: GiB.
-            attached: whether it had attachments when it was sent; a later change does not count.
+            attached: whether it had attachments when it was sent.
         """
+        if not self.release.extends_as_sent:
+            attached = bool(self.cloud.attachments_of(volume.id))
         columns: dict[str, str | int] = {"status": "error_extending"}
         try:
             self.backend.require_ready()

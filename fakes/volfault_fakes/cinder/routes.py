@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from volfault_fakes.cinder import documents
-from volfault_fakes.cinder.dialect import NO_BODY, Reply, Request
+from volfault_fakes.cinder.dialect import NO_BODY, CinderRefusal, Reply, Request
 from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.cinder.releases import Release
 from volfault_fakes.errors import UnknownCall
 
 Call = Callable[[Operations, Request, str], Reply]
@@ -72,7 +73,7 @@ ACTIONS: Mapping[str, Mapping[str, Call]] = {
     },
 }
 
-# Real actions (wsgi.action in Cinder 29) that are not modelled: to answer "no such action" would be a lie.
+# Real actions (wsgi.action in some release) that are not modelled: to answer "no such action" would be a lie.
 NOT_MODELLED = frozenset({
     "os-migrate_volume",
     "os-migrate_volume_completion",
@@ -84,10 +85,11 @@ NOT_MODELLED = frozenset({
 })  # fmt: skip
 
 
-def find(method: str, pattern: str, path: str, raw: bytes | None) -> tuple[Call, Any]:
+def find(release: Release, method: str, pattern: str, path: str, raw: bytes | None) -> tuple[Call, Any]:
     """Find the operation of a request, and read its body.
 
     Args:
+        release: which Cinder it is.
         method: of HTTP.
         pattern: as in `ROUTES`.
         path: itself, below the version and the project.
@@ -105,15 +107,17 @@ def find(method: str, pattern: str, path: str, raw: bytes | None) -> tuple[Call,
         body = NO_BODY if raw is None else documents.read(raw)
         return ROUTES.get(route, _not_modelled(f"{method} {path}")), body
     if raw is None:
-        raise documents.no_such_action(None)
+        raise CinderRefusal(400, release.no_such_action.format(None))
     body = documents.read(raw)
     name = documents.action_of(body)
     actions = ACTIONS[route]
+    if name in release.later_actions:
+        raise CinderRefusal(400, release.no_such_action.format(name))
     if name in actions:
         return actions[name], body
     if route == _VOLUME_ACTIONS and name in NOT_MODELLED:
         return _not_modelled(f"{method} {path} {name}"), body
-    raise documents.no_such_action(name)
+    raise CinderRefusal(400, release.no_such_action.format(name))
 
 
 def knows() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from volfault_fakes.cinder.dialect import CinderRefusal
-from volfault_fakes.cinder.states import settled
+from volfault_fakes.cinder.states import Settle
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Attachment, Volume
 
@@ -44,16 +44,17 @@ def attachment_gone(attachment_id: str) -> str:
     return f"Volume attachment could not be found with filter: attachment_id = {attachment_id}."
 
 
-def finish_detach(cloud: Cloud, volume_id: str, attachment_id: str) -> None:
+def finish_detach(cloud: Cloud, settle: Settle, volume_id: str, attachment_id: str) -> None:
     """Drop an attachment, if it is there, and let the others decide what the volume is now."""
     cloud.drop("attachments", attachment_id)
     volume = cloud.volumes[volume_id]
     left = [row.attach_status for row in cloud.attachments_of(volume_id)]
-    cloud.put("volumes", volume_id, dataclasses.replace(settled(volume, left), attached_mode=None))
+    cloud.put("volumes", volume_id, dataclasses.replace(settle(volume, left), attached_mode=None))
 
 
-def destroy(cloud: Cloud, volume: Volume) -> None:
-    """Drop a volume with its attachments."""
-    for row in cloud.attachments_of(volume.id):
-        cloud.drop("attachments", row.id)
+def destroy(cloud: Cloud, volume: Volume, *, with_attachments: bool) -> None:
+    """Drop a volume."""
+    if with_attachments:
+        for row in cloud.attachments_of(volume.id):
+            cloud.drop("attachments", row.id)
     cloud.drop("volumes", volume.id)

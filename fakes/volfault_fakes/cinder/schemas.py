@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,16 +85,22 @@ def _volume_create(since: Version) -> Schema:
     return _object({"volume": volume, "OS-SCH-HNT:scheduler_hints": {"type": ["object", "null"]}}, "volume")
 
 
-def _attachment_create(**more: Schema) -> Schema:
-    properties = {"instance_uuid": _UUID, "connector": {"type": ["object", "null"]}, "volume_uuid": _UUID, **more}
-    return _object({**_TYPE, "attachment": _object(properties, "volume_uuid")}, "attachment")
+@functools.cache
+def attachment_create(required: tuple[str, ...], with_mode: bool) -> Schema:
+    """The schema of POST /attachments."""
+    properties: dict[str, Any] = {
+        "instance_uuid": _UUID,
+        "connector": {"type": ["object", "null"]},
+        "volume_uuid": _UUID,
+    }
+    if with_mode:
+        properties["mode"] = _text(enum=["rw", "ro"])
+    return _object({**_TYPE, "attachment": _object(properties, *required)}, "attachment")
 
 
 VOLUME_CREATE: Mapping[Version, Schema] = {
     since: _volume_create(since) for since in (mv.NOTHING_MORE, mv.CREATE_FROM_BACKUP, mv.GROUP_ID, mv.MINIMUM)
 }
-ATTACHMENT_CREATE = _attachment_create()
-ATTACHMENT_CREATE_WITH_MODE = _attachment_create(mode=_text(enum=["rw", "ro"]))
 ATTACHMENT_UPDATE = _object(
     {**_TYPE, "attachment": _object({"connector": {"type": "object", "minProperties": 1}}, "connector")}, "attachment"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import dataclasses
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,6 @@ from volfault_fakes.cinder import attaching, columns, rows, user_messages
 from volfault_fakes.cinder.dialect import (
     BackendError,
     CinderRefusal,
-    DriverNotReady,
     invalid_attach_mode,
     invalid_uuid,
     invalid_volume,
@@ -52,7 +51,7 @@ class VolumeService(Provisioning):
             self.backend.remove_export(volume)
             raise BackendError(f"Driver initialize connection failed (error: {error}).") from error
         information["data"]["enforce_multipath"] = connector.get("enforce_multipath", False)
-        return information
+        return {**information, "data": self.release.known(information["data"])}
 
     def terminate_connection(self, volume: Volume, connector: Mapping[str, Any] | None) -> bool:
         """Take back the export to a host.
@@ -76,8 +75,8 @@ class VolumeService(Provisioning):
     ) -> None:
         """Record an attachment that somebody made by the legacy calls; with a server or a host, or both.
 
-        The API lets neither a read-only volume nor a malformed server id through, unless the flag is set in between;
-        here both leave an attachment in error, as a failing driver does.
+        The API lets neither a read-only volume nor, since Cinder 13, a malformed server id through, unless the flag is
+        set in between; here both leave an attachment in error, as a failing driver does.
 
         Raises:
             CinderRefusal: the volume is taken, or may not be attached so.
@@ -86,10 +85,12 @@ class VolumeService(Provisioning):
         attaching.check_mode(volume, mode)
         host = _hostname(host) if host else None
         if attaching.is_mapped(self.cloud, volume, instance_uuid, host):
-            self.cloud.put("volumes", volume.id, apply("os-attach again", volume))
+            again = dataclasses.replace(volume, readonly=self.cloud.volumes[volume.id].readonly)
+            self.cloud.put("volumes", volume.id, self._apply("os-attach again", again))
             return
         attaching.check_free(volume)
         row = attaching.begin(self.cloud, volume, mode)
+        taken = self.release.rules["os-attach"]
         if instance_uuid and not is_uuid(instance_uuid):
             attaching.fail(self.cloud, row)
             raise invalid_uuid(instance_uuid)
@@ -104,9 +105,9 @@ class VolumeService(Provisioning):
             raise
         except BaseException:
             # Whoever asked was killed meanwhile. That does not stop this process.
-            attaching.finish(self.cloud, row, instance_uuid, host, mountpoint, mode)
+            attaching.finish(self.cloud, taken, row, instance_uuid, host, mountpoint, mode)
             raise
-        attaching.finish(self.cloud, row, instance_uuid, host, mountpoint, mode)
+        attaching.finish(self.cloud, taken, row, instance_uuid, host, mountpoint, mode)
 
     def detach_volume(self, volume: Volume, attachment_id: str | None) -> None:
         """Forget an attachment, or all if none is there to be named.
@@ -120,14 +121,14 @@ class VolumeService(Provisioning):
             if len(attachments) > 1:
                 raise invalid_volume("Detach volume failed: More than one attachment, but no attachment_id provided.")
             if not attachments:
-                self.cloud.put("volumes", volume.id, apply("os-detach without attachments", volume))
+                self.cloud.put("volumes", volume.id, self._apply("os-detach without attachments", volume))
                 return
             attachment_id = attachments[0].id
         row = self.cloud.attachments.get(attachment_id)
         if row is not None:
             self._driver_detaches(volume, row)
             self.backend.remove_export(volume)
-        rows.finish_detach(self.cloud, volume.id, attachment_id)
+        rows.finish_detach(self.cloud, self.release.settle, volume.id, attachment_id)
 
     def _driver_detaches(self, volume: Volume, row: Attachment) -> None:
         try:
@@ -144,50 +145,55 @@ class VolumeService(Provisioning):
             Its connection_info, in one level.
 
         Raises:
-            BackendError: the backend failed; the rows are as before.
+            BackendError: the backend failed; the rows are as before, or the attachment is in error.
+            CinderRefusal: the volume may not be attached in that mode; the attachment is in error.
         """
         row: Attachment = self.cloud.attachments[attachment_id]
-        mode = connector.get("mode", "rw")
-        # A mode that was set when the attachment was made wins over the connector's.
-        if row.attach_mode != "null":
-            mode = row.attach_mode
-            connector = {**connector, "mode": mode}
+        modes = self.release.modes
+        connector, mode = modes.chosen(row, connector)
         information = self._connect(volume, connector)
         self.cloud.change("attachments", attachment_id, attach_status="attaching", connector=dict(connector))
+        host, mountpoint = connector.get("host", ""), connector.get("mountpoint", "na")
         try:
+            mode = modes.confirmed(self.cloud, volume, row, mode)
             self.backend.require_ready()
-        except DriverNotReady:
-            tell(self.cloud, volume, user_messages.UPDATE_ATTACHMENT, user_messages.NOT_READY)
+            self.release.driver_part.attach(self.backend, volume, row, host, mountpoint)
+        except (CinderRefusal, BackendError) as error:
+            tell(self.cloud, volume, user_messages.UPDATE_ATTACHMENT, user_messages.detail_of(error))
             attaching.fail(self.cloud, row)
             raise
         self.cloud.change(
             "attachments",
             attachment_id,
-            attached_host=columns.text(connector.get("host", "")),
-            mountpoint=columns.text(connector.get("mountpoint", "na")),
+            attached_host=columns.text(host),
+            mountpoint=columns.text(mountpoint),
             attach_mode=columns.text(mode),
             attached_at=self.cloud.clock.now,
         )
-        self.cloud.put("volumes", volume.id, apply("attachment connects", volume))
+        self.cloud.put("volumes", volume.id, self._apply("attachment connects", self.cloud.volumes[volume.id]))
         return {
             **information["data"],
             "driver_volume_type": information["driver_volume_type"],
             "attachment_id": attachment_id,
         }
 
-    def attachment_delete(self, volume: Volume, attachment: Attachment) -> None:
+    def attachment_delete(self, volume: Volume, attachment: Attachment) -> bool:
         """Take back the export of an attachment, if it ever had a connector.
 
+        Returns:
+            Whether the row is to go: not where the driver failed and nobody heard of it.
+
         Raises:
-            BackendError: the backend failed to unmap; failing to remove the export is ignored, as it is there.
+            BackendError: the backend failed to unmap.
         """
         self.backend.require_ready()
         # A volume can be attached to a server that is on no host (shelved, offloaded).
-        if not attachment.connector:
-            return
-        if not self.terminate_connection(volume, attachment.connector):
-            with contextlib.suppress(BackendError):
-                self.backend.remove_export(volume)
+        connector = attachment.connector
+        alone = bool(connector) and not self.terminate_connection(volume, connector)
+        return self.release.driver_part.detach(self.cloud, self.backend, volume, attachment, alone=alone)
+
+    def _apply(self, action: str, volume: Volume) -> Volume:
+        return apply(self.release.rules[action], volume)
 
 
 def _hostname(name: str) -> str:

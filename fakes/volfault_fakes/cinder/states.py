@@ -1,6 +1,6 @@
-"""The state machine of volumes and attachments, as a table.
+"""The state machine of volumes and attachments, as a table: that of the newest release, which the others change.
 
-Every row was compared with the real Cinder 29 over its volume statuses (tests/fakes/cinder/measured.json).
+Every row is compared with the real Cinder over its volume statuses (volfault_conformance.cinder.test_matrix).
 What looks like a mistake here is one there: os-attach takes a volume in nearly any status, os-complete does not
 look at the status at all, and os-detach sets volumes `available` that were never attached.
 """
@@ -8,7 +8,7 @@ look at the status at all, and os-detach sets volumes `available` that were neve
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -16,6 +16,9 @@ from volfault_fakes.cinder.dialect import CinderRefusal
 from volfault_fakes.tables import Volume
 
 ANY = ("*",)
+
+# (a volume, the statuses of the attachments that it has left) -> what it is now.
+Settle = Callable[[Volume, Iterable[str]], Volume]
 
 # cinder.volume.api.API.AVAILABLE_MIGRATION_STATUS: with these a volume is not being migrated.
 NOT_MIGRATING = (None, "deleting", "error", "success")
@@ -88,6 +91,8 @@ RULES: Mapping[str, Rule] = {
         unless=("*error*",), code=409,
         message="Resource conflict: Volume attachments can not be updated if the volume is in an error state. "
                 "The Volume {id} currently has a status of: {status} "),
+    "attachment_update of several": Rule(
+        allowed=(), code=409, message="Resource conflict: duplicate connectors detected on volume {id}"),
     "attachment connects": Rule(becomes="attaching", attach_status="attaching"),
     "attachment_complete": Rule(becomes="in-use", attach_status="attached"),
     "volume_delete": Rule(
@@ -121,7 +126,7 @@ ATTACH_STATUSES = ("attached", "detached")
 MIGRATION_STATUSES = ("migrating", "error", "success", "completing", "none", "starting")
 
 
-def apply(action: str, volume: Volume) -> Volume:
+def apply(rule: Rule, volume: Volume) -> Volume:
     """Follow a row of the table.
 
     Returns:
@@ -130,14 +135,13 @@ def apply(action: str, volume: Volume) -> Volume:
     Raises:
         CinderRefusal: the volume is in a state that the row refuses.
     """
-    rule = RULES[action]
     migrating = volume.migration_status not in NOT_MIGRATING
     if migrating and rule.migrating == "ignored":
         return volume
     allowed = rule.shared if volume.multiattach and rule.shared else rule.allowed
     if (
-        not _matches(volume.status, allowed)
-        or _matches(volume.status, rule.unless)
+        not matches(volume.status, allowed)
+        or matches(volume.status, rule.unless)
         or (rule.attached is not None and rule.attached is not (volume.attach_status == "attached"))
         or (migrating and rule.migrating == "refused")
     ):
@@ -160,20 +164,40 @@ def settled(volume: Volume, attach_statuses: Iterable[str]) -> Volume:
         attach_statuses: of the attachments that remain.
 
     Returns:
-        The volume as the remaining attachments make it: the first of attached, attaching, detaching, reserved
-        (which is their alphabetical order) wins, and those in error do not count.
+        The volume as `ranked` says, but that it stays as it is while something else will set its status.
+    """
+    after = ranked(volume, attach_statuses)
+    return dataclasses.replace(after, status=volume.status) if _is_hidden(volume, after) else after
+
+
+def ranked(volume: Volume, attach_statuses: Iterable[str]) -> Volume:
+    """What the remaining attachments make of a volume.
+
+    Returns:
+        The first of attached, attaching, detaching, reserved (which is their alphabetical order) wins, and those in
+        error do not count.
     """
     counted = sorted(status for status in attach_statuses if not status.startswith("error_"))
     attach_status = counted[0] if counted else "detached"
     status = {"attached": "in-use", "detached": "available"}.get(attach_status, attach_status)
-    # Uploads and migrations set the status themselves when they end.
-    hidden = volume.migration_status not in (None, "success", "error") or (
-        volume.status == "uploading" and volume.migration_status is None
-    )
-    if attach_status == "detached" and hidden:
-        status = volume.status
     return dataclasses.replace(volume, status=status, attach_status=attach_status)
 
 
-def _matches(status: str, patterns: tuple[str, ...]) -> bool:
+def settled_by_any(volume: Volume, attach_statuses: Iterable[str]) -> Volume:
+    """The same up to Cinder 19: whatever remains counts as attached (changed by commit 2ec222284)."""
+    if any(attach_statuses):
+        return dataclasses.replace(volume, status="in-use", attach_status="attached")
+    return settled(volume, ())
+
+
+def _is_hidden(volume: Volume, after: Volume) -> bool:
+    # Uploads and migrations set the status themselves when they end.
+    return after.attach_status == "detached" and (
+        volume.migration_status not in (None, "success", "error")
+        or (volume.status == "uploading" and volume.migration_status is None)
+    )
+
+
+def matches(status: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a status is one of those, `*` standing for any text."""
     return status in patterns or any(fnmatchcase(status, pattern) for pattern in patterns)

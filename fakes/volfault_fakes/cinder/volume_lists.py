@@ -65,4 +65,5 @@ class VolumeListOperations(Front):
         return Reply(200, bodies.limits(len(volumes), sum(row.size for row in volumes)))
 
     def _detail(self, request: Request, volume: Volume) -> dict[str, Any]:
-        return bodies.volume_detail(request, volume, self.cloud.attachments_of(volume.id))
+        attachments = self.cloud.attachments_of(volume.id)
+        return bodies.volume_detail(request, volume, attachments, self.release.default_type)

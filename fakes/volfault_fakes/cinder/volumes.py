@@ -9,7 +9,6 @@ from typing import Any
 from volfault_fakes.cinder import bodies, creating, metadata_bodies, rows, schemas
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, Reply, Request, answers, invalid_volume
-from volfault_fakes.cinder.states import apply
 from volfault_fakes.cinder.validation import accept, boolean_parameter
 from volfault_fakes.cinder.volume_lists import VolumeListOperations
 from volfault_fakes.tables import Volume
@@ -30,7 +29,7 @@ class VolumeOperations(VolumeListOperations):
     @answers(methods_with_body=())
     def versions(self, request: Request) -> Reply:
         """GET / answers 300, GET /v3/ answers 200, both with the same document."""
-        return Reply(300 if request.path == "/" else 200, bodies.versions(request.root))
+        return Reply(300 if request.path == "/" else 200, bodies.versions(request.root, self.release))
 
     @answers()
     def volume_get(self, request: Request, volume_id: str) -> Reply:
@@ -44,7 +43,7 @@ class VolumeOperations(VolumeListOperations):
         Raises:
             UnknownCall: a source (image, snapshot, volume, backup) is named; only empty volumes are modelled.
         """
-        wanted = creating.wanted(self.cloud, request)
+        wanted = creating.wanted(self.cloud, request, self.release)
         volume = Volume(
             self.cloud.new_id(),
             status="creating",
@@ -60,7 +59,7 @@ class VolumeOperations(VolumeListOperations):
             created_at=self.cloud.clock.now,
         )
         self.cloud.put("volumes", volume.id, volume)
-        created = Reply(202, {"volume": bodies.volume_created(request, volume)})
+        created = Reply(202, {"volume": bodies.volume_created(request, volume, (), self.release.default_type)})
         self.service.casts.send(self.service.schedule_volume, volume)
         return created
 
@@ -76,7 +75,9 @@ class VolumeOperations(VolumeListOperations):
         if "metadata" in columns:
             columns["metadata"] = metadata_bodies.replaced(volume.metadata, metadata)
         self._save(volume, dataclasses.replace(volume, **columns))
-        shown = bodies.volume_created(request, self._volume(volume_id), self.cloud.attachments_of(volume_id))
+        shown = bodies.volume_created(
+            request, self._volume(volume_id), self.cloud.attachments_of(volume_id), self.release.default_type
+        )
         return Reply(200, {"volume": shown})
 
     @answers()
@@ -110,9 +111,9 @@ class VolumeOperations(VolumeListOperations):
     def _delete(self, volume_id: str, force: bool) -> None:
         volume = self._volume(volume_id)
         if not volume.scheduled:
-            rows.destroy(self.cloud, volume)
+            rows.destroy(self.cloud, volume, with_attachments=self.release.deletes_attachments)
             return
-        deleting = apply("volume_delete force" if force else "volume_delete", volume)
+        deleting = self._apply("volume_delete force" if force else "volume_delete", volume)
         if volume.status == "error_managing":
             deleting = dataclasses.replace(deleting, status="error_managing_deleting")
         self._save(volume, deleting)

@@ -11,7 +11,8 @@ import pytest
 import requests
 
 from volfault_fakes import Cloud
-from volfault_fakes.cinder import CinderEndpoint
+from volfault_fakes.cinder import CinderEndpoint, microversions
+from volfault_fakes.cinder.releases import release
 
 INSTANCE = "11111111-1111-4111-8111-111111111111"
 INSTANCE_2 = "22222222-2222-4222-8222-222222222222"
@@ -47,11 +48,13 @@ class Lab:
         self.cinder = cinder
         self.cloud = cinder.cloud
         self.service = False
+        self.newest = microversions.text(cinder.operations.release.maximum)
         self.session = requests.Session()
         self.session.trust_env = False
 
-    def call(self, method: str, path: str, body: Any = None, version: str = "3.71", **headers: str) -> Answer:
-        headers = {"X-Auth-Token": "admin:proj", "OpenStack-API-Version": f"volume {version}", **headers}
+    def call(self, method: str, path: str, body: Any = None, version: str = "", **headers: str) -> Answer:
+        version = f"volume {version or self.newest}"
+        headers = {"X-Auth-Token": "admin:proj", "OpenStack-API-Version": version, **headers}
         if self.service:
             headers["X-Service-Roles"] = "service"
         reply = self.session.request(method, f"{self.cinder.url}/v3/proj{path}", json=body, headers=headers)
@@ -129,6 +132,19 @@ def cloud() -> Cloud:
 @pytest.fixture
 def lab(cloud: Cloud) -> Iterator[Lab]:
     with CinderEndpoint(cloud) as cinder:
+        yield Lab(cinder)
+
+
+@pytest.fixture(params=["12.0.10", "22.0.0", "29.0.0"])
+def version(request: pytest.FixtureRequest) -> str:
+    """Of each Cinder that the fake can be."""
+    return str(request.param)
+
+
+@pytest.fixture
+def old(cloud: Cloud, version: str) -> Iterator[Lab]:
+    """The laboratory of that version."""
+    with CinderEndpoint(cloud, release=release(version)) as cinder:
         yield Lab(cinder)
 
 

@@ -1,0 +1,132 @@
+"""What actions are asked, as Cinder read it before it had JSON schemas for them.
+
+They came with 13.0.0 (commits d20913922 and 51c293dba). What is no object trips the code up: a look for a key is a
+TypeError, which becomes a 400, and a call of `get` an AttributeError, which becomes a 500.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from volfault_fakes.cinder.dialect import MALFORMED, UNHANDLED, CinderRefusal
+from volfault_fakes.cinder.releases.release import ByHand
+from volfault_fakes.cinder.states import ATTACH_STATUSES, MIGRATION_STATUSES
+
+# cinder.api.contrib.admin_actions.VolumeAdminController.valid_status.
+STATUSES = frozenset({
+    "creating", "available", "deleting", "error", "error_deleting", "error_managing", "managing", "attaching", "in-use",
+    "detaching", "maintenance",
+})  # fmt: skip
+
+# oslo_utils.strutils.
+_TRUE = ("1", "t", "true", "on", "y", "yes")
+_FALSE = ("0", "f", "false", "off", "n", "no")
+
+LookUp = Callable[[], object]
+
+
+def attach(value: Any, look_up: LookUp) -> dict[str, Any]:
+    """os-attach."""
+    look_up()
+    wanted = _object(value)
+    mode = wanted.get("mode", "rw")
+    if "mountpoint" not in wanted:
+        raise _bad("Must specify 'mountpoint'")
+    if wanted.get("instance_uuid") is None and wanted.get("host_name") is None:
+        raise _bad("Invalid request to attach volume to an invalid target")
+    if mode not in ("rw", "ro"):
+        raise _bad("Invalid request to attach volume with an invalid mode. Attaching mode should be 'rw' or 'ro'")
+    return wanted
+
+
+def detach(value: Any, look_up: LookUp) -> dict[str, Any]:
+    """os-detach."""
+    look_up()
+    return {} if not value else _with_get(value)
+
+
+def connect(value: Any, look_up: LookUp) -> dict[str, Any]:
+    """os-initialize_connection and os-terminate_connection."""
+    look_up()
+    if "connector" not in _object(value):
+        raise _bad("Must specify 'connector'")
+    return _object(value)
+
+
+def force_detach(value: Any, look_up: LookUp) -> dict[str, Any]:
+    """os-force_detach."""
+    look_up()
+    if not isinstance(value, dict):
+        raise _bad(f"Invalid value '{value}' for os-force_detach.")
+    return value
+
+
+def reset_status(value: Any, look_up: LookUp) -> dict[str, Any]:
+    """os-reset_status."""
+    wanted = _with_get(value)
+    for name, title, valid in (
+        ("status", "status", STATUSES),
+        ("attach_status", "attach status", ATTACH_STATUSES),
+        ("migration_status", "migration status", MIGRATION_STATUSES),
+    ):
+        asked = wanted.get(name)
+        if asked and not isinstance(asked, str):
+            raise CinderRefusal(500, UNHANDLED)
+        if asked and asked.lower() not in valid:
+            raise _bad(f"Must specify a valid {title}")
+    if not any(wanted.get(name) for name in ("status", "attach_status", "migration_status")):
+        raise _bad("Must specify 'status', 'attach_status' or 'migration_status' for update.")
+    look_up()
+    return wanted
+
+
+def extend(value: Any, look_up: LookUp) -> dict[str, Any]:
+    """os-extend."""
+    look_up()
+    try:
+        return {"new_size": int(value["new_size"])}
+    except (KeyError, ValueError, TypeError):
+        raise _bad("New volume size must be specified as an integer.") from None
+
+
+def update_readonly_flag(value: Any, look_up: LookUp) -> dict[str, Any]:
+    """os-update_readonly_flag."""
+    look_up()
+    wanted = _object(value)
+    if "readonly" not in wanted:
+        raise _bad("Must specify readonly in request.")
+    text = str(wanted["readonly"]).strip().lower()
+    if text not in (*_TRUE, *_FALSE):
+        listed = ", ".join(f"'{each}'" for each in sorted((*_TRUE, *_FALSE)))
+        why = f"Unrecognized value '{wanted['readonly']}', acceptable values are: {listed}"
+        raise _bad(f"Invalid value for 'readonly': '{why}'")
+    return {"readonly": text in _TRUE}
+
+
+ACTIONS_BY_HAND: Mapping[str, ByHand] = {
+    "os-attach": attach,
+    "os-detach": detach,
+    "os-initialize_connection": connect,
+    "os-terminate_connection": connect,
+    "os-force_detach": force_detach,
+    "os-reset_status": reset_status,
+    "os-extend": extend,
+    "os-update_readonly_flag": update_readonly_flag,
+}
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _bad(MALFORMED)
+    return value
+
+
+def _with_get(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise CinderRefusal(500, UNHANDLED)
+    return value
+
+
+def _bad(text: str) -> CinderRefusal:
+    return CinderRefusal(400, text)

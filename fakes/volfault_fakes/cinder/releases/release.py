@@ -1,0 +1,88 @@
+"""What one release of Cinder does otherwise than another, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from volfault_fakes.cinder.attachment_modes import AttachmentModes
+from volfault_fakes.cinder.driver_part import DriverPart
+from volfault_fakes.cinder.microversions import Version
+from volfault_fakes.cinder.nova_check import NovaCheck
+from volfault_fakes.cinder.states import Rule, Settle
+
+Number = tuple[int, ...]
+# (what stands below the name of an action, a look-up of its volume) -> what is asked.
+ByHand = Callable[[Any, Callable[[], object]], dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Release:
+    """A release of Cinder, to the point: some differences reached a series in its middle.
+
+    Attributes:
+        version: such as `29.0.0`.
+        maximum: its newest microversion.
+        apis: what version discovery lists: number, status, newest and oldest microversion, date.
+        later_actions: actions that came after it.
+        no_such_action: the text where an action does not exist; {} is its name.
+        by_hand: how it reads the actions that it has no JSON schema for; by the name of the action.
+        no_multiattach_parameter: the text where POST /volumes asks for such a volume; empty where that is fine.
+        attachment_requires: what POST /attachments cannot do without.
+        rules: the table of states.
+        never_reset_to: statuses that os-reset_status refuses, with the text; `in-use` only without attachments.
+        settle: what becomes of a volume whose attachment goes.
+        settle_left: what DELETE /attachments/{id} then makes of it.
+        reserved_again: the statuses in which a server may reserve a volume that it has already; `*` is a wildcard.
+        nova_check: what is asked of Nova before an attachment goes.
+        modes: which mode an attachment of /attachments gets.
+        driver_part: what the driver itself does there.
+        extends_as_sent: whether a volume ends its extension as what its attachments made it when that was asked;
+            otherwise, what they make it at the end.
+        deletes_attachments: whether a volume takes those with it that it still has.
+        remembers_writable: whether `readonly: False`, which os-attach notes, outlives that call.
+        update_failed: the text where PUT /attachments/{id} fails; {} is why.
+        unknown_keys: keys of connection_info that came after it.
+        default_type: the type of a volume that was made without one; None is none.
+    """
+
+    version: str
+    maximum: Version
+    apis: tuple[tuple[str, str, str, str, str], ...]
+    later_actions: frozenset[str]
+    no_such_action: str
+    by_hand: Mapping[str, ByHand]
+    no_multiattach_parameter: str
+    attachment_requires: tuple[str, ...]
+    rules: Mapping[str, Rule]
+    never_reset_to: Mapping[str, str]
+    settle: Settle
+    settle_left: Settle
+    reserved_again: tuple[str, ...]
+    nova_check: NovaCheck
+    modes: AttachmentModes
+    driver_part: DriverPart
+    extends_as_sent: bool
+    deletes_attachments: bool
+    remembers_writable: bool
+    update_failed: str
+    unknown_keys: tuple[str, ...]
+    default_type: str | None
+
+    @property
+    def number(self) -> Number:
+        """The version, to compare."""
+        return number_of(self.version)
+
+    def known(self, information: dict[str, Any]) -> dict[str, Any]:
+        """What this release says of a connection, without the keys that came later."""
+        if not self.unknown_keys:
+            return information
+        return {key: value for key, value in information.items() if key not in self.unknown_keys}
+
+
+def number_of(version: str) -> Number:
+    """`12.0.10` -> (12, 0, 10); what follows the digits of a pre-release is left out."""
+    parts = (part for part in version.split(".") if part.isdigit())
+    return tuple(map(int, parts))
