@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from volfault_fakes.cinder import documents, pages, routed, routes, surface
+from volfault_fakes.cinder import documents, pages, query_strings, routes, surface
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import (
     MALFORMED,
@@ -95,7 +95,7 @@ class Pipeline:
         if path in _VERSIONS:
             return self._resource(asked, surface.Found(path), path, "")
         try:
-            method = routed.method(asked.method, asked.query, asked.headers.get("content-type"), asked.body)
+            method = query_strings.method(asked.method, asked.query, asked.headers.get("content-type"), asked.body)
         except CinderRefusal as refusal:
             return self._signed(fault(refusal.status, refusal.message), None)
         parts = rest.split("/") if below else []
@@ -130,7 +130,7 @@ class Pipeline:
                 asked.method,
                 path,
                 body,
-                routed.parameters(asked.method, asked.query, asked.headers.get("content-type")),
+                query_strings.parameters(asked.method, asked.query, asked.headers.get("content-type")),
                 version,
                 _is_service(asked.headers),
                 project,
