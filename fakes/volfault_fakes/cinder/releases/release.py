@@ -38,8 +38,8 @@ class Release:
         nova_check: what is asked of Nova before an attachment goes.
         modes: which mode an attachment of /attachments gets.
         driver_part: what the driver itself does there.
-        extends_as_sent: whether a volume is extended to be what its attachments made it when that was asked; otherwise, what
-            they make it at the end.
+        extends_as_sent: whether an extended volume ends as its attachments were when that was asked; otherwise, as they
+            are by then.
         deletes_attachments: whether a volume takes those with it that it still has.
         remembers_writable: whether `readonly: False`, which os-attach notes, outlives that call.
         update_failed: the text where PUT /attachments/{id} fails; {} is why.
