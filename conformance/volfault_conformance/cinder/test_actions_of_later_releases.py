@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from volfault_conformance.cinder import installed
@@ -10,7 +12,7 @@ from volfault_conformance.cinder.pair import Pair
 from volfault_conformance.cinder.starts import STARTS
 from volfault_conformance.cinder.steps import act, make
 
-ARGUMENTS = (None, {}, {"error": False}, {"image_id": "11111111-1111-4111-8111-111111111111"})
+ARGUMENTS: tuple[Any, ...] = (None, {}, {"error": False}, {"image_id": "11111111-1111-4111-8111-111111111111"})
 
 
 @pytest.mark.parametrize("start", ["available", "in-use by an attachment", "extending"])

@@ -1,4 +1,4 @@
-"""What jsonschema complains about, it puts into other words from release to release; Cinder passes them on as they are."""
+"""The words of jsonschema's complaints, which change from release to release, and which Cinder passes on."""
 
 from __future__ import annotations
 
