@@ -44,6 +44,7 @@ class Release:
         remembers_writable: whether `readonly: False`, which os-attach notes, outlives that call.
         update_failed: the text where PUT /attachments/{id} fails; {} is why.
         unknown_keys: keys of connection_info that came after it.
+        later_messages: the numbers of the actions of which users were told later.
         default_type: the type of a volume that was made without one; None is none.
     """
 
@@ -68,6 +69,7 @@ class Release:
     remembers_writable: bool
     update_failed: str
     unknown_keys: tuple[str, ...]
+    later_messages: frozenset[str]
     default_type: str | None
 
     @property
