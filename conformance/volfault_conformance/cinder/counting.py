@@ -41,4 +41,4 @@ def told(against: str, counted: Iterable[Mapping[str, int]]) -> str:
     for each in counted:
         total.update(each)
     compared = ", ".join(f"{number} {what}" for what, number in total.items() if what not in (DIFFER, KEPT))
-    return f"compared with {against}: {compared or 'nothing'}; {total[DIFFER]} differ ({total[KEPT]} kept)"
+    return f"compared with {against}: {compared}; {total[DIFFER]} differ ({total[KEPT]} kept)"

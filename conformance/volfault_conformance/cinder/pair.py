@@ -14,6 +14,7 @@ import requests
 from volfault_conformance.cinder.names import Names
 from volfault_conformance.cinder.party import PROJECT, TOKEN, Answer, CinderParty
 from volfault_conformance.cinder.steps import NOWHERE, Step
+from volfault_conformance.cinder.wording import in_todays_words
 
 _NAMED = re.compile(r"\{(?P<table>volume|attachment) (?P<number>\d+)\}")
 
@@ -137,7 +138,7 @@ class Side:
         return {
             "status": answer.status,
             "kind": answer.kind,
-            "body": answer.body,
+            "body": in_todays_words(answer.body),
             "headers": {name: "…" if name in _PRESENCE_ONLY else value for name, value in headers.items()},
         }
 

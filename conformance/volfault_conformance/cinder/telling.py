@@ -24,8 +24,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
         try:
             return (yield)
         finally:
-            # It travels with the report, from a process of xdist too.
-            item.user_properties.append((PROPERTY, dict(counted)))
+            if counted:
+                # It travels with the report, from a process of xdist too.
+                item.user_properties.append((PROPERTY, dict(counted)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -42,7 +42,7 @@ class Provisioning:
         if volume.id in self.cloud.volumes:
             self.casts.send(self.create_volume, volume)
         else:
-            tell(self.cloud, volume, user_messages.SCHEDULE, user_messages.UNKNOWN)
+            self._tell(volume, user_messages.SCHEDULE, user_messages.UNKNOWN)
 
     def create_volume(self, volume: Volume) -> None:
         """Create a volume on the storage; a cast of the scheduler's, which tries again as often as it may."""
@@ -52,14 +52,14 @@ class Provisioning:
                 self.backend.create_volume(volume)
             except BackendError as error:
                 if not isinstance(error, DriverNotReady):
-                    tell(self.cloud, volume, user_messages.CREATE_VOLUME, user_messages.DRIVER_FAILED_CREATE)
+                    self._tell(volume, user_messages.CREATE_VOLUME, user_messages.DRIVER_FAILED_CREATE)
                 with contextlib.suppress(BackendError, VolumeIsBusy):
                     self.backend.delete_volume(volume)
             else:
                 columns = {"scheduled": True, "service_uuid": SERVICE_UUID, "shared_targets": False}
                 self.cloud.change("volumes", volume.id, status="available", **columns)
                 return
-        tell(self.cloud, volume, user_messages.SCHEDULE, user_messages.NO_BACKEND)
+        self._tell(volume, user_messages.SCHEDULE, user_messages.NO_BACKEND)
         self.cloud.change("volumes", volume.id, status="error")
 
     def delete_volume(self, volume: Volume) -> None:
@@ -96,9 +96,13 @@ class Provisioning:
         except DriverNotReady:
             pass
         except BackendError:
-            tell(self.cloud, volume, user_messages.EXTEND_VOLUME, user_messages.DRIVER_FAILED_EXTEND)
+            self._tell(volume, user_messages.EXTEND_VOLUME, user_messages.DRIVER_FAILED_EXTEND)
         else:
             columns = {"status": "in-use" if attached else "available", "size": new_size}
         # Cinder does not look whether it was deleted meanwhile before it asks the driver.
         if volume.id in self.cloud.volumes:
             self.cloud.change("volumes", volume.id, **columns)
+
+    def _tell(self, volume: Volume, action: str, detail: str) -> None:
+        if action not in self.release.later_messages:
+            tell(self.cloud, volume, action, detail)

@@ -18,7 +18,6 @@ from volfault_fakes.cinder.dialect import (
 from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.provisioning import Provisioning
 from volfault_fakes.cinder.states import apply
-from volfault_fakes.cinder.user_messages import tell
 from volfault_fakes.tables import Attachment, Volume
 
 
@@ -100,7 +99,7 @@ class VolumeService(Provisioning):
             self.backend.require_ready()
             self.backend.attach_volume(volume, instance_uuid, host, mountpoint)
         except (CinderRefusal, BackendError) as error:
-            tell(self.cloud, volume, user_messages.ATTACH_VOLUME, user_messages.detail_of(error))
+            self._tell(volume, user_messages.ATTACH_VOLUME, user_messages.detail_of(error))
             attaching.fail(self.cloud, row)
             raise
         except BaseException:
@@ -159,7 +158,7 @@ class VolumeService(Provisioning):
             self.backend.require_ready()
             self.release.driver_part.attach(self.backend, volume, row, host, mountpoint)
         except (CinderRefusal, BackendError) as error:
-            tell(self.cloud, volume, user_messages.UPDATE_ATTACHMENT, user_messages.detail_of(error))
+            self._tell(volume, user_messages.UPDATE_ATTACHMENT, user_messages.detail_of(error))
             attaching.fail(self.cloud, row)
             raise
         self.cloud.change(

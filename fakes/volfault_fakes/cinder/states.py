@@ -190,6 +190,11 @@ def settled_by_any(volume: Volume, attach_statuses: Iterable[str]) -> Volume:
     return settled(volume, ())
 
 
+def unchanged(volume: Volume, _attach_statuses: Iterable[str]) -> Volume:
+    """Nothing more than what was settled before."""
+    return volume
+
+
 def _is_hidden(volume: Volume, after: Volume) -> bool:
     # Uploads and migrations set the status themselves when they end.
     return after.attach_status == "detached" and (

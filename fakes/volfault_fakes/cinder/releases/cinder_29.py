@@ -7,7 +7,7 @@ from volfault_fakes.cinder.attachment_modes import ModeOfTheRow
 from volfault_fakes.cinder.driver_part import NoPart
 from volfault_fakes.cinder.microversions import MAXIMUM, MINIMUM, text
 from volfault_fakes.cinder.releases.release import Release
-from volfault_fakes.cinder.states import RULES, settled
+from volfault_fakes.cinder.states import RULES, settled, unchanged
 
 CINDER_29 = Release(
     version="29.0.0",
@@ -28,7 +28,7 @@ CINDER_29 = Release(
         "in-use": "Cannot reset-state to in-use because volume does not have any attachments.",
     },
     settle=settled,
-    settle_left=lambda volume, _: volume,
+    settle_left=unchanged,
     reserved_again=("in-use", "reserved"),
     nova_check=nova_check.check,
     modes=ModeOfTheRow(),
@@ -38,5 +38,6 @@ CINDER_29 = Release(
     remembers_writable=True,
     update_failed="Unable to update attachment ({}).",
     unknown_keys=(),
+    later_messages=frozenset(),
     default_type="__DEFAULT__",
 )

@@ -38,12 +38,13 @@ class Release:
         nova_check: what is asked of Nova before an attachment goes.
         modes: which mode an attachment of /attachments gets.
         driver_part: what the driver itself does there.
-        extends_as_sent: whether a volume ends its extension as what its attachments made it when that was asked;
-            otherwise, what they make it at the end.
+        extends_as_sent: whether an extended volume ends as its attachments were when that was asked; otherwise, as they
+            are by then.
         deletes_attachments: whether a volume takes those with it that it still has.
         remembers_writable: whether `readonly: False`, which os-attach notes, outlives that call.
         update_failed: the text where PUT /attachments/{id} fails; {} is why.
         unknown_keys: keys of connection_info that came after it.
+        later_messages: the numbers of the actions of which users were told later.
         default_type: the type of a volume that was made without one; None is none.
     """
 
@@ -68,6 +69,7 @@ class Release:
     remembers_writable: bool
     update_failed: str
     unknown_keys: tuple[str, ...]
+    later_messages: frozenset[str]
     default_type: str | None
 
     @property
