@@ -18,7 +18,6 @@ import requests
 import webob
 from cinder import context, exception, objects
 from requests.adapters import BaseAdapter, HTTPAdapter
-from urllib3 import HTTPHeaderDict
 from urllib3.response import HTTPResponse
 
 from volfault_conformance.cinder.array import ARRAY
@@ -204,9 +203,11 @@ class _Wsgi(BaseAdapter):
         except Exception:  # noqa: BLE001 - as a server does, when the application lets an exception out
             answered = webob.Response(SERVER_ERROR, status=500, content_type="text/plain", charset=None)
         self._deployment.dispatch.answered()
+        # A header may come twice.
+        headers: Any = list(answered.headers.items())
         raw = HTTPResponse(
             body=io.BytesIO(b"" if request.method == "HEAD" else answered.body),
-            headers=HTTPHeaderDict(answered.headers.items()),
+            headers=headers,
             status=answered.status_int,
             reason=answered.status.partition(" ")[2],
             preload_content=False,
