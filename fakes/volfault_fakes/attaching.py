@@ -149,7 +149,11 @@ def _xml(
     source = _attributes(protocol.source(data, path))
     hosts = "".join(f"<host name='{name}' port='{port}'/>" for name, port in protocol.peers(data))
     source = f"<source{source}>{hosts}</source>" if hosts else f"<source{source}/>"
-    encryption = f"<encryption format='luks'><secret type='passphrase' uuid='{secret}'/></encryption>" if secret else ""
+    encryption = (
+        f"<encryption format='luks' engine='qemu'><secret type='passphrase' uuid='{secret}'/></encryption>"
+        if secret
+        else ""
+    )
     shareable = "<shareable/>" if volume.multiattach else ""
     return (
         f"<disk type='{protocol.disk}' device='disk'><driver{driver}/>{source}"
