@@ -73,6 +73,8 @@ class Side:
         for table, known in self.ids.items():
             known += [row["id"] for row in rows[f"{table}s"] if row["id"] not in known]
         labelled = self.names.labelled({"rows": rows, "answer": answer or {}})
+        # They have no order of their own, and that of the ids themselves is chance.
+        labelled["rows"]["exports"].sort()
         return Seen(labelled["answer"], labelled["rows"], self.party.driver_calls())
 
     def lives(self, number: int) -> bool:
