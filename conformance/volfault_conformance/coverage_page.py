@@ -70,13 +70,15 @@ def _cinder() -> Iterator[str]:
         ("openstacksdk", openstacksdk_calls.CALLS),
     ):
         refused_wholly = sum(map(_is_refused, calls.values()))
-        count = sum(map(len, calls.values()))
+        rows = [call for each in calls.values() for call in each]
+        refused_rows = sum(bool(call.refused) for call in rows)
         yield ""
         yield f"### Methods of {client}"
         yield ""
         yield (
             f"{len(calls)} methods for volumes and attachments, of which {len(calls) - refused_wholly} are answered "
-            f"and {refused_wholly} refused; compared in {count} calls. All other methods are refused."
+            f"and {refused_wholly} refused; {len(rows) - refused_rows} calls are compared, "
+            f"{refused_rows} refused. All other methods are refused."
         )
         yield ""
         yield from _table(("method", "answered", "refused"), map(_method, calls, calls.values()))
