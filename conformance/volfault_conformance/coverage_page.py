@@ -77,8 +77,8 @@ def _cinder() -> Iterator[str]:
         yield ""
         yield (
             f"{len(calls)} methods for volumes and attachments, of which {len(calls) - refused_wholly} are answered "
-            f"and {refused_wholly} refused; {len(rows) - refused_rows} calls are compared, {refused_rows} refused. "
-            "All other methods are refused."
+            f"and {refused_wholly} refused; {len(rows) - refused_rows} calls are compared, "
+            f"{refused_rows} refused. All other methods are refused."
         )
         yield ""
         yield from _table(("method", "answered", "refused"), map(_method, calls, calls.values()))
