@@ -19,7 +19,6 @@ import webob
 from cinder import context, exception, objects
 from cinder.db import api as database
 from requests.adapters import BaseAdapter, HTTPAdapter
-from urllib3 import HTTPHeaderDict
 from urllib3.response import HTTPResponse
 
 from volfault_conformance.cinder.array import ARRAY
@@ -205,7 +204,7 @@ class _Wsgi(BaseAdapter):
             answered = webob.Response(SERVER_ERROR, status=500, content_type="text/plain", charset=None)
         raw = HTTPResponse(
             body=io.BytesIO(b"" if request.method == "HEAD" else answered.body),
-            headers=HTTPHeaderDict(answered.headers.items()),
+            headers=dict(answered.headers.items()),
             status=answered.status_int,
             reason=answered.status.partition(" ")[2],
             preload_content=False,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from volfault_fakes.cinder import documents, pages, routed, routes, surface
+from volfault_fakes.cinder import documents, pages, query_strings, routes, surface
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import (
     MALFORMED,
@@ -95,17 +95,15 @@ class Pipeline:
         if path in _VERSIONS:
             return self._resource(asked, surface.Found(path), path, "")
         try:
-            method = routed.method(asked.method, asked.query, asked.headers.get("content-type"), asked.body)
+            method = query_strings.method(asked.method, asked.query, asked.headers.get("content-type"), asked.body)
         except CinderRefusal as refusal:
             return self._signed(fault(refusal.status, refusal.message), None)
-        parts = rest.split("/") if below else []
-        project = parts.pop(0) if len(parts) > 1 and parts[0] not in surface.COLLECTIONS else ""
-        found = surface.find(method, parts) if parts else None
+        project, place, found = surface.locate(method, rest) if below else ("", path, None)
         if found is None:
             return self._numbered(pages.no_such_page(asked.method, asked.headers.get("accept")))
         if method != asked.method:
             asked = dataclasses.replace(asked, method=method)
-        return self._resource(asked, found, "/" + "/".join(parts), project)
+        return self._resource(asked, found, place, project)
 
     def _resource(self, asked: Asked, found: surface.Found, path: str, project: str) -> Reply:
         if "%" in asked.path and not _is_utf8(asked.path):
@@ -129,7 +127,7 @@ class Pipeline:
                 asked.method,
                 path,
                 body,
-                routed.parameters(asked.method, asked.query, asked.headers.get("content-type")),
+                query_strings.parameters(asked.method, asked.query, asked.headers.get("content-type")),
                 version,
                 _is_service(asked.headers),
                 project,

@@ -16,6 +16,11 @@ from volfault_fakes.cinder import CinderEndpoint
 INSTANCE = "11111111-1111-4111-8111-111111111111"
 INSTANCE_2 = "22222222-2222-4222-8222-222222222222"
 NOWHERE = "99999999-9999-4999-8999-999999999999"
+HEADERS = {
+    "Accept": "application/json",
+    "OpenStack-API-Version": "volume 3.71",
+    "X-Auth-Token": "admin:11112222333344445555666677778888",
+}
 CONNECTOR = {
     "host": "cmp1",
     "ip": "127.0.0.1",
@@ -60,6 +65,22 @@ class Lab:
         except json.JSONDecodeError:
             document = reply.text
         return Answer(reply.status_code, document, reply.headers)
+
+    def ask(self, method: str, url: str, body: Any = None, **headers: str | None) -> requests.Response:
+        """Send a request just as it is written; a header of None is left out."""
+        kind = {} if body is None else {"Content-Type": "application/json"}
+        sent = {**HEADERS, **kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        kept = {name: value for name, value in sent.items() if value is not None}
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body)
+        request = requests.Request(method, self.cinder.url, headers=kept, data=data).prepare()
+        request.url = self.cinder.url + url
+        return self.session.send(request, allow_redirects=False)
+
+    def refusal(self, reply: requests.Response) -> tuple[int, str]:
+        """The code and the message of a fault."""
+        ((_, fault),) = reply.json().items()
+        assert fault["code"] == reply.status_code
+        return reply.status_code, fault["message"]
 
     def act(self, volume_id: str, action: str, argument: Any = None, **options: Any) -> Answer:
         return self.call("POST", f"/volumes/{volume_id}/action", {action: argument}, **options)
