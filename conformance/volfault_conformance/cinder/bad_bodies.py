@@ -49,9 +49,22 @@ GOOD: Mapping[str, Step] = {
     ),
     "os-extend": act("os-extend", {"new_size": 2}),
     "os-update_readonly_flag": act("os-update_readonly_flag", {"readonly": True}),
+    "os-set_bootable": act("os-set_bootable", {"bootable": True}),
+    "os-extend_volume_completion": act("os-extend_volume_completion", {"error": False}),
+    "os-set_image_metadata": act("os-set_image_metadata", {"metadata": {"key": "value"}}),
+    "os-unset_image_metadata": act("os-unset_image_metadata", {"key": "key"}),
+    "PUT volume": Step("PUT", f"/volumes/{VOLUME}", {"volume": {
+        "name": "n", "description": "d", "display_name": "n", "display_description": "d", "metadata": {"key": "value"},
+    }}),
+    "POST metadata": Step("POST", f"/volumes/{VOLUME}/metadata", {"metadata": {"key": "value"}}),
+    "PUT metadata": Step("PUT", f"/volumes/{VOLUME}/metadata", {"metadata": {"key": "value"}}),
+    "PUT item": Step("PUT", f"/volumes/{VOLUME}/metadata/key", {"meta": {"key": "value"}}),
     **{
         name: act(name)
-        for name in ("os-reserve", "os-unreserve", "os-begin_detaching", "os-roll_detaching", "os-force_delete")
+        for name in (
+            "os-reserve", "os-unreserve", "os-begin_detaching", "os-roll_detaching", "os-force_delete",
+            "os-show_image_metadata",
+        )
     },
 }  # fmt: skip
 

@@ -44,6 +44,7 @@ TABLES: dict[str, tuple[bad_bodies.Rows, str, tuple[str, ...]]] = {
     "tokens": (bad_headers.tokens, ATTACHED, ("",)),
     "tokens of noauth": (bad_headers.noauth, ATTACHED, ("",)),
     "sizes": (bad_headers.sizes, ATTACHED, ("",)),
+    "queries of lists": (bad_queries.of_lists, ATTACHED, ("",)),
     "queries of DELETE": (bad_queries.of_delete, "available", ("",)),
 }
 EXAMPLES = 1000

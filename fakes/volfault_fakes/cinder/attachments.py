@@ -109,6 +109,7 @@ class AttachmentOperations(Front):
             UnknownCall: a filter or an order that the fake does not model.
         """
         asked = dict(request.query)
+        listing.check_sort(asked)
         page = listing.page_of(asked)
         keep = attachment_filters.read(request, asked)
         marker = None if page.marker is None else rows.attachment_of(self.cloud, page.marker)

@@ -44,12 +44,8 @@ def wanted(cloud: Cloud, request: Request, release: Release) -> Mapping[str, Any
     check(schemas.volume_create(request.version), request.body)
     given = request.body["volume"]
     asked = {key: value for key, value in given.items() if value is not None}
-    for older, name in _OLDER.items():
-        # Where both are given the newer name wins, even if it holds nothing.
-        value = given.get(name, given.get(older))
-        asked.pop(older, None)
-        if value is not None:
-            asked[name] = value.strip()
+    asked = {key: value for key, value in asked.items() if key not in _OLDER and key not in _OLDER.values()}
+    asked |= {name: value for name, value in texts(given).items() if value is not None}
     if "volume_type" in asked:
         asked["volume_type"] = _type_named(cloud, asked["volume_type"])
     if request.body.get(_HINTS) is not None:
@@ -68,6 +64,20 @@ def wanted(cloud: Cloud, request: Request, release: Release) -> Mapping[str, Any
     if zone not in {_ZONE, *(row.availability_zone for row in cloud.volumes.values())}:
         raise CinderRefusal(400, f"Availability zone '{zone}' is invalid.")
     return {key: value for key, value in asked.items() if key in _KNOWN}
+
+
+def texts(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Name and description without blanks around them, by their older names or by their newer ones.
+
+    Returns:
+        Those that were given. Where both names were, the newer one counts, even if it holds nothing.
+    """
+    found = {}
+    for older, name in _OLDER.items():
+        if name in given or older in given:
+            value = given.get(name, given.get(older))
+            found[name] = value if value is None else value.strip()
+    return found
 
 
 def _type_named(cloud: Cloud, name_or_id: str) -> str | None:

@@ -58,6 +58,7 @@ def _broken(_value: Any) -> bool:
 FORMATS: Mapping[str, Callable[[Any], bool]] = {
     "uuid": is_uuid,
     "broken": _broken,
+    "mysql_text": lambda value: not isinstance(value, str) or len(value.encode()) <= 65535,
     "name": _short("name"),
     "description": _short("description"),
     "reset_status": _reset,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import CinderRefusal, Request, invalid_input
 from volfault_fakes.errors import UnknownCall
 
@@ -69,6 +70,18 @@ def page_of(asked: MutableMapping[str, str], renamed: Mapping[str, str] = Mappin
     return Page(tuple((renamed.get(key, key), descends) for key, descends in _keys(asked)), marker, limit, offset)
 
 
+def check_sort(asked: Mapping[str, str]) -> None:
+    """Refuse a query that asks for an order in both ways.
+
+    Raises:
+        CinderRefusal: 400.
+    """
+    if "sort" in asked and ("sort_key" in asked or "sort_dir" in asked):
+        raise CinderRefusal(
+            400, "The 'sort_key' and 'sort_dir' parameters are deprecated and cannot be used with the 'sort' parameter."
+        )
+
+
 def select(
     request: Request,
     rows: Iterable[Row],
@@ -110,7 +123,9 @@ def next_page(request: Request, collection: str, ids: list[str], total: int) -> 
         ids: of the rows on this page.
         total: how many there are on all pages, where Cinder has counted; otherwise on this one.
     """
-    if not ids or _limit(dict(request.query)) > total:
+    # Read even where there is nothing to link to.
+    limit = _limit(dict(request.query))
+    if not ids or limit > total:
         return []
     query = {**{key: value for key, value in request.query.items() if key != "marker"}, "marker": ids[-1]}
     path = "/".join(part for part in (request.project, collection) if part)
@@ -129,8 +144,11 @@ def check_filters(request: Request, asked: Iterable[str], columns: Columns, more
     """Stop where a filter cannot be answered truly; a filter by what is no column finds nothing in Cinder.
 
     Raises:
+        CinderRefusal: 400, a name is not in ASCII.
         UnknownCall: such as `name~`, which compares parts, or a column that the cloud does not keep.
     """
+    if request.version >= mv.FILTER_NAMES and not all(name.isascii() for name in asked):
+        raise CinderRefusal(400, "Filter keys can only contain ASCII characters.")
     known = {*columns.modelled, *more}
     unknown = [name for name in asked if name not in known and (name in {CREATED, *columns.others} or "~" in name)]
     if unknown:
@@ -160,10 +178,7 @@ def _offset(text: str) -> int:
 
 
 def _keys(asked: MutableMapping[str, str]) -> tuple[tuple[str, bool], ...]:
-    if "sort" in asked and ("sort_key" in asked or "sort_dir" in asked):
-        raise CinderRefusal(
-            400, "The 'sort_key' and 'sort_dir' parameters are deprecated and cannot be used with the 'sort' parameter."
-        )
+    check_sort(asked)
     if "sort" in asked:
         pairs = [each.partition(":") for each in asked.pop("sort").strip().split(",")]
         wanted = [(key.strip(), (direction or "desc").strip()) for key, _, direction in pairs]

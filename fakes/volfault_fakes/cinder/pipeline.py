@@ -98,14 +98,12 @@ class Pipeline:
             method = query_strings.method(asked.method, asked.query, asked.headers.get("content-type"), asked.body)
         except CinderRefusal as refusal:
             return self._signed(fault(refusal.status, refusal.message), None)
-        parts = rest.split("/") if below else []
-        project = parts.pop(0) if len(parts) > 1 and parts[0] not in surface.COLLECTIONS else ""
-        found = surface.find(method, parts) if parts else None
+        project, place, found = surface.locate(method, rest) if below else ("", path, None)
         if found is None:
             return self._numbered(pages.no_such_page(asked.method, asked.headers.get("accept")))
         if method != asked.method:
             asked = dataclasses.replace(asked, method=method)
-        return self._resource(asked, found, "/" + "/".join(parts), project)
+        return self._resource(asked, found, place, project)
 
     def _resource(self, asked: Asked, found: surface.Found, path: str, project: str) -> Reply:
         if "%" in asked.path and not _is_utf8(asked.path):

@@ -49,14 +49,16 @@ _NAME = _text(*_OR_NULL, format="name")
 _DESCRIPTION = _text(*_OR_NULL, format="description")
 _BOOLEAN = {"type": ["boolean", "string"], "enum": [*_TRUE, *_FALSE]}
 _SIZE = {"pattern": "^[0-9]+$", "minimum": 1, "maximum": _MAX_INT}
-_METADATA = {
-    "type": ["object", "null"],
-    "patternProperties": {"^[a-zA-Z0-9-_:. /]{1,255}$": {"type": "string", "maxLength": 255}},
-    "additionalProperties": False,
-}
-# The real schemas of attachments say `type` where it means a property of that name, and trip over it.
+# The real schemas of attachments and metadata have a property `type` by mistake, and trip over it.
 _TYPE = {"type": {"format": "broken"}}
 _ANY_CONNECTOR = {"type": ["string", "object", "null"]}
+
+
+def _items(value: Schema, *types: str, **more: Any) -> Schema:
+    """Metadata: any keys of such letters."""
+    pattern = "^[a-zA-Z0-9-_:. /]{1,255}$"
+    kind = list(types) if types else "object"
+    return {"type": kind, "patternProperties": {pattern: value}, "additionalProperties": False, **more}
 
 
 def _volume_create(since: Version) -> Schema:
@@ -67,7 +69,7 @@ def _volume_create(since: Version) -> Schema:
         "display_name": _NAME,
         "display_description": _DESCRIPTION,
         "volume_type": _SHORT_OR_NULL,
-        "metadata": _METADATA,
+        "metadata": _items(_text(maxLength=255), "object", "null"),
         "snapshot_id": optional_uuid,
         "source_volid": optional_uuid,
         "consistencygroup_id": optional_uuid,
@@ -98,9 +100,31 @@ def attachment_create(required: tuple[str, ...], with_mode: bool) -> Schema:
     return _object({**_TYPE, "attachment": _object(properties, *required)}, "attachment")
 
 
+def _volume_update(**also: Any) -> Schema:
+    properties = {
+        "name": _NAME,
+        "description": _DESCRIPTION,
+        "display_name": _NAME,
+        "display_description": _DESCRIPTION,
+        "metadata": _items(_text(maxLength=255)),
+    }
+    # This one comes last.
+    return _below("volume", {**_object(properties), **also})
+
+
 VOLUME_CREATE: Mapping[Version, Schema] = {
     since: _volume_create(since) for since in (mv.NOTHING_MORE, mv.CREATE_FROM_BACKUP, mv.GROUP_ID, mv.MINIMUM)
 }
+VOLUME_UPDATE = _volume_update()
+VOLUME_UPDATE_NAMED = _volume_update(
+    anyOf=[{"required": [name]} for name in ("name", "description", "display_name", "display_description", "metadata")]
+)
+METADATA = _object({**_TYPE, "metadata": _items(_text(maxLength=255))}, "metadata")
+META = _object({**_TYPE, "meta": _items(_text(maxLength=255), minProperties=1, maxProperties=1)}, "meta")
+SET_IMAGE_METADATA = _below(
+    "os-set_image_metadata", _object({"metadata": _items(_text(format="mysql_text"))}, "metadata")
+)
+UNSET_IMAGE_METADATA = _below("os-unset_image_metadata", _object({"key": _text(minLength=1, maxLength=255)}, "key"))
 ATTACHMENT_UPDATE = _object(
     {**_TYPE, "attachment": _object({"connector": {"type": "object", "minProperties": 1}}, "connector")}, "attachment"
 )
@@ -137,27 +161,9 @@ RESET_STATUS = _below(
 EXTEND = _below("os-extend", _object({"new_size": {"type": ["integer", "string"], **_SIZE}}, "new_size"))
 EXTEND_COMPLETION = _below("os-extend_volume_completion", _object({"error": {"type": ["string", "null", "boolean"]}}))
 SET_BOOTABLE = _below("os-set_bootable", _object({"bootable": _BOOLEAN}, "bootable"))
-SET_IMAGE_METADATA = _below("os-set_image_metadata", _object({"metadata": {"type": "object"}}, "metadata"))
-UNSET_IMAGE_METADATA = _below("os-unset_image_metadata", _object({"key": _text(minLength=1, maxLength=255)}, "key"))
 UPDATE_READONLY_FLAG = _below("os-update_readonly_flag", _object({"readonly": _BOOLEAN}, "readonly"))
 
 
 def volume_create(version: Version) -> Schema:
     """The schema of POST /volumes at a microversion."""
     return next(schema for since, schema in VOLUME_CREATE.items() if version >= since)
-
-
-_CHANGE = {
-    "name": _NAME,
-    "description": _DESCRIPTION,
-    "display_name": _NAME,
-    "display_description": _DESCRIPTION,
-    "metadata": {"type": "object"},
-}
-VOLUME_CHANGE = _below("volume", _object(_CHANGE))
-VOLUME_CHANGE_NAMED = _below("volume", _object(_CHANGE, also={"anyOf": [{"required": [name]} for name in _CHANGE]}))
-
-
-def volume_change(version: Version) -> Schema:
-    """The schema of PUT /volumes/{id} at a microversion."""
-    return VOLUME_CHANGE_NAMED if version >= mv.NOTHING_MORE else VOLUME_CHANGE

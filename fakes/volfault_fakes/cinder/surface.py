@@ -118,6 +118,21 @@ class Found:
     refusal: CinderRefusal | None = None
 
 
+def locate(method: str, path: str) -> tuple[str, str, Found | None]:
+    """Take a path below the version apart.
+
+    Args:
+        method: of HTTP.
+        path: without a slash in front; its first part is a project unless it is a collection.
+
+    Returns:
+        (the project or "", the path below it, what is there).
+    """
+    parts = path.split("/")
+    project = parts.pop(0) if len(parts) > 1 and parts[0] not in COLLECTIONS else ""
+    return project, "/" + "/".join(parts), find(method, parts)
+
+
 def find(method: str, parts: list[str]) -> Found | None:
     """Look a path up as the router does: a `.json` at its end is no part of it, and names win over ids.
 

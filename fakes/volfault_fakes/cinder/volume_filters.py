@@ -51,6 +51,8 @@ def read(request: Request, asked: MutableMapping[str, str]) -> Wanted:
         CinderRefusal: 400, a boolean is none.
         UnknownCall: a filter that the fake does not model.
     """
+    if request.version >= mv.CONSUMES_QUOTA and "consumes_quota" in asked:
+        boolean_parameter("use_quota", {"use_quota": asked["consumes_quota"]})
     listing.check_filters(request, asked, COLUMNS, ("all_tenants", "metadata", "name", "project_id"))
     if "name" in asked:
         asked["display_name"] = asked.pop("name")

@@ -58,10 +58,10 @@ class VolumeListOperations(Front):
     @answers()
     def limits(self, request: Request) -> Reply:
         """GET /limits: 200. Volumes are not limited; the rest has Cinder's defaults."""
-        here = request.project
+        here = request.owner or request.project
         if request.version >= mv.LIMITS_OF_PROJECT:
             here = request.query.get("project_id", request.query.get("tenant_id", here))
-        volumes = list(self.cloud.volumes.values()) if here == request.project else []
+        volumes = list(self.cloud.volumes.values()) if here == (request.owner or request.project) else []
         return Reply(200, bodies.limits(len(volumes), sum(row.size for row in volumes)))
 
     def _detail(self, request: Request, volume: Volume) -> dict[str, Any]:

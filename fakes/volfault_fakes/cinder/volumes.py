@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from typing import Any
 
-from volfault_fakes.cinder import bodies, creating, metadata_bodies, rows, schemas
+from volfault_fakes.cinder import bodies, creating, rows, schemas
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, Reply, Request, answers, invalid_volume
+from volfault_fakes.cinder.metadata_bodies import replaced
 from volfault_fakes.cinder.validation import accept, boolean_parameter
 from volfault_fakes.cinder.volume_lists import VolumeListOperations
 from volfault_fakes.tables import Volume
-
-# What PUT can change: the name in the body, and the column of the table.
-_CHANGED = {
-    "name": "name",
-    "description": "description",
-    "display_name": "name",
-    "display_description": "description",
-    "metadata": "metadata",
-}
 
 
 class VolumeOperations(VolumeListOperations):
@@ -66,14 +56,14 @@ class VolumeOperations(VolumeListOperations):
     @answers()
     def volume_update(self, request: Request, volume_id: str) -> Reply:
         """PUT /volumes/{id}: 200 and the volume, 400 or 404."""
-        wanted = stripped(accept(schemas.volume_change(request.version), request.body))
-        metadata = metadata_bodies.of_volume(wanted.get("metadata", {}))
+        schema = schemas.VOLUME_UPDATE_NAMED if request.version >= mv.NOTHING_MORE else schemas.VOLUME_UPDATE
+        wanted = accept(schema, request.body)
         volume = self._volume(volume_id)
         if volume.status == "maintenance":
             raise invalid_volume("The volume cannot be updated during maintenance.")
-        columns = {_CHANGED[key]: value for key, value in wanted.items()}
-        if "metadata" in columns:
-            columns["metadata"] = metadata_bodies.replaced(volume.metadata, metadata)
+        columns = creating.texts(wanted)
+        if "metadata" in wanted:
+            columns["metadata"] = replaced(volume.metadata, wanted["metadata"])
         self._save(volume, dataclasses.replace(volume, **columns))
         shown = bodies.volume_created(
             request, self._volume(volume_id), self.cloud.attachments_of(volume_id), self.release.default_type
@@ -118,8 +108,3 @@ class VolumeOperations(VolumeListOperations):
             deleting = dataclasses.replace(deleting, status="error_managing_deleting")
         self._save(volume, deleting)
         self.service.casts.send(self.service.delete_volume, deleting)
-
-
-def stripped(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Names and descriptions without blanks around them."""
-    return {key: value.strip() if isinstance(value, str) else value for key, value in wanted.items()}

@@ -18,6 +18,7 @@ UNDECODED = (
     "Error decoding your request. Either the URL or the request body contained characters that could not be decoded by "
     "Cinder."
 )
+NOT_BOTH = "The 'sort_key' and 'sort_dir' parameters are deprecated and cannot be used with the 'sort' parameter."
 PAGE = {"message": f"{NOWHERE}<br /><br />\n\n\n", "code": "404 Not Found", "title": "Not Found"}
 
 
@@ -188,3 +189,20 @@ def test_parameters_that_cannot_be_read_refuse_whoever_looks() -> None:
     for look in (len, list, lambda query: query["a"], lambda query: query.get("b")):
         with pytest.raises(CinderRefusal, match="could not be decoded"):
             look(unreadable)
+
+
+@pytest.mark.parametrize(
+    ("path", "version", "message"),
+    [
+        ("/volumes?%C3%A9=x", "3.71", "Filter keys can only contain ASCII characters."),
+        ("/messages?%C3%A9=x", "3.31", "Filter keys can only contain ASCII characters."),
+        ("/messages?limit=x", "3.4", "limit param must be an integer"),
+        ("/volumes?consumes_quota=x", "3.71", "Value 'x' for 'use_quota' is not a boolean."),
+        ("/volumes?limit=x&sort=a&sort_key=b", "3.71", "limit param must be an integer"),
+        ("/attachments?limit=x&sort=a&sort_key=b", "3.71", NOT_BOTH),
+        ("/volumes?a=%ff", "3.71", UNDECODED),
+    ],
+)
+def test_queries_of_lists(lab: Any, path: str, version: str, message: str) -> None:
+    reply = lab.ask("GET", BELOW + path, OpenStack_API_Version=f"volume {version}")
+    assert lab.refusal(reply) == (400, message)
