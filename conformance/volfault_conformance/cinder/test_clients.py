@@ -81,13 +81,19 @@ def test_every_method_has_its_calls(client: Client, calls: Mapping[str, tuple[Ca
     assert all(calls.values())
 
 
+def _is_known(answer: Mapping[str, Any]) -> bool:
+    # Some clients ask for paths that no Cinder has; the router's own 404 is no answer of an operation.
+    return bool(answer["status"] != 404 or "x-compute-request-id" in answer["headers"])
+
+
 @pytest.mark.parametrize("client", [CINDERCLIENT, SDK], ids=["cinderclient", "sdk"])
 def test_what_concerns_something_else_is_refused(pair: Pair, client: Client) -> None:
     before = pair.fake.look()
     answered = {}
     for name in sorted(client.elsewhere()):
         answer = watch(pair.fake, client, name, Call()).answer
-        asked = {exchange["request"].removeprefix("GET http://cinder.test") for exchange in answer["sent"]}
+        known = [exchange for exchange in answer["sent"] if _is_known(exchange["answer"])]
+        asked = {exchange["request"].removeprefix("GET http://cinder.test") for exchange in known}
         # Some stop before they ask for anything but the versions that there are.
         if not answer.get("raised", "").startswith(f"{UnknownCall.__name__}: ") and not asked <= _VERSIONS:
             answered[name] = asked

@@ -20,7 +20,7 @@ _OLDER = {"display_name": "name", "display_description": "description"}
 # What a volume can be made of, or belong to. None of it is modelled.
 _SOURCES = (
     "snapshot_id", "source_volid", "consistencygroup_id", "group_id", "image_id", "imageRef", "backup_id",
-    "scheduler_hints",
+    "scheduler_hints", _HINTS,
 )  # fmt: skip
 # The zone of the one cinder-volume.
 _ZONE = "nova"
@@ -49,7 +49,7 @@ def wanted(cloud: Cloud, request: Request, release: Release) -> Mapping[str, Any
     if "volume_type" in asked:
         asked["volume_type"] = _type_named(cloud, asked["volume_type"])
     if request.body.get(_HINTS) is not None:
-        asked["scheduler_hints"] = request.body[_HINTS]
+        asked[_HINTS] = request.body[_HINTS]
     sources = sorted(name for name in _SOURCES if name in asked)
     if sources:
         raise UnknownCall(

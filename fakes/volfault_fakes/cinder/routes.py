@@ -17,7 +17,6 @@ Call = Callable[[Operations, Request, str], Reply]
 # call, so that what is woven on it takes effect.
 ROUTES: Mapping[str, Call] = {
     "GET /": lambda cinder, request, _: cinder.versions(request),
-    "GET /v3": lambda cinder, request, _: cinder.versions(request),
     "GET /v3/": lambda cinder, request, _: cinder.versions(request),
     "GET /volumes": lambda cinder, request, _: cinder.volume_list(request, False),
     "POST /volumes": lambda cinder, request, _: cinder.volume_create(request),

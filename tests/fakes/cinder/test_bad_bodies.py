@@ -113,7 +113,7 @@ def test_the_newer_name_wins_even_if_it_is_null(lab: Any) -> None:
 
 
 def test_hints_for_the_scheduler_are_not_modelled(lab: Any) -> None:
-    with pytest.raises(UnknownCall, match="with scheduler_hints"):
+    with pytest.raises(UnknownCall, match="with OS-SCH-HNT:scheduler_hints"):
         lab.ask("POST", f"{BELOW}/volumes", {"volume": {"size": 1}, "OS-SCH-HNT:scheduler_hints": {}})
 
 

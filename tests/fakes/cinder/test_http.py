@@ -64,7 +64,7 @@ def test_no_other_url_is_answered(lab: Any, url: str) -> None:
         ("GET", "/volumes?sort=host", None, "GET /volumes with sort by host"),
         ("GET", "/attachments?connector=1", None, "GET /attachments with connector"),
         ("GET", "/attachments?sort=attach_time", None, "GET /attachments with sort by attach_time"),
-        ("POST", "/volumes", {"volume": {}, "OS-SCH-HNT:scheduler_hints": {}}, "POST /volumes with scheduler_hints"),
+        ("POST", "/volumes", {"volume": {}, "OS-SCH-HNT:scheduler_hints": {}}, "POST /volumes with OS-SCH-HNT"),
         ("POST", "/volumes", {"volume": {"imageRef": "i"}}, "POST /volumes with imageRef"),
     ],
 )
