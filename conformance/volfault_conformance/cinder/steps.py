@@ -137,11 +137,6 @@ def terminate(connector: Any = HOST) -> Step:
     return act("os-terminate_connection", {"connector": connector})
 
 
-def by_service(step: Step) -> Step:
-    """The same, asked by a service for a user."""
-    return dataclasses.replace(step, service=True)
-
-
 def while_broken(step: Step, method: str, kind: str) -> Step:
     """The same, while something behind the API fails."""
     return dataclasses.replace(step, broken=Break(method, kind))
