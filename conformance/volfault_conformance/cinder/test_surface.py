@@ -30,8 +30,8 @@ def test_the_paths_are_those_of_the_real_router(routes: list[Any]) -> None:
             (method,) = route.conditions["method"]
             theirs.setdefault((method, _NAME.sub("{id}", route.routepath)), _answers(route))
     ours: dict[tuple[str, str], bool] = {}
-    for method, pattern, refusal in surface.calls():
-        ours.setdefault((method, pattern), refusal is None)
+    for method, pattern, missing in surface.calls():
+        ours.setdefault((method, pattern), missing is None)
     assert ours == theirs
     assert len(ours) > 250
 
@@ -49,7 +49,7 @@ def test_the_actions_are_those_of_the_real_controllers(routes: list[Any]) -> Non
 
 
 def test_every_modelled_route_is_in_the_table() -> None:
-    known = {f"{method} {pattern}" for method, pattern, refusal in surface.calls() if refusal is None}
+    known = {f"{method} {pattern}" for method, pattern, missing in surface.calls() if missing is None}
     modelled = {_named(route) for route in (*ROUTES, *ACTIONS)} - {"GET /", "GET /v3/"}
     assert modelled <= known
 

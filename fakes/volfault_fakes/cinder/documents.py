@@ -53,11 +53,3 @@ def action_of(document: Any) -> str:
     if not isinstance(document, dict):
         raise CinderRefusal(404, NO_SUCH_RESOURCE)
     return str(next(iter(document)))
-
-
-def no_such_action(name: str | None) -> CinderRefusal:
-    """The refusal of an action that there is not."""
-    return CinderRefusal(
-        400,
-        f"There is no such action: {name}. Verify the request body and Content-Type header and try again.",
-    )

@@ -116,8 +116,8 @@ class Pipeline:
             if not mv.MINIMUM <= version <= release.maximum:
                 raise unsupported_version(version, release.maximum)
             sent = documents.is_sent(asked.body, asked.headers.get("content-type"))
-            if found.refusal is not None:
-                raise found.refusal
+            if found.missing is not None:
+                raise routes.nothing(release, found.missing)
             # Versions are told whatever the method is.
             method = "GET" if found.pattern in _VERSIONS else asked.method
             call, body = routes.find(release, method, found.pattern, path, asked.body if sent else None)

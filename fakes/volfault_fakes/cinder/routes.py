@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from volfault_fakes.cinder import documents
-from volfault_fakes.cinder.dialect import NO_BODY, CinderRefusal, Reply, Request
+from volfault_fakes.cinder.dialect import NO_BODY, NO_SUCH_RESOURCE, CinderRefusal, Reply, Request
 from volfault_fakes.cinder.operations import Operations
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.errors import UnknownCall
@@ -107,23 +107,37 @@ def find(release: Release, method: str, pattern: str, path: str, raw: bytes | No
         body = NO_BODY if raw is None else documents.read(raw)
         return ROUTES.get(route, _not_modelled(f"{method} {path}")), body
     if raw is None:
-        raise CinderRefusal(400, release.no_such_action.format(None))
+        raise _no_such_action(release, None)
     body = documents.read(raw)
     name = documents.action_of(body)
     actions = ACTIONS[route]
     if name in release.later_actions:
-        raise CinderRefusal(400, release.no_such_action.format(name))
+        raise _no_such_action(release, name)
     if name in actions:
         return actions[name], body
     if route == _VOLUME_ACTIONS and name in NOT_MODELLED:
         return _not_modelled(f"{method} {path} {name}"), body
-    raise CinderRefusal(400, release.no_such_action.format(name))
+    raise _no_such_action(release, name)
+
+
+def nothing(release: Release, action: str) -> CinderRefusal:
+    """What is said where nothing answers.
+
+    Args:
+        release: which Cinder it is.
+        action: that was looked for; empty if none was.
+    """
+    return _no_such_action(release, action) if action else CinderRefusal(404, NO_SUCH_RESOURCE)
 
 
 def knows() -> str:
     """One sentence that lists every modelled request."""
     actions = [f"{route} {name}" for route, names in ACTIONS.items() for name in names]
     return f"the fake Cinder does not model it; it knows {', '.join((*ROUTES, *actions))}"
+
+
+def _no_such_action(release: Release, name: str | None) -> CinderRefusal:
+    return CinderRefusal(400, release.no_such_action.format(name))
 
 
 def _not_modelled(what: str) -> Call:

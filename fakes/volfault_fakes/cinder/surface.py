@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from volfault_fakes.cinder import documents
-from volfault_fakes.cinder.dialect import NO_SUCH_RESOURCE, CinderRefusal
-
 ID = "{id}"
 
 # Where a collection's standard calls are: below it, with or without the id of a member.
@@ -43,7 +40,6 @@ class Collection:
     standard: bool = True
 
 
-_NOTHING = CinderRefusal(404, NO_SUCH_RESOURCE)
 _DETAIL, _ACTION = "GET /detail", "POST /{id}/action"
 _TRANSFERS = Collection("index create show delete", (_DETAIL, "POST /{id}/accept"))
 _MANAGEABLE = Collection("index create", (_DETAIL,))
@@ -100,7 +96,7 @@ COLLECTIONS: Mapping[str, Collection] = {
 @dataclass(slots=True)
 class _Node:
     below: dict[str, _Node] = field(default_factory=dict)
-    calls: dict[str, CinderRefusal | None] = field(default_factory=dict)
+    calls: dict[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +106,13 @@ class Found:
     Attributes:
         pattern: such as `/volumes/{id}/action`; a second id is called `{item}`.
         ids: what stands in the place of them.
-        refusal: what its controller says if nothing answers there.
+        missing: None where something answers; otherwise the name of the action that its controller looks for in vain,
+            empty where it looks for none.
     """
 
     pattern: str
     ids: tuple[str, ...] = ()
-    refusal: CinderRefusal | None = None
+    missing: str | None = None
 
 
 def locate(method: str, path: str) -> tuple[str, str, Found | None]:
@@ -153,30 +150,30 @@ def find(method: str, parts: list[str]) -> Found | None:
     return _find(method, parts) or (_find(method, [*others, last[:-1]]) if last.endswith("\n") else None)
 
 
-def calls() -> Iterable[tuple[str, str, CinderRefusal | None]]:
+def calls() -> Iterable[tuple[str, str, str | None]]:
     """Every call of the table.
 
     Returns:
-        (method, pattern, what is said if nothing answers).
+        (method, pattern, what is missing as in `Found`).
     """
     for name, collection in COLLECTIONS.items():
         for call in (*collection.more, *collection.missing):
             method, _, path = call.partition(" ")
-            yield method, f"/{name}{path}", None if call in collection.more else _NOTHING
+            yield method, f"/{name}{path}", None if call in collection.more else ""
         for standard, (method, path) in _STANDARD.items() if collection.standard else ():
-            refusal = None
+            missing = None
             if standard not in collection.has.split():
                 # Where there are actions the controller looks for one of that name.
                 acts = _ACTION in collection.more and standard in ("create", "update", "delete")
-                refusal = documents.no_such_action(standard) if acts else _NOTHING
-            yield method, f"/{name}{path}", refusal
+                missing = standard if acts else ""
+            yield method, f"/{name}{path}", missing
 
 
 def _find(method: str, parts: list[str]) -> Found | None:
     walked = _walk(_ROOT, method, tuple(parts), ())
     if walked is None:
         return None
-    taken, refusal = walked
+    taken, missing = walked
     ids = tuple(part for part, name in zip(parts, taken, strict=True) if name == ID)
     # The router's pattern of an id refuses a backslash at the end.
     if any(each.endswith("\\") for each in ids):
@@ -184,12 +181,12 @@ def _find(method: str, parts: list[str]) -> Found | None:
     pattern = "/" + "/".join(taken)
     if len(ids) > 1:
         pattern = "{item}".join(pattern.rsplit(ID, 1))
-    return Found(pattern, ids, refusal)
+    return Found(pattern, ids, missing)
 
 
 def _walk(
     node: _Node, method: str, parts: tuple[str, ...], taken: tuple[str, ...]
-) -> tuple[tuple[str, ...], CinderRefusal | None] | None:
+) -> tuple[tuple[str, ...], str | None] | None:
     if not parts:
         return (taken, node.calls[method]) if method in node.calls else None
     for name in (parts[0], ID) if parts[0] else ():
@@ -202,11 +199,11 @@ def _walk(
 
 def _tree() -> _Node:
     root = _Node()
-    for method, pattern, refusal in calls():
+    for method, pattern, missing in calls():
         node = root
         for part in pattern.strip("/").split("/"):
             node = node.below.setdefault(part, _Node())
-        node.calls.setdefault(method, refusal)
+        node.calls.setdefault(method, missing)
     return root
 
 

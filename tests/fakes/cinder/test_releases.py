@@ -102,6 +102,12 @@ def test_actions_that_came_later(old: Any, version: str, action: str, there: Map
         assert old.act(volume, action, {}).error == f"badRequest: There is no such action: {action}{hint}"
 
 
+def test_a_call_that_its_controller_takes_for_an_action(old: Any, version: str) -> None:
+    hint = since_12("", ". Verify the request body and Content-Type header and try again.")[version]
+    answer = old.call("PUT", "/group_snapshots/x", {})
+    assert answer.error == f"badRequest: There is no such action: update{hint}"
+
+
 MALFORMED = "The server could not comply with the request since it is either malformed or otherwise incorrect."
 LISTED = "'0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'"
 BY_HAND = [
