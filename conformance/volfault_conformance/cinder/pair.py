@@ -77,6 +77,11 @@ class Side:
         labelled["rows"]["exports"].sort()
         return Seen(labelled["answer"], labelled["rows"], self.party.driver_calls())
 
+    def get(self, path: str) -> dict[str, Any]:
+        """What a path of the service itself answers, such as `/`."""
+        reply = self.party.session.get(f"{self.party.url}{path}", headers={"X-Auth-Token": TOKEN})
+        return self.shown(Answer.of(reply))
+
     def lives(self, number: int) -> bool:
         """Whether the volume of that number is there, and was not deleted."""
         known = self.ids["volume"]

@@ -62,7 +62,7 @@ class AttachmentOperations(Front):
         if "host" not in connector:
             # Cinder locks by it.
             raise CinderRefusal(500, "Unable to update the attachment.")
-        volume = self._apply("attachment_update", self._volume(before.volume_id))
+        volume = self._apply("attachment_update", self._volume_of(before))
         others = self.cloud.attachments_of(volume.id)
         if len(others) > 1 and not volume.multiattach and any(row.connection_info for row in others):
             self._apply("attachment_update of several", volume)
@@ -116,6 +116,12 @@ class AttachmentOperations(Front):
         found = listing.select(request, self.cloud.attachments.values(), page, attachment_filters.COLUMNS, marker, keep)
         view = bodies.attachment_detail if detail else bodies.attachment_summary
         return Reply(200, {"attachments": [view(row) for row in found]})
+
+    def _volume_of(self, row: Attachment) -> Volume:
+        try:
+            return self._volume(row.volume_id)
+        except CinderRefusal as gone:
+            raise CinderRefusal(500, self.release.update_failed.format(gone)) from None
 
     def _reserve(self, volume: Volume, instance_uuid: str | None) -> Attachment:
         try:

@@ -12,7 +12,7 @@ from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder import user_messages
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.microversions import Version
-from volfault_fakes.cinder.releases import Release
+from volfault_fakes.cinder.releases import Api
 from volfault_fakes.tables import Attachment, Encryption, Message, Volume
 
 # The statuses that views show under another name, for the sake of old clients.
@@ -27,9 +27,9 @@ _FIXED_KEY = "00000000-0000-0000-0000-000000000000"
 _MESSAGE_TTL = 30 * 24 * 60 * 60
 
 
-def versions(root: str, release: Release) -> dict[str, Any]:
+def versions(root: str, apis: Iterable[Api]) -> dict[str, Any]:
     """What GET / and GET /v3/ answer."""
-    return {"versions": [_api(root, *api) for api in release.apis]}
+    return {"versions": [_api(root, *api) for api in apis]}
 
 
 def _api(root: str, number: str, status: str, maximum: str, minimum: str, updated: str) -> dict[str, Any]:

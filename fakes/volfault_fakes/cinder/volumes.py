@@ -18,8 +18,10 @@ class VolumeOperations(VolumeListOperations):
 
     @answers(methods_with_body=())
     def versions(self, request: Request) -> Reply:
-        """GET / answers 300, GET /v3/ answers 200, both with the same document."""
-        return Reply(300 if request.path == "/" else 200, bodies.versions(request.root, self.release))
+        """GET / answers 300 and every version, GET /v3/ answers 200 and that version."""
+        if request.path == "/":
+            return Reply(300, bodies.versions(request.root, self.release.apis), self.release.discovery_headers)
+        return Reply(200, bodies.versions(request.root, self.release.apis[-1:]))
 
     @answers()
     def volume_get(self, request: Request, volume_id: str) -> Reply:

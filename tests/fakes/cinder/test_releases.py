@@ -73,7 +73,13 @@ def test_the_newest_microversion(old: Any, version: str) -> None:
 
 
 def test_discovery(old: Any, version: str) -> None:
-    listed = old.session.get(f"{old.cinder.url}/", headers={"X-Auth-Token": "x"}).json()["versions"]
+    answer, of_v3 = (
+        old.session.get(f"{old.cinder.url}{path}", headers={"X-Auth-Token": "x"}) for path in ("/", "/v3/")
+    )
+    listed = answer.json()["versions"]
+    assert of_v3.json()["versions"] == listed[-1:]
+    assert ("x-openstack-request-id" in answer.headers) is since_12(False, True)[version]
+    assert "x-openstack-request-id" in of_v3.headers
     assert [(each["id"], each["version"], each["updated"]) for each in listed] == in_each(
         [("v2.0", "", "2017-02-25T12:00:00Z"), ("v3.0", "3.50", "2017-09-19T20:18:14Z")],
         [("v3.0", "3.70", "2022-08-31T00:00:00Z")],
@@ -367,6 +373,14 @@ def test_what_a_deleted_volume_takes_with_it(old: Any, version: str) -> None:
 def test_an_attachment_without_its_volume(*, old: Any, names: Any, version: str, ask: Callable[..., Any]) -> None:
     answer = ask(old, names, orphan(old))
     assert (answer.code, answer.error.endswith("could not be found.")) == (404, True)
+
+
+@pytest.mark.parametrize("version", [OLDEST])
+def test_an_update_without_its_volume(old: Any, names: Any, version: str) -> None:
+    attachment = orphan(old)
+    volume = old.cloud.attachments[attachment].volume_id
+    text = f"computeFault: Unable to update attachment.(Volume {volume} could not be found.)."
+    assert connect(old, attachment, names.CONNECTOR).error == text
 
 
 def test_what_os_attach_notes(old: Any, version: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from volfault_fakes.cinder.releases.cinder_12 import CINDER_12
 from volfault_fakes.cinder.releases.cinder_22 import CINDER_22
 from volfault_fakes.cinder.releases.cinder_29 import CINDER_29
-from volfault_fakes.cinder.releases.release import Number, Release, number_of
+from volfault_fakes.cinder.releases.release import Api, Number, Release, number_of
 
 RELEASES = (CINDER_12, CINDER_22, CINDER_29)
 NEWEST = CINDER_29
 
-__all__ = ["NEWEST", "RELEASES", "Number", "Release", "number_of", "release"]
+__all__ = ["NEWEST", "RELEASES", "Api", "Number", "Release", "number_of", "release"]
 
 
 def release(version: str) -> Release:

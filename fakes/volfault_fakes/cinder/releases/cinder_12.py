@@ -32,6 +32,8 @@ CINDER_12 = dataclasses.replace(
         ("2", "DEPRECATED", "", "", "2017-02-25T12:00:00Z"),
         ("3", "CURRENT", "3.50", "3.0", "2017-09-19T20:18:14Z"),
     ),
+    # Its pipeline for that path has no request ids yet.
+    discovery_headers={"x-openstack-request-id": None, "x-compute-request-id": None},
     # Microversion 3.68.
     later_actions=CINDER_22.later_actions | {"os-reimage"},
     # The hint came with 13.0.0 (commit c100c8f18).

@@ -13,6 +13,7 @@ CINDER_29 = Release(
     version="29.0.0",
     maximum=MAXIMUM,
     apis=(("3", "CURRENT", text(MAXIMUM), text(MINIMUM), "2023-08-31T00:00:00Z"),),
+    discovery_headers={},
     later_actions=frozenset(),
     no_such_action="There is no such action: {}. Verify the request body and Content-Type header and try again.",
     by_hand={},

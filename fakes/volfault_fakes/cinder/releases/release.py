@@ -13,6 +13,8 @@ from volfault_fakes.cinder.nova_check import NovaCheck
 from volfault_fakes.cinder.states import Rule, Settle
 
 Number = tuple[int, ...]
+# Number, status, newest and oldest microversion, date.
+Api = tuple[str, str, str, str, str]
 # (what stands below the name of an action, a look-up of its volume) -> what is asked.
 ByHand = Callable[[Any, Callable[[], object]], dict[str, Any]]
 
@@ -24,7 +26,8 @@ class Release:
     Attributes:
         version: such as `29.0.0`.
         maximum: its newest microversion.
-        apis: what version discovery lists: number, status, newest and oldest microversion, date.
+        apis: what version discovery lists, the newest last.
+        discovery_headers: of its answer, beyond those that every answer has; None leaves one out.
         later_actions: actions that came after it.
         no_such_action: the text where an action does not exist; {} is its name.
         by_hand: how it reads the actions that it has no JSON schema for; by the name of the action.
@@ -50,7 +53,8 @@ class Release:
 
     version: str
     maximum: Version
-    apis: tuple[tuple[str, str, str, str, str], ...]
+    apis: tuple[Api, ...]
+    discovery_headers: Mapping[str, str | None]
     later_actions: frozenset[str]
     no_such_action: str
     by_hand: Mapping[str, ByHand]
