@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pytest_volfault import files
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.errors import UsageError
 from pytest_volfault.flows import FLOWS, flow_named
+from pytest_volfault.gathered import Gathered
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
-from pytest_volfault.outcome import FinalState, Outcome, Result, TargetInfo
-from pytest_volfault.reports import Line, Part, as_document, check_writable, replay, summary, write
+from pytest_volfault.outcome import FinalState, Outcome, Result
+from pytest_volfault.reports import Line, parts_of, replay, results_file, summary
+from pytest_volfault.results import Results
 from pytest_volfault.scenario import Scenario
 from pytest_volfault.targets import check_brick, check_target, load_target
 from pytest_volfault.targets.contract import Target
@@ -42,34 +45,6 @@ class Options:
     scenario: str | None = None
     json: Path | None = None
     seconds: float = 60.0
-
-
-@dataclass
-class Gathered:
-    """What a process knows of the session; xdist workers send it to the controller as plain values."""
-
-    target: TargetInfo | None = None
-    results: dict[str, Result] = field(default_factory=dict)
-    golden: dict[str, Result] = field(default_factory=dict)
-    planned: dict[str, int] = field(default_factory=dict)
-    seconds: float = 0.0
-
-    def as_plain(self) -> dict[str, Any]:
-        """Everything but the results, which travel with the test reports."""
-        return {
-            "target": None if self.target is None else [self.target.name, self.target.version],
-            "golden": {key: result.as_dict() for key, result in self.golden.items()},
-            "planned": self.planned,
-            "seconds": self.seconds,
-        }
-
-    def merge(self, plain: Mapping[str, Any]) -> None:
-        """Take in what a worker sends. Workers collect the same items, so plans agree and times run side by side."""
-        if plain["target"] is not None:
-            self.target = TargetInfo(*plain["target"])
-        self.golden |= {key: Result.from_dict(value) for key, value in plain["golden"].items()}
-        self.planned |= plain["planned"]
-        self.seconds = max(self.seconds, plain["seconds"])
 
 
 class VolfaultSession:
@@ -105,7 +80,7 @@ class VolfaultSession:
         if not 0 < self.options.seconds < math.inf:
             raise UsageError(f"a scenario cannot take at most {self.options.seconds:g} s; give more than 0")
         if self.options.json is not None:
-            check_writable(self.options.json)
+            files.check_writable(self.options.json, results_file.WHAT)
         if self.options.scenario is not None:
             scenario = Scenario.parse(self.options.scenario)
             flow_named(scenario.flow)
@@ -221,52 +196,35 @@ class VolfaultSession:
 
     def record(self, result: Result) -> None:
         """Put a result into the session's results."""
-        self.gathered.results[result.scenario.id] = result
+        self.gathered.scenarios[result.scenario.id] = result
 
     # -- reports
 
     @property
-    def bound(self) -> dict[str, Any]:
-        """What the results cover."""
-        planned = sum(self.gathered.planned.values())
-        # What tests run besides, by name, is no part of what the bound holds.
-        of_campaign = [
-            result
-            for result in self.gathered.results.values()
-            if not planned or (result.scenario.golden.id in self.gathered.planned and not result.scenario.meanwhile)
-        ]
-        run = len(of_campaign)
-        return {"faults": self.options.faults, "planned": planned or run, "run": run}
+    def results(self) -> Results | None:
+        """What has been found so far; None where no scenario has run."""
+        return self.gathered.results_within(self.options.faults, None)
 
     def write_results(self) -> None:
         """Write the results file, if one was asked for and there is something to write."""
-        if self.options.json is not None and self.gathered.results and self.gathered.target is not None:
-            results = list(self.gathered.results.values())
-            write(self.options.json, as_document(self.gathered.target, self.bound, results))
+        results = self.results
+        if self.options.json is not None and results is not None:
+            results_file.write(self.options.json, results)
 
     def summary(self, width: int, replay_command: str) -> list[Line]:
         """The lines for the end of the session; none where no scenario ran."""
-        gathered = self.gathered
-        if not gathered.results or gathered.target is None:
+        results = self.results
+        if results is None:
             return []
         if self.options.scenario is not None:
-            result = gathered.results[Scenario.parse(self.options.scenario).id]
+            result = results.by_id[Scenario.parse(self.options.scenario).id]
+            golden = results.golden_by_id.get(result.scenario.golden.id)
             # A worker that was killed has not sent its golden run; without it there is nothing to compare with.
-            if result.scenario.golden.id in gathered.golden:
-                return replay(gathered.target, result, gathered.golden[result.scenario.golden.id].outcome)
-        parts = []
-        # In the order of their ids: workers report in any.
-        ordered = sorted(gathered.results.values(), key=lambda result: result.scenario.id)
-        for name, golden in sorted(gathered.golden.items()):
-            scenario = golden.scenario
-            results = [each for each in ordered if each.scenario.golden == scenario]
-            planned = gathered.planned.get(name, sum(not each.scenario.meanwhile for each in results))
-            flow = flow_named(scenario.flow)
-            unfaulted = None if golden.verdict.clean else golden
-            parts.append(Part(flow, scenario.variant, golden.outcome.trace, results, planned, unfaulted))
-        count = self.options.faults
-        bound = f"at most {count} fault{'s' if count > 1 else ''} each"
-        return summary(gathered.target, parts, bound, gathered.seconds, width, replay_command)
+            if golden is not None:
+                return replay(results.target, result, golden.outcome)
+        return summary(
+            results.target, parts_of(results), results.bound.clause, self.gathered.seconds, width, replay_command
+        )
 
     def close(self) -> None:
         """Give back everything that the session holds."""

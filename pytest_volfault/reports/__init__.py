@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pytest_volfault.reports.lines import Line, Span, text_of
+from pytest_volfault.reports.parts import Part, parts_of
 from pytest_volfault.reports.replay import replay
-from pytest_volfault.reports.results_file import as_document, check_writable, write
-from pytest_volfault.reports.terminal import Part, summary
+from pytest_volfault.reports.terminal import summary
 
-__all__ = ["Line", "Part", "Span", "as_document", "check_writable", "replay", "summary", "text_of", "write"]
+__all__ = ["Line", "Part", "Span", "parts_of", "replay", "summary", "text_of"]

@@ -1,64 +1,87 @@
-"""The results file `volfault-results/1`: sorted keys, byte-identical from run to run, never half written."""
+"""The results file `volfault-results/1`: sorted keys, byte-identical from run to run, never half written.
+
+Its shape is published as `volfault-results-1.schema.json` beside this module.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.outcome import Result, TargetInfo, Verdict
+from pytest_volfault.results import Bound, Results, Shard
 
 SCHEMA = "volfault-results/1"
+WHAT = "results file"
 
 
-def check_writable(path: Path) -> None:
-    """Find out before a long campaign whether its results can be written.
-
-    Raises:
-        UsageError: they cannot; what is already there stays as it is.
-    """
-    folder = path.resolve().parent
-    try:
-        if path.is_dir():
-            raise UsageError(f"{path} is a directory; name the results file itself")
-        if not folder.is_dir():
-            raise UsageError(f"the folder {folder} of the results file does not exist; make it first")
-        if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-            raise UsageError(f"the results file {path} cannot be written; choose a place that this user may write to")
-        # Root may write everywhere by its rights, and still not on /proc or a read-only mount.
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise UsageError(f"the results file {path} cannot be written: {error.strerror}") from error
-
-
-def as_document(target: TargetInfo, bound: Mapping[str, Any], results: Sequence[Result]) -> dict[str, Any]:
-    """The results of a session as plain values, scenarios in the order of their ids."""
-    verdicts = Counter(result.verdict for result in results)
+def as_document(results: Results) -> dict[str, Any]:
+    """A campaign's results as plain values, in the shape of the schema."""
+    verdicts = Counter(result.verdict for result in results.scenarios)
     return {
         "schema": SCHEMA,
-        "target": {"name": target.name, "version": target.version},
-        "bound": dict(bound),
-        "scenarios": [result.as_dict() for result in sorted(results, key=lambda result: result.scenario.id)],
+        "target": {"name": results.target.name, "version": results.target.version},
+        "bound": _bound(results),
+        "golden": [result.as_dict() for result in results.golden],
+        "scenarios": [result.as_dict() for result in results.scenarios],
         "summary": {verdict.value: verdicts[verdict] for verdict in Verdict},
     }
 
 
-def write(path: Path, document: Mapping[str, Any]) -> None:
+def _bound(results: Results) -> dict[str, Any]:
+    bound = results.bound
+    # Where nothing was planned, tests have run scenarios by their names: all that there are.
+    run = sum(results.run.values()) if bound.flows else len(results.scenarios)
+    return {
+        "faults": bound.faults,
+        "flows": dict(bound.flows),
+        "planned": bound.planned or run,
+        "run": run,
+        "shard": None if bound.shard is None else {"number": bound.shard.number, "of": bound.shard.of},
+    }
+
+
+def text_of(document: Mapping[str, Any]) -> str:
+    """The document as the file holds it."""
+    return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def write(path: Path, results: Results) -> None:
     """Replace the file in one step, so that a reader sees the old results or the new ones."""
-    text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=".volfault-", suffix=".part")
+    files.replace(path, text_of(as_document(results)))
+
+
+def read(path: Path) -> Results:
+    """Read a results file back.
+
+    Raises:
+        UsageError: there is none, it was cut off, or it is of another schema; the message says which.
+    """
+    text = files.read(path, WHAT)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        # mkstemp makes private files; results are for others to read.
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+        document = json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"the {WHAT} {path} is no whole JSON ({error}); was its writing cut off?") from None
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if schema != SCHEMA:
+        raise UsageError(f"the {WHAT} {path} has the schema {schema!r}; this release of volfault reads {SCHEMA}")
+    try:
+        return _from_document(document)
+    except (KeyError, TypeError, ValueError, AttributeError, UsageError) as error:
+        raise UsageError(f"the {WHAT} {path} is not as its schema says: {type(error).__name__}: {error}") from None
+
+
+def _from_document(document: Mapping[str, Any]) -> Results:
+    bound = document["bound"]
+    shard = bound["shard"]
+    return Results(
+        TargetInfo(document["target"]["name"], document["target"]["version"]),
+        Bound(bound["faults"], dict(bound["flows"]), None if shard is None else Shard(shard["number"], shard["of"])),
+        tuple(Result.from_dict(each) for each in document["scenarios"]),
+        tuple(Result.from_dict(each) for each in document["golden"]),
+    )

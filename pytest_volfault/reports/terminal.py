@@ -5,46 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from pytest_volfault.flows import Flow
-from pytest_volfault.outcome import FinalState, Result, Rung, TargetInfo, TraceEntry, Verdict
+from pytest_volfault.outcome import FinalState, Result, Rung, TargetInfo, Verdict
 from pytest_volfault.reports.grid import LEGEND, SAME, render, rows_by_party
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 from pytest_volfault.reports.overview import Entry, overview
+from pytest_volfault.reports.parts import Part
 
 MOST_SHOWN = 10
 # So many grids are read one after the other; more of them are asked for by name.
 MOST_GRIDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One flow and variant of a session.
-
-    Attributes:
-        flow: the flow.
-        variant: its variant.
-        golden: the trace without faults, for the order of the rows.
-        results: what was run of it.
-        planned: how many scenarios the bound holds.
-        unfaulted: the flow without faults, where that alone does not end clean: its host is down.
-    """
-
-    flow: Flow
-    variant: str
-    golden: Sequence[TraceEntry]
-    results: Sequence[Result]
-    planned: int
-    unfaulted: Result | None = None
-
-    @property
-    def of_faults(self) -> list[Result]:
-        """Those that end otherwise than the flow does by itself, and that one."""
-        if self.unfaulted is None:
-            return list(self.results)
-        golden, as_ever = self.unfaulted.scenario, self.unfaulted.outcome.final_state
-        return [result for result in self.results if result.outcome.final_state != as_ever or result.scenario == golden]
 
 
 def summary(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import stat
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from pytest_volfault import FinalState
@@ -20,13 +22,17 @@ def results(pytester: pytest.Pytester, name: str = "results.json") -> Any:
     return json.loads((pytester.path / name).read_text(encoding="utf-8"))
 
 
+def narrow_bound(run: int) -> dict[str, Any]:
+    return {"faults": 1, "flows": {"detach.attachments": 13}, "planned": 13, "run": run, "shard": None}
+
+
 def test_schema(narrow: pytest.Pytester, run: Any) -> None:
     run(NARROW, JSON)
     document = results(narrow)
-    assert set(document) == {"schema", "target", "bound", "scenarios", "summary"}
+    assert set(document) == {"schema", "target", "bound", "golden", "scenarios", "summary"}
     assert document["schema"] == "volfault-results/1"
     assert document["target"] == {"name": "narrow", "version": "1.0"}
-    assert document["bound"] == {"faults": 1, "planned": 13, "run": 13}
+    assert document["bound"] == narrow_bound(run=13)
     verdicts = [each["verdict"] for each in document["scenarios"]]
     assert document["summary"] == {
         name: verdicts.count(name)
@@ -37,6 +43,10 @@ def test_schema(narrow: pytest.Pytester, run: Any) -> None:
     assert sum(document["summary"].values()) == len(document["scenarios"]) == 13
     ids = [each["id"] for each in document["scenarios"]]
     assert ids == sorted(set(ids))
+    assert [each["id"] for each in document["golden"]] == ["detach.attachments"]
+    # What others check it with.
+    schema = (resources.files("pytest_volfault.reports") / "volfault-results-1.schema.json").read_text()
+    jsonschema.validate(document, json.loads(schema))
 
 
 def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
@@ -106,7 +116,7 @@ def test_in_any_order_of_the_tests(narrow: pytest.Pytester, run: Any) -> None:
 
 def test_part_of_a_campaign_says_so(narrow: pytest.Pytester, run: Any) -> None:
     result = run(NARROW, JSON, "-k", "db-error")
-    assert results(narrow)["bound"] == {"faults": 1, "planned": 13, "run": 4}
+    assert results(narrow)["bound"] == narrow_bound(run=4)
     result.stdout.fnmatch_lines(["detach.attachments on narrow 1.0: 4 of 13 scenarios, at most 1 fault each"])
 
 
@@ -126,7 +136,7 @@ def test_an_interrupted_session_keeps_what_it_has(narrow: pytest.Pytester, run: 
     result = run(NARROW, JSON, no_reraise_ctrlc=True)
     assert result.ret == pytest.ExitCode.INTERRUPTED
     # All that came before: the golden scenario and those of attachment_delete.
-    assert results(narrow)["bound"] == {"faults": 1, "planned": 13, "run": 7}
+    assert results(narrow)["bound"] == narrow_bound(run=7)
     result.stdout.fnmatch_lines(["detach.attachments on narrow 1.0: 7 of 13 scenarios, at most 1 fault each"])
 
 

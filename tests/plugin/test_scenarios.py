@@ -240,7 +240,7 @@ def test_campaign(narrow: pytest.Pytester, run: Any, workers: Any) -> None:
     result.assert_outcomes(passed=2)
     document = json.loads((narrow.path / "results.json").read_text())
     count = len(document["scenarios"])
-    assert document["bound"] == {"faults": 1, "planned": count, "run": count}
+    assert (document["bound"]["planned"], document["bound"]["run"]) == (count, count)
     result.stdout.fnmatch_lines([f"detach.attachments on narrow 1.0: {count} of {count} scenarios, at most 1 fault*"])
 
 

@@ -1,26 +1,30 @@
-"""The results file: the same bytes each time, replaced in one step, and refused before a long campaign."""
+"""The results file: the shape of its schema, the same bytes each time, and whole or refused."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
-import os
-import stat
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.outcome import Answer, FinalState, Result, TraceEntry
-from pytest_volfault.reports import as_document, check_writable, write
+from pytest_volfault.outcome import Answer, FinalState, TraceEntry
+from pytest_volfault.reports.results_file import as_document, read, text_of, write
+from pytest_volfault.results import Bound, Results, Shard
 
 FIRST = "cinder.os-begin_detaching@after=crash,once"
 SECOND = "libvirt.detach_device#2@before=no-event,always"
 
 
 @pytest.fixture
-def document(desk: Any) -> dict[str, Any]:
-    results = [
+def results(desk: Any) -> Results:
+    golden = desk.result("", "completed")
+    faulted = [
+        desk.result(FIRST, "rolled-back"),
         desk.result(
             SECOND,
             "stuck",
@@ -30,16 +34,26 @@ def document(desk: Any) -> dict[str, Any]:
             Answer(202, None, "Größe: 2 µs"),
             [TraceEntry(1, "libvirt.detach_device", 2, "vdb live", "done", "compute")],
         ),
-        desk.result("", "completed"),
-        desk.result(FIRST, "rolled-back"),
     ]
-    return as_document(desk.target, {"faults": 1, "planned": 3, "run": 3}, results)
+    return Results(desk.target, Bound(flows={"detach.legacy": 3}), (golden, *faulted), (golden,))
+
+
+@pytest.fixture
+def document(results: Results) -> dict[str, Any]:
+    return as_document(results)
 
 
 def test_its_shape_is_the_design_s(document: dict[str, Any]) -> None:
     assert document["schema"] == "volfault-results/1"
     assert document["target"] == {"name": "reference", "version": "0.1.0"}
-    assert document["bound"] == {"faults": 1, "planned": 3, "run": 3}
+    assert document["bound"] == {
+        "faults": 1,
+        "flows": {"detach.legacy": 3},
+        "planned": 3,
+        "run": 3,
+        "shard": None,
+    }
+    assert [each["id"] for each in document["golden"]] == ["detach.legacy"]
     assert document["summary"] == {
         "completed": 1,
         "rolled-back": 1,
@@ -99,19 +113,23 @@ def test_scenarios_stand_in_the_order_of_their_ids(document: dict[str, Any]) -> 
     ]
 
 
-def test_written_twice_it_is_the_same_byte_for_byte(document: dict[str, Any], tmp_path: Path) -> None:
-    one, two = tmp_path / "one.json", tmp_path / "two.json"
-    write(one, document)
+def test_it_is_as_the_published_schema_says(document: dict[str, Any]) -> None:
+    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-1.schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    validator.check_schema(schema)
+    assert list(validator.iter_errors(json.loads(json.dumps(document)))) == []
+    document["scenarios"][1]["verdict"] = "fine"
+    (error,) = validator.iter_errors(json.loads(json.dumps(document)))
+    assert "'fine' is not one of" in error.message
+
+
+def test_written_twice_it_is_the_same_byte_for_byte(document: dict[str, Any]) -> None:
     # The same values, put together in another order.
-    write(two, dict(reversed(document.items())))
-    assert one.read_bytes() == two.read_bytes()
-    assert json.loads(one.read_text("utf-8")) == document
+    assert text_of(document) == text_of(dict(reversed(document.items())))
 
 
-def test_keys_are_sorted_and_text_is_readable(document: dict[str, Any], tmp_path: Path) -> None:
-    path = tmp_path / "results.json"
-    write(path, document)
-    text = path.read_text("utf-8")
+def test_keys_are_sorted_and_text_is_readable(document: dict[str, Any]) -> None:
+    text = text_of(document)
 
     def check(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         assert [key for key, _ in pairs] == sorted(key for key, _ in pairs)
@@ -122,90 +140,75 @@ def test_keys_are_sorted_and_text_is_readable(document: dict[str, Any], tmp_path
     assert text.endswith("}\n")
 
 
-def test_what_was_written_reads_back(document: dict[str, Any], tmp_path: Path) -> None:
-    write(tmp_path / "results.json", document)
-    read = json.loads((tmp_path / "results.json").read_text("utf-8"))
-    assert [Result.from_dict(each).as_dict() for each in read["scenarios"]] == document["scenarios"]
+def test_what_was_written_reads_back(results: Results, tmp_path: Path) -> None:
+    write(tmp_path / "results.json", results)
+    assert read(tmp_path / "results.json") == results
 
 
-def test_others_may_read_it(document: dict[str, Any], tmp_path: Path) -> None:
+def test_a_shard_reads_back(results: Results, tmp_path: Path) -> None:
+    part = dataclasses.replace(results, bound=Bound(2, {"detach.legacy": 30}, Shard(2, 3)))
+    write(tmp_path / "results.json", part)
+    assert read(tmp_path / "results.json") == part
+    assert part.whole == frozenset()
+
+
+def test_what_tests_ran_by_name_is_all_that_there_is(results: Results) -> None:
+    by_name = dataclasses.replace(results, bound=Bound())
+    assert as_document(by_name)["bound"]["planned"] == 3
+    assert as_document(by_name)["bound"]["run"] == 3
+
+
+# -- bad input
+
+
+def test_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=rf"^there is no results file {tmp_path}/none\.json$"):
+        read(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("size", [0.1, 0.5, 0.99])
+def test_one_that_was_cut_off(results: Results, tmp_path: Path, size: float) -> None:
     path = tmp_path / "results.json"
-    write(path, document)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    write(path, results)
+    path.write_text(path.read_text()[: int(path.stat().st_size * size)])
+    with pytest.raises(UsageError, match=r"is no whole JSON .*was its writing cut off\?"):
+        read(path)
 
 
-@pytest.mark.parametrize("failing", ["replace", "chmod"])
-def test_a_write_that_fails_leaves_the_old_results(
-    document: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+@pytest.mark.parametrize("text", ["[]", "{}", '{"schema": "volfault-results/2"}', "7", '"text"'])
+def test_one_of_another_schema(tmp_path: Path, text: str) -> None:
+    (tmp_path / "results.json").write_text(text)
+    with pytest.raises(UsageError, match=r"has the schema .*; this release of volfault reads volfault-results/1$"):
+        read(tmp_path / "results.json")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("scenarios", 1, "verdict"), "fine"),
+        (("scenarios", 1, "id"), "no id"),
+        (("scenarios", 1, "final_state"), {}),
+        (("scenarios", 1, "final_state"), None),
+        (("scenarios", 0), []),
+        (("golden",), None),
+        (("bound",), {"faults": 1}),
+        (("target",), "nova"),
+    ],
+)
+def test_one_that_is_not_as_its_schema_says(
+    document: dict[str, Any], tmp_path: Path, place: tuple[Any, ...], value: Any
 ) -> None:
-    path = tmp_path / "results.json"
-    path.write_text("old")
-
-    def fail(*_args: Any) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patches:
-        patches.setattr(os, failing, fail)
-        with pytest.raises(OSError, match="No space left"):
-            write(path, document)
-    assert path.read_text() == "old"
-    assert os.listdir(tmp_path) == ["results.json"]
+    *way, last = place
+    inner: Any = document
+    for key in way:
+        inner = inner[key]
+    inner[last] = value
+    (tmp_path / "results.json").write_text(json.dumps(document))
+    with pytest.raises(UsageError, match=rf"^the results file {tmp_path}/results\.json is not as its schema says: "):
+        read(tmp_path / "results.json")
 
 
-def test_what_is_no_json_leaves_the_old_results(tmp_path: Path) -> None:
-    path = tmp_path / "results.json"
-    path.write_text("old")
-    with pytest.raises(TypeError):
-        write(path, {"target": object()})
-    assert path.read_text() == "old"
-    assert os.listdir(tmp_path) == ["results.json"]
-
-
-def test_a_name_as_long_as_can_be(document: dict[str, Any], tmp_path: Path) -> None:
-    path = tmp_path / ("x" * 250 + ".json")
-    check_writable(path)
-    write(path, document)
-    assert os.listdir(tmp_path) == [path.name]
-
-
-def test_a_place_that_can_be_written_is_left_as_it_is(tmp_path: Path) -> None:
-    check_writable(tmp_path / "new.json")
-    assert os.listdir(tmp_path) == []
-    old = tmp_path / "old.json"
-    old.write_text("old")
-    check_writable(old)
-    assert old.read_text() == "old"
-    assert os.listdir(tmp_path) == ["old.json"]
-
-
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=rf"^the folder {tmp_path}/missing of the results file does not exist"):
-        check_writable(tmp_path / "missing" / "results.json")
-    assert os.listdir(tmp_path) == []
-
-
-def test_a_directory(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=rf"^{tmp_path} is a directory; name the results file itself$"):
-        check_writable(tmp_path)
-
-
-def test_a_place_where_even_root_cannot_write() -> None:
-    with pytest.raises(UsageError, match=r"^the results file /proc/results\.json cannot be written"):
-        check_writable(Path("/proc/results.json"))
-
-
-def test_a_name_that_is_too_long(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be written: File name too long"):
-        check_writable(tmp_path / ("x" * 256))
-
-
-@pytest.mark.parametrize("closed", ["folder", "file"])
-def test_a_place_that_this_user_may_not_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
-    path = tmp_path / "results.json"
-    path.write_text("old")
-    shut = tmp_path if closed == "folder" else path
-    # Tests may run as root, who may write everywhere.
-    monkeypatch.setattr(os, "access", lambda where, _mode: Path(where) != shut)
-    with pytest.raises(UsageError, match=rf"^the results file {path} cannot be written; choose a place"):
-        check_writable(path)
-    assert path.read_text() == "old"
+def test_one_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "results.json").write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match="cannot be read: it is not UTF-8"):
+        read(tmp_path / "results.json")
