@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-import math
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from pytest_volfault import files
 from pytest_volfault.campaign import Campaign
-from pytest_volfault.errors import UsageError
 from pytest_volfault.flows import FLOWS, flow_named
+from pytest_volfault.gate import Gate
 from pytest_volfault.gathered import Gathered
+from pytest_volfault.gating import Conclusion, conclude
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
+from pytest_volfault.options import Options, variants_of
 from pytest_volfault.outcome import FinalState, Outcome, Result
 from pytest_volfault.reports import Line, parts_of, replay, results_file, summary
 from pytest_volfault.results import Results
 from pytest_volfault.scenario import Scenario
-from pytest_volfault.targets import check_brick, check_target, load_target
+from pytest_volfault.sharding import part
+from pytest_volfault.targets import check_target, load_target
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.variant import Variant
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the user asked for.
-
-    Attributes:
-        target: name of the code under test.
-        brick: which os-brick Nova runs with.
-        flows: `NAME` or `NAME.VARIANT`; empty for all.
-        faults: at most so many in a scenario.
-        scenario: the id of the only scenario to run.
-        json: where the results go.
-        seconds: real time that one scenario may take.
-    """
-
-    target: str = "reference"
-    brick: str = "fake"
-    flows: tuple[str, ...] = ()
-    faults: int = 1
-    scenario: str | None = None
-    json: Path | None = None
-    seconds: float = 60.0
 
 
 class VolfaultSession:
@@ -72,19 +49,21 @@ class VolfaultSession:
             UsageError: the message names the value and lists the valid ones.
         """
         check_target(self.options.target, self._targets)
-        check_brick(self.options.target, self.options.brick)
-        for name in self.options.flows:
-            self._split(name)
-        if self.options.faults < 1:
-            raise UsageError(f"at most {self.options.faults} faults leaves nothing to break; give 1 or more")
-        if not 0 < self.options.seconds < math.inf:
-            raise UsageError(f"a scenario cannot take at most {self.options.seconds:g} s; give more than 0")
-        if self.options.json is not None:
-            files.check_writable(self.options.json, results_file.WHAT)
-        if self.options.scenario is not None:
-            scenario = Scenario.parse(self.options.scenario)
-            flow_named(scenario.flow)
-            Variant.parse(scenario.variant)
+        self.options.check()
+        _ = self.gate
+
+    @functools.cached_property
+    def gate(self) -> Gate | None:
+        """What is accepted, where the user has named a baseline.
+
+        Raises:
+            UsageError: it cannot be read whole, or is of another target.
+        """
+        options = self.options
+        if options.baseline is None:
+            return None
+        version = check_target(options.target, self._targets)
+        return Gate.open(options.baseline, options.folder, options.target, version, options.update, options.reason)
 
     def check_named(self) -> None:
         """Refuse what the options name and the target does not have: a variant, a scenario's point or kind.
@@ -100,14 +79,6 @@ class VolfaultSession:
         if self.options.scenario is not None:
             with self.campaign:
                 self.campaign.check(Scenario.parse(self.options.scenario))
-
-    @staticmethod
-    def _split(name: str) -> list[tuple[str, str]]:
-        flow_name, _, variant = name.partition(".")
-        flow = flow_named(flow_name)
-        if variant:
-            Variant.parse(variant)
-        return [(flow_name, each) for each in ([variant] if variant else flow.variants)]
 
     # -- scenarios
 
@@ -130,7 +101,7 @@ class VolfaultSession:
         # What is named is run even where no campaign would by itself, as long as the test is for that flow.
         asked = (only.golden.id,) if only else (*self.options.flows, *names) or tuple(FLOWS)
         named = {*asked, *names}
-        pairs = dict.fromkeys(pair for name in asked for pair in self._split(name))
+        pairs = dict.fromkeys(pair for name in asked for pair in variants_of(name))
         wanted = [
             (flow, variant)
             for flow, variant in pairs
@@ -140,7 +111,9 @@ class VolfaultSession:
         ]
         if only:
             return [only] if wanted else []
-        return [scenario for flow, variant in wanted for scenario in self._planned(flow, variant)]
+        shard = self.options.shard
+        planned = [self._planned(flow, variant) for flow, variant in wanted]
+        return [scenario for whole in planned for scenario in (part(whole, shard) if shard else whole)]
 
     def concerns(self, names: Sequence[str]) -> bool:
         """Whether a test about these flows, which runs no scenario of a campaign, is asked for.
@@ -203,13 +176,21 @@ class VolfaultSession:
     @property
     def results(self) -> Results | None:
         """What has been found so far; None where no scenario has run."""
-        return self.gathered.results_within(self.options.faults, None)
+        return self.gathered.results_within(self.options.faults, self.options.shard)
 
     def write_results(self) -> None:
         """Write the results file, if one was asked for and there is something to write."""
         results = self.results
         if self.options.json is not None and results is not None:
             results_file.write(self.options.json, results)
+
+    def conclude(self, command: str) -> Conclusion | None:
+        """What the gate comes to, or takes over; None where there is no gate.
+
+        Args:
+            command: the user's own, which takes an option more.
+        """
+        return None if self.gate is None else conclude(self.gate, self.results, command)
 
     def summary(self, width: int, replay_command: str) -> list[Line]:
         """The lines for the end of the session; none where no scenario ran."""

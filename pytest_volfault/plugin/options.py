@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_volfault.results import Shard
     from pytest_volfault.session import VolfaultSession
     from pytest_volfault.targets.contract import Target
 
@@ -20,7 +21,9 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "flow": ("args", [], "NAME[.VARIANT]", "limit to a flow (repeatable)"),
     "faults": ("string", "1", "N", "at most N faults in a scenario"),
     "scenario": ("string", "", "ID", "run exactly this scenario, and show its full trace"),
+    "shard": ("string", "", "I/N", "run part I of N of the campaign; `volfault merge` puts the results together"),
     "json": ("string", "", "FILE", "write the results to FILE"),
+    "baseline": ("string", "", "FILE", "fail on what differs from the accepted verdicts in FILE, or `upstream`"),
     "timeout": ("string", "60", "SECONDS", "real time that one scenario may take"),
 }
 
@@ -33,6 +36,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             f"--volfault-{name}", action=action, default=None, metavar=metavar, dest=f"volfault_{name}", help=text
         )
         parser.addini(f"volfault_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # a literal there
+    # Not for an ini file: each is one decision of somebody's.
+    group.addoption(
+        "--volfault-update-baseline",
+        action="store_true",
+        help="take over what is better or gone into the baseline, and with a reason what is worse or new",
+    )
+    group.addoption("--volfault-reason", metavar="WHY", help="why the baseline accepts what is worse or new")
     group.addoption("--volfault-steps", action="store_true", help="list flows, steps, points and fault kinds, and stop")
 
 
@@ -63,19 +73,26 @@ def option(config: pytest.Config, name: str) -> Any:
 def session_of(config: pytest.Config) -> VolfaultSession:
     """The one session of this process."""
     if SESSION not in config.stash:
-        from pytest_volfault.session import Options, VolfaultSession
+        from pytest_volfault.options import Options
+        from pytest_volfault.session import VolfaultSession
 
         targets: dict[str, Callable[[], Target]] = {}
         for more in reversed(config.hook.pytest_volfault_targets(config=config)):
             targets |= more
-        file = option(config, "json")
+        file, shard = option(config, "json"), option(config, "shard")
+        folder = config.invocation_params.dir
         options = Options(
             target=option(config, "target"),
             brick=option(config, "brick"),
             flows=tuple(option(config, "flow")),
             faults=_number(config, "faults", int),
             scenario=option(config, "scenario") or None,
-            json=config.invocation_params.dir / file if file else None,
+            json=folder / file if file else None,
+            baseline=option(config, "baseline") or None,
+            update=config.getoption("volfault_update_baseline"),
+            reason=config.getoption("volfault_reason"),
+            shard=_shard(shard) if shard else None,
+            folder=folder,
             seconds=_number(config, "timeout", float),
         )
         config.stash[SESSION] = VolfaultSession(options, targets)
@@ -90,9 +107,20 @@ def _number(config: pytest.Config, name: str, kind: Callable[[str], Any]) -> Any
         raise pytest.UsageError(f"--volfault-{name} takes a number, not {value!r}") from None
 
 
+def _shard(text: str) -> Shard:
+    from pytest_volfault import sharding
+    from pytest_volfault.errors import UsageError
+
+    try:
+        return sharding.parse(text)
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
 def asked(config: pytest.Config) -> bool:
     """Whether the user gave any option or ini key of ours."""
-    return any(option(config, name) != default for name, (_, default, _, _) in OPTIONS.items())
+    decided = config.getoption("volfault_update_baseline") or config.getoption("volfault_reason") is not None
+    return decided or any(option(config, name) != default for name, (_, default, _, _) in OPTIONS.items())
 
 
 def is_worker(config: pytest.Config) -> bool:

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_volfault.plugin.fixtures import RESULTS
 from pytest_volfault.plugin.options import SESSION, session_of
 
+if TYPE_CHECKING:
+    from pytest_volfault.gate import Finding
+    from pytest_volfault.gating import Conclusion
+    from pytest_volfault.outcome import Result
+    from pytest_volfault.reports import Line
+
+# With a value each; a replay is one scenario in one process, and writes no files.
 _LEFT_OUT = (
     "-n",
     "--numprocesses",
     "--maxprocesses",
     "--dist",
     "--volfault-json",
+    "--volfault-baseline",
+    "--volfault-reason",
+    "--volfault-shard",
     "--volfault-scenario",
     "--junitxml",
     "--junit-xml",
 )
+
+_FINE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+# What was run before an interrupt was run all the same.
+_CONCLUSIVE = (*_FINE, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -29,18 +43,40 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     outcome: Any = yield
     report = outcome.get_result()
     results = item.stash.get(RESULTS, [])
-    if report.when == "call" and results:
-        # Plain values: a report travels from an xdist worker to the controller as JSON.
-        report.volfault = [result.as_dict() for result in results]
-        if len(results) == 1:
-            facts = [
-                ("volfault_id", results[0].scenario.id),
-                ("volfault_verdict", results[0].verdict.value),
-                ("volfault_heals_by", results[0].heals_by.value),
-            ]
-            report.user_properties += facts
-            # --junitxml writes those of the teardown's report, which is made from the item.
-            item.user_properties += facts
+    if report.when != "call" or not results:
+        return
+    # Plain values: a report travels from an xdist worker to the controller as JSON.
+    report.volfault = [result.as_dict() for result in results]
+    findings = _findings(item.config, results)
+    if len(results) == 1:
+        facts = _facts(results[0], findings)
+        report.user_properties += facts
+        # --junitxml writes those of the teardown's report, which is made from the item.
+        item.user_properties += facts
+    if findings and report.passed:
+        from pytest_volfault.gating import sentence
+
+        report.outcome = "failed"
+        report.longrepr = "\n\n".join(map(sentence, findings))
+
+
+def _facts(result: Result, findings: Sequence[Finding] | None) -> list[tuple[str, str]]:
+    facts = [
+        ("volfault_id", result.scenario.id),
+        ("volfault_verdict", result.verdict.value),
+        ("volfault_heals_by", result.heals_by.value),
+    ]
+    if findings is not None:
+        facts.append(("volfault_baseline", findings[0].kind.value if findings else "as accepted"))
+    return facts
+
+
+def _findings(config: pytest.Config, results: Sequence[Result]) -> list[Finding] | None:
+    """What differs from the baseline; None where there is none to differ from."""
+    gate = session_of(config).gate
+    if gate is None or gate.update:
+        return None
+    return [finding for result in results if (finding := gate.judge(result))]
 
 
 class Reporter:
@@ -48,6 +84,7 @@ class Reporter:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
+        self._conclusion: Conclusion | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -70,20 +107,39 @@ class Reporter:
             session_of(self._config).gathered.merge(gathered)
 
     @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self) -> None:
-        if SESSION in self._config.stash:
-            self._config.stash[SESSION].write_results()
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        config = self._config
+        if SESSION not in config.stash or config.option.collectonly:
+            return
+        volfault = config.stash[SESSION]
+        volfault.write_results()
+        # An ini file's baseline is for the sessions that run scenarios; one that is asked for is to be compared with.
+        meant = volfault.results is not None or config.getoption("volfault_baseline") is not None
+        if session.exitstatus in _CONCLUSIVE and meant:
+            self._conclusion = volfault.conclude(_own_command(config))
+            if self._conclusion is not None and self._conclusion.failed and session.exitstatus in _FINE:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if SESSION not in self._config.stash:
             return
         lines = self._config.stash[SESSION].summary(terminalreporter._tw.fullwidth, _replay_command(self._config))
-        if lines:
-            terminalreporter.section("volfault")
-        for line in lines:
-            for span in line:
-                terminalreporter.write(span.text, **span.style)
-            terminalreporter.write("\n")
+        _print(terminalreporter, "volfault", lines)
+        if self._conclusion is not None:
+            _print(terminalreporter, "volfault baseline", self._conclusion.lines)
+
+
+def _print(terminalreporter: pytest.TerminalReporter, title: str, lines: Sequence[Line]) -> None:
+    if lines:
+        terminalreporter.section(title)
+    for line in lines:
+        for span in line:
+            terminalreporter.write(span.text, **span.style)
+        terminalreporter.write("\n")
+
+
+def _own_command(config: pytest.Config) -> str:
+    return " ".join(["pytest", *map(shlex.quote, map(str, config.invocation_params.args))])
 
 
 def _replay_command(config: pytest.Config) -> str:
@@ -93,6 +149,8 @@ def _replay_command(config: pytest.Config) -> str:
     for arg in args:
         if arg in _LEFT_OUT:
             next(args, None)
+        elif arg == "--volfault-update-baseline":
+            continue
         elif not arg.startswith(tuple(f"{name}=" for name in _LEFT_OUT)) and not re.fullmatch(
             r"-[qv]+|-n(\d+|auto|logical)", arg
         ):

@@ -28,14 +28,15 @@ def _nova(brick: str = "fake") -> Target:
         return NovaTarget(version, brick)
 
 
-def _nova_is_here() -> None:
+def _nova_is_here() -> str:
     from pytest_volfault.targets.nova.load import check_installed
 
-    check_installed()
+    return check_installed()
 
 
-# What can be said of a target without loading it; loading Nova takes seconds, and each xdist worker does it.
-_CHECKS: Mapping[str, Callable[[], object]] = {"nova": _nova_is_here}
+# What can be said of a target without loading it, its version or why it cannot be used; loading Nova takes seconds,
+# and each xdist worker does it.
+_CHECKS: Mapping[str, Callable[[], str]] = {"nova": _nova_is_here}
 SHIPPED: Mapping[str, Callable[[], Target]] = {"reference": _reference, "nova": _nova}
 
 # Which os-brick Nova runs with; `pytest_volfault.targets.nova.bricks` says what they are.
@@ -77,8 +78,11 @@ def load_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) 
     return FunctionTarget(name, load_function(name))
 
 
-def check_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) -> None:
+def check_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) -> str:
     """Refuse a name that cannot be a target, without loading any.
+
+    Returns:
+        Its version where that can be told, or nothing.
 
     Raises:
         UsageError: with the names that there are, or with what the target lacks here.
@@ -88,5 +92,4 @@ def check_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED)
         raise UsageError(
             f"unknown target {name!r}; the targets are {', '.join(sorted(known))}, or module:attribute of a function"
         )
-    if name in _CHECKS:
-        _CHECKS[name]()
+    return _CHECKS[name]() if name in _CHECKS else ""

@@ -1,0 +1,9 @@
+"""The gate: what was accepted, what differs from it, and how it is taken over. Knows no pytest."""
+
+from __future__ import annotations
+
+from pytest_volfault.gate.baseline import Baseline, Entry
+from pytest_volfault.gate.comparing import Finding, Kind, compare, gone
+from pytest_volfault.gate.gate import Gate
+
+__all__ = ["Baseline", "Entry", "Finding", "Gate", "Kind", "compare", "gone"]

@@ -1,0 +1,109 @@
+"""What differs from what was accepted, scenario by scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from pytest_volfault.gate.baseline import Baseline, Entry
+from pytest_volfault.outcome import FinalState, Result, Rung
+from pytest_volfault.results import Results
+from pytest_volfault.scenario import Scenario
+
+
+class Kind(Enum):
+    """How a scenario differs; each fails, and the first comes first in a report."""
+
+    WORSE = "worse"
+    NEW = "new and not clean"
+    CHANGED = "changed"
+    BETTER = "better"
+    GONE = "gone"
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether somebody has to say why it is accepted; the others only tighten the baseline."""
+        return self in (Kind.WORSE, Kind.NEW, Kind.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference.
+
+    Attributes:
+        kind: how it differs.
+        id: the scenario's.
+        accepted: what the baseline has; None for what is new.
+        found: what was seen; None for what is gone.
+    """
+
+    kind: Kind
+    id: str
+    accepted: Entry | None
+    found: Result | None
+
+    @property
+    def sentence(self) -> str:
+        """What differs, without the id."""
+        if self.found is None:
+            return "accepted, but the target has no such scenario any more"
+        now = _judged(self.found)
+        if self.accepted is None:
+            return f"{now}, and nothing was accepted of it"
+        before = _judged(self.accepted)
+        if before != now:
+            return f"{now}; accepted was {before}"
+        changes = ", ".join(differences(self.accepted.final_state, self.found.outcome.final_state))
+        return f"{now} as accepted, but what is left differs: {changes}"
+
+
+def compare(baseline: Baseline, result: Result) -> Finding | None:
+    """How a result differs from its entry; None where it is as accepted, or new and clean."""
+    identifier = result.scenario.id
+    entry = baseline.entries.get(identifier)
+    if entry is None:
+        return None if result.verdict.clean else Finding(Kind.NEW, identifier, None, result)
+    before, now = _rank(entry), _rank(result)
+    if now != before:
+        return Finding(Kind.WORSE if now > before else Kind.BETTER, identifier, entry, result)
+    if entry.final_state != result.outcome.final_state:
+        return Finding(Kind.CHANGED, identifier, entry, result)
+    return None
+
+
+def gone(baseline: Baseline, results: Results) -> Iterable[Finding]:
+    """Entries that nothing was seen of, although everything was run that the target has of their flow.
+
+    A part of a campaign (`-k`, one shard, one flow, fewer faults) says nothing about what it did not run.
+    """
+    whole = results.whole
+    for identifier, entry in baseline.entries.items():
+        scenario = Scenario.parse(identifier)
+        planned = not scenario.meanwhile and len(scenario.faults) <= results.bound.faults
+        if planned and scenario.golden.id in whole and identifier not in results.by_id:
+            yield Finding(Kind.GONE, identifier, entry, None)
+
+
+def differences(before: FinalState, now: FinalState) -> list[str]:
+    """`volume_status: in-use -> detaching` for each column that differs."""
+    old, new = before.as_dict(), now.as_dict()
+    return [f"{name}: {_shown(old[name])} -> {_shown(new[name])}" for name in old if old[name] != new[name]]
+
+
+def _rank(judged: Entry | Result) -> tuple[int, int]:
+    return judged.verdict.rank, list(Rung).index(judged.heals_by)
+
+
+def _judged(judged: Entry | Result) -> str:
+    if judged.heals_by is Rung.NONE_NEEDED:
+        return judged.verdict.value
+    return f"{judged.verdict.value}, healed by {judged.heals_by.value}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "+".join(value) or "none"
+    return "none" if value is None else str(value)

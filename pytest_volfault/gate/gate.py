@@ -1,0 +1,117 @@
+"""One session's gate: it judges each result as it comes, and the whole at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_volfault import files
+from pytest_volfault.errors import UsageError
+from pytest_volfault.gate import baseline_file
+from pytest_volfault.gate.baseline import Baseline
+from pytest_volfault.gate.comparing import Finding, Kind, compare, gone
+from pytest_volfault.gate.shipped import UPSTREAM, upstream
+from pytest_volfault.gate.updating import Update, updated
+from pytest_volfault.outcome import Result, TargetInfo
+from pytest_volfault.results import Results
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What a gate says of a campaign.
+
+    Attributes:
+        compared: how many scenarios it has an entry for.
+        findings: what differs, the worst first.
+        untracked: how many clean scenarios it has no entry for.
+        not_run: how many entries nothing was seen of, and nothing is said of.
+    """
+
+    compared: int
+    findings: tuple[Finding, ...]
+    untracked: int
+    not_run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A baseline, and what is to be done with it.
+
+    Attributes:
+        path: where it is.
+        baseline: what is accepted.
+        update: whether it takes over what is found.
+        reason: why what is worse is accepted.
+    """
+
+    path: Path
+    baseline: Baseline
+    update: bool = False
+    reason: str | None = None
+
+    @classmethod
+    def open(cls, name: str, folder: Path, target: str, version: str, update: bool, reason: str | None) -> Gate:
+        """Read the baseline that the user names, before anything is run; a gate without one is shut.
+
+        Args:
+            name: a file, or `upstream`.
+            folder: what a relative name is relative to.
+            target: name of the code under test.
+            version: of the installed Nova, for `upstream`.
+            update: whether findings are to be taken over; the file need not be there yet.
+            reason: why.
+
+        Raises:
+            UsageError: it is missing, not whole, of another schema or of another target.
+        """
+        if name == UPSTREAM:
+            if update:
+                raise UsageError(f"{UPSTREAM} comes with volfault and is not yours to update; name a file of your own")
+            return cls(*upstream(target, version))
+        path = folder / name
+        if update:
+            files.check_writable(path, baseline_file.WHAT)
+        if not path.exists():
+            if not update:
+                raise UsageError(
+                    f"there is no baseline {path}; --volfault-update-baseline --volfault-reason=WHY makes one of what "
+                    "this session finds"
+                )
+            return cls(path, Baseline(TargetInfo(target, "")), update, reason)
+        baseline = baseline_file.read(path)
+        if baseline.target.name != target:
+            raise UsageError(
+                f"the baseline {path} is of target {baseline.target.name}, and this session's is {target}; "
+                "a target needs one of its own"
+            )
+        return cls(path, baseline, update, reason)
+
+    def judge(self, result: Result) -> Finding | None:
+        """How one result differs from what is accepted."""
+        return compare(self.baseline, result)
+
+    def verdicts(self, results: Results) -> Verdicts:
+        """How a campaign differs."""
+        entries = self.baseline.entries
+        found = [finding for result in results.scenarios if (finding := compare(self.baseline, result))]
+        missing = list(gone(self.baseline, results))
+        order = list(Kind)
+        findings = sorted([*found, *missing], key=lambda each: (order.index(each.kind), _badness(each), each.id))
+        seen = {result.scenario.id for result in results.scenarios}
+        return Verdicts(
+            compared=len(seen & entries.keys()),
+            findings=tuple(findings),
+            untracked=sum(result.verdict.clean for result in results.scenarios if result.scenario.id not in entries),
+            not_run=len(entries.keys() - seen) - len(missing),
+        )
+
+    def take_over(self, results: Results) -> Update:
+        """Write what was found into the baseline's file, in one step."""
+        update = updated(self.baseline, results, self.verdicts(results).findings, self.reason)
+        if update.baseline != self.baseline or not self.path.exists():
+            baseline_file.write(self.path, update.baseline)
+        return update
+
+
+def _badness(finding: Finding) -> int:
+    return -finding.found.verdict.rank if finding.found else 0

@@ -1,0 +1,120 @@
+"""What the gate comes to at the end of a session, and how it says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_volfault.gate import Finding, Gate, Kind
+from pytest_volfault.gate.gate import Verdicts
+from pytest_volfault.gate.updating import Update
+from pytest_volfault.reports import Line, Span
+from pytest_volfault.reports.lines import plain
+from pytest_volfault.results import Results
+
+MOST_SHOWN = 20
+_STYLES: Mapping[Kind, dict[str, Any]] = {
+    Kind.WORSE: {"red": True, "bold": True},
+    Kind.NEW: {"red": True, "bold": True},
+    Kind.CHANGED: {"purple": True, "bold": True},
+    Kind.BETTER: {"green": True, "bold": True},
+    Kind.GONE: {"yellow": True, "bold": True},
+}
+ACCEPT = "--volfault-update-baseline --volfault-reason=WHY"
+TAKE_OVER = "--volfault-update-baseline"
+
+
+def sentence(finding: Finding) -> str:
+    """What fails a scenario's test."""
+    because = f"\naccepted because: {finding.accepted.reason}" if finding.accepted else ""
+    return f"{finding.id}\n{finding.kind.value}: {finding.sentence}{because}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What the gate comes to.
+
+    Attributes:
+        failed: whether the session fails by it.
+        findings: what differs, the worst first; nothing of what was taken over.
+        lines: what the terminal says.
+    """
+
+    failed: bool
+    findings: tuple[Finding, ...]
+    lines: Sequence[Line]
+
+
+def conclude(gate: Gate, results: Results | None, command: str) -> Conclusion:
+    """Compare a campaign with what is accepted, or take it over.
+
+    Args:
+        gate: the session's.
+        results: what was found; None where no scenario was run.
+        command: the user's own, which takes an option more.
+    """
+    if results is None:
+        said = f"{gate.path.name}: no scenario was run, so nothing was compared"
+        return Conclusion(True, (), [[Span(said, {"red": True, "bold": True})]])
+    if gate.update:
+        done = gate.take_over(results)
+        return Conclusion(bool(done.refused), done.refused, _updated(gate, done))
+    found = gate.verdicts(results)
+    return Conclusion(bool(found.findings), found.findings, _compared(gate, found, command))
+
+
+def _compared(gate: Gate, found: Verdicts, command: str) -> list[Line]:
+    kinds = Counter(finding.kind for finding in found.findings)
+    as_accepted = found.compared - sum(kinds[kind] for kind in (Kind.WORSE, Kind.CHANGED, Kind.BETTER))
+    counts = ", ".join(f"{kinds[kind]} {kind.value}" for kind in Kind if kinds[kind])
+    lines: list[Line] = [
+        [
+            Span(f"{gate.path.name} of {_of(gate)}", {"bold": True}),
+            Span(f": {as_accepted} of {found.compared} scenarios are as accepted"),
+            Span(f"; {counts}" if counts else "", {"red": True, "bold": True}),
+        ]
+    ]
+    if found.untracked:
+        lines.append(plain(f"{found.untracked} more are clean and not in it; {TAKE_OVER} takes them in"))
+    if found.not_run:
+        lines.append(plain(f"{found.not_run} of its entries were not run here"))
+    lines += _listed(found.findings)
+    if kinds[Kind.BETTER] or kinds[Kind.GONE]:
+        lines += [plain(), plain("what is better or gone is to be taken over, so that it cannot come back unseen:")]
+        lines.append(plain(f"    {command} {TAKE_OVER}"))
+    if any(kind.needs_reason for kind in kinds):
+        lines += [plain(), plain(f"to accept the rest as well: {ACCEPT}")]
+    return lines
+
+
+def _updated(gate: Gate, done: Update) -> list[Line]:
+    kinds = Counter(finding.kind for finding in done.taken)
+    counts = ", ".join(f"{kinds[kind]} {kind.value}" for kind in Kind if kinds[kind]) or "nothing new"
+    entries = len(done.baseline.entries)
+    lines: list[Line] = [[Span(gate.path.name, {"bold": True}), Span(f": {entries} entries; taken over: {counts}")]]
+    if done.refused:
+        lines.append(plain(f"not accepted: {len(done.refused)} that need --volfault-reason=WHY, or cannot be accepted"))
+        lines += _listed(done.refused)
+    return lines
+
+
+def _of(gate: Gate) -> str:
+    target = gate.baseline.target
+    return f"{target.name} {target.version}".strip()
+
+
+def _listed(findings: Sequence[Finding]) -> list[Line]:
+    lines: list[Line] = []
+    for finding in findings[:MOST_SHOWN]:
+        lines += [
+            plain(),
+            [Span(finding.kind.value, _STYLES[finding.kind]), Span(f"  {finding.id}")],
+            plain(f"    {finding.sentence}"),
+        ]
+        if finding.accepted is not None:
+            lines.append(plain(f"    accepted because: {finding.accepted.reason}"))
+    if len(findings) > MOST_SHOWN:
+        lines += [plain(), plain(f"… and {len(findings) - MOST_SHOWN} more")]
+    return lines

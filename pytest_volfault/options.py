@@ -1,0 +1,91 @@
+"""What the user asked for, and what of it cannot mean anything. Knows no pytest."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_volfault import files
+from pytest_volfault.errors import UsageError
+from pytest_volfault.flows import flow_named
+from pytest_volfault.reports import results_file
+from pytest_volfault.results import Shard
+from pytest_volfault.scenario import Scenario
+from pytest_volfault.targets import check_brick
+from pytest_volfault.variant import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for.
+
+    Attributes:
+        target: name of the code under test.
+        brick: which os-brick Nova runs with.
+        flows: `NAME` or `NAME.VARIANT`; empty for all.
+        faults: at most so many in a scenario.
+        scenario: the id of the only scenario to run.
+        json: where the results go.
+        baseline: what is accepted: a file, or `upstream`.
+        update: whether the baseline takes over what is found.
+        reason: why it accepts what is worse.
+        shard: which part of the campaign to run.
+        folder: what relative names of files are relative to.
+        seconds: real time that one scenario may take.
+    """
+
+    target: str = "reference"
+    brick: str = "fake"
+    flows: tuple[str, ...] = ()
+    faults: int = 1
+    scenario: str | None = None
+    json: Path | None = None
+    baseline: str | None = None
+    update: bool = False
+    reason: str | None = None
+    shard: Shard | None = None
+    folder: Path = Path()
+    seconds: float = 60.0
+
+    def check(self) -> None:
+        """Refuse what cannot mean anything, before anything is loaded.
+
+        Raises:
+            UsageError: the message names the value and lists the valid ones.
+        """
+        check_brick(self.target, self.brick)
+        for name in self.flows:
+            variants_of(name)
+        if self.faults < 1:
+            raise UsageError(f"at most {self.faults} faults leaves nothing to break; give 1 or more")
+        if not 0 < self.seconds < math.inf:
+            raise UsageError(f"a scenario cannot take at most {self.seconds:g} s; give more than 0")
+        if self.json is not None:
+            files.check_writable(self.json, results_file.WHAT)
+        if self.scenario is not None:
+            scenario = Scenario.parse(self.scenario)
+            flow_named(scenario.flow)
+            Variant.parse(scenario.variant)
+        self._check_gate()
+
+    def _check_gate(self) -> None:
+        if self.update and self.baseline is None:
+            raise UsageError("--volfault-update-baseline updates nothing; name the file with --volfault-baseline=FILE")
+        if self.reason is not None and not (self.update and self.reason.strip()):
+            raise UsageError(
+                "--volfault-reason says why --volfault-update-baseline accepts what is worse; give both, and a reason"
+            )
+
+
+def variants_of(name: str) -> list[tuple[str, str]]:
+    """(flow, variant) for each that a name of the user's covers: `NAME.VARIANT`, or `NAME` for those of a campaign.
+
+    Raises:
+        UsageError: there is no such flow or variant.
+    """
+    flow_name, _, variant = name.partition(".")
+    flow = flow_named(flow_name)
+    if variant:
+        Variant.parse(variant)
+    return [(flow_name, each) for each in ([variant] if variant else flow.variants)]

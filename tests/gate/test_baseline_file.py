@@ -1,0 +1,127 @@
+"""The baseline's file: one entry a line, sorted, and whole or refused."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_volfault.errors import UsageError
+from pytest_volfault.gate import Baseline
+from pytest_volfault.gate.baseline_file import parse, read, text_of, write
+from pytest_volfault.outcome import FinalState
+
+PATH = Path("accepted.jsonl")
+HEAD = '{"schema": "volfault-baseline/1", "target": {"name": "nova", "version": "34.0.0"}}'
+
+
+@pytest.fixture
+def baseline(make: Any) -> Baseline:
+    return make.baseline(
+        make.result(make.once, "completed"),
+        make.result(make.always, "stuck", "operator", FinalState.attached(volume_status="detaching")),
+        reason="bug 1234567: “the volume” stays",
+    )
+
+
+def line(**changes: Any) -> str:
+    entry = {
+        "id": "detach.attachments/cinder.attachment_delete@before=http-500,once",
+        "verdict": "stuck",
+        "heals_by": "operator",
+        "final_state": {"volume_status": "detaching"},
+        "reason": "why",
+    }
+    return json.dumps({key: value for key, value in (entry | changes).items() if value is not ...})
+
+
+def test_its_text_is_what_a_reviewer_reads(baseline: Baseline) -> None:
+    assert text_of(baseline) == TEXT
+
+
+# ruff: noqa: E501 - one entry a line is the point
+TEXT = """\
+{"schema": "volfault-baseline/1", "target": {"name": "nova", "version": "34.0.0"}}
+{"id": "detach.attachments/cinder.attachment_delete@before=http-500,always", "verdict": "stuck", "heals_by": "operator", "final_state": {"attachments": ["attached"], "bdm": true, "guest_disk": "live+config", "host_device": true, "lun_mapped": true, "vm_state": "active", "volume_status": "detaching"}, "reason": "bug 1234567: “the volume” stays"}
+{"id": "detach.attachments/cinder.attachment_delete@before=http-500,once", "verdict": "completed", "heals_by": "none-needed", "final_state": {"vm_state": "active", "volume_status": "available"}, "reason": "clean"}
+"""
+
+
+def test_what_was_written_reads_back(baseline: Baseline, tmp_path: Path) -> None:
+    write(tmp_path / PATH, baseline)
+    assert read(tmp_path / PATH) == baseline
+
+
+def test_the_order_of_the_lines_means_nothing_and_a_rewrite_sorts_them(baseline: Baseline) -> None:
+    head, *lines = TEXT.splitlines()
+    random.Random(1).shuffle(lines)
+    assert text_of(parse(PATH, "\n".join([head, "", *lines]))) == TEXT
+
+
+@pytest.mark.parametrize("cut", range(1, len(TEXT) - 1, 97))
+def test_one_that_was_cut_off_never_passes_for_a_whole_one(cut: int) -> None:
+    # Between two lines nothing can tell; a file is replaced in one step so that this does not happen.
+    text = TEXT[:cut]
+    if text.endswith("\n") or TEXT[cut] == "\n":
+        assert parse(PATH, text).entries.keys() <= parse(PATH, TEXT).entries.keys()
+        return
+    with pytest.raises(UsageError, match=r"is no JSON object: .* is a merge unfinished, or the file cut off"):
+        parse(PATH, text)
+
+
+BAD = [
+    ("", "the baseline accepted.jsonl is empty"),
+    ("\n\n", "the baseline accepted.jsonl is empty"),
+    ("{", "line 1 is no JSON object: '{'"),
+    ("[]", "line 1 is no JSON object: '[]'"),
+    ("{}", "has the schema None; this release of volfault reads volfault-baseline/1"),
+    ('{"schema": "volfault-baseline/2"}', "has the schema 'volfault-baseline/2'; this release of volfault reads"),
+    ('{"schema": "volfault-results/1"}', "has the schema 'volfault-results/1'; this release of volfault reads"),
+    ('{"schema": "volfault-baseline/1"}', "line 1: it does not say what target it is of, name and version"),
+    ('{"schema": "volfault-baseline/1", "target": {"name": "nova"}}', "it does not say what target it is of"),
+    (f"{HEAD}\n<<<<<<< HEAD", "line 2 is no JSON object: '<<<<<<< HEAD'; is a merge unfinished"),
+    (f"{HEAD}\n7", "line 2 is no JSON object: '7'"),
+    (f"{HEAD}\n{line()}\n\n{line(reason='other')}", "has two entries for detach.attachments/cinder.attachment_delete@"),
+    (f"{HEAD}\n{line(reason='')}", "line 2: detach.attachments/cinder.attachment_delete@before=http-500,once gives no"),
+    (f"{HEAD}\n{line(reason=' ')}", "gives no reason; say why its verdict is accepted"),
+    (f"{HEAD}\n{line(reason=None)}", "line 2: "),
+    (f"{HEAD}\n{line(reason=...)}", "line 2: an entry has final_state, heals_by, id, reason, verdict, and not final_"),
+    (
+        f"{HEAD}\n{line(line=12)}",
+        "line 2: an entry has final_state, heals_by, id, reason, verdict, and not final_state",
+    ),
+    (f"{HEAD}\n{line(verdict='fine')}", "line 2: 'fine' is not a valid Verdict"),
+    (f"{HEAD}\n{line(verdict='unreached')}", "is unreached, which says nothing about the target; take the line out"),
+    (f"{HEAD}\n{line(heals_by='luck')}", "line 2: 'luck' is not a valid Rung"),
+    (f"{HEAD}\n{line(final_state={'lun': True})}", "line 2: a final state has no lun; it has attachments, bdm, guest_"),
+    (f"{HEAD}\n{line(final_state=[])}", "line 2: "),
+    (f"{HEAD}\n{line(id='detach.nonsense')}", "line 2: 'nonsense' is no variant"),
+    (
+        f"{HEAD}\n{line(id='detatch.attachments')}",
+        "line 2: unknown flow 'detatch'; the flows are attach, delete, detach",
+    ),
+    (f"{HEAD}\n{line(id='detach.attachments/x@after:detatch')}", "line 2: unknown flow 'detatch'"),
+    (f"{HEAD}\n{line(id='detach')}", "line 2: 'detach' is no scenario id."),
+    (f"{HEAD}\n{line(id=7)}", "line 2: "),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), BAD, ids=range(len(BAD)))
+def test_bad_ones(text: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(PATH, text)
+    assert sentence in str(caught.value)
+    assert str(caught.value).startswith("the baseline accepted.jsonl")
+
+
+def test_two_entries_name_both_lines() -> None:
+    with pytest.raises(UsageError, match=r"in lines 2 and 4; keep one$"):
+        parse(PATH, f"{HEAD}\n{line()}\n\n{line()}")
+
+
+def test_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"^there is no baseline .*/accepted\.jsonl$"):
+        read(tmp_path / PATH)

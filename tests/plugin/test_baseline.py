@@ -1,0 +1,310 @@
+"""`--volfault-baseline`: what differs from what is accepted fails, and a gate that cannot be read is shut."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NARROW = "--volfault-target=narrow"
+GATE = "--volfault-baseline=accepted.jsonl"
+UPDATE = "--volfault-update-baseline"
+WHY = "--volfault-reason=bug 1234567"
+DELETE = "detach.attachments/cinder.attachment_delete"
+STUCK = f"{DELETE}@before=http-500,always"
+GONE = f"{DELETE}@before=http-418,once"
+
+
+@pytest.fixture
+def accepted(narrow: pytest.Pytester, run: Any) -> Path:
+    """A project whose 13 scenarios are accepted as they are."""
+    result = run(NARROW, GATE, UPDATE, WHY)
+    assert result.ret == pytest.ExitCode.OK
+    return narrow.path / "accepted.jsonl"
+
+
+@pytest.fixture
+def edit(accepted: Path) -> Callable[..., None]:
+    """Change an accepted entry, take it out (`edit(id)`), or add one."""
+
+    def edit(identifier: str, **changes: Any) -> None:
+        head, *lines = accepted.read_text().splitlines()
+        entries = {entry["id"]: entry for entry in map(json.loads, lines)}
+        if changes:
+            entries[identifier] = entries.get(identifier, entries[STUCK]) | {"id": identifier} | changes
+        else:
+            del entries[identifier]
+        accepted.write_text("\n".join([head, *map(json.dumps, entries.values())]))
+
+    return edit
+
+
+def listed(result: pytest.RunResult) -> list[str]:
+    """What the terminal says of the baseline."""
+    lines = result.stdout.lines
+    (start,) = [number for number, line in enumerate(lines) if line.strip("= -") == "volfault baseline"]
+    return lines[start + 1 :]
+
+
+def test_what_is_as_accepted_passes(accepted: Path, run: Any, workers: tuple[str, ...]) -> None:
+    before = accepted.read_bytes()
+    result = run(NARROW, GATE, workers=workers)
+    assert result.ret == pytest.ExitCode.OK
+    assert listed(result)[0] == "accepted.jsonl of narrow 1.0: 13 of 13 scenarios are as accepted"
+    assert accepted.read_bytes() == before
+
+
+def test_its_file_does_not_depend_on_workers_or_order(
+    accepted: Path, narrow: pytest.Pytester, run: Any, workers: tuple[str, ...]
+) -> None:
+    result = run(NARROW, "--volfault-baseline=again.jsonl", UPDATE, WHY, workers=workers)
+    assert result.ret == pytest.ExitCode.OK
+    assert (narrow.path / "again.jsonl").read_bytes() == accepted.read_bytes()
+
+
+def test_worse_fails_its_test(edit: Any, run: Any, workers: tuple[str, ...]) -> None:
+    edit(STUCK, verdict="recoverable", heals_by="retry")
+    result = run(NARROW, GATE, workers=workers)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.assert_outcomes(passed=12, failed=1)
+    text = "stuck, healed by operator; accepted was recoverable, healed by retry"
+    result.stdout.fnmatch_lines([STUCK, f"worse: {text}", "accepted because: bug 1234567"])
+    head, _, *lines = listed(result)
+    assert head == "accepted.jsonl of narrow 1.0: 12 of 13 scenarios are as accepted; 1 worse"
+    assert lines[:3] == [f"worse  {STUCK}", f"    {text}", "    accepted because: bug 1234567"]
+    assert "to accept the rest as well: --volfault-update-baseline --volfault-reason=WHY" in lines
+
+
+def test_another_state_under_the_same_verdict_fails(edit: Any, run: Any) -> None:
+    edit(STUCK, final_state={"volume_status": "detaching"})
+    result = run(NARROW, GATE)
+    result.assert_outcomes(passed=12, failed=1)
+    result.stdout.fnmatch_lines(["changed: stuck, healed by operator as accepted, but what is left differs: *"])
+
+
+def test_better_fails_until_it_is_taken_over(edit: Any, accepted: Path, run: Any, workers: tuple[str, ...]) -> None:
+    before = accepted.read_bytes()
+    edit(STUCK, verdict="unsafe")
+    result = run(NARROW, GATE, workers=workers)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.assert_outcomes(passed=12, failed=1)
+    lines = listed(result)
+    assert f"better  {STUCK}" in lines
+    (command,) = [line.strip() for line in lines if line.endswith(UPDATE)]
+    # What it prints works as it stands: no reason is needed.
+    assert run(*command.removeprefix("pytest ").split()).ret == pytest.ExitCode.OK
+    assert accepted.read_bytes() == before
+    assert run(NARROW, GATE).ret == pytest.ExitCode.OK
+
+
+def test_new_and_not_clean_fails(edit: Any, run: Any) -> None:
+    edit(STUCK)
+    result = run(NARROW, GATE)
+    result.assert_outcomes(passed=12, failed=1)
+    assert f"new and not clean  {STUCK}" in listed(result)
+
+
+def test_new_and_clean_passes_and_is_told(edit: Any, run: Any) -> None:
+    edit("detach.attachments")
+    result = run(NARROW, GATE)
+    assert result.ret == pytest.ExitCode.OK
+    assert "1 more are clean and not in it; --volfault-update-baseline takes them in" in listed(result)
+
+
+def test_nothing_worse_is_accepted_without_a_reason(edit: Any, accepted: Path, run: Any) -> None:
+    edit(STUCK)
+    before = accepted.read_text()
+    result = run(NARROW, GATE, UPDATE)
+    # Every test passes, and the session does not.
+    result.assert_outcomes(passed=13)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert "not accepted: 1 that need --volfault-reason=WHY, or cannot be accepted" in listed(result)
+    assert accepted.read_text() == before
+
+
+# -- what is gone
+
+
+def test_what_is_gone_fails_the_session(edit: Any, run: Any, workers: tuple[str, ...]) -> None:
+    edit(GONE, verdict="stuck")
+    result = run(NARROW, GATE, workers=workers)
+    result.assert_outcomes(passed=13)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    lines = listed(result)
+    assert f"gone  {GONE}" in lines
+    assert "    accepted, but the target has no such scenario any more" in lines
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        ("-k", "bdm_destroy"),
+        ("--volfault-shard=1/2",),
+        ("--volfault-shard=2/2",),
+        (f"--volfault-scenario={STUCK}",),
+        ("--deselect", f"test_marked.py::test_detach[{STUCK}]"),
+    ],
+    ids=" ".join,
+)
+def test_a_part_never_calls_an_entry_stale(edit: Any, run: Any, part: tuple[str, ...]) -> None:
+    edit(GONE, verdict="stuck")
+    result = run(NARROW, GATE, *part)
+    assert GONE not in result.stdout.str()
+    assert result.ret == pytest.ExitCode.OK
+
+
+def test_nor_does_a_session_that_stops_at_a_failure(edit: Any, run: Any) -> None:
+    edit(GONE, verdict="stuck")
+    edit(STUCK, verdict="unsafe")
+    result = run(NARROW, GATE, "-x")
+    assert GONE not in result.stdout.str()
+    assert f"better  {STUCK}" in listed(result)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_part_updates_only_what_it_ran(edit: Any, accepted: Path, run: Any) -> None:
+    edit(GONE, verdict="stuck")
+    before = accepted.read_text().splitlines()
+    assert run(NARROW, GATE, UPDATE, "-k", "bdm_destroy").ret == pytest.ExitCode.OK
+    assert sorted(accepted.read_text().splitlines()) == sorted(before)
+
+
+# -- files that nobody should rely on
+
+BAD: list[tuple[str, str | None, str]] = [
+    ("missing", None, "there is no baseline "),
+    ("empty", "", "is empty; it begins with a line that names its schema"),
+    ("no JSON", "<<<<<<< ours\n", "line 1 is no JSON object: '<<<<<<< ours'; is a merge unfinished"),
+    ("newer", '{"schema": "volfault-baseline/2"}', "has the schema 'volfault-baseline/2'; this release of volfault"),
+    (
+        "another target's",
+        '{"schema": "volfault-baseline/1", "target": {"name": "nova", "version": "34.0.0"}}',
+        "is of target nova, and this session's is narrow; a target needs one of its own",
+    ),
+]
+
+
+@pytest.mark.parametrize("more", [(), (UPDATE, WHY)], ids=["compare", "update"])
+@pytest.mark.parametrize(("text", "sentence"), [each[1:] for each in BAD], ids=[each[0] for each in BAD])
+def test_bad_files_shut_the_gate(
+    narrow: pytest.Pytester, run: Any, said: Any, text: str | None, sentence: str, more: tuple[str, ...]
+) -> None:
+    if text is None and more:
+        return
+    path = narrow.path / "accepted.jsonl"
+    if text is not None:
+        path.write_text(text)
+    result = run(NARROW, GATE, *more)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, sentence)
+    assert "passed" not in result.stdout.str()
+    assert path.exists() == (text is not None)
+    if text is not None:
+        assert path.read_text() == text
+
+
+USAGE = [
+    ((UPDATE,), "--volfault-update-baseline updates nothing; name the file with --volfault-baseline=FILE"),
+    ((WHY,), "--volfault-reason says why --volfault-update-baseline accepts what is worse; give both, and a reason"),
+    ((GATE, WHY), "--volfault-reason says why --volfault-update-baseline accepts what is worse"),
+    ((GATE, UPDATE, "--volfault-reason= "), "accepts what is worse; give both, and a reason"),
+    (("--volfault-baseline=upstream",), "--volfault-baseline=upstream is of upstream Nova; of narrow keep a baseline"),
+    (("--volfault-baseline=upstream", UPDATE), "upstream comes with volfault and is not yours to update; name a file"),
+    (("--volfault-baseline=none/accepted.jsonl", UPDATE), "/none of the baseline does not exist; make it first"),
+    (("--volfault-baseline=.", UPDATE), "is a directory; name the baseline itself"),
+    (("--volfault-baseline=.",), "cannot be read: Is a directory"),
+    (("--volfault-shard=3/2",), "--volfault-shard takes I/N, the part and how many there are, such as 1/4"),
+]
+
+
+@pytest.mark.parametrize(("options", "sentence"), USAGE, ids=[" ".join(options) for options, _ in USAGE])
+def test_options(narrow: pytest.Pytester, run: Any, said: Any, options: tuple[str, ...], sentence: str) -> None:
+    result = run(NARROW, *options)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, sentence)
+
+
+# -- sessions
+
+
+def test_an_ini_file_s_baseline_is_for_sessions_that_run_scenarios(
+    edit: Any, narrow: pytest.Pytester, run: Any
+) -> None:
+    narrow.makeini("[pytest]\nvolfault_target = narrow\nvolfault_baseline = accepted.jsonl")
+    narrow.makepyfile(test_other="def test_other(): pass")
+    edit(STUCK, verdict="unsafe")
+    assert run("test_other.py").ret == pytest.ExitCode.OK
+    assert run().ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_gate_that_compares_nothing_does_not_pass(accepted: Path, narrow: pytest.Pytester, run: Any) -> None:
+    narrow.makepyfile(test_other="def test_other(): pass")
+    result = run(NARROW, GATE, "test_other.py")
+    result.assert_outcomes(passed=1)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert listed(result)[0] == "accepted.jsonl: no scenario was run, so nothing was compared"
+
+
+def test_looking_at_the_tests_concludes_nothing(edit: Any, run: Any) -> None:
+    edit(GONE, verdict="stuck")
+    assert run(NARROW, GATE, "--collect-only").ret == pytest.ExitCode.OK
+
+
+def test_a_worker_that_is_killed_takes_nothing_with_it(edit: Any, accepted: Path, narrow: Any, run: Any) -> None:
+    edit(GONE, verdict="stuck")
+    before = accepted.read_text()
+    narrow.makepyfile(
+        test_marked="""
+        import os, pytest
+
+        @pytest.mark.volfault("detach.attachments")
+        def test_detach(volfault_scenario):
+            volfault_scenario.run()
+            if volfault_scenario.id.endswith("cinder.attachment_delete@after=crash,once"):
+                os._exit(1)
+        """
+    )
+    result = run(NARROW, GATE, UPDATE, workers=("-n", "2"))
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert sorted(accepted.read_text().splitlines()) == sorted(before.splitlines())
+
+
+def test_an_interrupt_keeps_what_was_accepted(edit: Any, accepted: Path, narrow: Any, fresh: Any) -> None:
+    edit(STUCK, verdict="unsafe")
+    narrow.makepyfile(
+        test_marked=f"""
+        import pytest
+
+        @pytest.mark.volfault("detach.attachments")
+        def test_detach(volfault_scenario):
+            volfault_scenario.run()
+            if volfault_scenario.id == {STUCK!r}:
+                raise KeyboardInterrupt
+        """
+    )
+    before = accepted.read_text()
+    result = fresh(NARROW, GATE, UPDATE)
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    assert sorted(accepted.read_text().splitlines()) == sorted(before.splitlines())
+
+
+def test_junit_says_how_it_differs(edit: Any, narrow: pytest.Pytester, run: Any) -> None:
+    edit(STUCK, verdict="unsafe")
+    run(NARROW, GATE, "--junitxml=report.xml")
+    text = (narrow.path / "report.xml").read_text()
+    assert text.count('name="volfault_baseline" value="better"') == 1
+    assert text.count('name="volfault_baseline" value="as accepted"') == 12
+
+
+def test_all_shards_together_are_the_campaign(accepted: Path, narrow: pytest.Pytester, run: Any) -> None:
+    ids: list[str] = []
+    for number in (1, 2, 3):
+        assert run(NARROW, GATE, f"--volfault-shard={number}/3", "--volfault-json=part.json").ret == 0
+        document = json.loads((narrow.path / "part.json").read_text())
+        assert document["bound"]["shard"] == {"number": number, "of": 3}
+        assert document["bound"]["planned"] == 13
+        ids += [each["id"] for each in document["scenarios"]]
+    assert sorted(ids) == sorted(json.loads(line)["id"] for line in accepted.read_text().splitlines()[1:])
