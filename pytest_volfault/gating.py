@@ -22,8 +22,8 @@ _STYLES: Mapping[Kind, dict[str, Any]] = {
     Kind.BETTER: {"green": True, "bold": True},
     Kind.GONE: {"yellow": True, "bold": True},
 }
-ACCEPT = "--volfault-update-baseline --volfault-reason=WHY"
-TAKE_OVER = "--volfault-update-baseline"
+# What options begin with, on pytest's command line; `volfault` has the same without it.
+PYTEST = "--volfault-"
 
 
 def sentence(finding: Finding) -> str:
@@ -47,25 +47,26 @@ class Conclusion:
     lines: Sequence[Line]
 
 
-def conclude(gate: Gate, results: Results | None, command: str) -> Conclusion:
+def conclude(gate: Gate, results: Results | None, command: str, prefix: str = PYTEST) -> Conclusion:
     """Compare a campaign with what is accepted, or take it over.
 
     Args:
         gate: the session's.
         results: what was found; None where no scenario was run.
         command: the user's own, which takes an option more.
+        prefix: what its options begin with.
     """
     if results is None:
         said = f"{gate.path.name}: no scenario was run, so nothing was compared"
         return Conclusion(True, (), [[Span(said, {"red": True, "bold": True})]])
     if gate.update:
         done = gate.take_over(results)
-        return Conclusion(bool(done.refused), done.refused, _updated(gate, done))
+        return Conclusion(bool(done.refused), done.refused, _updated(gate, done, prefix))
     found = gate.verdicts(results)
-    return Conclusion(bool(found.findings), found.findings, _compared(gate, found, command))
+    return Conclusion(bool(found.findings), found.findings, _compared(gate, found, command, prefix))
 
 
-def _compared(gate: Gate, found: Verdicts, command: str) -> list[Line]:
+def _compared(gate: Gate, found: Verdicts, command: str, prefix: str) -> list[Line]:
     kinds = Counter(finding.kind for finding in found.findings)
     as_accepted = found.compared - sum(kinds[kind] for kind in (Kind.WORSE, Kind.CHANGED, Kind.BETTER))
     counts = ", ".join(f"{kinds[kind]} {kind.value}" for kind in Kind if kinds[kind])
@@ -77,25 +78,25 @@ def _compared(gate: Gate, found: Verdicts, command: str) -> list[Line]:
         ]
     ]
     if found.untracked:
-        lines.append(plain(f"{found.untracked} more are clean and not in it; {TAKE_OVER} takes them in"))
+        lines.append(plain(f"{found.untracked} more are clean and not in it; {prefix}update-baseline takes them in"))
     if found.not_run:
         lines.append(plain(f"{found.not_run} of its entries were not run here"))
     lines += _listed(found.findings)
     if kinds[Kind.BETTER] or kinds[Kind.GONE]:
         lines += [plain(), plain("what is better or gone is to be taken over, so that it cannot come back unseen:")]
-        lines.append(plain(f"    {command} {TAKE_OVER}"))
+        lines.append(plain(f"    {command} {prefix}update-baseline"))
     if any(kind.needs_reason for kind in kinds):
-        lines += [plain(), plain(f"to accept the rest as well: {ACCEPT}")]
+        lines += [plain(), plain(f"to accept the rest as well: {prefix}update-baseline {prefix}reason=WHY")]
     return lines
 
 
-def _updated(gate: Gate, done: Update) -> list[Line]:
+def _updated(gate: Gate, done: Update, prefix: str) -> list[Line]:
     kinds = Counter(finding.kind for finding in done.taken)
     counts = ", ".join(f"{kinds[kind]} {kind.value}" for kind in Kind if kinds[kind]) or "nothing new"
     entries = len(done.baseline.entries)
     lines: list[Line] = [[Span(gate.path.name, {"bold": True}), Span(f": {entries} entries; taken over: {counts}")]]
     if done.refused:
-        lines.append(plain(f"not accepted: {len(done.refused)} that need --volfault-reason=WHY, or cannot be accepted"))
+        lines.append(plain(f"not accepted: {len(done.refused)} that need {prefix}reason=WHY, or cannot be accepted"))
         lines += _listed(done.refused)
     return lines
 

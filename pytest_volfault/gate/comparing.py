@@ -45,7 +45,16 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """What differs, without the id."""
+        """What differs from what was accepted, without the id."""
+        return self.says("accepted was", "accepted")
+
+    def says(self, was: str, as_before: str) -> str:
+        """What differs, in the words of who asks.
+
+        Args:
+            was: what comes before the earlier verdict.
+            as_before: what a verdict is like that has not changed.
+        """
         if self.found is None:
             return "accepted, but the target has no such scenario any more"
         now = _judged(self.found)
@@ -53,9 +62,9 @@ class Finding:
             return f"{now}, and nothing was accepted of it"
         before = _judged(self.accepted)
         if before != now:
-            return f"{now}; accepted was {before}"
+            return f"{now}; {was} {before}"
         changes = ", ".join(differences(self.accepted.final_state, self.found.outcome.final_state))
-        return f"{now} as accepted, but what is left differs: {changes}"
+        return f"{now} as {as_before}, but what is left differs: {changes}"
 
 
 def compare(baseline: Baseline, result: Result) -> Finding | None:

@@ -74,8 +74,7 @@ class Gate:
         if not path.exists():
             if not update:
                 raise UsageError(
-                    f"there is no baseline {path}; --volfault-update-baseline --volfault-reason=WHY makes one of what "
-                    "this session finds"
+                    f"there is no baseline {path}; the options update-baseline and reason make one of what is found"
                 )
             return cls(path, Baseline(TargetInfo(target, "")), update, reason)
         baseline = baseline_file.read(path)

@@ -1,0 +1,135 @@
+"""`volfault`: what can be done with results without running anything."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from pytest_volfault import files
+from pytest_volfault.comparison import compared, told
+from pytest_volfault.errors import UsageError
+from pytest_volfault.gate import Gate
+from pytest_volfault.gating import conclude
+from pytest_volfault.merging import merge
+from pytest_volfault.reports import Line, replay, results_file, text_of
+from pytest_volfault.results import Results
+
+# As diff(1) has them.
+SAME, DIFFERS, TROUBLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: what stands behind `volfault`; None for those of this process.
+
+    Returns:
+        0; 1 where something is worse or not as accepted; 2 where it could not be found out.
+    """
+    asked = _parser().parse_args(arguments)
+    try:
+        return int(asked.command(asked))
+    except UsageError as error:
+        print(f"volfault: {error}", file=sys.stderr)
+        return TROUBLE
+    except BrokenPipeError:
+        # Whoever read has seen enough; Python would complain once more when it closes the pipe.
+        sys.stderr.close()
+        return TROUBLE
+
+
+def _explain(asked: argparse.Namespace) -> int:
+    results = results_file.read(asked.results)
+    result = results.by_id.get(asked.id)
+    if result is None:
+        raise UsageError(f"{asked.results} has no scenario {asked.id}{_near(asked.id, results)}")
+    golden = results.golden_by_id.get(result.scenario.golden.id)
+    if golden is None:
+        raise UsageError(f"{asked.results} has no run of {result.scenario.golden.id} without faults to compare with")
+    _print(replay(results.target, result, golden.outcome))
+    return SAME
+
+
+def _near(identifier: str, results: Results) -> str:
+    call = identifier.partition("@")[0]
+    near = [each for each in results.by_id if each.partition("@")[0] == call]
+    return f"; of that call it has {', '.join(near)}" if near else ""
+
+
+def _diff(asked: argparse.Namespace) -> int:
+    results = [results_file.read(path) for path in asked.results]
+    if len(results) < 2:
+        raise UsageError("a difference is between two results files or more; name the older first")
+    comparisons = [compared(old, new) for old, new in itertools.pairwise(results)]
+    for number, comparison in enumerate(comparisons):
+        _print([*([[]] if number else []), *told(comparison)])
+    return DIFFERS if any(each.worse for each in comparisons) else SAME
+
+
+def _merge(asked: argparse.Namespace) -> int:
+    files.check_writable(asked.output, results_file.WHAT)
+    whole = merge(_read(asked.results))
+    results_file.write(asked.output, whole)
+    print(
+        f"{asked.output}: {sum(whole.run.values())} of {whole.bound.planned} scenarios from {len(asked.results)} shards"
+    )
+    return SAME
+
+
+def _check(asked: argparse.Namespace) -> int:
+    if asked.reason is not None and not (asked.update_baseline and asked.reason.strip()):
+        raise UsageError("--reason says why --update-baseline accepts what is worse; give both, and a reason")
+    results = results_file.read(asked.results)
+    target = results.target
+    gate = Gate.open(asked.baseline, Path(), target.name, target.version, asked.update_baseline, asked.reason)
+    conclusion = conclude(gate, results, f"volfault check {asked.results} --baseline={asked.baseline}", "--")
+    _print(conclusion.lines)
+    return DIFFERS if conclusion.failed else SAME
+
+
+def _read(paths: Iterable[Path]) -> Mapping[Path, Results]:
+    read: dict[Path, Results] = {}
+    for path in paths:
+        if path in read:
+            raise UsageError(f"{path} is named twice")
+        read[path] = results_file.read(path)
+    return read
+
+
+def _print(lines: Iterable[Line]) -> None:
+    for line in lines:
+        print(text_of(line))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="volfault", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, does: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(command=does)
+        return added
+
+    explain = command("explain", _explain, "one scenario in full: its calls, what is left, the verdict and why")
+    explain.add_argument("id", metavar="ID", help="the scenario's id")
+    explain.add_argument("results", metavar="RESULTS", type=Path, help="a results file (--volfault-json)")
+
+    diff = command("diff", _diff, "what got better or worse from one results file to the next")
+    diff.add_argument("results", metavar="RESULTS", type=Path, nargs="+", help="results files, the older first")
+
+    merging = command("merge", _merge, "put the shards of a campaign together")
+    merging.add_argument("results", metavar="SHARD", type=Path, nargs="+", help="the results file of each shard")
+    merging.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="where the whole goes")
+
+    check = command("check", _check, "compare results with a baseline, as a session with --volfault-baseline does")
+    check.add_argument("results", metavar="RESULTS", type=Path, help="a results file, such as that of merged shards")
+    check.add_argument("--baseline", metavar="FILE", required=True, help="what is accepted, or `upstream`")
+    check.add_argument("--update-baseline", action="store_true", help="take over what is better or gone")
+    check.add_argument(
+        "--reason", metavar="WHY", help="with --update-baseline: take over what is worse as well, and why"
+    )
+    return parser

@@ -1,0 +1,184 @@
+"""The `volfault` command: on files, in words, with exit codes that a script can use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_volfault import cli
+from pytest_volfault.outcome import FinalState, TargetInfo
+from pytest_volfault.reports import results_file
+from pytest_volfault.results import Results, Shard
+
+GOLDEN = "detach.attachments"
+DETACHING = FinalState.attached(volume_status="detaching")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def old(make: Any) -> Results:
+    golden = make.result(GOLDEN, "completed")
+    found = (golden, make.result(make.always, "stuck", "operator", DETACHING), make.result(make.once, "rolled-back"))
+    return replace(make.results(*found), golden=(golden,))
+
+
+@pytest.fixture
+def new(make: Any, old: Results) -> Results:
+    newer = "detach.attachments/cinder.volume_get@before=http-500,once"
+    changed = (
+        old.scenarios[0],
+        make.result(make.always, "recoverable", "retry"),
+        make.result(make.once, "stuck", "operator", DETACHING),
+        make.result(newer, "completed"),
+    )
+    return Results(TargetInfo("nova", "35.0.0"), replace(old.bound, flows={GOLDEN: 4}), changed, old.golden)
+
+
+@pytest.fixture
+def files(old: Results, new: Results) -> None:
+    results_file.write(Path("old.json"), old)
+    results_file.write(Path("new.json"), new)
+
+
+def test_it_is_installed() -> None:
+    (script,) = entry_points(group="console_scripts", name="volfault")
+    assert script.load() is cli.main
+
+
+@pytest.mark.parametrize("command", [(), ("explain",), ("diff",), ("merge",), ("check",), ("nonsense",)], ids=str)
+def test_too_little(command: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(command)
+    assert left.value.code == cli.TROUBLE
+    assert "usage: volfault" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("files")
+def test_explain(make: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", make.always, "old.json"]) == cli.SAME
+    text = capsys.readouterr().out
+    assert text.startswith(f"{make.always} on nova 34.0.0\n")
+    assert "  volume_status detaching   (without the fault: available)\n" in text
+    assert "verdict: S stuck\n" in text
+    assert "healed by: operator\n" in text
+
+
+@pytest.mark.usefixtures("files")
+def test_diff(make: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["diff", "old.json", "new.json"]) == cli.DIFFERS
+    assert (
+        capsys.readouterr().out
+        == f"""\
+nova 34.0.0 -> nova 35.0.0: 3 scenarios in both, 1 the same, 1 worse, 1 better
+
+worse  {make.once}
+    stuck, healed by operator; it was rolled-back
+
+better  {make.always}
+    recoverable, healed by retry; it was stuck, healed by operator
+
+only on nova 35.0.0: 1
+    detach.attachments/cinder.volume_get@before=http-500,once
+"""
+    )
+
+
+@pytest.mark.usefixtures("files")
+def test_diff_of_several_goes_from_each_to_the_next(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["diff", "old.json", "old.json", "new.json", "old.json"]) == cli.DIFFERS
+    heads = [line for line in capsys.readouterr().out.splitlines() if "->" in line]
+    assert [head.split(":")[0] for head in heads] == [
+        "nova 34.0.0 -> nova 34.0.0", "nova 34.0.0 -> nova 35.0.0", "nova 35.0.0 -> nova 34.0.0",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("files")
+def test_diff_of_what_is_better_is_no_failure(old: Results, make: Any) -> None:
+    better = replace(old, scenarios=(old.scenarios[0], make.result(make.always, "recoverable", "retry")))
+    results_file.write(Path("better.json"), better)
+    assert cli.main(["diff", "old.json", "better.json"]) == cli.SAME
+
+
+def test_merge(old: Results, capsys: pytest.CaptureFixture[str]) -> None:
+    for number, part in enumerate((old.scenarios[:1], old.scenarios[1:]), 1):
+        shard = replace(old, scenarios=part, bound=replace(old.bound, shard=Shard(number, 2)))
+        results_file.write(Path(f"{number}.json"), shard)
+    assert cli.main(["merge", "1.json", "2.json", "-o", "whole.json"]) == cli.SAME
+    assert capsys.readouterr().out == "whole.json: 3 of 3 scenarios from 2 shards\n"
+    assert results_file.read(Path("whole.json")) == old
+
+
+@pytest.mark.usefixtures("files")
+def test_check(capsys: pytest.CaptureFixture[str], make: Any) -> None:
+    check = ["check", "old.json", "--baseline=accepted.jsonl"]
+    assert cli.main(check) == cli.TROUBLE
+    assert "the options update-baseline and reason make one of what is found" in capsys.readouterr().err
+    assert cli.main([*check, "--update-baseline", "--reason=first look"]) == cli.SAME
+    assert cli.main(check) == cli.SAME
+    capsys.readouterr()
+    assert cli.main(["check", "new.json", "--baseline=accepted.jsonl"]) == cli.DIFFERS
+    text = capsys.readouterr().out
+    assert text.startswith("accepted.jsonl of nova 34.0.0: 1 of 3 scenarios are as accepted; 1 worse, 1 better\n")
+    assert f"worse  {make.once}\n" in text
+    command = "volfault check new.json --baseline=accepted.jsonl --update-baseline"
+    assert f"    {command}\n" in text
+    # What is better is taken over as it says, and what is worse is not.
+    assert cli.main(command.split()[1:]) == cli.DIFFERS
+    assert "not accepted: 1 that need --reason=WHY" in capsys.readouterr().out
+
+
+BAD = [
+    (["explain", "detach.attachments", "none.json"], "there is no results file none.json"),
+    (["explain", "detach.none", "old.json"], "old.json has no scenario detach.none"),
+    (["diff", "old.json"], "a difference is between two results files or more; name the older first"),
+    (["diff", "old.json", "none.json"], "there is no results file none.json"),
+    (["merge", "old.json", "old.json", "-o", "x.json"], "old.json is named twice"),
+    (["merge", "old.json", "-o", "x.json"], "old.json is no shard: it was written without --volfault-shard"),
+    (["merge", "old.json", "new.json", "-o", "x.json"], "they have not the same target"),
+    (["merge", "old.json", "-o", "none/x.json"], "/none of the results file does not exist; make it first"),
+    (
+        ["check", "old.json", "--baseline=x", "--reason=why"],
+        "--reason says why --update-baseline accepts what is worse",
+    ),
+    (["check", "old.json", "--baseline=x", "--update-baseline", "--reason= "], "give both, and a reason"),
+    (
+        ["check", "old.json", "--baseline=upstream", "--update-baseline"],
+        "upstream comes with volfault and is not yours",
+    ),
+    (["check", "old.json", "--baseline=old.json"], "the baseline old.json, line 1 is no JSON object: '{'"),
+]
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(("command", "sentence"), BAD, ids=[" ".join(command) for command, _ in BAD])
+def test_bad_ones(folder: Path, capsys: pytest.CaptureFixture[str], command: list[str], sentence: str) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert cli.main(command) == cli.TROUBLE
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.startswith("volfault: ")
+    assert said.count("\n") == 1
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.usefixtures("files")
+def test_a_file_that_was_cut_off(capsys: pytest.CaptureFixture[str]) -> None:
+    text = Path("new.json").read_text()
+    Path("new.json").write_text(text[: len(text) // 2])
+    assert cli.main(["diff", "old.json", "new.json"]) == cli.TROUBLE
+    assert "was its writing cut off?" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("files")
+def test_explain_names_what_is_near(make: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", make.once.replace("500", "418"), "old.json"]) == cli.TROUBLE
+    assert f"; of that call it has {make.always}, {make.once}" in capsys.readouterr().err
