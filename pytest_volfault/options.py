@@ -9,7 +9,7 @@ from pathlib import Path
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.flows import flow_named
-from pytest_volfault.reports import results_file
+from pytest_volfault.reports import results_file, sarif
 from pytest_volfault.results import Shard
 from pytest_volfault.scenario import Scenario
 from pytest_volfault.targets import check_brick
@@ -27,11 +27,14 @@ class Options:
         faults: at most so many in a scenario.
         scenario: the id of the only scenario to run.
         json: where the results go.
+        sarif: where the alerts go.
         baseline: what is accepted: a file, or `upstream`.
         update: whether the baseline takes over what is found.
         reason: why it accepts what is worse.
         shard: which part of the campaign to run.
         folder: what relative names of files are relative to.
+        root: the top of the user's repository.
+        anchor: the file there that stands for the campaign.
         seconds: real time that one scenario may take.
     """
 
@@ -41,11 +44,14 @@ class Options:
     faults: int = 1
     scenario: str | None = None
     json: Path | None = None
+    sarif: Path | None = None
     baseline: str | None = None
     update: bool = False
     reason: str | None = None
     shard: Shard | None = None
     folder: Path = Path()
+    root: Path = Path()
+    anchor: Path = Path("tox.ini")
     seconds: float = 60.0
 
     def check(self) -> None:
@@ -63,6 +69,8 @@ class Options:
             raise UsageError(f"a scenario cannot take at most {self.seconds:g} s; give more than 0")
         if self.json is not None:
             files.check_writable(self.json, results_file.WHAT)
+        if self.sarif is not None:
+            files.check_writable(self.sarif, sarif.WHAT)
         if self.scenario is not None:
             scenario = Scenario.parse(self.scenario)
             flow_named(scenario.flow)

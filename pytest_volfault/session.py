@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pytest_volfault.alerting import Places, alerts
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.flows import FLOWS, flow_named
 from pytest_volfault.gate import Gate
@@ -15,7 +16,8 @@ from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
 from pytest_volfault.options import Options, variants_of
 from pytest_volfault.outcome import FinalState, Outcome, Result
-from pytest_volfault.reports import Line, parts_of, replay, results_file, summary
+from pytest_volfault.reports import Line, parts_of, replay, results_file, sarif, summary
+from pytest_volfault.reports.alerts import Alert
 from pytest_volfault.results import Results
 from pytest_volfault.scenario import Scenario
 from pytest_volfault.sharding import part
@@ -191,6 +193,19 @@ class VolfaultSession:
             command: the user's own, which takes an option more.
         """
         return None if self.gate is None else conclude(self.gate, self.results, command)
+
+    def alerts(self, conclusion: Conclusion | None) -> list[Alert]:
+        """What a reviewer is to look at: what differs from the baseline, or without one whatever is not clean."""
+        results = self.results
+        if results is None:
+            return []
+        places = Places.of(self.options.root, self.options.anchor, self.gate)
+        return alerts(results, None if conclusion is None else conclusion.findings, places)
+
+    def write_alerts(self, conclusion: Conclusion | None) -> None:
+        """Write the SARIF file, if one was asked for; one without alerts says that there are none any more."""
+        if self.options.sarif is not None and self.gathered.target is not None:
+            sarif.write(self.options.sarif, self.gathered.target, self.alerts(conclusion))
 
     def summary(self, width: int, replay_command: str) -> list[Line]:
         """The lines for the end of the session; none where no scenario ran."""

@@ -58,6 +58,15 @@ def read(path: Path) -> Baseline:
     return parse(path, files.read(path, WHAT))
 
 
+def lines_of(path: Path) -> Mapping[str, int]:
+    """Id -> the line of its entry, in a file that is as it should be; nothing where there is none."""
+    if not path.exists():
+        return {}
+    text = files.read(path, WHAT)
+    numbered = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    return {_parsed(path, number, line)["id"]: number for number, line in numbered[1:]}
+
+
 def parse(path: Path, text: str) -> Baseline:
     """Read a baseline's text; one that cannot be read whole is refused, for a gate that reads half lets things pass.
 

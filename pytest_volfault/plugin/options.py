@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +24,7 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "scenario": ("string", "", "ID", "run exactly this scenario, and show its full trace"),
     "shard": ("string", "", "I/N", "run part I of N of the campaign; `volfault merge` puts the results together"),
     "json": ("string", "", "FILE", "write the results to FILE"),
+    "sarif": ("string", "", "FILE", "write what is not accepted, or not clean, to FILE, for code scanning"),
     "baseline": ("string", "", "FILE", "fail on what differs from the accepted verdicts in FILE, or `upstream`"),
     "timeout": ("string", "60", "SECONDS", "real time that one scenario may take"),
 }
@@ -79,7 +81,7 @@ def session_of(config: pytest.Config) -> VolfaultSession:
         targets: dict[str, Callable[[], Target]] = {}
         for more in reversed(config.hook.pytest_volfault_targets(config=config)):
             targets |= more
-        file, shard = option(config, "json"), option(config, "shard")
+        shard = option(config, "shard")
         folder = config.invocation_params.dir
         options = Options(
             target=option(config, "target"),
@@ -87,16 +89,24 @@ def session_of(config: pytest.Config) -> VolfaultSession:
             flows=tuple(option(config, "flow")),
             faults=_number(config, "faults", int),
             scenario=option(config, "scenario") or None,
-            json=folder / file if file else None,
+            json=_file(config, "json"),
+            sarif=_file(config, "sarif"),
             baseline=option(config, "baseline") or None,
             update=config.getoption("volfault_update_baseline"),
             reason=config.getoption("volfault_reason"),
             shard=_shard(shard) if shard else None,
             folder=folder,
+            root=config.rootpath,
+            anchor=config.inipath or config.rootpath / "tox.ini",
             seconds=_number(config, "timeout", float),
         )
         config.stash[SESSION] = VolfaultSession(options, targets)
     return config.stash[SESSION]
+
+
+def _file(config: pytest.Config, name: str) -> Path | None:
+    given = option(config, name)
+    return config.invocation_params.dir / given if given else None
 
 
 def _number(config: pytest.Config, name: str, kind: Callable[[str], Any]) -> Any:

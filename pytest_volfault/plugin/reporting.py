@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ _LEFT_OUT = (
     "--maxprocesses",
     "--dist",
     "--volfault-json",
+    "--volfault-sarif",
     "--volfault-baseline",
     "--volfault-reason",
     "--volfault-shard",
@@ -113,12 +115,15 @@ class Reporter:
             return
         volfault = config.stash[SESSION]
         volfault.write_results()
+        if session.exitstatus not in _CONCLUSIVE:
+            return
         # An ini file's baseline is for the sessions that run scenarios; one that is asked for is to be compared with.
         meant = volfault.results is not None or config.getoption("volfault_baseline") is not None
-        if session.exitstatus in _CONCLUSIVE and meant:
+        if meant:
             self._conclusion = volfault.conclude(_own_command(config))
             if self._conclusion is not None and self._conclusion.failed and session.exitstatus in _FINE:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        volfault.write_alerts(self._conclusion)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if SESSION not in self._config.stash:
@@ -127,6 +132,11 @@ class Reporter:
         _print(terminalreporter, "volfault", lines)
         if self._conclusion is not None:
             _print(terminalreporter, "volfault baseline", self._conclusion.lines)
+            if os.environ.get("GITHUB_ACTIONS") == "true" and self._conclusion.failed:
+                from pytest_volfault.reports import github
+
+                for line in github.lines(self._config.stash[SESSION].alerts(self._conclusion)):
+                    terminalreporter.write_line(line)
 
 
 def _print(terminalreporter: pytest.TerminalReporter, title: str, lines: Sequence[Line]) -> None:

@@ -308,3 +308,33 @@ def test_all_shards_together_are_the_campaign(accepted: Path, narrow: pytest.Pyt
         assert document["bound"]["planned"] == 13
         ids += [each["id"] for each in document["scenarios"]]
     assert sorted(ids) == sorted(json.loads(line)["id"] for line in accepted.read_text().splitlines()[1:])
+
+
+def test_alerts_of_what_differs(edit: Any, accepted: Path, narrow: pytest.Pytester, run: Any) -> None:
+    edit(STUCK, verdict="unsafe")
+    entry = [number for number, line in enumerate(accepted.read_text().splitlines(), 1) if STUCK in line]
+    run(NARROW, GATE, "--volfault-sarif=alerts.sarif")
+    (result,) = json.loads((narrow.path / "alerts.sarif").read_text())["runs"][0]["results"]
+    assert result["ruleId"] == "baseline-better"
+    place = result["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "accepted.jsonl"}, "region": {"startLine": entry[0]}}
+
+
+def test_alerts_go_when_nothing_differs_any_more(accepted: Path, narrow: pytest.Pytester, run: Any) -> None:
+    (narrow.path / "alerts.sarif").write_text("old")
+    run(NARROW, GATE, "--volfault-sarif=alerts.sarif")
+    assert json.loads((narrow.path / "alerts.sarif").read_text())["runs"][0]["results"] == []
+
+
+def test_alerts_without_a_baseline(narrow: pytest.Pytester, run: Any) -> None:
+    assert run(NARROW, "--volfault-sarif=alerts.sarif").ret == pytest.ExitCode.OK
+    results = json.loads((narrow.path / "alerts.sarif").read_text())["runs"][0]["results"]
+    assert len(results) == 9
+
+
+@pytest.mark.parametrize("where", ["GitHub", "elsewhere"])
+def test_annotations(edit: Any, run: Any, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true" if where == "GitHub" else "")
+    edit(STUCK, verdict="unsafe")
+    text = run(NARROW, GATE).stdout.str()
+    assert text.count("::error file=accepted.jsonl,line=") == (where == "GitHub")
