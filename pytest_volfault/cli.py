@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pytest_volfault import files
+from pytest_volfault.alerting import Places, alerts
 from pytest_volfault.comparison import compared, told
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import Gate
 from pytest_volfault.gating import conclude
 from pytest_volfault.merging import merge
-from pytest_volfault.reports import Line, replay, results_file, text_of
+from pytest_volfault.reports import Line, github, replay, results_file, sarif, text_of
 from pytest_volfault.results import Results
 
 # As diff(1) has them.
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0; 1 where something is worse or not as accepted; 2 where it could not be found out.
     """
-    asked = _parser().parse_args(arguments)
+    asked = parser().parse_args(arguments)
     try:
         return int(asked.command(asked))
     except UsageError as error:
@@ -83,11 +84,18 @@ def _merge(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace) -> int:
     if asked.reason is not None and not (asked.update_baseline and asked.reason.strip()):
         raise UsageError("--reason says why --update-baseline accepts what is worse; give both, and a reason")
+    if asked.sarif is not None:
+        files.check_writable(asked.sarif, sarif.WHAT)
     results = results_file.read(asked.results)
     target = results.target
     gate = Gate.open(asked.baseline, Path(), target.name, target.version, asked.update_baseline, asked.reason)
     conclusion = conclude(gate, results, f"volfault check {asked.results} --baseline={asked.baseline}", "--")
     _print(conclusion.lines)
+    found = alerts(results, conclusion.findings, Places.of(Path(), Path("tox.ini"), gate))
+    if asked.sarif is not None:
+        sarif.write(asked.sarif, target, found)
+    for line in github.workflow_commands(found):
+        print(line)
     return DIFFERS if conclusion.failed else SAME
 
 
@@ -105,9 +113,10 @@ def _print(lines: Iterable[Line]) -> None:
         print(text_of(line))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="volfault", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    whole = argparse.ArgumentParser(prog="volfault", description=__doc__)
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, does: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
@@ -128,8 +137,9 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", _check, "compare results with a baseline, as a session with --volfault-baseline does")
     check.add_argument("results", metavar="RESULTS", type=Path, help="a results file, such as that of merged shards")
     check.add_argument("--baseline", metavar="FILE", required=True, help="what is accepted, or `upstream`")
+    check.add_argument("--sarif", metavar="FILE", type=Path, help="write what is not accepted, for code scanning")
     check.add_argument("--update-baseline", action="store_true", help="take over what is better or gone")
     check.add_argument(
         "--reason", metavar="WHY", help="with --update-baseline: take over what is worse as well, and why"
     )
-    return parser
+    return whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -136,7 +137,19 @@ def test_check(capsys: pytest.CaptureFixture[str], make: Any) -> None:
     assert "not accepted: 1 that need --reason=WHY" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("files")
+def test_check_alerts(make: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["check", "old.json", "--baseline=accepted.jsonl", "--update-baseline", "--reason=first look"])
+    capsys.readouterr()
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert cli.main(["check", "new.json", "--baseline=accepted.jsonl", "--sarif=a.sarif"]) == cli.DIFFERS
+    rules = [each["ruleId"] for each in json.loads(Path("a.sarif").read_text())["runs"][0]["results"]]
+    assert rules == ["baseline-worse", "baseline-better"]
+    assert capsys.readouterr().out.count("::error file=accepted.jsonl,line=") == 2
+
+
 BAD = [
+    (["check", "old.json", "--baseline=x", "--sarif=none/a.sarif"], "/none of the SARIF file does not exist"),
     (["explain", "detach.attachments", "none.json"], "there is no results file none.json"),
     (["explain", "detach.none", "old.json"], "old.json has no scenario detach.none"),
     (["diff", "old.json"], "a difference is between two results files or more; name the older first"),

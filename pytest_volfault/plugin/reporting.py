@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -132,11 +131,10 @@ class Reporter:
         _print(terminalreporter, "volfault", lines)
         if self._conclusion is not None:
             _print(terminalreporter, "volfault baseline", self._conclusion.lines)
-            if os.environ.get("GITHUB_ACTIONS") == "true" and self._conclusion.failed:
-                from pytest_volfault.reports import github
+            from pytest_volfault.reports import github
 
-                for line in github.lines(self._config.stash[SESSION].alerts(self._conclusion)):
-                    terminalreporter.write_line(line)
+            for line in github.workflow_commands(self._config.stash[SESSION].alerts(self._conclusion)):
+                terminalreporter.write_line(line)
 
 
 def _print(terminalreporter: pytest.TerminalReporter, title: str, lines: Sequence[Line]) -> None:

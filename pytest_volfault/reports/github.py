@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 
 from pytest_volfault.reports.alerts import Alert, Level
@@ -11,8 +12,10 @@ MOST = 10
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
-def lines(alerts: Sequence[Alert]) -> Iterator[str]:
-    """A line for each of the first alerts; the last says how many more there are."""
+def workflow_commands(alerts: Sequence[Alert]) -> Iterator[str]:
+    """A line for each of the first alerts, if this runs on GitHub; the last says how many more there are."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return
     shown = alerts if len(alerts) <= MOST else alerts[: MOST - 1]
     for alert in shown:
         place = f"file={_property(alert.file)},line={alert.line},title={_property(f'volfault: {alert.rule}')}"

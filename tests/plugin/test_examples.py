@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import configparser
+import os
 import re
+import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from pytest_volfault import cli
+from pytest_volfault.plugin.options import OPTIONS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -77,6 +86,103 @@ def test_own_detach_in_haste(pytester: pytest.Pytester, run: Any, replay_command
     assert result.parseoutcomes()["failed"] == int(unsafe[1])
     replayed = run(*replay_commands(result)[0].split()[1:], "-k", "test_no_fault")
     replayed.stdout.fnmatch_lines(["verdict: U unsafe"])
+
+
+def test_operator_tool(pytester: pytest.Pytester, run: Any) -> None:
+    pytest.importorskip("openstack")
+    copy(pytester, "operator_tool")
+    # openstacksdk's own code is deprecated by itself.
+    run("-W", "ignore").assert_outcomes(passed=12)
+
+
+def test_operator_tool_in_haste(pytester: pytest.Pytester, run: Any) -> None:
+    """The README invites to try it."""
+    pytest.importorskip("openstack")
+    copy(pytester, "operator_tool")
+    tool = pytester.path / "release_orphans.py"
+    hasty = re.sub(r"^ +cinder\.(connect|retriable)_.*$", "", tool.read_text(), flags=re.MULTILINE)
+    assert hasty != tool.read_text()
+    tool.write_text(hasty)
+    result = run()
+    result.stdout.fnmatch_lines(["FAILED tests/test_release_orphans.py::test_waits_for_a_cinder_that_restarts*"])
+
+
+# -- a vendor's Nova
+
+
+@pytest.fixture
+def fork(pytester: pytest.Pytester) -> Path:
+    """The installed Nova with the vendor's patch, as its tox.ini makes it: the same files but one."""
+    nova = pytest.importorskip("nova")
+    copy(pytester, "vendor_nova")
+    folder = pytester.path / "fork"
+    shutil.copytree(Path(nova.__file__).parent, folder / "nova", copy_function=os.symlink)
+    (patch,) = (pytester.path / "patches").iterdir()
+    (name,) = re.findall(r"^\+\+\+ b/(\S+)", patch.read_text(), re.MULTILINE)
+    original = (folder / name).resolve()
+    (folder / name).unlink()
+    shutil.copyfile(original, folder / name)
+    subprocess.run(["patch", "-p1", "-d", folder, "-i", patch], check=True, capture_output=True)
+    return folder
+
+
+def vendors_command(pytester: pytest.Pytester) -> list[str]:
+    """The line in the example's tox.ini, on what a part of its scenarios needs."""
+    config = configparser.ConfigParser(interpolation=None)
+    config.read(pytester.path / "tox.ini")
+    program, *arguments = shlex.split(config["testenv:volfault"]["commands"].replace("{posargs}", ""))
+    assert program == "pytest"
+    # Two workers would load Nova twice for so little.
+    alone = [each for each in arguments if each not in ("-n", "2")]
+    return [*alone, "-k", "domain_xml"]
+
+
+def test_vendor_nova(pytester: pytest.Pytester, fork: Path, fresh: Any) -> None:
+    result = fresh(*vendors_command(pytester), PYTHONPATH=str(fork))
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["accepted.jsonl of nova 34.0.0: 30 of 30 scenarios are as accepted"])
+
+
+def test_vendor_nova_without_its_patch(pytester: pytest.Pytester, fork: Path, fresh: Any) -> None:
+    shutil.rmtree(fork)
+    result = fresh(*vendors_command(pytester))
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            "accepted.jsonl of nova 34.0.0: 24 of 30 scenarios are as accepted; 2 worse, 4 better",
+            "worse  detach.attachments/libvirt.domain_xml@before=libvirt-connection-lost,once",
+            "    unsafe, healed by operator; accepted was rolled-back",
+        ]
+    )
+
+
+# -- CI systems
+
+CI = EXAMPLES / "ci"
+JOBS = sorted([*CI.glob("*.y*ml"), EXAMPLES / "vendor_nova" / ".zuul.yaml"])
+
+
+@pytest.mark.parametrize(("name", "schema"), [("github.yml", "github-workflows"), ("gitlab.yml", "gitlab-ci")])
+def test_jobs_are_as_their_ci_system_says(name: str, schema: str) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", f"--builtin-schema=vendor.{schema}", str(CI / name)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", JOBS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_jobs_call_what_there_is(path: Path, pytester: pytest.Pytester) -> None:
+    # Folded lines are one, and what the CI system fills in is a number or a file.
+    text = re.sub(r"\$\{?\{?[^\s/}]*( [^}]*\}\})?\}*|\{\{.*?\}\}", "1", path.read_text())
+    text = re.sub(r"\n +(?=--volfault|--junit)", " ", text)
+    options = re.findall(r"--volfault-[a-z-]+", text)
+    commands = [shlex.split(line) for line in re.findall(r"(?:pytest -p|volfault (?:merge|check|report)) .*", text)]
+    assert options or commands
+    for program, *arguments in commands:
+        if program == "volfault":
+            cli.parser().parse_args(arguments)
+        else:
+            pytester.parseconfig(*arguments)
+    assert set(options) <= {f"--volfault-{name}" for name in OPTIONS}
 
 
 def test_no_package_marker() -> None:
