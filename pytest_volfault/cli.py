@@ -12,7 +12,7 @@ from pytest_volfault import files
 from pytest_volfault.alerting import Places, alerts
 from pytest_volfault.comparison import compared, told
 from pytest_volfault.errors import UsageError
-from pytest_volfault.gate import Gate
+from pytest_volfault.gate import Baseline, Gate
 from pytest_volfault.gating import conclude
 from pytest_volfault.merging import merge
 from pytest_volfault.reports import Line, github, replay, results_file, sarif, text_of
@@ -62,10 +62,11 @@ def _near(identifier: str, results: Results) -> str:
 
 
 def _diff(asked: argparse.Namespace) -> int:
-    results = [results_file.read(path) for path in asked.results]
-    if len(results) < 2:
+    read = [results_file.read(path) for path in asked.results]
+    if len(read) < 2:
         raise UsageError("a difference is between two results files or more; name the older first")
-    comparisons = [compared(old, new) for old, new in itertools.pairwise(results)]
+    found = [Baseline.of(results.target, results.scenarios) for results in read]
+    comparisons = [compared(old, new) for old, new in itertools.pairwise(found)]
     for number, comparison in enumerate(comparisons):
         _print([*([[]] if number else []), *told(comparison)])
     return DIFFERS if any(each.worse for each in comparisons) else SAME

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pytest_volfault.gate import Baseline, Entry, Finding, Kind, compare
+from pytest_volfault.gate import Baseline, Finding, Kind, compare
 from pytest_volfault.outcome import TargetInfo
 from pytest_volfault.reports import Line, Span
 from pytest_volfault.reports.lines import plain
-from pytest_volfault.results import Results
 
 _STYLES = {Kind.WORSE: {"red": True}, Kind.BETTER: {"green": True}, Kind.CHANGED: {"purple": True}}
 
@@ -41,19 +40,18 @@ class Comparison:
         return any(finding.kind is Kind.WORSE for finding in self.findings)
 
 
-def compared(old: Results, new: Results) -> Comparison:
-    """Compare two campaigns, scenario by scenario."""
-    before = Baseline(old.target, {each.scenario.id: Entry.of(each, "") for each in old.scenarios})
-    both = [result for result in new.scenarios if result.scenario.id in before.entries]
+def compared(old: Baseline, new: Baseline) -> Comparison:
+    """Compare what two campaigns found, scenario by scenario."""
+    both = [entry for key, entry in new.entries.items() if key in old.entries]
     order = list(Kind)
-    findings = [finding for result in both if (finding := compare(before, result))]
+    findings = [finding for entry in both if (finding := compare(old, entry))]
     return Comparison(
         old.target,
         new.target,
         len(both),
         tuple(sorted(findings, key=lambda each: (order.index(each.kind), each.id))),
-        tuple(key for key in old.by_id if key not in new.by_id),
-        tuple(key for key in new.by_id if key not in old.by_id),
+        tuple(sorted(old.entries.keys() - new.entries.keys())),
+        tuple(sorted(new.entries.keys() - old.entries.keys())),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from pytest_volfault.gate import Baseline, Entry
+from pytest_volfault.gate import Baseline
 from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TargetInfo, Verdict
 from pytest_volfault.results import Bound, Results, Shard
 from pytest_volfault.scenario import Scenario
@@ -38,7 +38,7 @@ class Maker:
         )
 
     def baseline(self, *results: Result, reason: str = "bug 1234567") -> Baseline:
-        return Baseline(TARGET, {each.scenario.id: Entry.of(each, reason) for each in results})
+        return Baseline.of(TARGET, results, reason)
 
     def results(
         self, *results: Result, planned: int | None = None, faults: int = 1, shard: Shard | None = None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.alerting import Places, alerts
-from pytest_volfault.gate import Finding, Gate, Kind
+from pytest_volfault.gate import Entry, Finding, Gate, Kind
 from pytest_volfault.gate.baseline_file import write
 from pytest_volfault.reports.alerts import Level
 
@@ -47,9 +47,9 @@ def test_with_a_baseline_what_differs_stands_at_its_entry(make: Any, tmp_path: P
     write(path, baseline)
     places = Places.of(tmp_path, tmp_path / "tox.ini", Gate(path, baseline))
     findings = [
-        Finding(Kind.WORSE, make.once, baseline.entries[make.once], make.result(make.once, "unsafe")),
+        Finding(Kind.WORSE, make.once, baseline.entries[make.once], Entry.of(make.result(make.once, "unsafe"))),
         Finding(Kind.GONE, make.always, baseline.entries[make.always], None),
-        Finding(Kind.NEW, "detach.attachments", None, make.result("detach.attachments", "stuck")),
+        Finding(Kind.NEW, "detach.attachments", None, Entry.of(make.result("detach.attachments", "stuck"))),
     ]
     found = alerts(make.results(), findings, places)
     assert [(each.rule, each.file, each.line) for each in found] == [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pytest_volfault.outcome import FinalState, Result, Rung, TargetInfo, Verdict
@@ -15,14 +16,14 @@ CLEAN = "clean"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One accepted scenario.
+    """One scenario as it was judged, and why that is accepted.
 
     Attributes:
         id: the scenario's. It holds no line numbers, so that an entry outlives changes of the target.
-        verdict: what it may be.
-        heals_by: what may be needed to heal it.
-        final_state: what it may leave.
-        reason: why that is accepted.
+        verdict: what it is.
+        heals_by: what is needed to heal it.
+        final_state: what it leaves.
+        reason: why that is accepted; empty where it is not.
     """
 
     id: str
@@ -32,10 +33,13 @@ class Entry:
     reason: str
 
     @classmethod
-    def of(cls, result: Result, reason: str) -> Entry:
-        """Accept a result; what is clean is accepted as such, whatever the reason for the others."""
-        why = CLEAN if result.verdict.clean else reason
-        return cls(result.scenario.id, result.verdict, result.heals_by, result.outcome.final_state, why)
+    def of(cls, result: Result) -> Entry:
+        """A result, not accepted yet."""
+        return cls(result.scenario.id, result.verdict, result.heals_by, result.outcome.final_state, "")
+
+    def accepted(self, reason: str) -> Entry:
+        """The same, accepted; what is clean is so whatever the reason for the others."""
+        return dataclasses.replace(self, reason=CLEAN if self.verdict.clean else reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,9 @@ class Baseline:
 
     target: TargetInfo
     entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, target: TargetInfo, results: Iterable[Result], reason: str = "") -> Baseline:
+        """Everything that was found, accepted for one reason."""
+        entries = [Entry.of(result).accepted(reason) for result in results]
+        return cls(target, {entry.id: entry for entry in entries})

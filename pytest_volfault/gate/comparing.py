@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pytest_volfault.gate.baseline import Baseline, Entry
-from pytest_volfault.outcome import FinalState, Result, Rung
+from pytest_volfault.outcome import FinalState, Rung
 from pytest_volfault.results import Results
 from pytest_volfault.scenario import Scenario
 
@@ -41,7 +41,7 @@ class Finding:
     kind: Kind
     id: str
     accepted: Entry | None
-    found: Result | None
+    found: Entry | None
 
     @property
     def sentence(self) -> str:
@@ -57,27 +57,26 @@ class Finding:
         """
         if self.found is None:
             return "accepted, but the target has no such scenario any more"
-        now = _judged(self.found)
+        now = judged(self.found)
         if self.accepted is None:
             return f"{now}, and nothing was accepted of it"
-        before = _judged(self.accepted)
+        before = judged(self.accepted)
         if before != now:
             return f"{now}; {was} {before}"
-        changes = ", ".join(differences(self.accepted.final_state, self.found.outcome.final_state))
+        changes = ", ".join(differences(self.accepted.final_state, self.found.final_state))
         return f"{now} as {as_before}, but what is left differs: {changes}"
 
 
-def compare(baseline: Baseline, result: Result) -> Finding | None:
-    """How a result differs from its entry; None where it is as accepted, or new and clean."""
-    identifier = result.scenario.id
-    entry = baseline.entries.get(identifier)
+def compare(baseline: Baseline, found: Entry) -> Finding | None:
+    """How what was found differs from its entry; None where it is as accepted, or new and clean."""
+    entry = baseline.entries.get(found.id)
     if entry is None:
-        return None if result.verdict.clean else Finding(Kind.NEW, identifier, None, result)
-    before, now = _rank(entry), _rank(result)
+        return None if found.verdict.clean else Finding(Kind.NEW, found.id, None, found)
+    before, now = _rank(entry), _rank(found)
     if now != before:
-        return Finding(Kind.WORSE if now > before else Kind.BETTER, identifier, entry, result)
-    if entry.final_state != result.outcome.final_state:
-        return Finding(Kind.CHANGED, identifier, entry, result)
+        return Finding(Kind.WORSE if now > before else Kind.BETTER, found.id, entry, found)
+    if entry.final_state != found.final_state:
+        return Finding(Kind.CHANGED, found.id, entry, found)
     return None
 
 
@@ -100,14 +99,15 @@ def differences(before: FinalState, now: FinalState) -> list[str]:
     return [f"{name}: {_shown(old[name])} -> {_shown(new[name])}" for name in old if old[name] != new[name]]
 
 
-def _rank(judged: Entry | Result) -> tuple[int, int]:
+def _rank(judged: Entry) -> tuple[int, int]:
     return judged.verdict.rank, list(Rung).index(judged.heals_by)
 
 
-def _judged(judged: Entry | Result) -> str:
-    if judged.heals_by is Rung.NONE_NEEDED:
-        return judged.verdict.value
-    return f"{judged.verdict.value}, healed by {judged.heals_by.value}"
+def judged(entry: Entry) -> str:
+    """`stuck, healed by operator`."""
+    if entry.heals_by is Rung.NONE_NEEDED:
+        return entry.verdict.value
+    return f"{entry.verdict.value}, healed by {entry.heals_by.value}"
 
 
 def _shown(value: object) -> str:

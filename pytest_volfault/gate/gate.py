@@ -8,7 +8,7 @@ from pathlib import Path
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import baseline_file
-from pytest_volfault.gate.baseline import Baseline
+from pytest_volfault.gate.baseline import Baseline, Entry
 from pytest_volfault.gate.comparing import Finding, Kind, compare, gone
 from pytest_volfault.gate.shipped import UPSTREAM, upstream
 from pytest_volfault.gate.updating import Update, updated
@@ -87,12 +87,12 @@ class Gate:
 
     def judge(self, result: Result) -> Finding | None:
         """How one result differs from what is accepted."""
-        return compare(self.baseline, result)
+        return compare(self.baseline, Entry.of(result))
 
     def verdicts(self, results: Results) -> Verdicts:
         """How a campaign differs."""
         entries = self.baseline.entries
-        found = [finding for result in results.scenarios if (finding := compare(self.baseline, result))]
+        found = [finding for result in results.scenarios if (finding := self.judge(result))]
         missing = list(gone(self.baseline, results))
         order = list(Kind)
         findings = sorted([*found, *missing], key=lambda each: (order.index(each.kind), _badness(each), each.id))

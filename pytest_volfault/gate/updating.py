@@ -45,9 +45,9 @@ def updated(baseline: Baseline, results: Results, findings: Sequence[Finding], r
             continue
         else:
             why = finding.accepted.reason if finding.accepted and not finding.kind.needs_reason else reason
-            entries[finding.id] = Entry.of(finding.found, why or "")
+            entries[finding.id] = finding.found.accepted(why or "")
         taken.append(finding)
     for result in results.scenarios:
         if result.verdict.clean and result.scenario.id not in entries:
-            entries[result.scenario.id] = Entry.of(result, "")
+            entries[result.scenario.id] = Entry.of(result).accepted("")
     return Update(dataclasses.replace(baseline, target=results.target, entries=entries), tuple(taken), tuple(refused))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.gate import Kind, compare, gone
+from pytest_volfault.gate import Entry, Kind, compare, gone
 from pytest_volfault.outcome import FinalState, Rung, Verdict
 from pytest_volfault.results import Shard
 
@@ -18,7 +18,7 @@ GOLDEN = "detach.attachments"
 @pytest.mark.parametrize(("before", "now"), list(itertools.product(Verdict, Verdict)))
 def test_verdicts(make: Any, before: Verdict, now: Verdict) -> None:
     baseline = make.baseline(make.result(make.once, before.value, state=DETACHING))
-    finding = compare(baseline, make.result(make.once, now.value, state=DETACHING))
+    finding = compare(baseline, Entry.of(make.result(make.once, now.value, state=DETACHING)))
     kind = {0: None, 1: Kind.WORSE, -1: Kind.BETTER}[(now.rank > before.rank) - (now.rank < before.rank)]
     assert (finding.kind if finding else None) is kind
 
@@ -26,7 +26,7 @@ def test_verdicts(make: Any, before: Verdict, now: Verdict) -> None:
 @pytest.mark.parametrize(("before", "now"), list(itertools.product(Rung, Rung)))
 def test_healing(make: Any, before: Rung, now: Rung) -> None:
     baseline = make.baseline(make.result(make.once, "stuck", before.value))
-    finding = compare(baseline, make.result(make.once, "stuck", now.value))
+    finding = compare(baseline, Entry.of(make.result(make.once, "stuck", now.value)))
     rungs = list(Rung)
     worse = rungs.index(now) - rungs.index(before)
     assert (finding.kind if finding else None) is (Kind.WORSE if worse > 0 else Kind.BETTER if worse < 0 else None)
@@ -34,7 +34,7 @@ def test_healing(make: Any, before: Rung, now: Rung) -> None:
 
 def test_a_worse_verdict_is_worse_however_it_heals(make: Any) -> None:
     baseline = make.baseline(make.result(make.once, "leaked", "nothing"))
-    finding = compare(baseline, make.result(make.once, "stuck", "retry"))
+    finding = compare(baseline, Entry.of(make.result(make.once, "stuck", "retry")))
     assert finding.kind is Kind.WORSE
     assert finding.sentence == "stuck, healed by retry; accepted was leaked, healed by nothing"
 
@@ -42,7 +42,7 @@ def test_a_worse_verdict_is_worse_however_it_heals(make: Any) -> None:
 def test_the_same_verdict_on_something_else(make: Any) -> None:
     baseline = make.baseline(make.result(make.once, "stuck", "operator", DETACHING))
     left = FinalState.attached(volume_status="detaching", lun_mapped=False, attachments=("attached", "reserved"))
-    finding = compare(baseline, make.result(make.once, "stuck", "operator", left))
+    finding = compare(baseline, Entry.of(make.result(make.once, "stuck", "operator", left)))
     assert finding.kind is Kind.CHANGED
     assert finding.sentence == (
         "stuck, healed by operator as accepted, but what is left differs: "
@@ -52,7 +52,7 @@ def test_the_same_verdict_on_something_else(make: Any) -> None:
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_what_is_new_fails_if_it_is_not_clean(make: Any, verdict: Verdict) -> None:
-    finding = compare(make.baseline(), make.result(make.once, verdict.value))
+    finding = compare(make.baseline(), Entry.of(make.result(make.once, verdict.value)))
     assert (finding is None) is verdict.clean
     if finding:
         assert finding.kind is Kind.NEW

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.gate import Kind, compare, gone
+from pytest_volfault.gate import Entry, Kind, compare, gone
 from pytest_volfault.gate.updating import Update, updated
 from pytest_volfault.outcome import FinalState
 
@@ -15,7 +15,7 @@ DETACHING = FinalState.attached(volume_status="detaching")
 
 
 def update(baseline: Any, results: Any, reason: str | None = None) -> Update:
-    found = [finding for each in results.scenarios if (finding := compare(baseline, each))]
+    found = [finding for each in results.scenarios if (finding := compare(baseline, Entry.of(each)))]
     return updated(baseline, results, [*found, *gone(baseline, results)], reason)
 
 
@@ -59,7 +59,7 @@ def test_what_is_worse_or_changed_needs_a_new_reason(make: Any, found: tuple[Any
     assert len(done.refused) == 1
     done = update(baseline, results, "bug 7654321")
     assert reasons(done) == {make.once: "bug 7654321"}
-    assert compare(done.baseline, results.scenarios[0]) is None
+    assert compare(done.baseline, Entry.of(results.scenarios[0])) is None
 
 
 @pytest.mark.parametrize("verdict", ["unreached", "nondeterministic"])
