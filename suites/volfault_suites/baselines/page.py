@@ -1,0 +1,118 @@
+"""The page docs/releases.md, made from the shipped baselines.
+
+python -m volfault_suites.baselines.page > docs/releases.md
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from pytest_volfault.comparison import Comparison, compared
+from pytest_volfault.gate import Baseline, Finding, Kind
+from pytest_volfault.gate.comparing import judged
+from pytest_volfault.outcome import Verdict
+from pytest_volfault.scenario import Scenario
+from volfault_suites.baselines.causes import Cause, causes
+from volfault_suites.baselines.shelf import shipped
+
+UNKNOWN = "not traced"
+# What stands in one row of a table.
+Row = tuple[str, str, str, str, str]
+
+
+def page(baselines: Sequence[Baseline], known: Sequence[Cause]) -> str:
+    """Write the page.
+
+    Args:
+        baselines: one a release, the oldest first.
+        known: why verdicts changed.
+    """
+    steps = [compared(old, new) for old, new in itertools.pairwise(baselines)]
+    first, last = baselines[0].target.version, baselines[-1].target.version
+    lines = [
+        f"# Nova {first} to {last}, release by release",
+        "",
+        "Made by `python -m volfault_suites.baselines.page` from the baselines that are shipped for",
+        "`--volfault-baseline=upstream`. Each is a campaign on that release as it is on PyPI:",
+        "every single fault of attach, detach and delete, and two flows at once.",
+        "",
+        *_counts(baselines),
+        "",
+        "## What changed",
+        "",
+        "Only scenarios that both releases have; a release that makes a call more or less has others.",
+        "",
+        *_steps(steps),
+    ]
+    for step in reversed(steps):
+        if step.findings:
+            lines += ["", *_step(step, known)]
+    return "\n".join(lines) + "\n"
+
+
+def _counts(baselines: Sequence[Baseline]) -> Iterator[str]:
+    seen = [Counter(entry.verdict for entry in baseline.entries.values()) for baseline in baselines]
+    verdicts = [each for each in Verdict if any(counts[each] for counts in seen)]
+    yield f"| Nova | scenarios | {' | '.join(each.value for each in verdicts)} |"
+    yield "|---|" + "---|" * (len(verdicts) + 1)
+    for baseline, counts in zip(baselines, seen, strict=True):
+        shown = " | ".join(str(counts[each] or "-") for each in verdicts)
+        yield f"| {baseline.target.version} | {len(baseline.entries)} | {shown} |"
+
+
+def _steps(steps: Sequence[Comparison]) -> Iterator[str]:
+    kinds = (Kind.BETTER, Kind.WORSE, Kind.CHANGED)
+    yield f"| from | to | in both | {' | '.join(kind.value for kind in kinds)} | only before | only after |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for step in steps:
+        counts = Counter(finding.kind for finding in step.findings)
+        shown = " | ".join(str(counts[kind] or "-") for kind in kinds)
+        yield (
+            f"| {step.old.version} | {step.new.version} | {step.both} | {shown} | "
+            f"{len(step.only_old) or '-'} | {len(step.only_new) or '-'} |"
+        )
+
+
+def _step(step: Comparison, known: Sequence[Cause]) -> Iterator[str]:
+    yield f"## {step.old.version} to {step.new.version}"
+    by_cause: dict[str, list[Finding]] = {}
+    for finding in step.findings:
+        by_cause.setdefault(_cause(step.new.version, finding, known), []).append(finding)
+    for cause, findings in sorted(by_cause.items(), key=lambda pair: (pair[0] == UNKNOWN, -len(pair[1]), pair[0])):
+        yield ""
+        yield f"**{cause}** ({len(findings)})"
+        yield ""
+        yield "| | call | in | before | after |"
+        yield "|---|---|---|---|---|"
+        for row, ids in _rows(findings).items():
+            yield f"| {' | '.join(row)} |" if len(ids) == 1 else f"| {' | '.join(row)} ({len(ids)}) |"
+
+
+def _cause(version: str, finding: Finding, known: Sequence[Cause]) -> str:
+    for cause in known:
+        if cause.explains(version, finding.id):
+            return f"{cause.text} ({cause.commit})" if cause.commit else cause.text
+    return UNKNOWN
+
+
+def _rows(findings: Sequence[Finding]) -> Mapping[Row, list[str]]:
+    rows: dict[Row, list[str]] = {}
+    for finding in findings:
+        scenario = Scenario.parse(finding.id)
+        struck = [each.point for each in scenario.faults] + [each.point for each in scenario.meanwhile]
+        assert finding.accepted is not None
+        assert finding.found is not None
+        call = ", ".join(f"`{point}`" for point in struck) or "none fails"
+        before, after = judged(finding.accepted), judged(finding.found)
+        if before == after:
+            after = f"{after}, leaving something else"
+        row = (finding.kind.value, call, f"`{scenario.golden.id}`", before, after)
+        rows.setdefault(row, []).append(finding.id)
+    return rows
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page(shipped(), causes()))

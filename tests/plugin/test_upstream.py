@@ -1,0 +1,16 @@
+"""`--volfault-baseline=upstream` on the installed Nova."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+def test_the_installed_nova_is_as_shipped(marked: pytest.Pytester, fresh: Any) -> None:
+    pytest.importorskip("nova")
+    result = fresh(
+        "-p", "volfault", "--volfault-target=nova", "--volfault-baseline=upstream", "-k", "attachment_delete"
+    )
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["nova-34.*.jsonl.gz of nova 34.*: 30 of 30 scenarios are as accepted"])
