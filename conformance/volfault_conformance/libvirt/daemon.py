@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -121,10 +122,20 @@ class Daemon:
         self._process = None
         (self._folder / "socket/libvirt-sock").unlink(missing_ok=True)
 
-    def _wait_for(self, socket: Path) -> None:
+    def _wait_for(self, path: Path) -> None:
         end = time.monotonic() + START_SECONDS
-        while not socket.exists():
+        while not _listens(path):
             if self._running.poll() is not None or time.monotonic() > end:
                 said = (self._folder / "libvirtd.log").read_text()
-                raise RuntimeError(f"libvirtd does not listen on {socket}. It said:\n{said}")
+                raise RuntimeError(f"libvirtd does not listen on {path}. It said:\n{said}")
             time.sleep(0.02)
+
+
+def _listens(path: Path) -> bool:
+    # The socket is there a moment before anybody listens on it.
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        return True

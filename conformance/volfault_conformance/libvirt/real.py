@@ -69,6 +69,10 @@ class RealHost:
     def kill_qemu(self) -> None:
         """End the process of the domain, and return when libvirt has noticed."""
         os.kill(self.qemu(), signal.SIGKILL)
+        self.wait_until_off()
+
+    def wait_until_off(self) -> None:
+        """Return when libvirt has noticed that the domain's process has ended."""
         self.wait_until(lambda: not self.domain().isActive(), 10, "libvirt has noticed")
 
     def wait_for_system(self) -> None:

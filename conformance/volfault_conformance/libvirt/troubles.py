@@ -41,7 +41,12 @@ def qemu_dies(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: 
         mine = threads.submit(call)
         time.sleep(UNDER_WAY)
         os.kill(process, signal.SIGKILL)
-        return mine.result()
+        try:
+            return mine.result()
+        finally:
+            # The call can end before libvirt has taken the domain for off.
+            with host.uncounted():
+                host.wait_until_off()
 
 
 def guest_has_gone_off(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
