@@ -6,14 +6,15 @@ target is text wherever it goes: escaped in the markup, in JSON without `<` for 
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 from pytest_volfault import files
-from pytest_volfault.reports.html import campaign, comparison
+from pytest_volfault.reports.html import campaign
+from pytest_volfault.reports.html.comparison import Comparison
 from pytest_volfault.reports.html.heading import heading
 from pytest_volfault.reports.html.extras import Findings, Handler, Handlers
+from pytest_volfault.reports.html.replaying import replay_command
 from pytest_volfault.reports.html.shell import page
 from pytest_volfault.results import Results
 
@@ -21,7 +22,7 @@ __all__ = ["WHAT", "Findings", "Handler", "Handlers", "render", "render_comparis
 
 WHAT = "HTML report"
 _SHARED_STYLES = ("shell.css", "marks.css", "filters.css")
-_SHARED_SCRIPTS = ("dom.js", "marks.js", "address.js", "identities.js", "filters.js", "rows.js", "copying.js")
+_SHARED_SCRIPTS = ("dom.js", "marks.js", "address.js", "identities.js", "filters.js", "rows.js", "copying.js", "facts.js", "page.js")
 
 
 def render(
@@ -52,20 +53,17 @@ def render(
 
 def render_comparison(several: Sequence[Results]) -> str:
     """Return the page of several campaigns, in the given order: which scenario got better or worse in which."""
+    told = Comparison(several)
     return page(
         "Campaigns side by side - volfault",
-        comparison.heading(several),
-        (*_SHARED_STYLES, "comparison.css", "paper.css"),
+        told.heading(),
+        (*_SHARED_STYLES, "scenario.css", "comparison.css", "paper.css"),
         (*_SHARED_SCRIPTS, "comparison.js", "compared.js", "start.js"),
-        comparison.as_plain(several),
+        told.as_plain(),
     )
 
 
-def write(path: Path, page: str) -> None:
-    """Replace the file in one step."""
-    files.replace(path, page)
+def write(path: Path, text: str) -> None:
+    """Replace the file by a page in one step, so that a reader sees the old page or the new one."""
+    files.replace(path, text)
 
-
-def replay_command(target: str) -> str:
-    """Return what replays a scenario of the published suites, up to its id."""
-    return f"pytest -p volfault --pyargs volfault_suites --volfault-target={shlex.quote(target)} --volfault-scenario="

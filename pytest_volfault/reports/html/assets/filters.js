@@ -1,7 +1,11 @@
 // Filters over numbered rows. Each tells how many rows it would leave, given what the others leave.
 
+// Stands in the address where a filter that is set by itself is not wanted.
+const ANY = "any";
+
 class Filters {
-  // facets: {name, label, of: row -> values, title?: value -> text, mark?: value -> node, toggles?: values in order}
+  // facets: {name, label, of: row -> values, title?: value -> text}, and either `toggles`: values, `preset`?: those that
+  // are chosen where the address says nothing, `mark`?: value -> node; or `values`?: those of a list, in order
   constructor(facets, count, textOf) {
     this.count = count;
     this.textOf = textOf;
@@ -14,7 +18,11 @@ class Filters {
       autocomplete: "off",
       spellcheck: "false",
       placeholder: "words of an id",
-      oninput: () => go({ q: this.search.value }),
+      oninput: () => {
+        // Browsers take few changes of the address at once.
+        clearTimeout(this.waiting);
+        this.waiting = setTimeout(() => go({ q: this.search.value }), 100);
+      },
     });
     this.figure = make("output", { class: "figure" });
     this.element = this.drawn();
@@ -55,7 +63,7 @@ class Filters {
   toggle(facet, value) {
     const chosen = chosenIn(readAddress(), facet);
     if (!chosen.delete(value)) chosen.add(value);
-    go({ [facet.name]: [...chosen].join(",") });
+    go({ [facet.name]: [...chosen].join(",") || (facet.preset ? ANY : "") });
   }
 
   clear() {
@@ -92,7 +100,7 @@ class Filters {
 }
 
 function indexed(facet, count) {
-  const numbers = new Map((facet.toggles ?? []).map((value, number) => [value, number]));
+  const numbers = new Map((facet.toggles ?? facet.values ?? []).map((value, number) => [value, number]));
   const rows = Array.from({ length: count }, (_, n) => {
     const values = facet.of(n).map((value) => {
       if (!numbers.has(value)) numbers.set(value, numbers.size);
@@ -100,13 +108,14 @@ function indexed(facet, count) {
     });
     return values.length > 1 ? [...new Set(values)] : values;
   });
-  return { ...facet, rows, values: [...numbers.keys()], numbers };
+  return { ...facet, rows, ordered: Boolean(facet.values), values: [...numbers.keys()], numbers };
 }
 
 // An address tells several choices of toggles with commas between; of a list there is one.
 function chosenIn(state, facet) {
   const value = state.get(facet.name);
-  if (!value) return new Set();
+  if (!value) return new Set(facet.preset);
+  if (value === ANY) return new Set();
   return new Set(facet.toggles ? value.split(",") : [value]);
 }
 

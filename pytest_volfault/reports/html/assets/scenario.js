@@ -4,33 +4,29 @@ const SAYS_NOTHING = "nothing";
 
 class ScenarioView {
   constructor() {
-    this.element = make("article", { class: "scenario", hidden: true });
     this.folded = true;
     this.number = -1;
-    addEventListener("resize", () => this.number >= 0 && this.drawDiagram());
+    addEventListener("resize", () => this.frame?.isConnected && this.drawDiagram());
   }
 
-  show(id, sorted) {
-    this.number = NUMBERS.get(id) ?? -1;
-    const title = make("h2", { tabindex: "-1" }, said(id));
-    const back = make("a", { href: changed({ id: "" }), class: "back" }, "← all scenarios");
-    if (this.number < 0) {
-      this.element.replaceChildren(make("nav", {}, back), title, make("p", { class: "notice" }, "This file holds no such scenario."));
-      return title;
-    }
-    const n = this.number;
-    this.element.replaceChildren(
-      make("nav", { "aria-label": "Scenarios" }, back, said(`${DATA.target.name} ${DATA.target.version}`, { class: "detail" }), steps(n, sorted)),
-      title,
-      this.judgement(n),
-      make("div", { class: "facts" },
-        make("div", {}, facts("What strikes", strikesTold(n)), facts("What heals it", ladder(n))),
-        facts("What the caller saw", answers(n))),
-      facts("Replay", commandLine(`${DATA.command}${quoted(id)}`)),
-      facts("What is left", statesTable(n)),
-      this.sequence(n),
-    );
-    return title;
+  open(n, sorted) {
+    this.number = n;
+    return {
+      around: [said(`${DATA.target.name} ${DATA.target.version}`, { class: "detail" }), steps(n, sorted)],
+      content: [
+        this.judgement(n),
+        make(
+          "div",
+          { class: "facts" },
+          make("div", {}, fact("What strikes", strikesTold(n)), fact("What heals it", ladder(n))),
+          fact("What the caller saw", answers(n)),
+        ),
+        fact("Replay", commandLine(`${DATA.command}${quoted(IDS[n])}`)),
+        fact("What is left", statesTable(n)),
+        this.sequence(n),
+      ],
+      drawn: () => this.drawDiagram(),
+    };
   }
 
   judgement(n) {
@@ -77,26 +73,11 @@ class ScenarioView {
   }
 }
 
-function facts(title, ...content) {
-  return make("section", { class: "fact" }, make("h3", {}, title), content);
-}
-
 function steps(n, sorted) {
   const place = sorted.indexOf(n);
   const link = (number, text) => (number === undefined ? null : make("a", { href: changed({ id: IDS[number] }) }, text));
   if (place < 0) return make("span", { class: "place" }, "not among those that pass the filters");
   return make("span", { class: "place" }, link(sorted[place - 1], "previous"), ` ${counted(place + 1)} of ${counted(sorted.length)} `, link(sorted[place + 1], "next"));
-}
-
-function strikesTold(n) {
-  const strikes = strikesOf(n);
-  if (!strikes.length) return make("p", {}, "Nothing: this is the run without faults.");
-  return make("ul", {}, strikes.map((strike) => {
-    const call = said(callOf(strike), { class: "name" });
-    if (strike.times === null) return make("li", {}, "Another flow, ", said(strike.kind, { class: "name" }), `, comes in between: ${strike.when} the effect of `, call);
-    const often = strike.times === "always" ? "and at every call of it from then on" : "once";
-    return make("li", {}, said(strike.kind, { class: "name" }), " at ", call, `, ${strike.when} its effect, ${often}`);
-  }));
 }
 
 function answers(n) {
@@ -116,19 +97,11 @@ function sides(caption, rows) {
     make("tbody", {}, rows));
 }
 
-function worded(value) {
-  if (value === true) return "yes";
-  if (value === false) return "no";
-  if (Array.isArray(value)) return value.join(", ") || "none";
-  return value === null ? "none" : String(value);
-}
-
 function statesTable(n) {
   const end = goldenEnd(goldenOf(n));
-  const here = DATA.states.rows[endOf(n).state], golden = end && DATA.states.rows[end.state];
-  const empty = (value) => ["no", "none"].includes(worded(value));
-  return sides("What is left", DATA.states.columns.map((name, column) => {
-    if (DATA.states.rare[column] && empty(here[column]) && (!golden || empty(golden[column]))) return null;
+  const here = STATES.rows[endOf(n).state], golden = end && STATES.rows[end.state];
+  return sides("What is left", STATES.columns.map((name, column) => {
+    if (!isTold(column, [here, golden].filter(Boolean))) return null;
     const differs = golden && worded(golden[column]) !== worded(here[column]);
     return make("tr", {}, make("th", { scope: "row" }, name.replaceAll("_", " ")), make("td", {}, golden ? said(worded(golden[column])) : "not run"), make("td", { class: differs ? "differs" : null }, said(worded(here[column]))));
   }));
