@@ -16,7 +16,7 @@ from pytest_volfault.gathered import Gathered
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
 from pytest_volfault.outcome import FinalState, Outcome, Result
-from pytest_volfault.reports import Line, parts_of, replay, results_file, summary
+from pytest_volfault.reports import Line, html, parts_of, replay, results_file, summary
 from pytest_volfault.results import Results
 from pytest_volfault.scenario import Scenario
 from pytest_volfault.targets import check_brick, check_target, load_target
@@ -35,6 +35,7 @@ class Options:
         faults: at most so many in a scenario.
         scenario: the id of the only scenario to run.
         json: where the results go.
+        html: where the page about them goes.
         seconds: real time that one scenario may take.
     """
 
@@ -44,6 +45,7 @@ class Options:
     faults: int = 1
     scenario: str | None = None
     json: Path | None = None
+    html: Path | None = None
     seconds: float = 60.0
 
 
@@ -81,6 +83,8 @@ class VolfaultSession:
             raise UsageError(f"a scenario cannot take at most {self.options.seconds:g} s; give more than 0")
         if self.options.json is not None:
             files.check_writable(self.options.json, results_file.WHAT)
+        if self.options.html is not None:
+            files.check_writable(self.options.html, html.WHAT)
         if self.options.scenario is not None:
             scenario = Scenario.parse(self.options.scenario)
             flow_named(scenario.flow)
@@ -205,11 +209,19 @@ class VolfaultSession:
         """What has been found so far; None where no scenario has run."""
         return self.gathered.results_within(self.options.faults, None)
 
-    def write_results(self) -> None:
-        """Write the results file, if one was asked for and there is something to write."""
+    def write_results(self, replay_command: str) -> None:
+        """Write the files that were asked for, if there is something to write.
+
+        Args:
+            replay_command: the command that replays a scenario, up to the id.
+        """
         results = self.results
-        if self.options.json is not None and results is not None:
+        if results is None:
+            return
+        if self.options.json is not None:
             results_file.write(self.options.json, results)
+        if self.options.html is not None:
+            html.write(self.options.html, html.render(results, command=replay_command))
 
     def summary(self, width: int, replay_command: str) -> list[Line]:
         """The lines for the end of the session; none where no scenario ran."""

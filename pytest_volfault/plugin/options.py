@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +22,7 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "faults": ("string", "1", "N", "at most N faults in a scenario"),
     "scenario": ("string", "", "ID", "run exactly this scenario, and show its full trace"),
     "json": ("string", "", "FILE", "write the results to FILE"),
+    "html": ("string", "", "FILE", "write the results to FILE as one page for a browser"),
     "timeout": ("string", "60", "SECONDS", "real time that one scenario may take"),
 }
 
@@ -68,18 +70,23 @@ def session_of(config: pytest.Config) -> VolfaultSession:
         targets: dict[str, Callable[[], Target]] = {}
         for more in reversed(config.hook.pytest_volfault_targets(config=config)):
             targets |= more
-        file = option(config, "json")
         options = Options(
             target=option(config, "target"),
             brick=option(config, "brick"),
             flows=tuple(option(config, "flow")),
             faults=_number(config, "faults", int),
             scenario=option(config, "scenario") or None,
-            json=config.invocation_params.dir / file if file else None,
+            json=_file(config, "json"),
+            html=_file(config, "html"),
             seconds=_number(config, "timeout", float),
         )
         config.stash[SESSION] = VolfaultSession(options, targets)
     return config.stash[SESSION]
+
+
+def _file(config: pytest.Config, name: str) -> Path | None:
+    file = option(config, name)
+    return config.invocation_params.dir / file if file else None
 
 
 def _number(config: pytest.Config, name: str, kind: Callable[[str], Any]) -> Any:

@@ -18,6 +18,7 @@ _LEFT_OUT = (
     "--maxprocesses",
     "--dist",
     "--volfault-json",
+    "--volfault-html",
     "--volfault-scenario",
     "--junitxml",
     "--junit-xml",
@@ -72,7 +73,7 @@ class Reporter:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         if SESSION in self._config.stash:
-            self._config.stash[SESSION].write_results()
+            self._config.stash[SESSION].write_results(_replay_command(self._config))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if SESSION not in self._config.stash:

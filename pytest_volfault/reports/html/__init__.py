@@ -12,8 +12,8 @@ from pathlib import Path
 from pytest_volfault import files
 from pytest_volfault.reports.html import campaign
 from pytest_volfault.reports.html.comparison import Comparison
-from pytest_volfault.reports.html.heading import heading
 from pytest_volfault.reports.html.extras import Findings, Handler, Handlers
+from pytest_volfault.reports.html.heading import heading
 from pytest_volfault.reports.html.replaying import replay_command
 from pytest_volfault.reports.html.shell import page
 from pytest_volfault.results import Results
@@ -22,7 +22,17 @@ __all__ = ["WHAT", "Findings", "Handler", "Handlers", "render", "render_comparis
 
 WHAT = "HTML report"
 _SHARED_STYLES = ("shell.css", "marks.css", "filters.css")
-_SHARED_SCRIPTS = ("dom.js", "marks.js", "address.js", "identities.js", "filters.js", "rows.js", "copying.js", "facts.js", "page.js")
+_SHARED_SCRIPTS = (
+    "dom.js",
+    "marks.js",
+    "address.js",
+    "identities.js",
+    "filters.js",
+    "rows.js",
+    "copying.js",
+    "facts.js",
+    "page.js",
+)
 
 
 def render(
@@ -46,7 +56,17 @@ def render(
         f"{target.name} {target.version} - volfault",
         heading(results),
         (*_SHARED_STYLES, "map.css", "scenario.css", "paper.css"),
-        (*_SHARED_SCRIPTS, "campaign.js", "map.js", "list.js", "diagram.js", "scenario.js", "handlers.js", "survey.js", "start.js"),
+        (
+            *_SHARED_SCRIPTS,
+            "campaign.js",
+            "map.js",
+            "list.js",
+            "diagram.js",
+            "scenario.js",
+            "handlers.js",
+            "survey.js",
+            "start.js",
+        ),
         campaign.as_plain(results, told, findings, handlers),
     )
 
@@ -66,4 +86,3 @@ def render_comparison(several: Sequence[Results]) -> str:
 def write(path: Path, text: str) -> None:
     """Replace the file by a page in one step, so that a reader sees the old page or the new one."""
     files.replace(path, text)
-

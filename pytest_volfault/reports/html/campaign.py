@@ -7,18 +7,20 @@ from typing import Any
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.flows import flow_named
-from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TraceEntry, Verdict
+from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TraceEntry
 from pytest_volfault.reports.grid import party_of
 from pytest_volfault.reports.html import lanes, legend, states
 from pytest_volfault.reports.html.alignment import difference
 from pytest_volfault.reports.html.distinct import Distinct
-from pytest_volfault.reports.html.identities import Identities
 from pytest_volfault.reports.html.extras import Findings, Handlers
+from pytest_volfault.reports.html.identities import Identities
 from pytest_volfault.results import Results
 from pytest_volfault.variant import Variant
 
 # The number of a value that there is not.
 NONE = -1
+RUNGS = list(Rung)
+COLUMNS = ("group", "struck", "verdict", "heals", "end", "difference")
 
 
 def as_plain(results: Results, command: str, findings: Findings | None, handlers: Handlers | None) -> dict[str, Any]:
@@ -31,47 +33,39 @@ def as_plain(results: Results, command: str, findings: Findings | None, handlers
         handlers: the error-path coverage.
     """
     tables = _Tables()
-    for golden in results.golden:
-        tables.ids.group(golden.scenario)
-    columns = {
-        name: [tell(result) for result in results.scenarios]
-        for name, tell in {
-            "group": lambda result: tables.ids.group(result.scenario),
-            "struck": lambda result: tables.ids.struck(result.scenario),
-            "verdict": lambda result: result.verdict.rank,
-            "heals": lambda result: RUNGS.index(result.heals_by),
-            "end": lambda result: tables.end(result),
-            "difference": lambda result: tables.difference(_golden(results, result), result.outcome.trace),
-        }.items()
-    }
+    columns = [_row(tables, results, result) for result in results.scenarios]
+    scenarios: dict[str, list[Any]] = {name: [row[name] for row in columns] for name in COLUMNS}
     if findings is not None:
         told = [findings.get(result.scenario.id) for result in results.scenarios]
-        columns["finding"] = [NONE if each is None else tables.findings.number(tuple(each)) for each in told]
-    golden = [_told(tables, results, flow, variant) for flow, variant in tables.ids.groups.values]
+        scenarios["finding"] = [NONE if each is None else tables.findings.number(tuple(each)) for each in told]
+    for golden in results.golden:
+        tables.ids.group(golden.scenario)
     return {
-        "page": "campaign",
         "target": {"name": results.target.name, "version": results.target.version},
         "command": command,
         "verdicts": legend.verdicts(),
         "rungs": legend.rungs(),
-        "golden": golden,
-        "scenarios": columns,
+        "golden": [_golden(tables, results, *group) for group in tables.ids.groups.values],
+        "scenarios": scenarios,
         "findings": None if findings is None else tables.findings.values,
         "handlers": handlers,
         **tables.as_plain(),
     }
 
 
-RUNGS = list(Rung)
-VERDICTS = list(Verdict)
-
-
-def _golden(results: Results, result: Result) -> Outcome | None:
+def _row(tables: _Tables, results: Results, result: Result) -> dict[str, Any]:
     golden = results.golden_by_id.get(result.scenario.golden.id)
-    return None if golden is None else golden.outcome
+    return {
+        "group": tables.ids.group(result.scenario),
+        "struck": tables.ids.struck(result.scenario),
+        "verdict": result.verdict.rank,
+        "heals": RUNGS.index(result.heals_by),
+        "end": tables.end(result),
+        "difference": tables.difference(None if golden is None else golden.outcome, result.outcome.trace),
+    }
 
 
-def _told(tables: _Tables, results: Results, flow: str, variant: str) -> dict[str, Any]:
+def _golden(tables: _Tables, results: Results, flow: str, variant: str) -> dict[str, Any]:
     """One flow and variant: its steps, and the run without faults, if that is there."""
     golden = results.golden_by_id.get(f"{flow}.{variant}")
     run: dict[str, Any] = {"trace": [], "end": NONE, "verdict": NONE, "heals": NONE}
@@ -152,4 +146,3 @@ class _Tables:
             "violations": self._violations.values,
             "differences": self._differences.values,
         }
-

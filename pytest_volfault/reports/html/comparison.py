@@ -50,7 +50,6 @@ class Comparison:
             columns["ends"].append(tables.row(ends))
             columns["changes"].append(tables.changes(self.changes[key]))
         return {
-            "page": "comparison",
             "campaigns": [
                 {"label": label, "command": replay_command(results.target.name)}
                 for label, results in zip(self.labels, self.several, strict=True)

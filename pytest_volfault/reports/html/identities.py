@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_volfault.reports.grid import party_of
 from pytest_volfault.reports.html.distinct import Distinct
-from pytest_volfault.scenario import Meanwhile, Scenario
+from pytest_volfault.scenario import Fault, Meanwhile, Scenario
 
 # Instead of how often, where another flow comes in between.
 BETWEEN = -1
@@ -34,20 +34,13 @@ class Identities:
 
     def struck(self, scenario: Scenario) -> int | list[int]:
         """Return the number of the one thing that goes wrong, or those of none or several."""
-        moment = self.moments.number
-        numbers = [
-            self.strikes.number(
-                (
-                    self.points.number(each.point),
-                    self.kinds.number(each.flow if isinstance(each, Meanwhile) else each.kind),
-                    moment(each.when),
-                    BETWEEN if isinstance(each, Meanwhile) else moment(each.times),
-                    each.occurrence,
-                )
-            )
-            for each in (*scenario.faults, *scenario.meanwhile)
-        ]
+        faults = [self._strike(each, each.kind, self.moments.number(each.times)) for each in scenario.faults]
+        numbers = [*faults, *(self._strike(each, each.flow, BETWEEN) for each in scenario.meanwhile)]
         return numbers[0] if len(numbers) == 1 else numbers
+
+    def _strike(self, each: Fault | Meanwhile, kind: str, times: int) -> int:
+        point, when = self.points.number(each.point), self.moments.number(each.when)
+        return self.strikes.number((point, self.kinds.number(kind), when, times, each.occurrence))
 
     def as_plain(self) -> dict[str, object]:
         """The tables, as the scripts take them."""
