@@ -11,13 +11,15 @@ _MARKUP = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 def text(value: object) -> str:
-    """Return a value as text between tags, or within a quoted attribute.
-
-    All but ASCII is written as references: a lone surrogate has no UTF-8, and the file could not be written.
-    """
-    return html.escape(str(value)).encode("ascii", "xmlcharrefreplace").decode()
+    """Return a value as text between tags, or within a quoted attribute."""
+    return html.escape(_whole(str(value)))
 
 
 def data(value: Any) -> str:
-    """Return plain values as JSON for a `<script type="application/json">`: ASCII, and without markup."""
-    return json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":")).translate(_MARKUP)
+    """Return plain values as JSON for a `<script type="application/json">`."""
+    return _whole(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))).translate(_MARKUP)
+
+
+def _whole(characters: str) -> str:
+    """Put U+FFFD in place of lone surrogates: there is no UTF-8 for them, and browsers show them so anyway."""
+    return characters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

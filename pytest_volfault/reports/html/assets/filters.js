@@ -115,7 +115,7 @@ function indexed(facet, count) {
 function chosenIn(state, facet) {
   const value = state.get(facet.name);
   if (!value) return new Set(facet.preset);
-  if (value === ANY) return new Set();
+  if (facet.preset && value === ANY) return new Set();
   return new Set(facet.toggles ? value.split(",") : [value]);
 }
 

@@ -125,7 +125,8 @@ class HeatMaps {
 
 // The calls of the golden run that single faults have struck, party by party; behind them those that it does not make.
 function calls(group, members) {
-  const { trace, steps } = DATA.golden[group];
+  const { trace, steps: named } = DATA.golden[group];
+  const steps = new Map(Object.entries(named));
   const struck = new Map();
   for (const n of members) {
     const strikes = strikesOf(n);
@@ -144,7 +145,7 @@ function calls(group, members) {
     const several = (often.get(call.point) ?? 0) > 1 || call.occurrence > 1;
     const short = call.point.startsWith(`${call.party}.`) ? call.point.slice(call.party.length + 1) : call.point;
     const label = short + (several ? ` #${call.occurrence}` : "");
-    rows.push([call.party, { name: callOf(call), step: steps[call.point] ?? "", label, detail: several ? detail : "", cells }]);
+    rows.push([call.party, { name: callOf(call), step: steps.get(call.point) ?? "", label, detail: several ? detail : "", cells }]);
   };
   for (const number of trace) {
     const call = CALLS[number], found = struck.get(callOf(call));
