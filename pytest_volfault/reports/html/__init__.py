@@ -59,6 +59,7 @@ def render(
         (
             *_SHARED_SCRIPTS,
             "campaign.js",
+            "leftovers.js",
             "map.js",
             "list.js",
             "diagram.js",

@@ -16,6 +16,7 @@ const CALLS = DATA.calls.map(([process, point, occurrence, detail, result]) => (
   detail: DATA.texts[detail],
   result: DATA.texts[result],
 }));
+const STATE_TEXTS = STATES.rows.map((_, number) => stateText(number));
 const NO_FINDING = { status: "as the baseline", sentence: "" };
 
 function endOf(n) {
@@ -57,6 +58,7 @@ const FILTERS = new Filters(
       of: (n) => [RUNGS[ROWS.heals[n]].name],
       title: (name) => RUNGS.find((rung) => rung.name === name)?.phrase ?? name,
     },
+    { name: "left", label: "what is left", of: (n) => [STATE_TEXTS[endOf(n).state]] },
     ...(DATA.findings ? [{ name: "finding", label: "against the baseline", of: (n) => [findingOf(n).status] }] : []),
   ],
   COUNT,

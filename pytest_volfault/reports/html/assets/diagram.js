@@ -1,6 +1,6 @@
 // The sequence diagram: the run without the fault on the left, the run with it on the right, call beside call.
 
-const HEAD = 44, LINE = 32, STRUCK_LINE = 66, FOLD_LINE = 30, GUTTER = 44, NUMBER = 26, NARROWEST = 46, LETTER = 6.1;
+const TITLE = 24, HEAD = 44 + TITLE, LINE = 32, STRUCK_LINE = 66, FOLD_LINE = 30, GUTTER = 44, NUMBER = 26, NARROWEST = 46, LETTER = 6.1;
 const CONTEXT = 2, SHORTEST_FOLD = 4;
 const SIGNS = { same: "", changed: "≠", lacking: "−", added: "+" };
 
@@ -29,12 +29,16 @@ class Diagram {
     const bottom = y + 8;
     return draw(
       "svg",
-      { class: "diagram", width: this.width, height: bottom + HEAD, viewBox: `0 0 ${this.width} ${bottom + HEAD}`, role: "img", "aria-label": label },
+      { class: "diagram", width: this.width, height: bottom + HEAD - TITLE, viewBox: `0 0 ${this.width} ${bottom + HEAD - TITLE}`, role: "img", "aria-label": label },
       draw("defs", {}, draw("pattern", { id: "hatch", width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, draw("rect", { class: "hatch-ground", width: 8, height: 8 }), draw("rect", { class: "hatch-line", width: 3, height: 8 }))),
       rows.map(({ ground }) => ground),
       [0, 1].map((side) => this.lifelines(side, bottom)),
       rows.map(({ drawn }) => drawn),
-      [0, 1].map((side) => [this.titles(side, 0), this.titles(side, bottom)]),
+      ["without the fault", "with the fault"].map((title, side) => [
+        draw("text", { class: "side", x: this.left(side) + NUMBER, y: 18 }, title),
+        this.titles(side, TITLE),
+        this.titles(side, bottom),
+      ]),
     );
   }
 

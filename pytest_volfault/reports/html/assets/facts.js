@@ -24,6 +24,15 @@ function worded(value) {
   return value === null ? "none" : String(value);
 }
 
+// A state in one line: whatever is there of the volume and the server.
+function stateText(number) {
+  return STATES.columns
+    .map((name, column) => [name.replaceAll("_", " "), STATES.rows[number][column]])
+    .filter(([, value]) => !["no", "none"].includes(worded(value)))
+    .map(([name, value]) => (value === true ? name : `${name}: ${worded(value)}`))
+    .join("; ");
+}
+
 // What only some variants have is told where there is something in it.
 function isTold(column, rows) {
   return !STATES.rare[column] || rows.some((row) => !["no", "none"].includes(worded(row[column])));

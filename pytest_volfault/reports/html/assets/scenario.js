@@ -1,6 +1,7 @@
 // One scenario in full: what strikes, what is left, what heals it, how it came about, and how to see it again.
 
 const SAYS_NOTHING = "nothing";
+const NARROW = 700;
 
 class ScenarioView {
   constructor() {
@@ -58,7 +59,6 @@ class ScenarioView {
       "section",
       { class: "sequence" },
       make("div", { class: "titled" }, make("h3", {}, "How it came about"), folds && button),
-      make("p", { class: "sides" }, make("span", {}, "without the fault"), make("span", {}, "with the fault")),
       this.frame,
       make("p", { class: "hint" }, "≠ the call ends otherwise, − it is made only without the fault, + only with it; ✕ on the way: before its effect; ✕ on the way back: after it."),
       table,
@@ -70,6 +70,8 @@ class ScenarioView {
     const diagram = new Diagram(pairs, this.frame.clientWidth, this.folded);
     const differing = pairs.filter((pair) => !pair.same).length;
     this.frame.replaceChildren(diagram.element(`Both runs of ${IDS[this.number]}, call beside call; ${plural(differing, "row")} differ. The table below has the same.`));
+    // On a narrow screen, the run with the fault is what is seen first.
+    if (this.frame.clientWidth < NARROW) this.frame.scrollLeft = this.frame.scrollWidth;
   }
 }
 

@@ -1,11 +1,13 @@
 // The page of one campaign.
 
+const LEFTOVERS = new Leftovers();
 const MAPS = new HeatMaps();
 const LIST = new ScenarioList();
 const VIEW = new ScenarioView();
 
-const PAGE = new Page([MAPS.element, LIST.element, DATA.handlers && handlersSection()], {
+const PAGE = new Page([LEFTOVERS.element, MAPS.element, LIST.element, DATA.handlers && handlersSection()], {
   refresh(state) {
+    LEFTOVERS.show();
     MAPS.show();
     LIST.show(state);
   },
