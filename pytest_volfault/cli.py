@@ -15,7 +15,7 @@ from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import Baseline, Gate
 from pytest_volfault.gating import conclude
 from pytest_volfault.merging import merge
-from pytest_volfault.reports import Line, github, replay, results_file, sarif, text_of
+from pytest_volfault.reports import Line, github, html, replay, results_file, sarif, text_of
 from pytest_volfault.results import Results
 
 # As diff(1) has them.
@@ -70,6 +70,16 @@ def _diff(asked: argparse.Namespace) -> int:
     for number, comparison in enumerate(comparisons):
         _print([*([[]] if number else []), *told(comparison)])
     return DIFFERS if any(each.worse for each in comparisons) else SAME
+
+
+def _report(asked: argparse.Namespace) -> int:
+    files.check_writable(asked.output, html.WHAT)
+    read = _read(asked.results)
+    several = list(read.values())
+    page = html.render(several[0]) if len(several) == 1 else html.render_comparison(several)
+    html.write(asked.output, page)
+    print(f"{asked.output}: {', '.join(map(str, read))}")
+    return SAME
 
 
 def _merge(asked: argparse.Namespace) -> int:
@@ -130,6 +140,10 @@ def parser() -> argparse.ArgumentParser:
 
     diff = command("diff", _diff, "what got better or worse from one results file to the next")
     diff.add_argument("results", metavar="RESULTS", type=Path, nargs="+", help="results files, the older first")
+
+    report = command("report", _report, "one page for a browser: a campaign, or several side by side")
+    report.add_argument("results", metavar="RESULTS", type=Path, nargs="+", help="results files, the older first")
+    report.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="where the page goes")
 
     merging = command("merge", _merge, "put the shards of a campaign together")
     merging.add_argument("results", metavar="SHARD", type=Path, nargs="+", help="the results file of each shard")

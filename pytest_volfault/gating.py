@@ -46,6 +46,11 @@ class Conclusion:
     findings: tuple[Finding, ...]
     lines: Sequence[Line]
 
+    @property
+    def by_id(self) -> Mapping[str, tuple[str, str]]:
+        """Scenario id -> how it differs, in a word and in a sentence."""
+        return {finding.id: (finding.kind.value, finding.sentence) for finding in self.findings}
+
 
 def conclude(gate: Gate, results: Results | None, command: str, prefix: str = PYTEST) -> Conclusion:
     """Compare a campaign with what is accepted, or take it over.

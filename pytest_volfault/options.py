@@ -9,7 +9,7 @@ from pathlib import Path
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.flows import flow_named
-from pytest_volfault.reports import results_file, sarif
+from pytest_volfault.reports import html, results_file, sarif
 from pytest_volfault.results import Shard
 from pytest_volfault.scenario import Scenario
 from pytest_volfault.targets import check_brick
@@ -27,6 +27,7 @@ class Options:
         faults: at most so many in a scenario.
         scenario: the id of the only scenario to run.
         json: where the results go.
+        html: where the page about them goes.
         sarif: where the alerts go.
         baseline: what is accepted: a file, or `upstream`.
         update: whether the baseline takes over what is found.
@@ -44,6 +45,7 @@ class Options:
     faults: int = 1
     scenario: str | None = None
     json: Path | None = None
+    html: Path | None = None
     sarif: Path | None = None
     baseline: str | None = None
     update: bool = False
@@ -67,10 +69,9 @@ class Options:
             raise UsageError(f"at most {self.faults} faults leaves nothing to break; give 1 or more")
         if not 0 < self.seconds < math.inf:
             raise UsageError(f"a scenario cannot take at most {self.seconds:g} s; give more than 0")
-        if self.json is not None:
-            files.check_writable(self.json, results_file.WHAT)
-        if self.sarif is not None:
-            files.check_writable(self.sarif, sarif.WHAT)
+        for path, what in ((self.json, results_file.WHAT), (self.html, html.WHAT), (self.sarif, sarif.WHAT)):
+            if path is not None:
+                files.check_writable(path, what)
         if self.scenario is not None:
             scenario = Scenario.parse(self.scenario)
             flow_named(scenario.flow)

@@ -16,7 +16,7 @@ from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
 from pytest_volfault.options import Options, variants_of
 from pytest_volfault.outcome import FinalState, Outcome, Result
-from pytest_volfault.reports import Line, parts_of, replay, results_file, sarif, summary
+from pytest_volfault.reports import Line, html, parts_of, replay, results_file, sarif, summary
 from pytest_volfault.reports.alerts import Alert
 from pytest_volfault.results import Results
 from pytest_volfault.scenario import Scenario
@@ -206,6 +206,18 @@ class VolfaultSession:
         """Write the SARIF file, if one was asked for; one without alerts says that there are none any more."""
         if self.options.sarif is not None and self.gathered.target is not None:
             sarif.write(self.options.sarif, self.gathered.target, self.alerts(conclusion))
+
+    def write_page(self, conclusion: Conclusion | None, replay_command: str) -> None:
+        """Write the HTML report, if one was asked for and there is something to write.
+
+        Args:
+            conclusion: what the gate came to.
+            replay_command: the command that replays a scenario, up to the id.
+        """
+        results = self.results
+        if self.options.html is not None and results is not None:
+            findings = None if conclusion is None else conclusion.by_id
+            html.write(self.options.html, html.render(results, command=replay_command, findings=findings))
 
     def summary(self, width: int, replay_command: str) -> list[Line]:
         """The lines for the end of the session; none where no scenario ran."""

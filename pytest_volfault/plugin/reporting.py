@@ -25,6 +25,7 @@ _LEFT_OUT = (
     "--maxprocesses",
     "--dist",
     "--volfault-json",
+    "--volfault-html",
     "--volfault-sarif",
     "--volfault-baseline",
     "--volfault-reason",
@@ -123,6 +124,7 @@ class Reporter:
             if self._conclusion is not None and self._conclusion.failed and session.exitstatus in _FINE:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         volfault.write_alerts(self._conclusion)
+        volfault.write_page(self._conclusion, _replay_command(config))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if SESSION not in self._config.stash:

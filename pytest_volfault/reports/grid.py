@@ -67,11 +67,12 @@ def rows_by_party(
     for entry in golden:
         cells = by_call.get((entry.point, entry.occurrence))
         if cells:
-            parties.setdefault(_party(entry.point), []).append((entry, cells))
+            parties.setdefault(party_of(entry.point), []).append((entry, cells))
     return {party: _merged(calls, steps) for party, calls in parties.items()}
 
 
-def _party(point: str) -> str:
+def party_of(point: str) -> str:
+    """Name the table that a point belongs to."""
     # nova.db, nova.rpc and nova.notify fail in different ways, so they are tables of their own.
     head, *rest = point.split(".")
     return f"nova.{rest[0]}" if head == "nova" else head
@@ -84,7 +85,7 @@ def _merged(calls: Sequence[tuple[TraceEntry, Cells]], steps: Mapping[str, str])
     several = {point for point, count in _counts(calls).items() if count > 1}
     rows = []
     for (point, outcomes), entries in groups.items():
-        label = point.removeprefix(_party(point) + ".")
+        label = point.removeprefix(party_of(point) + ".")
         if point in several:
             label += " #" + _ranges([entry.occurrence for entry in entries])
             details = {entry.detail for entry in entries}

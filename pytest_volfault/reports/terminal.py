@@ -75,7 +75,7 @@ def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
     ]
     if part.unfaulted is not None:
         letter, style = LETTERS[part.unfaulted.verdict]
-        healing = _HEALS[part.unfaulted.heals_by]
+        healing = HEALS[part.unfaulted.heals_by]
         lines.append(
             [
                 Span("without any fault it ends "),
@@ -100,11 +100,12 @@ def _counts(results: Sequence[Result], seconds: float) -> list[Line]:
             letter, style = LETTERS[verdict]
             line += [Span(letter, style), Span(f" {verdict.value} {verdicts[verdict]}   ")]
     heals = Counter(result.heals_by for result in results if not result.verdict.clean)
-    healing = ", ".join(f"{_HEALS[rung]} {heals[rung]}" for rung in Rung if heals[rung])
+    healing = ", ".join(f"{HEALS[rung]} {heals[rung]}" for rung in Rung if heals[rung])
     return [line, plain(f"of those that are not clean, healed by: {healing}")] if healing else [line]
 
 
-_HEALS: Mapping[Rung, str] = {
+# What heals, as a sentence says it.
+HEALS: Mapping[Rung, str] = {
     Rung.NONE_NEEDED: "needs nothing",
     Rung.RETRY: "the caller's retry",
     Rung.RESTART: "a restart of nova-compute",
@@ -144,7 +145,7 @@ def _group(key: tuple[Verdict, FinalState, Rung], members: Sequence[Result], wid
     count = f"{len(members)} scenario{'s' if len(members) > 1 else ''}"
     lines: list[Line] = [
         plain(),
-        [Span(f"{letter} {verdict.value}", style), Span(f"  {count}; {_left(state)}; healed by {_HEALS[rung]}")],
+        [Span(f"{letter} {verdict.value}", style), Span(f"  {count}; {_left(state)}; healed by {HEALS[rung]}")],
     ]
     for sentence in members[0].violations:
         lines += [

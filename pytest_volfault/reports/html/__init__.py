@@ -1,0 +1,89 @@
+"""The HTML reports: each one file that needs nothing else, for a campaign or for several side by side.
+
+The Python side turns results into compact plain values; the scripts in `assets` draw them on demand. What comes from a
+target is text wherever it goes: escaped in the markup, in JSON without `<` for the scripts, and `textContent` in these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pytest_volfault import files
+from pytest_volfault.reports.html import campaign
+from pytest_volfault.reports.html.comparison import Comparison
+from pytest_volfault.reports.html.extras import Findings, Handler, Handlers
+from pytest_volfault.reports.html.heading import heading
+from pytest_volfault.reports.html.replaying import replay_command
+from pytest_volfault.reports.html.shell import page
+from pytest_volfault.results import Results
+
+__all__ = ["WHAT", "Findings", "Handler", "Handlers", "render", "render_comparison", "replay_command", "write"]
+
+WHAT = "HTML report"
+_SHARED_STYLES = ("shell.css", "marks.css", "filters.css")
+_SHARED_SCRIPTS = (
+    "dom.js",
+    "marks.js",
+    "address.js",
+    "identities.js",
+    "filters.js",
+    "rows.js",
+    "copying.js",
+    "facts.js",
+    "page.js",
+)
+
+
+def render(
+    results: Results,
+    *,
+    command: str | None = None,
+    findings: Findings | None = None,
+    handlers: Handlers | None = None,
+) -> str:
+    """Return the page of one campaign.
+
+    Args:
+        results: what the campaign found.
+        command: what replays a scenario, up to the id; by default that of the published suites.
+        findings: what a baseline says of scenarios, by id: a status and a sentence.
+        handlers: the error-path coverage.
+    """
+    told = replay_command(results.target.name) if command is None else command
+    target = results.target
+    return page(
+        f"{target.name} {target.version} - volfault",
+        heading(results),
+        (*_SHARED_STYLES, "map.css", "scenario.css", "paper.css"),
+        (
+            *_SHARED_SCRIPTS,
+            "campaign.js",
+            "leftovers.js",
+            "map.js",
+            "list.js",
+            "diagram.js",
+            "scenario.js",
+            "handlers.js",
+            "survey.js",
+            "start.js",
+        ),
+        campaign.as_plain(results, told, findings, handlers),
+    )
+
+
+def render_comparison(several: Sequence[Results]) -> str:
+    """Return the page of several campaigns, in the given order: which scenario got better or worse in which."""
+    told = Comparison(several)
+    return page(
+        "Campaigns side by side - volfault",
+        told.heading(),
+        (*_SHARED_STYLES, "scenario.css", "comparison.css", "paper.css"),
+        (*_SHARED_SCRIPTS, "comparison.js", "compared.js", "start.js"),
+        told.as_plain(),
+    )
+
+
+def write(path: Path, text: str) -> None:
+    """Replace the file by a page in one step, so that a reader sees the old page or the new one."""
+    files.replace(path, text)

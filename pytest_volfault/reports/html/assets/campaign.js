@@ -1,0 +1,94 @@
+// A campaign's scenarios: what was found of each, and the filters over it.
+
+const SUITABLE = Array.from({ length: COUNT }, (_, n) => IDS[n].toLowerCase());
+const ENDS = DATA.ends.map(([state, status, error, computeError, violations]) => ({
+  state,
+  status: status < 0 ? null : status,
+  error: error < 0 ? null : DATA.texts[error],
+  computeError: computeError < 0 ? null : DATA.texts[computeError],
+  violations: DATA.violations[violations].map((number) => DATA.texts[number]),
+}));
+const CALLS = DATA.calls.map(([process, point, occurrence, detail, result]) => ({
+  process: DATA.processes[process],
+  point: DATA.points[point],
+  party: DATA.parties[point],
+  occurrence,
+  detail: DATA.texts[detail],
+  result: DATA.texts[result],
+}));
+const STATE_TEXTS = STATES.rows.map((_, number) => stateText(number));
+const NO_FINDING = { status: "as the baseline", sentence: "" };
+
+function endOf(n) {
+  return ENDS[ROWS.end[n]];
+}
+
+function goldenOf(n) {
+  return DATA.golden[ROWS.group[n]];
+}
+
+function goldenEnd(golden) {
+  return golden.end < 0 ? null : ENDS[golden.end];
+}
+
+// Whether the flow ends just so without any fault, which is not clean: its host is down, say.
+function endsAsEver(n) {
+  const golden = goldenOf(n);
+  return golden.end >= 0 && !VERDICTS[golden.verdict].clean && ENDS[golden.end].state === endOf(n).state;
+}
+
+function findingOf(n) {
+  const number = ROWS.finding[n];
+  return number < 0 ? NO_FINDING : { status: DATA.findings[number][0], sentence: DATA.findings[number][1] };
+}
+
+const FILTERS = new Filters(
+  [
+    {
+      name: "verdict",
+      label: "verdict",
+      toggles: WORST_FIRST.map((verdict) => VERDICTS[verdict].name),
+      of: (n) => [VERDICTS[ROWS.verdict[n]].name],
+      mark: (name) => mark(VERDICTS.findIndex((verdict) => verdict.name === name)),
+    },
+    ...IDENTITY_FILTERS,
+    {
+      name: "heals",
+      label: "healed by",
+      of: (n) => [RUNGS[ROWS.heals[n]].name],
+      title: (name) => RUNGS.find((rung) => rung.name === name)?.phrase ?? name,
+    },
+    { name: "left", label: "what is left", of: (n) => [STATE_TEXTS[endOf(n).state]] },
+    ...(DATA.findings ? [{ name: "finding", label: "against the baseline", of: (n) => [findingOf(n).status] }] : []),
+  ],
+  COUNT,
+  (n) => SUITABLE[n],
+);
+
+// The trace of a scenario beside the golden one: pairs of calls, either of which may be missing.
+const SAME = 0, PAIRED = 1, LACKING = 2, ADDED = 3, STEPS = 4;
+
+function sideBySide(n) {
+  const golden = goldenOf(n).trace.map((number) => CALLS[number]);
+  const pairs = [];
+  let next = 0, made = 0;
+  const put = (left, right, same) => pairs.push({ left, right, same, g: left ? (next += 1) : 0, f: right ? (made += 1) : 0 });
+  for (const step of DATA.differences[ROWS.difference[n]]) {
+    const what = step % STEPS, number = (step - what) / STEPS;
+    if (what === SAME) for (let k = 0; k < number; k += 1) put(golden[next], golden[next], true);
+    else if (what === PAIRED) put(golden[next], CALLS[number], false);
+    else if (what === LACKING) for (let k = 0; k < number; k += 1) put(golden[next], null, false);
+    else put(null, CALLS[number], false);
+  }
+  return pairs;
+}
+
+// What the engine writes as the result of a call that a fault has struck.
+function struck(call) {
+  const found = /^FAULT (\S+) (before|after): (.*)$/s.exec(call?.result ?? "");
+  return found && { kind: found[1], when: found[2], result: found[3] };
+}
+
+function isMeanwhile(call) {
+  return call?.party === "meanwhile";
+}

@@ -1,0 +1,47 @@
+// Ids put together again from their parts, and the parts themselves as filters take them.
+
+const ROWS = DATA.scenarios;
+const COUNT = ROWS.group.length;
+const BETWEEN = -1;
+const STRIKES = DATA.strikes.map(([point, kind, when, times, occurrence]) => ({
+  point: DATA.points[point],
+  party: DATA.parties[point],
+  kind: DATA.kinds[kind],
+  when: DATA.moments[when],
+  times: times === BETWEEN ? null : DATA.moments[times],
+  occurrence,
+}));
+const GROUPS = DATA.groups.map(([flow, variant]) => `${flow}.${variant}`);
+const IDS = Array.from({ length: COUNT }, (_, n) => idOf(n));
+const NUMBERS = new Map(IDS.map((id, n) => [id, n]));
+
+function strikesOf(n) {
+  const struck = ROWS.struck[n];
+  return (Array.isArray(struck) ? struck : [struck]).map((number) => STRIKES[number]);
+}
+
+function callOf(strike) {
+  return strike.occurrence === 1 ? strike.point : `${strike.point}#${strike.occurrence}`;
+}
+
+function strikeText(strike) {
+  const place = `${callOf(strike)}@${strike.when}`;
+  return strike.times === null ? `${place}:${strike.kind}` : `${place}=${strike.kind},${strike.times}`;
+}
+
+function idOf(n) {
+  const parts = strikesOf(n).map(strikeText).join("+");
+  return GROUPS[ROWS.group[n]] + (parts && `/${parts}`);
+}
+
+function kindOf(strike) {
+  return strike.times === null ? `${strike.kind} in between` : strike.kind;
+}
+
+const IDENTITY_FILTERS = [
+  { name: "flow", label: "flow", of: (n) => [DATA.groups[ROWS.group[n]][0]] },
+  { name: "variant", label: "variant", of: (n) => [DATA.groups[ROWS.group[n]][1]] },
+  { name: "party", label: "party", of: (n) => strikesOf(n).map((strike) => strike.party) },
+  { name: "point", label: "point", of: (n) => strikesOf(n).map((strike) => strike.point) },
+  { name: "kind", label: "fault", of: (n) => strikesOf(n).map(kindOf) },
+];

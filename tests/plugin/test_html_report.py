@@ -1,0 +1,96 @@
+"""`--volfault-html`: the campaign as one page, refused before the run or written after it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+NARROW = "--volfault-target=narrow"
+HTML = "--volfault-html=report.html"
+
+
+def data(pytester: pytest.Pytester, name: str = "report.html") -> Any:
+    page = (pytester.path / name).read_text("utf-8")
+    [text] = re.findall(r'<script type="application/json" id="data">(.*)</script>', page)
+    return json.loads(text)
+
+
+def test_it_is_the_whole_campaign(narrow: pytest.Pytester, run: Any, workers: tuple[str, ...]) -> None:
+    """With workers, the process that gathers writes it; none of theirs is seen."""
+    run(NARROW, HTML, workers=workers).assert_outcomes(passed=13)
+    told = data(narrow)
+    assert told["target"] == {"name": "narrow", "version": "1.0"}
+    assert len(told["scenarios"]["verdict"]) == 13
+    assert [path.name for path in narrow.path.iterdir() if path.suffix in {".html", ".part"}] == ["report.html"]
+
+
+def test_byte_for_byte_the_same(narrow: pytest.Pytester, run: Any) -> None:
+    run(NARROW, HTML)
+    first = (narrow.path / "report.html").read_bytes()
+    run(NARROW, HTML, "-n", "2")
+    assert (narrow.path / "report.html").read_bytes() == first
+
+
+def test_its_command_is_the_users(narrow: pytest.Pytester, run: Any) -> None:
+    run(NARROW, "test_marked.py", "-q", "--volfault-html", "report.html")
+    command = data(narrow)["command"]
+    assert command == "pytest --volfault-target=narrow test_marked.py --volfault-scenario="
+    identifier = "detach.attachments/nova.db.bdm_destroy@after=db-error,once"
+    run(*command.split()[1:-1], f"--volfault-scenario={identifier}").assert_outcomes(passed=1)
+
+
+def test_an_interrupted_session_keeps_what_it_has(narrow: pytest.Pytester, run: Any) -> None:
+    narrow.makepyfile(
+        test_marked="""
+        import pytest
+
+        @pytest.mark.volfault("detach.attachments")
+        def test_detach(volfault_scenario):
+            if "bdm_destroy" in volfault_scenario.id:
+                raise KeyboardInterrupt
+            volfault_scenario.run()
+        """
+    )
+    assert run(NARROW, HTML, no_reraise_ctrlc=True).ret == pytest.ExitCode.INTERRUPTED
+    assert len(data(narrow)["scenarios"]["verdict"]) == 7
+    assert "7 of 13 scenarios, at most 1 fault each" in (narrow.path / "report.html").read_text("utf-8")
+
+
+def test_an_ini_key(narrow: pytest.Pytester, run: Any) -> None:
+    narrow.makeini("[pytest]\nvolfault_target = narrow\nvolfault_html = report.html\n")
+    run("-k", "db-error").assert_outcomes(passed=4, deselected=9)
+    assert len(data(narrow)["scenarios"]["verdict"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ("missing/report.html", "missing of the HTML report does not exist; make it first"),
+        ("folder", "folder is a directory; name the HTML report itself"),
+        ("/proc/volfault.html", "the HTML report /proc/volfault.html cannot be written"),
+    ],
+)
+def test_a_place_that_cannot_be_written_to(
+    marked: pytest.Pytester, run: Any, said: Any, place: str, sentence: str
+) -> None:
+    marked.mkdir("folder")
+    result = run(f"--volfault-html={place}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, sentence)
+    result.stdout.no_fnmatch_line("*passed*")
+
+
+def test_an_old_report_survives_a_usage_error(narrow: pytest.Pytester, run: Any) -> None:
+    old = narrow.path / "report.html"
+    old.write_text("old report")
+    assert run(NARROW, HTML, "--volfault-faults=0").ret == pytest.ExitCode.USAGE_ERROR
+    assert old.read_text() == "old report"
+
+
+def test_nothing_is_written_where_nothing_ran(pytester: pytest.Pytester, run: Any) -> None:
+    pytester.makepyfile("def test(): pass")
+    run(HTML).assert_outcomes(passed=1)
+    assert not (pytester.path / "report.html").exists()

@@ -1,0 +1,156 @@
+"""Campaigns to draw: one that the reference has really run, many of it, and one whose every text is hostile."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TargetInfo, TraceEntry, Verdict
+from pytest_volfault.results import Bound, Results
+from pytest_volfault.scenario import Fault, Meanwhile, Scenario
+from pytest_volfault.session import Options, VolfaultSession
+from pytest_volfault.targets.loading import shipped
+from pytest_volfault.variant import PROTOCOLS
+
+# The second one ends unclean without any fault.
+FLOWS = ("detach.attachments", "delete.attachments-host_down")
+TWICE = "detach.attachments/cinder.os-begin_detaching@after=http-500,once+brick.disconnect_volume@before=crash,once"
+BETWEEN = "detach.attachments/brick.disconnect_volume@after:delete"
+MANY = 5_000
+
+
+# Elements that have no end.
+VOID = {"meta", "wbr"}
+
+
+class Parsed(HTMLParser):
+    """A page as elements: tag, attributes and the text directly inside."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None], list[str]]] = []
+        self.open: list[list[str]] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs), []))
+        if tag not in VOID:
+            self.open.append(self.elements[-1][2])
+
+    def handle_endtag(self, _tag: str) -> None:
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.open[-1].append(data)
+
+    def all(self, tag: str) -> list[tuple[dict[str, str | None], str]]:
+        return [(attributes, "".join(text)) for each, attributes, text in self.elements if each == tag]
+
+    @property
+    def data(self) -> Any:
+        [text] = [text for attributes, text in self.all("script") if attributes.get("type") == "application/json"]
+        return json.loads(text)
+
+
+@pytest.fixture(scope="session")
+def parsed() -> Callable[[str], Parsed]:
+    return Parsed
+
+
+@pytest.fixture(scope="session")
+def campaign() -> Iterator[Results]:
+    """Two flows of the reference, and one scenario each with two faults and with another flow in between."""
+    session = VolfaultSession(Options(flows=FLOWS), shipped("fake"))
+    try:
+        for scenario in [*session.scenarios([]), Scenario.parse(TWICE), Scenario.parse(BETWEEN)]:
+            session.record(session.run(scenario))
+        assert session.results is not None
+        yield session.results
+    finally:
+        session.close()
+
+
+@pytest.fixture(scope="session")
+def many(campaign: Results) -> Results:
+    """Five thousand of them, in as many variants as that takes; each variant has volumes, and so texts, of its own."""
+    scenarios: list[Result] = []
+    golden: list[Result] = []
+    for protocol in itertools.cycle(PROTOCOLS):
+        if len(scenarios) >= MANY:
+            break
+        golden += [_moved(result, protocol, len(golden)) for result in campaign.golden]
+        scenarios += [_moved(result, protocol, len(golden)) for result in campaign.scenarios]
+    counted: dict[str, int] = {}
+    for result in scenarios[:MANY]:
+        counted[result.scenario.golden.id] = counted.get(result.scenario.golden.id, 0) + 1
+    ordered = sorted(scenarios[:MANY], key=lambda result: result.scenario.id)
+    return Results(campaign.target, Bound(1, counted), tuple(ordered), tuple(golden))
+
+
+def _moved(result: Result, protocol: str, volume: int) -> Result:
+    scenario = replace(result.scenario, variant=f"{result.scenario.variant}-{protocol}{volume // 200}")
+    trace = tuple(
+        replace(entry, detail=entry.detail.replace("13565397", f"{volume:08}")) for entry in result.outcome.trace
+    )
+    return replace(result, scenario=scenario, outcome=replace(result.outcome, trace=trace))
+
+
+HOSTILE = {
+    "script": "</script><script>window.hostile = 1</script>",
+    "image": '<img src=x onerror="window.hostile = 1">',
+    "attribute": "\"><svg onload=window.hostile=1> ' onfocus='window.hostile=1' autofocus='",
+    "comment": "<!--<script>window.hostile = 1",
+    "references": "&lt;b&gt; &amp;amp; &#60;",
+    "template": "${window.hostile = 1} $title $$ {{window.hostile = 1}}",
+    "separators": "one\u2028two\u2029three",
+    "surrogate": "lone \ud800 high",
+    "controls": "bell\x07 escape\x1b[31m backspace\x08",
+    "backwards": "\u202egnorw\u202c",
+    "prototype": "__proto__",
+    "constructor": "constructor",
+    "quotes": "'\"`\\",
+    "long": "Word" * 2_500,
+    "url": "javascript:window.hostile=1",
+}
+
+
+@pytest.fixture(params=HOSTILE.values(), ids=list(HOSTILE))
+def text(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def hostile(text: str) -> Results:
+    """One string in each place that a target fills, and a scenario of every shape."""
+    golden = Scenario("detach", text)
+    fault = Fault(text, text)
+    faulted = [
+        replace(golden, faults=(fault,)),
+        replace(golden, faults=(fault, Fault("cinder.os-detach", text))),
+        replace(golden, meanwhile=(Meanwhile(text, text),)),
+    ]
+    state = FinalState(text, (text, text), guest_disk=text, vm_state=text, other_guest_disk=text)
+
+    def result(scenario: Scenario, said: str) -> Result:
+        trace = (
+            TraceEntry(1, text, 1, text, said, text),
+            TraceEntry(2, text, 2, text, said, "compute"),
+            TraceEntry(3, f"meanwhile.{text}", 1, text, said, text),
+        )
+        answer = Answer(500, text, text)
+        return Result(scenario, Outcome(answer, state, trace, True), Verdict.STUCK, (text,), Rung.OPERATOR)
+
+    return Results(
+        TargetInfo(text, text),
+        Bound(1, {golden.id: 4}),
+        tuple(result(each, f"FAULT kind before: {text}") for each in faulted),
+        (result(golden, text),),
+    )

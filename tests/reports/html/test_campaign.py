@@ -1,0 +1,106 @@
+"""A campaign as the scripts take it: every fact once, and nothing lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_volfault.outcome import Verdict
+from pytest_volfault.reports import results_file
+from pytest_volfault.reports.html import render
+from pytest_volfault.results import Bound, Results, Shard
+
+BYTES_A_SCENARIO = 150
+
+
+def test_columns_are_as_long_as_the_campaign(campaign: Results, parsed: Any) -> None:
+    data = parsed(render(campaign)).data
+    assert {name: len(column) for name, column in data["scenarios"].items()} == dict.fromkeys(
+        ("group", "struck", "verdict", "heals", "end", "difference"), len(campaign.scenarios)
+    )
+    names = [each["name"] for each in data["verdicts"]]
+    assert [names[number] for number in data["scenarios"]["verdict"]] == [
+        result.verdict.value for result in campaign.scenarios
+    ]
+
+
+def test_what_is_left_and_what_the_caller_saw(campaign: Results, parsed: Any) -> None:
+    data = parsed(render(campaign)).data
+    texts, states = data["texts"], data["states"]
+    for result, number in zip(campaign.scenarios, data["scenarios"]["end"], strict=True):
+        state, status, error, behind, violations = data["ends"][number]
+        left = dict(zip(states["columns"], states["rows"][state], strict=True))
+        assert left == result.outcome.final_state.as_dict()
+        answer = result.outcome.answer
+        assert (None if status < 0 else status) == answer.api_status
+        assert [None if each < 0 else texts[each] for each in (error, behind)] == [answer.error, answer.compute_error]
+        assert tuple(texts[each] for each in data["violations"][violations]) == result.violations
+
+
+def test_every_distinct_value_stands_once(many: Results, parsed: Any) -> None:
+    data = parsed(render(many)).data
+    for name in ("texts", "calls", "ends", "differences", "strikes", "points", "kinds", "violations"):
+        rows = [str(each) for each in data[name]]
+        assert len(rows) == len(set(rows)), name
+
+
+def test_five_thousand_stay_small(many: Results) -> None:
+    """Much smaller than the results file, although their volumes and with them their texts are not the same."""
+    size = len(render(many).encode())
+    whole = len(results_file.text_of(results_file.as_document(many)).encode())
+    assert size < BYTES_A_SCENARIO * len(many.scenarios)
+    assert size < whole / 20
+
+
+def test_steps_of_a_flow(campaign: Results, parsed: Any) -> None:
+    data = parsed(render(campaign)).data
+    [golden] = [golden for group, golden in zip(data["groups"], data["golden"], strict=True) if group[0] == "detach"]
+    assert golden["steps"]["cinder.attachment_delete"] == "4+5 attachment_delete"
+    assert golden["planned"] == campaign.bound.flows["detach.attachments"]
+
+
+def test_a_part_of_a_campaign_says_so(campaign: Results) -> None:
+    part = Results(
+        campaign.target,
+        Bound(1, {"detach.attachments": 237}, Shard(2, 3)),
+        tuple(result for result in campaign.scenarios if result.scenario.flow == "detach")[:80],
+        campaign.golden,
+    )
+    assert (
+        f"{sum(part.run.values())} of 237 scenarios, at most 1 fault each, shard 2/3, of 1 flow and variant"
+        in render(part)
+    )
+
+
+def test_a_flow_that_only_another_release_knows(campaign: Results, parsed: Any) -> None:
+    """Its results are told; only the steps are not known here."""
+    from dataclasses import replace
+
+    def moved(result: Any) -> Any:
+        return replace(result, scenario=replace(result.scenario, flow="migrate"))
+
+    results = Results(
+        campaign.target, Bound(), tuple(map(moved, campaign.scenarios)), tuple(map(moved, campaign.golden))
+    )
+    data = parsed(render(results)).data
+    assert {group[0] for group in data["groups"]} == {"migrate"}
+    assert all(golden["steps"] == {} for golden in data["golden"])
+
+
+def test_no_scenario_at_all(campaign: Results, parsed: Any) -> None:
+    data = parsed(render(Results(campaign.target, Bound(), (), ()))).data
+    assert data["scenarios"]["verdict"] == []
+
+
+def test_what_is_not_given_is_not_told(campaign: Results, parsed: Any) -> None:
+    data = parsed(render(campaign)).data
+    assert data["findings"] is None
+    assert data["handlers"] is None
+    assert "finding" not in data["scenarios"]
+
+
+def test_findings(campaign: Results, parsed: Any) -> None:
+    worse = next(result for result in campaign.scenarios if result.verdict is Verdict.STUCK)
+    data = parsed(render(campaign, findings={worse.scenario.id: ("worse", "why")})).data
+    told = [data["findings"][number] for number in data["scenarios"]["finding"] if number >= 0]
+    assert told == [["worse", "why"]]
+    assert data["scenarios"]["finding"][campaign.scenarios.index(worse)] == 0
