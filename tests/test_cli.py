@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -109,6 +110,15 @@ def test_diff_of_what_is_better_is_no_failure(old: Results, make: Any) -> None:
     assert cli.main(["diff", "old.json", "better.json"]) == cli.SAME
 
 
+@pytest.mark.usefixtures("files")
+def test_report_of_one_and_of_several(make: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["report", "old.json", "-o", "one.html"]) == cli.SAME
+    assert cli.main(["report", "old.json", "new.json", "-o", "two.html"]) == cli.SAME
+    assert capsys.readouterr().out == "one.html: old.json\ntwo.html: old.json, new.json\n"
+    titles = [re.findall(r"<title>(.*)</title>", Path(name).read_text()) for name in ("one.html", "two.html")]
+    assert titles == [["nova 34.0.0 - volfault"], ["Campaigns side by side - volfault"]]
+
+
 def test_merge(old: Results, capsys: pytest.CaptureFixture[str]) -> None:
     for number, part in enumerate((old.scenarios[:1], old.scenarios[1:]), 1):
         shard = replace(old, scenarios=part, bound=replace(old.bound, shard=Shard(number, 2)))
@@ -154,6 +164,9 @@ BAD = [
     (["explain", "detach.none", "old.json"], "old.json has no scenario detach.none"),
     (["diff", "old.json"], "a difference is between two results files or more; name the older first"),
     (["diff", "old.json", "none.json"], "there is no results file none.json"),
+    (["report", "none.json", "-o", "x.html"], "there is no results file none.json"),
+    (["report", "old.json", "-o", "none/x.html"], "/none of the HTML report does not exist; make it first"),
+    (["report", "old.json", "old.json", "-o", "x.html"], "old.json is named twice"),
     (["merge", "old.json", "old.json", "-o", "x.json"], "old.json is named twice"),
     (["merge", "old.json", "-o", "x.json"], "old.json is no shard: it was written without --volfault-shard"),
     (["merge", "old.json", "new.json", "-o", "x.json"], "they have not the same target"),
