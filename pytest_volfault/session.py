@@ -221,7 +221,7 @@ class VolfaultSession:
         if self.options.json is not None:
             results_file.write(self.options.json, results)
         if self.options.html is not None:
-            html.write(self.options.html, html.render(results, command=replay_command))
+            html.write(self.options.html, results, command=replay_command)
 
     def summary(self, width: int, replay_command: str) -> list[Line]:
         """The lines for the end of the session; none where no scenario ran."""
