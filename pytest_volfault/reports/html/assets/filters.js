@@ -158,7 +158,7 @@ function showFacet(facet, counts, state) {
         make("b", {}, counted(counts[number])),
       );
       button.setAttribute("aria-pressed", String(chosen.has(value)));
-      button.hidden = !counts[number] && !chosen.has(value);
+      button.hidden = !counts[number] && !(chosen.has(value) && state.has(facet.name));
     });
     return;
   }
