@@ -75,9 +75,10 @@ def _diff(asked: argparse.Namespace) -> int:
 def _report(asked: argparse.Namespace) -> int:
     files.check_writable(asked.output, html.WHAT)
     read = _read(asked.results)
-    several = list(read.values())
-    page = html.render(several[0]) if len(several) == 1 else html.render_comparison(several)
-    html.write(asked.output, page)
+    if len(read) == 1:
+        html.write(asked.output, *read.values())
+    else:
+        html.write_comparison(asked.output, list(read.values()))
     print(f"{asked.output}: {', '.join(map(str, read))}")
     return SAME
 

@@ -217,7 +217,7 @@ class VolfaultSession:
         results = self.results
         if self.options.html is not None and results is not None:
             findings = None if conclusion is None else conclusion.by_id
-            html.write(self.options.html, html.render(results, command=replay_command, findings=findings))
+            html.write(self.options.html, results, command=replay_command, findings=findings)
 
     def summary(self, width: int, replay_command: str) -> list[Line]:
         """The lines for the end of the session; none where no scenario ran."""

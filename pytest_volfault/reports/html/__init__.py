@@ -18,7 +18,17 @@ from pytest_volfault.reports.html.replaying import replay_command
 from pytest_volfault.reports.html.shell import page
 from pytest_volfault.results import Results
 
-__all__ = ["WHAT", "Findings", "Handler", "Handlers", "render", "render_comparison", "replay_command", "write"]
+__all__ = [
+    "WHAT",
+    "Findings",
+    "Handler",
+    "Handlers",
+    "render",
+    "render_comparison",
+    "replay_command",
+    "write",
+    "write_comparison",
+]
 
 WHAT = "HTML report"
 _SHARED_STYLES = ("shell.css", "marks.css", "filters.css")
@@ -33,6 +43,10 @@ _SHARED_SCRIPTS = (
     "facts.js",
     "page.js",
 )
+_CAMPAIGN_SCRIPTS = (
+    "campaign.js", "leftovers.js", "moving.js", "map.js", "list.js", "diagram.js", "scenario.js", "handlers.js",
+    "survey.js", "start.js",
+)  # fmt: skip
 
 
 def render(
@@ -56,18 +70,7 @@ def render(
         f"{target.name} {target.version} - volfault",
         heading(results),
         (*_SHARED_STYLES, "map.css", "scenario.css", "paper.css"),
-        (
-            *_SHARED_SCRIPTS,
-            "campaign.js",
-            "leftovers.js",
-            "map.js",
-            "list.js",
-            "diagram.js",
-            "scenario.js",
-            "handlers.js",
-            "survey.js",
-            "start.js",
-        ),
+        (*_SHARED_SCRIPTS, *_CAMPAIGN_SCRIPTS),
         campaign.as_plain(results, told, findings, handlers),
     )
 
@@ -84,6 +87,18 @@ def render_comparison(several: Sequence[Results]) -> str:
     )
 
 
-def write(path: Path, text: str) -> None:
-    """Replace the file by a page in one step, so that a reader sees the old page or the new one."""
-    files.replace(path, text)
+def write(
+    path: Path,
+    results: Results,
+    *,
+    command: str | None = None,
+    findings: Findings | None = None,
+    handlers: Handlers | None = None,
+) -> None:
+    """Write the page of one campaign, see `render`; in one step, so that a reader sees the old page or the new one."""
+    files.replace(path, render(results, command=command, findings=findings, handlers=handlers))
+
+
+def write_comparison(path: Path, several: Sequence[Results]) -> None:
+    """Write the page of several campaigns in one step."""
+    files.replace(path, render_comparison(several))

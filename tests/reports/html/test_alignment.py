@@ -28,8 +28,9 @@ def test_the_same() -> None:
 
 
 def test_a_fault_stands_beside_its_call_and_the_retry_below() -> None:
-    assert told(trace("a", "b", "c"), trace("a", "b=FAULT", "b", "c")) == [
-        (SAME, 1), (PAIRED, 101), (ADDED, 102), (SAME, 1),
+    """However long the rest is that follows the retry as it follows the golden call."""
+    assert told(trace("a", "b", "c", "d"), trace("a", "b=FAULT", "b", "c", "d")) == [
+        (SAME, 1), (PAIRED, 101), (ADDED, 102), (SAME, 2),
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.reports.html import render, render_comparison, write
+from pytest_volfault.reports.html import render, render_comparison, write, write_comparison
 from pytest_volfault.results import Results
 
 LOADING = {"link", "img", "iframe", "object", "embed", "audio", "video", "source", "base", "form"}
@@ -84,8 +84,10 @@ def plain(hostile: Results) -> Results:
 def test_it_is_written_whatever_is_in_it(hostile: Results, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     path.write_text("old")
-    write(path, render(hostile))
+    write(path, hostile)
     assert path.read_text("utf-8") == render(hostile)
+    write_comparison(path, [hostile, hostile])
+    assert path.read_text("utf-8") == render_comparison([hostile, hostile])
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -1,6 +1,5 @@
 // A campaign's scenarios: what was found of each, and the filters over it.
 
-const SUITABLE = Array.from({ length: COUNT }, (_, n) => IDS[n].toLowerCase());
 const ENDS = DATA.ends.map(([state, status, error, computeError, violations]) => ({
   state,
   status: status < 0 ? null : status,
@@ -62,19 +61,26 @@ const FILTERS = new Filters(
     ...(DATA.findings ? [{ name: "finding", label: "against the baseline", of: (n) => [findingOf(n).status] }] : []),
   ],
   COUNT,
-  (n) => SUITABLE[n],
+  (n) => LOWERED[n],
 );
 
 // The trace of a scenario beside the golden one: pairs of calls, either of which may be missing.
-const SAME = 0, PAIRED = 1, LACKING = 2, ADDED = 3, STEPS = 4;
+const SAME = 0,
+  PAIRED = 1,
+  LACKING = 2,
+  ADDED = 3,
+  STEPS = 4;
 
 function sideBySide(n) {
   const golden = goldenOf(n).trace.map((number) => CALLS[number]);
   const pairs = [];
-  let next = 0, made = 0;
-  const put = (left, right, same) => pairs.push({ left, right, same, g: left ? (next += 1) : 0, f: right ? (made += 1) : 0 });
+  let next = 0,
+    made = 0;
+  const put = (left, right, same) =>
+    pairs.push({ left, right, same, g: left ? (next += 1) : 0, f: right ? (made += 1) : 0 });
   for (const step of DATA.differences[ROWS.difference[n]]) {
-    const what = step % STEPS, number = (step - what) / STEPS;
+    const what = step % STEPS,
+      number = (step - what) / STEPS;
     if (what === SAME) for (let k = 0; k < number; k += 1) put(golden[next], golden[next], true);
     else if (what === PAIRED) put(golden[next], CALLS[number], false);
     else if (what === LACKING) for (let k = 0; k < number; k += 1) put(golden[next], null, false);

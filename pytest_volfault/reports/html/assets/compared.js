@@ -8,20 +8,32 @@ const LINES = new LongTable(
 LINES.element.classList.add("compared");
 
 function comparedRow(n) {
-  const [head, ...rest] = IDS[n].split("/");
   const changes = new Map(changesOf(n).map(([campaign, name]) => [campaign, name]));
   return make(
     "tr",
     { "data-scenario": n },
-    make("th", { scope: "row", class: "id" }, make("a", { href: changed({ id: IDS[n] }) }, said(head, { class: "head" }), rest.length ? [make("wbr"), "/", said(rest.join("/"))] : null)),
+    make("th", { scope: "row", class: "id" }, idLink(n)),
     CAMPAIGNS.map((_, campaign) => comparedCell(endIn(n, campaign), changes.get(campaign))),
   );
 }
 
 function comparedCell(end, change) {
-  const sign = change && make("span", { class: "change", title: change }, SIGNS_OF[change], make("span", { class: "unseen" }, ` ${change} `));
+  const sign =
+    change &&
+    make(
+      "span",
+      { class: "change", title: change },
+      SIGNS_OF[change],
+      make("span", { class: "unseen" }, ` ${change} `),
+    );
   if (!end) return make("td", { class: "none" }, sign || "·", make("span", { class: "unseen" }, "not run"));
-  return make("td", { class: change ? `changed c-${change.replace(" ", "-")}` : null }, mark(end.verdict), make("span", { class: "unseen" }, VERDICTS[end.verdict].name), sign);
+  return make(
+    "td",
+    { class: change ? `changed c-${change.replace(" ", "-")}` : null },
+    mark(end.verdict),
+    make("span", { class: "unseen" }, VERDICTS[end.verdict].name),
+    sign,
+  );
 }
 
 // How many of a flow's scenarios are not clean in each campaign, and how many got better or worse in it.
@@ -32,10 +44,28 @@ function flowCounts() {
     "table",
     { class: "rows flows" },
     make("caption", {}, "Not clean, of those that were run; ▲ got better and ▼ got worse since the campaign before."),
-    make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "flow and variant"), CAMPAIGNS.map(({ label }) => make("th", { scope: "col" }, make("span", { class: "campaign" }, said(label)))))),
-    make("tbody", {}, members.map(([group, rows]) => flowRow(group, rows))),
+    make(
+      "thead",
+      {},
+      make(
+        "tr",
+        {},
+        make("th", { scope: "col" }, "flow and variant"),
+        CAMPAIGNS.map(({ label }) => make("th", { scope: "col" }, make("span", { class: "campaign" }, said(label)))),
+      ),
+    ),
+    make(
+      "tbody",
+      {},
+      members.map(([group, rows]) => flowRow(group, rows)),
+    ),
   );
-  return make("section", { "aria-labelledby": "flows-title" }, make("div", { class: "titled" }, make("h2", { id: "flows-title" }, "Flow by flow")), make("div", { class: "long compared" }, table));
+  return make(
+    "section",
+    { "aria-labelledby": "flows-title" },
+    make("div", { class: "titled" }, make("h2", { id: "flows-title" }, "Flow by flow")),
+    make("div", { class: "long compared" }, table),
+  );
 }
 
 function flowRow(group, rows) {
@@ -53,11 +83,34 @@ function flowRow(group, rows) {
   return make(
     "tr",
     {},
-    make("th", { scope: "row", class: "id" }, make("a", { href: addressOf(new Map([["flow", flow], ["variant", variant]])) }, said(GROUPS[group]))),
+    make(
+      "th",
+      { scope: "row", class: "id" },
+      make(
+        "a",
+        {
+          href: addressOf(
+            new Map([
+              ["flow", flow],
+              ["variant", variant],
+            ]),
+          ),
+        },
+        said(GROUPS[group]),
+      ),
+    ),
     cells.map(({ run, unclean, better, worse }) =>
       run
-        ? make("td", { class: "number" }, counted(unclean), make("span", { class: "detail" }, ` of ${counted(run)}`), better > 0 && make("span", { class: "change" }, ` ▲${better}`), worse > 0 && make("span", { class: "change" }, ` ▼${worse}`))
-        : make("td", { class: "none" }, "·", make("span", { class: "unseen" }, "not run"))),
+        ? make(
+            "td",
+            { class: "number" },
+            counted(unclean),
+            make("span", { class: "detail" }, ` of ${counted(run)}`),
+            better > 0 && make("span", { class: "change" }, ` ▲${better}`),
+            worse > 0 && make("span", { class: "change" }, ` ▼${worse}`),
+          )
+        : make("td", { class: "none" }, "·", make("span", { class: "unseen" }, "not run")),
+    ),
   );
 }
 
@@ -65,7 +118,8 @@ function flowRow(group, rows) {
 function spans(n) {
   const told = [];
   CAMPAIGNS.forEach(({ label }, campaign) => {
-    const end = endIn(n, campaign), last = told.at(-1);
+    const end = endIn(n, campaign),
+      last = told.at(-1);
     if (last && last.end === end) last.to = label;
     else told.push({ from: label, to: label, end });
   });
@@ -76,12 +130,18 @@ function history(n) {
   const told = spans(n);
   const rows = told.filter(({ end }) => end).map(({ end }) => STATES.rows[end.state]);
   const columns = STATES.columns.map((_, column) => column).filter((column) => isTold(column, rows));
-  const row = (name, tell) => make("tr", {}, make("th", { scope: "row" }, name), told.map(({ end }, place) => {
-    if (!end) return make("td", { class: "none" }, "not run");
-    const before = told.slice(0, place).findLast((each) => each.end)?.end;
-    const words = tell(end);
-    return make("td", { class: before && tell(before) !== words ? "differs" : null }, said(words));
-  }));
+  const row = (name, tell) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, name),
+      told.map(({ end }, place) => {
+        if (!end) return make("td", { class: "none" }, "not run");
+        const before = told.slice(0, place).findLast((each) => each.end)?.end;
+        const words = tell(end);
+        return make("td", { class: before && tell(before) !== words ? "differs" : null }, said(words));
+      }),
+    );
   return make(
     "div",
     { class: "long" },
@@ -89,28 +149,60 @@ function history(n) {
       "table",
       { class: "rows history" },
       make("caption", { class: "unseen" }, "What the campaigns found"),
-      make("thead", {}, make("tr", {}, make("td", {}), told.map(({ from, to }) => make("th", { scope: "col" }, said(from), from === to ? null : [" to ", said(to)])))),
+      make(
+        "thead",
+        {},
+        make(
+          "tr",
+          {},
+          make("td", {}),
+          told.map(({ from, to }) => make("th", { scope: "col" }, said(from), from === to ? null : [" to ", said(to)])),
+        ),
+      ),
       make(
         "tbody",
         {},
-        make("tr", {}, make("th", { scope: "row" }, "verdict"), told.map(({ end }) => make("td", {}, end ? markedName(end.verdict) : "not run"))),
+        make(
+          "tr",
+          {},
+          make("th", { scope: "row" }, "verdict"),
+          told.map(({ end }) => make("td", {}, end ? markedName(end.verdict) : "not run")),
+        ),
         row("healed by", (end) => RUNGS[end.heals].phrase),
         row("rules broken", (end) => end.violations.join("\n") || "none"),
-        columns.map((column) => row(STATES.columns[column].replaceAll("_", " "), (end) => worded(STATES.rows[end.state][column]))),
+        columns.map((column) =>
+          row(STATES.columns[column].replaceAll("_", " "), (end) => worded(STATES.rows[end.state][column])),
+        ),
       ),
     ),
   );
 }
 
-const PAGE = new Page([make("section", { "aria-labelledby": "list-title" }, make("div", { class: "titled" }, make("h2", { id: "list-title" }, "Scenario by scenario")), LINES.element), flowCounts()], {
-  refresh: () => LINES.show(FILTERS.shown),
-  open: (n) => ({
-    around: null,
-    content: [
-      fact("What strikes", strikesTold(n)),
-      fact("What the campaigns found", history(n)),
-      fact("Replay", [...new Set(CAMPAIGNS.map(({ command }) => command))].map((command) => commandLine(`${command}${quoted(IDS[n])}`))),
-    ],
-  }),
-  find: (n) => LINES.reach(n),
-});
+const PAGE = new Page(
+  [
+    make(
+      "section",
+      { "aria-labelledby": "list-title" },
+      make("div", { class: "titled" }, make("h2", { id: "list-title" }, "Scenario by scenario")),
+      LINES.element,
+    ),
+    flowCounts(),
+  ],
+  {
+    refresh: () => LINES.show(FILTERS.shown),
+    open: (n) => ({
+      around: null,
+      content: [
+        fact("What strikes", strikesTold(n)),
+        fact("What the campaigns found", history(n)),
+        fact(
+          "Replay",
+          [...new Set(CAMPAIGNS.map(({ command }) => command))].map((command) =>
+            commandLine(`${command}${quoted(IDS[n])}`),
+          ),
+        ),
+      ],
+    }),
+    find: (n) => LINES.reach(n),
+  },
+);

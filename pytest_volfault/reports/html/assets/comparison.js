@@ -1,7 +1,6 @@
 // Several campaigns: what each found of a scenario, and the filters over that.
 
 const CAMPAIGNS = DATA.campaigns;
-const SUITABLE = Array.from({ length: COUNT }, (_, n) => IDS[n].toLowerCase());
 const ENDS = DATA.ends.map(([verdict, heals, state, violations]) => ({
   verdict,
   heals,
@@ -20,7 +19,11 @@ function endIn(n, campaign) {
 
 // [campaign, change] for each campaign that differs from the one before.
 function changesOf(n) {
-  return DATA.steps[ROWS.changes[n]].map(([campaign, change]) => [campaign, DATA.changes[change], DATA.ofVerdict[change]]);
+  return DATA.steps[ROWS.changes[n]].map(([campaign, change]) => [
+    campaign,
+    DATA.changes[change],
+    DATA.ofVerdict[change],
+  ]);
 }
 
 function changeNames(n) {
@@ -43,7 +46,10 @@ const FILTERS = new Filters(
       name: "at",
       label: "changed in",
       values: CAMPAIGNS.slice(1).map(({ label }) => label),
-      of: (n) => changesOf(n).filter(([, , ofVerdict]) => ofVerdict).map(([campaign]) => CAMPAIGNS[campaign].label),
+      of: (n) =>
+        changesOf(n)
+          .filter(([, , ofVerdict]) => ofVerdict)
+          .map(([campaign]) => CAMPAIGNS[campaign].label),
     },
     {
       name: "verdict",
@@ -51,11 +57,13 @@ const FILTERS = new Filters(
       values: WORST_FIRST.map((verdict) => VERDICTS[verdict].name),
       of: (n) => {
         const row = ROWS.ends[n];
-        return (Array.isArray(row) ? row : [row]).filter((number) => number >= 0).map((number) => VERDICTS[ENDS[number].verdict].name);
+        return (Array.isArray(row) ? row : [row])
+          .filter((number) => number >= 0)
+          .map((number) => VERDICTS[ENDS[number].verdict].name);
       },
     },
     ...IDENTITY_FILTERS,
   ],
   COUNT,
-  (n) => SUITABLE[n],
+  (n) => LOWERED[n],
 );

@@ -1,7 +1,16 @@
 // The sequence diagram: the run without the fault on the left, the run with it on the right, call beside call.
 
-const TITLE = 24, HEAD = 44 + TITLE, LINE = 32, STRUCK_LINE = 66, FOLD_LINE = 30, GUTTER = 44, NUMBER = 26, NARROWEST = 46, LETTER = 6.1;
-const CONTEXT = 2, SHORTEST_FOLD = 4;
+const TITLE = 24,
+  HEAD = 44 + TITLE,
+  LINE = 32,
+  STRUCK_LINE = 66,
+  FOLD_LINE = 30,
+  GUTTER = 44,
+  NUMBER = 26,
+  NARROWEST = 46,
+  LETTER = 6.1;
+const CONTEXT = 2,
+  SHORTEST_FOLD = 4;
 const SIGNS = { same: "", changed: "≠", lacking: "−", added: "+" };
 
 class Diagram {
@@ -10,7 +19,10 @@ class Diagram {
     const met = pairs.flatMap(({ left, right }) => [left, right]).filter(Boolean);
     const present = (lanes, names) => lanes.filter(([name, , always]) => always || names.has(name));
     this.processes = present(DATA.lanes.processes, new Set(met.map((call) => call.process)));
-    this.parties = present(DATA.lanes.parties, new Set(met.filter((call) => !isMeanwhile(call)).map((call) => call.party))).filter(([name]) => name !== "meanwhile");
+    this.parties = present(
+      DATA.lanes.parties,
+      new Set(met.filter((call) => !isMeanwhile(call)).map((call) => call.party)),
+    ).filter(([name]) => name !== "meanwhile");
     this.lanes = [...this.processes, ...this.parties];
     this.side = Math.max(Math.floor((width - GUTTER) / 2), NUMBER + this.lanes.length * NARROWEST);
     this.width = this.side * 2 + GUTTER;
@@ -20,7 +32,11 @@ class Diagram {
   element(label) {
     let y = HEAD;
     const placed = this.rows.map((row) => {
-      const height = row.fold ? FOLD_LINE : [row.left, row.right].some((call) => struck(call) || isMeanwhile(call)) ? STRUCK_LINE : LINE;
+      const height = row.fold
+        ? FOLD_LINE
+        : [row.left, row.right].some((call) => struck(call) || isMeanwhile(call))
+          ? STRUCK_LINE
+          : LINE;
       const at = { row, y, height };
       y += height;
       return at;
@@ -29,8 +45,24 @@ class Diagram {
     const bottom = y + 8;
     return draw(
       "svg",
-      { class: "diagram", width: this.width, height: bottom + HEAD - TITLE, viewBox: `0 0 ${this.width} ${bottom + HEAD - TITLE}`, role: "img", "aria-label": label },
-      draw("defs", {}, draw("pattern", { id: "hatch", width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, draw("rect", { class: "hatch-ground", width: 8, height: 8 }), draw("rect", { class: "hatch-line", width: 3, height: 8 }))),
+      {
+        class: "diagram",
+        width: this.width,
+        height: bottom + HEAD - TITLE,
+        viewBox: `0 0 ${this.width} ${bottom + HEAD - TITLE}`,
+        role: "img",
+        "aria-label": label,
+      },
+      draw(
+        "defs",
+        {},
+        draw(
+          "pattern",
+          { id: "hatch", width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+          draw("rect", { class: "hatch-ground", width: 8, height: 8 }),
+          draw("rect", { class: "hatch-line", width: 3, height: 8 }),
+        ),
+      ),
       rows.map(({ ground }) => ground),
       [0, 1].map((side) => this.lifelines(side, bottom)),
       rows.map(({ drawn }) => drawn),
@@ -56,7 +88,11 @@ class Diagram {
     return this.lanes.map(([name, title], place) => {
       const x = this.x(side, place < this.processes.length ? this.processes : this.parties, name);
       // On two levels: neighbours may be longer than a lane is wide.
-      return draw("text", { class: "lane", x, y: top + (place % 2 ? 34 : 18), "text-anchor": "middle" }, cut(title, 15));
+      return draw(
+        "text",
+        { class: "lane", x, y: top + (place % 2 ? 34 : 18), "text-anchor": "middle" },
+        cut(title, 15),
+      );
     });
   }
 
@@ -71,12 +107,26 @@ class Diagram {
 
   row({ row, y, height }) {
     if (row.fold) {
-      const text = draw("text", { class: "fold", x: this.width / 2, y: y + 20, "text-anchor": "middle" }, `⋯ ${plural(row.fold, "call")} alike on both sides ⋯`);
-      return { ground: draw("rect", { class: "ground fold", x: 0, y: y + 3, width: this.width, height: height - 6 }), drawn: text };
+      const text = draw(
+        "text",
+        { class: "fold", x: this.width / 2, y: y + 20, "text-anchor": "middle" },
+        `⋯ ${plural(row.fold, "call")} alike on both sides ⋯`,
+      );
+      return {
+        ground: draw("rect", { class: "ground fold", x: 0, y: y + 3, width: this.width, height: height - 6 }),
+        drawn: text,
+      };
     }
     const kind = row.same ? "same" : !row.left ? "added" : !row.right ? "lacking" : "changed";
     const loud = struck(row.right) || isMeanwhile(row.right);
-    const ground = draw("rect", { class: `ground ${loud ? "loud" : kind}`, x: 0, y, width: this.width, height, fill: loud ? "url(#hatch)" : null });
+    const ground = draw("rect", {
+      class: `ground ${loud ? "loud" : kind}`,
+      x: 0,
+      y,
+      width: this.width,
+      height,
+      fill: loud ? "url(#hatch)" : null,
+    });
     return {
       ground,
       drawn: [
@@ -88,12 +138,19 @@ class Diagram {
   }
 
   call(side, call, number, y, kind) {
-    const left = this.left(side), line = y + 22, hit = struck(call);
+    const left = this.left(side),
+      line = y + 22,
+      hit = struck(call);
     const from = this.x(side, this.processes, call.process);
     const room = Math.floor((this.side - NUMBER) / LETTER);
     const name = `${shortName(call)}${call.detail ? `(${call.detail})` : ""}`;
     const label = hit || isMeanwhile(call) ? name : `${name} → ${call.result}`;
-    const group = draw("g", { class: `call ${hit || isMeanwhile(call) ? "struck" : kind}` }, draw("title", {}, `${number} [${call.process}] ${name} → ${call.result}`), draw("text", { class: "number", x: left + NUMBER - 6, y: line, "text-anchor": "end" }, number));
+    const group = draw(
+      "g",
+      { class: `call ${hit || isMeanwhile(call) ? "struck" : kind}` },
+      draw("title", {}, `${number} [${call.process}] ${name} → ${call.result}`),
+      draw("text", { class: "number", x: left + NUMBER - 6, y: line, "text-anchor": "end" }, number),
+    );
     const write = (text, height, style) => {
       const shown = cut(text, room);
       const start = Math.max(left + NUMBER, Math.min(from + 6, left + this.side - shown.length * LETTER));
@@ -105,16 +162,26 @@ class Diagram {
       write(call.result, line + 15, "reply");
       return group;
     }
-    const to = this.x(side, this.parties, call.party), way = Math.sign(to - from);
+    const to = this.x(side, this.parties, call.party),
+      way = Math.sign(to - from);
     write(label, line - 6, "label");
     if (!hit) {
       group.append(arrow(from, to, line, way));
       return group;
     }
     const cutAt = hit.when === "before" ? from + (to - from) * 0.6 : to;
-    group.append(hit.when === "before" ? draw("line", { class: "way", x1: from, x2: cutAt, y1: line, y2: line }) : arrow(from, to, line, way));
-    if (hit.when === "before") group.append(draw("line", { class: "unmade", x1: cutAt, x2: to, y1: line, y2: line }), cross(cutAt, line));
-    else group.append(draw("line", { class: "unmade", x1: from, x2: to, y1: line + 7, y2: line + 7 }), cross(from + (to - from) * 0.5, line + 7));
+    group.append(
+      hit.when === "before"
+        ? draw("line", { class: "way", x1: from, x2: cutAt, y1: line, y2: line })
+        : arrow(from, to, line, way),
+    );
+    if (hit.when === "before")
+      group.append(draw("line", { class: "unmade", x1: cutAt, x2: to, y1: line, y2: line }), cross(cutAt, line));
+    else
+      group.append(
+        draw("line", { class: "unmade", x1: from, x2: to, y1: line + 7, y2: line + 7 }),
+        cross(from + (to - from) * 0.5, line + 7),
+      );
     write(`ϟ FAULT ${hit.kind}, ${hit.when} its effect`, line + 24, "fault");
     write(hit.result, line + 38, "reply");
     if (hit.result.endsWith(`${call.process} dies`)) {
@@ -142,7 +209,10 @@ function arrow(from, to, y, way) {
 }
 
 function cross(x, y) {
-  return draw("path", { class: "cross", d: `M${x - 6} ${y - 6}L${x + 6} ${y + 6}M${x - 6} ${y + 6}L${x + 6} ${y - 6}` });
+  return draw("path", {
+    class: "cross",
+    d: `M${x - 6} ${y - 6}L${x + 6} ${y + 6}M${x - 6} ${y + 6}L${x + 6} ${y - 6}`,
+  });
 }
 
 // Long stretches in which the two runs do the same are told by their length.
@@ -150,7 +220,7 @@ function foldedRows(pairs) {
   const near = pairs.map((_, n) => pairs.slice(Math.max(n - CONTEXT, 0), n + CONTEXT + 1).some((pair) => !pair.same));
   if (!near.includes(true)) return pairs;
   const rows = [];
-  for (let n = 0; n < pairs.length; ) {
+  for (let n = 0; n < pairs.length;) {
     let end = n;
     while (end < pairs.length && !near[end]) end += 1;
     if (end - n >= SHORTEST_FOLD) rows.push({ fold: end - n });

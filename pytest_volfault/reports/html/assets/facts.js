@@ -2,6 +2,13 @@
 
 const STATES = DATA.states;
 
+// A link that opens a scenario; what it has in common with its neighbours stands back.
+function idLink(n) {
+  const [head, ...rest] = IDS[n].split("/");
+  const struck = rest.length ? [make("wbr"), "/", said(rest.join("/"))] : null;
+  return make("a", { href: changed({ id: IDS[n] }) }, said(head, { class: "head" }), struck);
+}
+
 function fact(title, ...content) {
   return make("section", { class: "fact" }, make("h3", {}, title), content);
 }
@@ -9,12 +16,31 @@ function fact(title, ...content) {
 function strikesTold(n) {
   const strikes = strikesOf(n);
   if (!strikes.length) return make("p", {}, "Nothing: this is the run without faults.");
-  return make("ul", {}, strikes.map((strike) => {
-    const call = said(callOf(strike), { class: "name" });
-    if (strike.times === null) return make("li", {}, "Another flow, ", said(strike.kind, { class: "name" }), `, comes in between: ${strike.when} the effect of `, call);
-    const often = strike.times === "always" ? "and at every call of it from then on" : "once";
-    return make("li", {}, said(strike.kind, { class: "name" }), " at ", call, `, ${strike.when} its effect, ${often}`);
-  }));
+  return make(
+    "ul",
+    {},
+    strikes.map((strike) => {
+      const call = said(callOf(strike), { class: "name" });
+      if (strike.times === null)
+        return make(
+          "li",
+          {},
+          "Another flow, ",
+          said(strike.kind, { class: "name" }),
+          `, comes in between: ${strike.when} the effect of `,
+          call,
+        );
+      const often = strike.times === "always" ? "and at every call of it from then on" : "once";
+      return make(
+        "li",
+        {},
+        said(strike.kind, { class: "name" }),
+        " at ",
+        call,
+        `, ${strike.when} its effect, ${often}`,
+      );
+    }),
+  );
 }
 
 function worded(value) {

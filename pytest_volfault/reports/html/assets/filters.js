@@ -32,7 +32,10 @@ class Filters {
     const selects = this.facets.filter((facet) => !facet.toggles);
     const toggles = this.facets.filter((facet) => facet.toggles);
     for (const facet of selects) {
-      facet.control = make("select", { id: `f-${facet.name}`, onchange: () => go({ [facet.name]: facet.control.value }) });
+      facet.control = make("select", {
+        id: `f-${facet.name}`,
+        onchange: () => go({ [facet.name]: facet.control.value }),
+      });
     }
     return make(
       "form",
@@ -42,7 +45,9 @@ class Filters {
         "div",
         { class: "fields" },
         make("div", { class: "field wide" }, make("label", { for: "q" }, "search"), this.search),
-        selects.map((facet) => make("div", { class: "field" }, make("label", { for: `f-${facet.name}` }, facet.label), facet.control)),
+        selects.map((facet) =>
+          make("div", { class: "field" }, make("label", { for: `f-${facet.name}` }, facet.label), facet.control),
+        ),
       ),
       make(
         "p",
@@ -55,7 +60,12 @@ class Filters {
 
   drawnToggles(facet) {
     facet.buttons = facet.toggles.map((value) =>
-      make("button", { type: "button", class: "toggle", "data-value": value, onclick: () => this.toggle(facet, value) }),
+      make("button", {
+        type: "button",
+        class: "toggle",
+        "data-value": value,
+        onclick: () => this.toggle(facet, value),
+      }),
     );
     return make("div", { class: "toggles", role: "group", "aria-label": facet.label }, facet.buttons);
   }
@@ -140,9 +150,15 @@ function showFacet(facet, counts, state) {
   if (facet.toggles) {
     facet.buttons.forEach((button, number) => {
       const value = facet.values[number];
-      button.replaceChildren(facet.mark ? facet.mark(value) : "", " ", facet.title?.(value) ?? value, " ", make("b", {}, counted(counts[number])));
+      button.replaceChildren(
+        facet.mark ? facet.mark(value) : "",
+        " ",
+        facet.title?.(value) ?? value,
+        " ",
+        make("b", {}, counted(counts[number])),
+      );
       button.setAttribute("aria-pressed", String(chosen.has(value)));
-      button.hidden = !counts[number] && !chosen.has(value);
+      button.hidden = !counts[number] && !(chosen.has(value) && state.has(facet.name));
     });
     return;
   }

@@ -16,7 +16,11 @@ function handlersSection() {
     "section",
     { class: "handlers", "aria-labelledby": "handlers-title" },
     make("h2", { id: "handlers-title" }, "Error paths"),
-    make("p", {}, `${counted(ran)} of ${plural(known, "handler")} ran under at least one fault; ${counted(never.length)} never did.`),
+    make(
+      "p",
+      {},
+      `${counted(ran)} of ${plural(known, "handler")} ran under at least one fault; ${counted(never.length)} never did.`,
+    ),
     never.length ? table.element : null,
   );
 }

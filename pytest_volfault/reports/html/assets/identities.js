@@ -13,6 +13,8 @@ const STRIKES = DATA.strikes.map(([point, kind, when, times, occurrence]) => ({
 }));
 const GROUPS = DATA.groups.map(([flow, variant]) => `${flow}.${variant}`);
 const IDS = Array.from({ length: COUNT }, (_, n) => idOf(n));
+// As the search takes them.
+const LOWERED = IDS.map((id) => id.toLowerCase());
 const NUMBERS = new Map(IDS.map((id, n) => [id, n]));
 
 function strikesOf(n) {

@@ -19,7 +19,15 @@ class Leftovers {
           "table",
           { class: "rows" },
           make("caption", {}, "Scenarios that end alike; the number filters them out, the id opens the first of them"),
-          make("thead", {}, make("tr", {}, ["verdict", "scenarios", "what is left", "healed by"].map((title) => make("th", { scope: "col" }, title)))),
+          make(
+            "thead",
+            {},
+            make(
+              "tr",
+              {},
+              ["verdict", "scenarios", "what is left", "healed by"].map((title) => make("th", { scope: "col" }, title)),
+            ),
+          ),
           this.body,
         ),
       ),
@@ -28,9 +36,13 @@ class Leftovers {
   }
 
   show() {
-    const bad = FILTERS.shown.filter((n) => ROWS.verdict[n] >= LEAST_BAD && VERDICTS[ROWS.verdict[n]].told && !endsAsEver(n));
+    const bad = FILTERS.shown.filter(
+      (n) => ROWS.verdict[n] >= LEAST_BAD && VERDICTS[ROWS.verdict[n]].told && !endsAsEver(n),
+    );
     const groups = [...stacked(bad.map((n) => [[ROWS.verdict[n], endOf(n).state, ROWS.heals[n]].join(), n])).values()];
-    this.groups = groups.sort(([one, ...more], [other, ...others]) => ROWS.verdict[other] - ROWS.verdict[one] || others.length - more.length);
+    this.groups = groups.sort(
+      ([one, ...more], [other, ...others]) => ROWS.verdict[other] - ROWS.verdict[one] || others.length - more.length,
+    );
     this.element.hidden = !groups.length;
     this.draw();
   }
@@ -41,19 +53,33 @@ class Leftovers {
   }
 
   draw() {
-    this.body.replaceChildren(...this.groups.slice(0, this.all ? Infinity : MOST_LEFTOVERS).map((group) => this.row(group)));
+    this.body.replaceChildren(
+      ...this.groups.slice(0, this.all ? Infinity : MOST_LEFTOVERS).map((group) => this.row(group)),
+    );
     this.more.hidden = this.groups.length <= MOST_LEFTOVERS;
     this.more.textContent = this.all ? "show only the worst" : `show all ${counted(this.groups.length)}`;
   }
 
   row(group) {
     const [first] = group;
-    const only = { verdict: VERDICTS[ROWS.verdict[first]].name, heals: RUNGS[ROWS.heals[first]].name, left: STATE_TEXTS[endOf(first).state] };
+    const only = {
+      verdict: VERDICTS[ROWS.verdict[first]].name,
+      heals: RUNGS[ROWS.heals[first]].name,
+      left: STATE_TEXTS[endOf(first).state],
+    };
     return make(
       "tr",
       {},
       make("td", { class: "verdict" }, markedName(ROWS.verdict[first])),
-      make("td", { class: "number" }, make("a", { href: changed(only), "aria-label": `show these ${plural(group.length, "scenario")}` }, counted(group.length))),
+      make(
+        "td",
+        { class: "number" },
+        make(
+          "a",
+          { href: changed(only), "aria-label": `show these ${plural(group.length, "scenario")}` },
+          counted(group.length),
+        ),
+      ),
       make(
         "td",
         {},

@@ -14,18 +14,28 @@ class ScenarioList {
     this.element = make(
       "section",
       { class: "list", "aria-labelledby": "list-title" },
-      make("div", { class: "titled" }, make("h2", { id: "list-title" }, "Scenarios"), make("label", { for: "order" }, "order"), this.order),
+      make(
+        "div",
+        { class: "titled" },
+        make("h2", { id: "list-title" }, "Scenarios"),
+        make("label", { for: "order" }, "order"),
+        this.order,
+      ),
       this.table.element,
     );
   }
 
   row(n) {
-    const [head, ...rest] = IDS[n].split("/");
     return make(
       "tr",
       { "data-scenario": n },
-      make("td", { class: "verdict" }, markedName(ROWS.verdict[n]), endsAsEver(n) && make("span", { class: "detail" }, " as without any fault")),
-      make("td", { class: "id" }, make("a", { href: changed({ id: IDS[n] }) }, said(head, { class: "head" }), rest.length ? [make("wbr"), "/", said(rest.join("/"))] : null)),
+      make(
+        "td",
+        { class: "verdict" },
+        markedName(ROWS.verdict[n]),
+        endsAsEver(n) && make("span", { class: "detail" }, " as without any fault"),
+      ),
+      make("td", { class: "id" }, idLink(n)),
       make("td", {}, VERDICTS[ROWS.verdict[n]].clean ? "" : RUNGS[ROWS.heals[n]].phrase),
       DATA.findings && make("td", {}, ROWS.finding[n] < 0 ? "" : said(findingOf(n).status)),
     );
@@ -36,7 +46,11 @@ class ScenarioList {
     this.order.value = order === "id" ? "id" : "";
     this.sorted = [...FILTERS.shown];
     // Rows are in the order of their ids, and sorting keeps that among equals.
-    if (order !== "id") this.sorted.sort((one, other) => badness(ROWS.verdict[other]) - badness(ROWS.verdict[one]) || endsAsEver(one) - endsAsEver(other));
+    if (order !== "id")
+      this.sorted.sort(
+        (one, other) =>
+          badness(ROWS.verdict[other]) - badness(ROWS.verdict[one]) || endsAsEver(one) - endsAsEver(other),
+      );
     this.table.show(this.sorted);
   }
 }

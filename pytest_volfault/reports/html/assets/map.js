@@ -30,18 +30,36 @@ class HeatMaps {
     return make(
       "div",
       { class: "legend" },
-      make("p", {}, "Each cell holds up to four verdicts. The fault strikes before the call has its effect, or after it: the effect is there, the reply is lost."),
+      make(
+        "p",
+        {},
+        "Each cell holds up to four verdicts. The fault strikes before the call has its effect, or after it: the effect is there, the reply is lost.",
+      ),
       make(
         "table",
         { class: "cell-key", "aria-label": "How a cell is read" },
-        make("tbody", {}, ["before", "after"].map((when) =>
-          make("tr", {}, ["once", "always"].map((times) => make("td", {}, `${when} ${times}`))))),
+        make(
+          "tbody",
+          {},
+          ["before", "after"].map((when) =>
+            make(
+              "tr",
+              {},
+              ["once", "always"].map((times) => make("td", {}, `${when} ${times}`)),
+            ),
+          ),
+        ),
       ),
       make(
         "ul",
         { class: "letters", "aria-label": "Verdicts" },
         WORST_FIRST.map((verdict) => make("li", {}, markedName(verdict))),
-        make("li", {}, make("span", { class: "mark v-same", "aria-hidden": "true" }, "="), " changes nothing of what the flow leaves without any fault"),
+        make(
+          "li",
+          {},
+          make("span", { class: "mark v-same", "aria-hidden": "true" }, "="),
+          " changes nothing of what the flow leaves without any fault",
+        ),
         make("li", {}, make("span", { class: "none", "aria-hidden": "true" }, "·"), " cannot happen"),
       ),
     );
@@ -55,7 +73,13 @@ class HeatMaps {
       { class: "group", ontoggle: () => element.open && this.build(group) },
       make("summary", {}, make("h3", {}, said(name)), tally),
       golden.verdict >= 0 && !VERDICTS[golden.verdict].clean
-        ? make("p", { class: "note" }, "Without any fault it ends ", markedName(golden.verdict), `, healed by ${RUNGS[golden.heals].phrase}.`)
+        ? make(
+            "p",
+            { class: "note" },
+            "Without any fault it ends ",
+            markedName(golden.verdict),
+            `, healed by ${RUNGS[golden.heals].phrase}.`,
+          )
         : null,
     );
     return { element, tally, built: false };
@@ -67,7 +91,11 @@ class HeatMaps {
     each.built = true;
     const parties = calls(group, this.members.get(group) ?? []);
     const tables = [...parties].map(([party, rows]) => this.table(GROUPS[group], party, rows));
-    each.element.append(tables.length ? make("div", { class: "tables" }, tables) : make("p", { class: "note" }, "No scenario with a single fault was run of it; the list below has the others."));
+    each.element.append(
+      tables.length
+        ? make("div", { class: "tables" }, tables)
+        : make("p", { class: "note" }, "No scenario with a single fault was run of it; the list below has the others."),
+    );
   }
 
   table(name, party, rows) {
@@ -79,14 +107,41 @@ class HeatMaps {
       "table",
       { class: "heat", onkeydown: moveInTable },
       make("caption", {}, said(party), make("span", { class: "unseen" }, ` in ${name}: calls down, faults across`)),
-      make("thead", {}, make("tr", {},
-        stepped && make("th", { scope: "col", class: "step" }, "step"),
-        make("th", { scope: "col", class: "call" }, "call"),
-        kinds.map((kind) => make("th", { scope: "col", class: "kind" }, make("span", {}, kind.startsWith(`${party}-`) ? kind.slice(party.length + 1) : kind))))),
-      make("tbody", {}, rows.map((row) => make("tr", {},
-        stepped && make("td", { class: "step" }, row.step),
-        make("th", { scope: "row", class: "call" }, said(row.label), row.detail && make("span", { class: "detail" }, " ", said(row.detail))),
-        kinds.map((kind) => make("td", {}, row.cells.has(kind) && this.cell(row, kind)))))),
+      make(
+        "thead",
+        {},
+        make(
+          "tr",
+          {},
+          stepped && make("th", { scope: "col", class: "step" }, "step"),
+          make("th", { scope: "col", class: "call" }, "call"),
+          kinds.map((kind) =>
+            make(
+              "th",
+              { scope: "col", class: "kind" },
+              make("span", {}, kind.startsWith(`${party}-`) ? kind.slice(party.length + 1) : kind),
+            ),
+          ),
+        ),
+      ),
+      make(
+        "tbody",
+        {},
+        rows.map((row) =>
+          make(
+            "tr",
+            {},
+            stepped && make("td", { class: "step" }, row.step),
+            make(
+              "th",
+              { scope: "row", class: "call" },
+              said(row.label),
+              row.detail && make("span", { class: "detail" }, " ", said(row.detail)),
+            ),
+            kinds.map((kind) => make("td", {}, row.cells.has(kind) && this.cell(row, kind))),
+          ),
+        ),
+      ),
     );
     const first = table.querySelector("button");
     if (first) first.tabIndex = 0;
@@ -94,19 +149,32 @@ class HeatMaps {
   }
 
   cell(row, kind) {
-    return make("div", { class: "quad" }, row.cells.get(kind).map((n, way) => {
-      if (n === undefined) return make("span", { class: "none", "aria-hidden": "true" }, "·");
-      const { name, letter } = VERDICTS[ROWS.verdict[n]];
-      const same = endsAsEver(n);
-      const label = `${row.name}, ${kind} ${WAYS[way]}: ${name}${same ? ", as without any fault" : ""}`;
-      const button = make("button", {
-        type: "button", tabindex: "-1", class: `mark v-${same ? "same" : name}`, "aria-label": label, title: label, "data-scenario": n,
-        onclick: () => go({ id: IDS[n] }, false),
-      }, same ? "=" : letter);
-      button.classList.toggle("out", !FILTERS.isShown[n]);
-      this.marks.set(n, button);
-      return button;
-    }));
+    return make(
+      "div",
+      { class: "quad" },
+      row.cells.get(kind).map((n, way) => {
+        if (n === undefined) return make("span", { class: "none", "aria-hidden": "true" }, "·");
+        const { name, letter } = VERDICTS[ROWS.verdict[n]];
+        const same = endsAsEver(n);
+        const label = `${row.name}, ${kind} ${WAYS[way]}: ${name}${same ? ", as without any fault" : ""}`;
+        const button = make(
+          "button",
+          {
+            type: "button",
+            tabindex: "-1",
+            class: `mark v-${same ? "same" : name}`,
+            "aria-label": label,
+            title: label,
+            "data-scenario": n,
+            onclick: () => go({ id: IDS[n] }, false),
+          },
+          same ? "=" : letter,
+        );
+        button.classList.toggle("out", !FILTERS.isShown[n]);
+        this.marks.set(n, button);
+        return button;
+      }),
+    );
   }
 
   show() {
@@ -115,7 +183,11 @@ class HeatMaps {
       const members = left.get(group) ?? [];
       each.element.hidden = !members.length;
       each.tally.replaceChildren(tally(members.map((n) => ROWS.verdict[n])));
-      if (members.length && (left.size <= MOST_OPEN || (!this.asked && group === [...left.keys()].sort((a, b) => a - b)[0]))) each.element.open = true;
+      if (
+        members.length &&
+        (left.size <= MOST_OPEN || (!this.asked && group === [...left.keys()].sort((a, b) => a - b)[0]))
+      )
+        each.element.open = true;
     });
     this.asked = true;
     this.nothing.hidden = left.size > 0;
@@ -145,35 +217,18 @@ function calls(group, members) {
     const several = (often.get(call.point) ?? 0) > 1 || call.occurrence > 1;
     const short = call.point.startsWith(`${call.party}.`) ? call.point.slice(call.party.length + 1) : call.point;
     const label = short + (several ? ` #${call.occurrence}` : "");
-    rows.push([call.party, { name: callOf(call), step: steps.get(call.point) ?? "", label, detail: several ? detail : "", cells }]);
+    rows.push([
+      call.party,
+      { name: callOf(call), step: steps.get(call.point) ?? "", label, detail: several ? detail : "", cells },
+    ]);
   };
   for (const number of trace) {
-    const call = CALLS[number], found = struck.get(callOf(call));
+    const call = CALLS[number],
+      found = struck.get(callOf(call));
     if (!found) continue;
     struck.delete(callOf(call));
     row(call, found.cells, call.detail);
   }
   for (const { strike, cells } of struck.values()) row(strike, cells, "");
   return stacked(rows);
-}
-
-function moveInTable(event) {
-  const button = event.target.closest("button");
-  const moves = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1], Home: [-Infinity, 0], End: [Infinity, 0] };
-  if (!button || !(event.key in moves)) return;
-  event.preventDefault();
-  moveFocus(button, neighbour(button, event.currentTarget, ...moves[event.key]));
-}
-
-// The marks of a table lie on a grid of their own: two lines and two places to each cell.
-function neighbour(button, table, right, down) {
-  const placed = [...table.querySelectorAll("button")].map((each) => {
-    const cell = each.closest("td"), way = [...each.parentNode.children].indexOf(each);
-    return { each, x: cell.cellIndex * 2 + (way % 2), y: cell.parentNode.rowIndex * 2 + (way >> 1) };
-  });
-  const here = placed.find(({ each }) => each === button);
-  const ahead = placed.filter(({ x, y }) => (right ? y === here.y && Math.sign(x - here.x) === Math.sign(right) : x === here.x && Math.sign(y - here.y) === Math.sign(down)));
-  const far = Math.abs(right) === Infinity ? -1 : 1;
-  ahead.sort((a, b) => far * (Math.abs(a.x - here.x) + Math.abs(a.y - here.y) - Math.abs(b.x - here.x) - Math.abs(b.y - here.y)));
-  return ahead[0]?.each;
 }

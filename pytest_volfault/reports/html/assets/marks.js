@@ -27,7 +27,12 @@ function tally(verdicts) {
     "span",
     { class: "tally" },
     told.map((verdict) => [
-      make("span", { class: "tallied" }, mark(verdict), make("span", {}, counted(counts[verdict]), make("span", { class: "unseen" }, ` ${VERDICTS[verdict].name}`))),
+      make(
+        "span",
+        { class: "tallied" },
+        mark(verdict),
+        make("span", {}, counted(counts[verdict]), make("span", { class: "unseen" }, ` ${VERDICTS[verdict].name}`)),
+      ),
       " ",
     ]),
   );

@@ -54,7 +54,11 @@ class Page {
       this.view.replaceChildren(make("nav", { "aria-label": "Scenarios" }, back, around), title, ...content);
       drawn?.();
     } else {
-      this.view.replaceChildren(make("nav", { "aria-label": "Scenarios" }, back), title, make("p", { class: "notice" }, "This file holds no such scenario."));
+      this.view.replaceChildren(
+        make("nav", { "aria-label": "Scenarios" }, back),
+        title,
+        make("p", { class: "notice" }, "This file holds no such scenario."),
+      );
     }
     scrollTo(0, 0);
     title.focus({ preventScroll: true });
@@ -63,7 +67,11 @@ class Page {
   // Where the reader was before.
   back(id) {
     scrollTo(0, this.scrolled);
-    const opener = this.survey.contains(this.opener) ? this.opener : NUMBERS.has(id) ? this.find(NUMBERS.get(id)) : null;
+    const opener = this.survey.contains(this.opener)
+      ? this.opener
+      : NUMBERS.has(id)
+        ? this.find(NUMBERS.get(id))
+        : null;
     opener?.focus({ preventScroll: true });
   }
 }

@@ -17,7 +17,15 @@ class LongTable {
         "table",
         { class: "rows" },
         make("caption", {}, caption),
-        make("thead", {}, make("tr", {}, columns.map((title) => make("th", { scope: "col" }, title)))),
+        make(
+          "thead",
+          {},
+          make(
+            "tr",
+            {},
+            columns.map((title) => make("th", { scope: "col" }, title)),
+          ),
+        ),
         this.body,
       ),
       this.more,

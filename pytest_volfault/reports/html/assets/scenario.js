@@ -38,29 +38,57 @@ class ScenarioView {
       { class: `judgement j-${name}` },
       make("p", { class: "verdict" }, markedName(ROWS.verdict[n]), make("span", { class: "meaning" }, `: ${meaning}`)),
       endsAsEver(n) && make("p", {}, "The fault changes nothing: the flow leaves the same without any."),
-      endOf(n).violations.length > 0 && make("ul", {}, endOf(n).violations.map((sentence) => make("li", {}, said(sentence)))),
-      finding && make("p", { class: "finding" }, make("strong", {}, "Against the baseline: ", said(finding.status)), finding.sentence ? [": ", said(finding.sentence)] : null),
+      endOf(n).violations.length > 0 &&
+        make(
+          "ul",
+          {},
+          endOf(n).violations.map((sentence) => make("li", {}, said(sentence))),
+        ),
+      finding &&
+        make(
+          "p",
+          { class: "finding" },
+          make("strong", {}, "Against the baseline: ", said(finding.status)),
+          finding.sentence ? [": ", said(finding.sentence)] : null,
+        ),
     );
   }
 
   sequence(n) {
-    this.frame = make("div", { class: "frame", tabindex: "0", role: "group", "aria-label": "Sequence diagram; it scrolls sideways" });
+    this.frame = make("div", {
+      class: "frame",
+      tabindex: "0",
+      role: "group",
+      "aria-label": "Sequence diagram; it scrolls sideways",
+    });
     const pairs = sideBySide(n);
     const folds = foldedRows(pairs).length < pairs.length;
-    const button = make("button", { type: "button", class: "plain", onclick: () => {
-      this.folded = !this.folded;
-      label();
-      this.drawDiagram();
-    } });
+    const button = make("button", {
+      type: "button",
+      class: "plain",
+      onclick: () => {
+        this.folded = !this.folded;
+        label();
+        this.drawDiagram();
+      },
+    });
     const label = () => (button.textContent = this.folded ? "show every call" : "show only where the runs differ");
     label();
-    const table = make("details", { class: "as-table", ontoggle: () => table.open && table.children.length < 2 && table.append(callsTable(pairs)) }, make("summary", {}, "The calls as a table"));
+    const table = make(
+      "details",
+      { class: "as-table", ontoggle: () => table.open && table.children.length < 2 && table.append(callsTable(pairs)) },
+      make("summary", {}, "The calls as a table"),
+    );
     return make(
       "section",
       { class: "sequence" },
       make("div", { class: "titled" }, make("h3", {}, "How it came about"), folds && button),
       this.frame,
-      make("p", { class: "hint" }, "≠ the call ends otherwise, − it is made only without the fault, + only with it; ✕ on the way: before its effect; ✕ on the way back: after it."),
+      make(
+        "p",
+        { class: "hint" },
+        "≠ the call ends otherwise, − it is made only without the fault, + only with it; ✕ on the way: before its effect; ✕ on the way back: after it.",
+      ),
       table,
     );
   }
@@ -69,7 +97,11 @@ class ScenarioView {
     const pairs = sideBySide(this.number);
     const diagram = new Diagram(pairs, this.frame.clientWidth, this.folded);
     const differing = pairs.filter((pair) => !pair.same).length;
-    this.frame.replaceChildren(diagram.element(`Both runs of ${IDS[this.number]}, call beside call; ${plural(differing, "row")} differ. The table below has the same.`));
+    this.frame.replaceChildren(
+      diagram.element(
+        `Both runs of ${IDS[this.number]}, call beside call; ${plural(differing, "row")} differ. The table below has the same.`,
+      ),
+    );
     // On a narrow screen, the run with the fault is what is seen first.
     if (this.frame.clientWidth < NARROW) this.frame.scrollLeft = this.frame.scrollWidth;
   }
@@ -77,15 +109,30 @@ class ScenarioView {
 
 function steps(n, sorted) {
   const place = sorted.indexOf(n);
-  const link = (number, text) => (number === undefined ? null : make("a", { href: changed({ id: IDS[number] }) }, text));
+  const link = (number, text) =>
+    number === undefined ? null : make("a", { href: changed({ id: IDS[number] }) }, text);
   if (place < 0) return make("span", { class: "place" }, "not among those that pass the filters");
-  return make("span", { class: "place" }, link(sorted[place - 1], "previous"), ` ${counted(place + 1)} of ${counted(sorted.length)} `, link(sorted[place + 1], "next"));
+  return make(
+    "span",
+    { class: "place" },
+    link(sorted[place - 1], "previous"),
+    ` ${counted(place + 1)} of ${counted(sorted.length)} `,
+    link(sorted[place + 1], "next"),
+  );
 }
 
 function answers(n) {
-  const golden = goldenEnd(goldenOf(n)), here = endOf(n);
+  const golden = goldenEnd(goldenOf(n)),
+    here = endOf(n);
   const status = (end) => (end === null ? "not run" : (end.status ?? "no answer"));
-  const row = (name, tell) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, golden ? said(tell(golden)) : "not run"), make("td", { class: golden && tell(golden) !== tell(here) ? "differs" : null }, said(tell(here))));
+  const row = (name, tell) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, name),
+      make("td", {}, golden ? said(tell(golden)) : "not run"),
+      make("td", { class: golden && tell(golden) !== tell(here) ? "differs" : null }, said(tell(here))),
+    );
   return sides("What the caller saw", [
     row("status", (end) => String(status(end))),
     row("error", (end) => end.error ?? SAYS_NOTHING),
@@ -94,34 +141,97 @@ function answers(n) {
 }
 
 function sides(caption, rows) {
-  return make("table", { class: "sides-table" }, make("caption", { class: "unseen" }, caption),
-    make("thead", {}, make("tr", {}, make("td", {}), make("th", { scope: "col" }, "without the fault"), make("th", { scope: "col" }, "with it"))),
-    make("tbody", {}, rows));
+  return make(
+    "table",
+    { class: "sides-table" },
+    make("caption", { class: "unseen" }, caption),
+    make(
+      "thead",
+      {},
+      make(
+        "tr",
+        {},
+        make("td", {}),
+        make("th", { scope: "col" }, "without the fault"),
+        make("th", { scope: "col" }, "with it"),
+      ),
+    ),
+    make("tbody", {}, rows),
+  );
 }
 
 function statesTable(n) {
   const end = goldenEnd(goldenOf(n));
-  const here = STATES.rows[endOf(n).state], golden = end && STATES.rows[end.state];
-  return sides("What is left", STATES.columns.map((name, column) => {
-    if (!isTold(column, [here, golden].filter(Boolean))) return null;
-    const differs = golden && worded(golden[column]) !== worded(here[column]);
-    return make("tr", {}, make("th", { scope: "row" }, name.replaceAll("_", " ")), make("td", {}, golden ? said(worded(golden[column])) : "not run"), make("td", { class: differs ? "differs" : null }, said(worded(here[column]))));
-  }));
+  const here = STATES.rows[endOf(n).state],
+    golden = end && STATES.rows[end.state];
+  return sides(
+    "What is left",
+    STATES.columns.map((name, column) => {
+      if (!isTold(column, [here, golden].filter(Boolean))) return null;
+      const differs = golden && worded(golden[column]) !== worded(here[column]);
+      return make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, name.replaceAll("_", " ")),
+        make("td", {}, golden ? said(worded(golden[column])) : "not run"),
+        make("td", { class: differs ? "differs" : null }, said(worded(here[column]))),
+      );
+    }),
+  );
 }
 
 // Each rung was tried from the same state, the cheapest first.
 function ladder(n) {
   const { name, phrase } = RUNGS[ROWS.heals[n]];
   if (name === "none-needed") return make("p", {}, "It needs nothing.");
-  const tried = RUNGS.slice(1, ROWS.heals[n]).map((rung) => make("li", { class: "tried" }, "✕ ", make("span", { class: "unseen" }, "not "), rung.phrase));
+  const tried = RUNGS.slice(1, ROWS.heals[n]).map((rung) =>
+    make("li", { class: "tried" }, "✕ ", make("span", { class: "unseen" }, "not "), rung.phrase),
+  );
   const found = name === "nothing" ? "✕ nothing that was tried" : ["✓ ", phrase];
   return make("ol", { class: "ladder" }, tried, make("li", { class: "found" }, found));
 }
 
 function callsTable(pairs) {
-  const text = (call) => call && [said(`${callOf(call)}${call.detail ? `(${call.detail})` : ""}`, { class: "name" }), " → ", said(call.result)];
-  const cells = (call, number) => [make("td", { class: "number" }, number || ""), make("td", {}, call ? said(call.process) : ""), make("td", { class: struck(call) ? "differs" : null }, text(call))];
-  return make("div", { class: "frame" }, make("table", { class: "rows calls" }, make("caption", { class: "unseen" }, "The calls of both runs"),
-    make("thead", {}, make("tr", {}, ["", "by", "without the fault", "", "", "by", "with it"].map((title) => make("th", { scope: "col" }, title)))),
-    make("tbody", {}, pairs.map(({ left, right, same, g, f }) => make("tr", {}, cells(left, g), make("td", { class: "sign" }, same ? "" : left && right ? "≠" : left ? "−" : "+"), cells(right, f))))));
+  const text = (call) =>
+    call && [
+      said(`${callOf(call)}${call.detail ? `(${call.detail})` : ""}`, { class: "name" }),
+      " → ",
+      said(call.result),
+    ];
+  const cells = (call, number) => [
+    make("td", { class: "number" }, number || ""),
+    make("td", {}, call ? said(call.process) : ""),
+    make("td", { class: struck(call) ? "differs" : null }, text(call)),
+  ];
+  return make(
+    "div",
+    { class: "frame" },
+    make(
+      "table",
+      { class: "rows calls" },
+      make("caption", { class: "unseen" }, "The calls of both runs"),
+      make(
+        "thead",
+        {},
+        make(
+          "tr",
+          {},
+          ["", "by", "without the fault", "", "", "by", "with it"].map((title) => make("th", { scope: "col" }, title)),
+        ),
+      ),
+      make(
+        "tbody",
+        {},
+        pairs.map(({ left, right, same, g, f }) =>
+          make(
+            "tr",
+            {},
+            cells(left, g),
+            make("td", { class: "sign" }, same ? "" : left && right ? "≠" : left ? "−" : "+"),
+            cells(right, f),
+          ),
+        ),
+      ),
+    ),
+  );
 }

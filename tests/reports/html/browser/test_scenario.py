@@ -98,9 +98,24 @@ def test_the_fault_stands_out(reader: Any, campaign: Results, key: str) -> None:
     assert reader.texts(".diagram .fault") == words
     crosses = reader.run("return document.querySelectorAll('.diagram .cross').length")
     assert crosses == strikes + (fault.kind == "crash")
-    # Before the effect, the arrow does not arrive.
+    # Before the effect, the arrow does not arrive: it ends at the cross. After it, the reply has the cross.
     arrived = reader.run("return document.querySelectorAll('.diagram .struck .tip').length")
     assert arrived == (strikes if fault.when == "after" else 0)
+    there, back, cross = reader.run(
+        """
+        const struck = document.querySelector(".diagram .struck"), box = (name) => struck.querySelector(name).getBBox();
+        return [box(".way"), box(".unmade"), box(".cross")];
+        """
+    )
+    middle = cross["x"] + cross["width"] / 2
+    if fault.when == "before":
+        assert there["x"] + there["width"] == pytest.approx(middle)
+        assert back["x"] == pytest.approx(middle)
+        assert back["width"] > 10
+        assert back["y"] == there["y"]
+    else:
+        assert back["x"] < middle < back["x"] + back["width"]
+        assert back["y"] > there["y"]
 
 
 def test_lanes(reader: Any, campaign: Results) -> None:

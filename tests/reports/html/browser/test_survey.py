@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.outcome import Verdict
+from pytest_volfault.reports.grid import party_of
 from pytest_volfault.reports.html import render
 from pytest_volfault.reports.lines import LETTERS
 from pytest_volfault.results import Results
@@ -72,6 +73,23 @@ def test_rows_go_down_as_the_flow_does(opened: Any, campaign: Results) -> None:
         row.find_element("css selector", "td.step").text for row in table.find_elements("css selector", "tbody tr")
     ]
     assert [step for step in steps if step] == ["1 begin_detaching", "4+5 attachment_delete"]
+
+
+def test_columns_are_the_kinds_by_name_and_crash_behind_them(opened: Any, campaign: Results) -> None:
+    """As on the terminal, with what says the party left out."""
+    for group in opened.all(".group[open]"):
+        name = group.find_element("css selector", "h3").text
+        for table in group.find_elements("css selector", ".heat"):
+            party = table.find_element("css selector", "caption bdi").text
+            met = {
+                result.scenario.faults[0].kind
+                for result in campaign.scenarios
+                if result.scenario.golden.id == name and len(result.scenario.faults) == 1
+                if party_of(result.scenario.faults[0].point) == party
+            }
+            kinds = sorted(met, key=lambda kind: (kind == "crash", kind))
+            shown = [each.text for each in table.find_elements("css selector", "th.kind")]
+            assert shown == [kind.removeprefix(f"{party}-") for kind in kinds]
 
 
 def test_no_two_verdicts_look_alike_without_colours(opened: Any) -> None:
