@@ -71,7 +71,9 @@ class Filters {
   }
 
   toggle(facet, value) {
-    const chosen = chosenIn(readAddress(), facet);
+    const seen = facet.toggles.filter((_, number) => !facet.buttons[number].hidden);
+    const all = chosenIn(readAddress(), facet);
+    const chosen = new Set(seen.filter((each) => all.has(each)));
     if (!chosen.delete(value)) chosen.add(value);
     go({ [facet.name]: [...chosen].join(",") || (facet.preset ? ANY : "") });
   }
