@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Self
 
 from pytest_volfault.complaints import broken, unfired, wrong_start
@@ -16,6 +16,7 @@ from pytest_volfault.healing import Healing
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS
 from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TraceEntry, Verdict
+from pytest_volfault.recording import Nobody, Recorder
 from pytest_volfault.scenario import Scenario
 from pytest_volfault.stage import Stage, state_of
 from pytest_volfault.targets.contract import Target
@@ -35,6 +36,7 @@ class Campaign:
         most_faults: the bound of `scenarios`.
         time: virtual time to share with other campaigns; starting it is what is expensive.
         seconds: real time that one scenario may take.
+        recorder: looks on while scenarios are played.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Campaign:
         most_faults: int = 1,
         time: VirtualTime | None = None,
         seconds: float = DEFAULT_SECONDS,
+        recorder: Recorder | None = None,
     ) -> None:
         self.target = target
         self.most_faults = most_faults
@@ -52,6 +55,7 @@ class Campaign:
         self._prepared: dict[Scenario, Stage] = {}
         self._stages: dict[Scenario, Stage] = {}
         self._healing = Healing(target, self._enclosure)
+        self._recorder = recorder or Nobody()
         self._same_as: dict[Scenario, Result] = {}
         self._playing: Any = None
 
@@ -204,6 +208,7 @@ class Campaign:
         stage = self.stage(scenario.flow, scenario.variant)
         known = self._same_as.get(scenario)
         if known is not None:
+            self._recorder.same(scenario, known.scenario)
             return dataclasses.replace(known, scenario=scenario)
         with self._named(scenario):
             result = self._run(stage, scenario)
@@ -235,7 +240,7 @@ class Campaign:
             self._same_as[always] = result
 
     def _run(self, stage: Stage, scenario: Scenario) -> Result:
-        outcome = self._play(stage, scenario)
+        outcome = self._play(stage, scenario, self._recorder.around(scenario, {}))
         # What the flow in between was for is as good an end.
         ends = [self._as_here(stage.start, flow_named(each.flow).goal(stage.variant)) for each in scenario.meanwhile]
         if outcome.final_state in ends:
@@ -263,7 +268,8 @@ class Campaign:
         """
         with self._named(scenario):
             stage = self._ready(scenario)
-            return self._play(dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked)), scenario)
+            stage = dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked))
+            return self._play(stage, scenario, self._recorder.around(scenario, asked))
 
     def start(self, scenario: Scenario) -> FinalState:
         """What a scenario starts from.
@@ -273,7 +279,7 @@ class Campaign:
         """
         return self._ready(scenario).start
 
-    def _play(self, stage: Stage, scenario: Scenario) -> Outcome:
+    def _play(self, stage: Stage, scenario: Scenario, recording: AbstractContextManager[None] | None = None) -> Outcome:
         target, variant, scene = self.target, stage.variant, stage.scene
 
         def begin(flow_name: str) -> str:
@@ -289,7 +295,7 @@ class Campaign:
             process.kill(name)
         target.cloud.clock.advance(scene.waited)
         UnknownCall.noticed.clear()
-        with self._enclosure.around(target.cloud.clock, scenario.golden.id, run):
+        with self._enclosure.around(target.cloud.clock, scenario.golden.id, run), recording or nullcontext():
             answer = target.perform(scenario.flow, variant, scene)
         if UnknownCall.noticed:
             raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(UnknownCall.noticed)}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.flows import flow_named
+from pytest_volfault.handlers import collector, ledger
 from pytest_volfault.reports import html, results_file, sarif
 from pytest_volfault.results import Shard
 from pytest_volfault.scenario import Scenario
@@ -37,6 +38,8 @@ class Options:
         root: the top of the user's repository.
         anchor: the file there that stands for the campaign.
         seconds: real time that one scenario may take.
+        coverage: where it goes which lines ran in which scenario; None measures nothing.
+        source: the modules whose error paths are of interest; empty for the target's own.
     """
 
     target: str = "reference"
@@ -55,6 +58,8 @@ class Options:
     root: Path = Path()
     anchor: Path = Path("tox.ini")
     seconds: float = 60.0
+    coverage: Path | None = None
+    source: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Refuse what cannot mean anything, before anything is loaded.
@@ -69,7 +74,15 @@ class Options:
             raise UsageError(f"at most {self.faults} faults leaves nothing to break; give 1 or more")
         if not 0 < self.seconds < math.inf:
             raise UsageError(f"a scenario cannot take at most {self.seconds:g} s; give more than 0")
-        for path, what in ((self.json, results_file.WHAT), (self.html, html.WHAT), (self.sarif, sarif.WHAT)):
+        if self.coverage is not None:
+            collector.check_installed()
+            collector.check_alone()
+        for path, what in (
+            (self.json, results_file.WHAT),
+            (self.html, html.WHAT),
+            (self.sarif, sarif.WHAT),
+            (self.coverage, ledger.WHAT),
+        ):
             if path is not None:
                 files.check_writable(path, what)
         if self.scenario is not None:

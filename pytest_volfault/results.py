@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pytest_volfault.handler_coverage import HandlerCoverage
 from pytest_volfault.outcome import Result, TargetInfo
 
 
@@ -61,12 +62,14 @@ class Results:
         bound: what the campaign covers.
         scenarios: what was run, in the order of the ids.
         golden: the run without faults of each `FLOW.VARIANT` that was run, in the same order.
+        handlers: which error paths ran; None where that was not measured.
     """
 
     target: TargetInfo
     bound: Bound
     scenarios: tuple[Result, ...]
     golden: tuple[Result, ...]
+    handlers: HandlerCoverage | None = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Result]:

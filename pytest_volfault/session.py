@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_volfault.alerting import Places, alerts
 from pytest_volfault.campaign import Campaign
@@ -12,11 +13,23 @@ from pytest_volfault.flows import FLOWS, flow_named
 from pytest_volfault.gate import Gate
 from pytest_volfault.gathered import Gathered
 from pytest_volfault.gating import Conclusion, conclude
+from pytest_volfault.handlers.ledger import Ledger
+from pytest_volfault.handlers.sources import sources_of, sources_that_exist
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
 from pytest_volfault.options import Options, variants_of
 from pytest_volfault.outcome import FinalState, Outcome, Result
-from pytest_volfault.reports import Line, html, parts_of, replay, results_file, sarif, summary
+from pytest_volfault.reports import (
+    Line,
+    error_paths,
+    error_paths_of_one,
+    html,
+    parts_of,
+    replay,
+    results_file,
+    sarif,
+    summary,
+)
 from pytest_volfault.reports.alerts import Alert
 from pytest_volfault.results import Results
 from pytest_volfault.scenario import Scenario
@@ -24,6 +37,9 @@ from pytest_volfault.sharding import part
 from pytest_volfault.targets import check_target, load_target
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.variant import Variant
+
+if TYPE_CHECKING:
+    from pytest_volfault.handlers.recorder import CoverageRecorder
 
 
 class VolfaultSession:
@@ -38,6 +54,8 @@ class VolfaultSession:
         self.options = options
         self.time = VirtualTime()
         self.gathered = Gathered()
+        self._ledger = Ledger()
+        self._recorder: CoverageRecorder | None = None
         self._targets = targets
         self._campaign: Campaign | None = None
         self._scenarios: dict[str, list[Scenario]] = {}
@@ -90,8 +108,17 @@ class VolfaultSession:
         if self._campaign is None:
             target = load_target(self.options.target, self._targets)
             self.gathered.target = target.info
-            self._campaign = Campaign(target, self.options.faults, self.time, self.options.seconds)
+            self._recorder = self._recorder_of(target)
+            self._campaign = Campaign(target, self.options.faults, self.time, self.options.seconds, self._recorder)
         return self._campaign
+
+    def _recorder_of(self, target: Target) -> CoverageRecorder | None:
+        if self.options.coverage is None:
+            return None
+        from pytest_volfault.handlers.recorder import CoverageRecorder  # noqa: PLC0415 - few have coverage.py
+
+        asked = self.options.source
+        return CoverageRecorder(sources_of(asked) if asked else sources_that_exist(target.modules))
 
     def scenarios(self, names: Sequence[str]) -> list[Scenario]:
         """The scenarios of some flows within the session's options.
@@ -173,18 +200,29 @@ class VolfaultSession:
         """Put a result into the session's results."""
         self.gathered.scenarios[result.scenario.id] = result
 
+    def noted(self) -> dict[str, Any]:
+        """What was measured since this was last asked, as plain values; empty where nothing was."""
+        return self._recorder.take() if self._recorder is not None else {}
+
+    def note(self, noted: Mapping[str, Any]) -> None:
+        """Put what was measured, here or in a worker, into the session's results."""
+        self._ledger.take_in(noted)
+
     # -- reports
 
     @property
     def results(self) -> Results | None:
         """What has been found so far; None where no scenario has run."""
-        return self.gathered.results_within(self.options.faults, self.options.shard)
+        results = self.gathered.results_within(self.options.faults, self.options.shard)
+        return None if results is None else dataclasses.replace(results, handlers=self._ledger.coverage)
 
     def write_results(self) -> None:
         """Write the results file, if one was asked for and there is something to write."""
         results = self.results
         if self.options.json is not None and results is not None:
             results_file.write(self.options.json, results)
+        if self.options.coverage is not None:
+            self._ledger.write(self.options.coverage)
 
     def conclude(self, command: str) -> Conclusion | None:
         """What the gate comes to, or takes over; None where there is no gate.
@@ -229,10 +267,12 @@ class VolfaultSession:
             golden = results.golden_by_id.get(result.scenario.golden.id)
             # A worker that was killed has not sent its golden run; without it there is nothing to compare with.
             if golden is not None:
-                return replay(results.target, result, golden.outcome)
-        return summary(
+                ran = error_paths_of_one(results.handlers) if results.handlers else []
+                return [*replay(results.target, result, golden.outcome), *ran]
+        lines = summary(
             results.target, parts_of(results), results.bound.clause, self.gathered.seconds, width, replay_command
         )
+        return [*lines, *(error_paths(results.handlers) if results.handlers else [])]
 
     def close(self) -> None:
         """Give back everything that the session holds."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import coverage
 import pytest
 
 from pytest_volfault.gate import Baseline
@@ -53,3 +54,17 @@ class Maker:
 @pytest.fixture
 def make() -> Maker:
     return Maker()
+
+
+@pytest.fixture(scope="module")
+def alone() -> Iterator[None]:
+    """Where tests measure, `coverage run` of this project's own code is not to be noticed, and loses what they measure.
+
+    Its processes stop saving what they have measured as soon as somebody makes a Coverage object; hence the last line.
+    """
+    with pytest.MonkeyPatch.context() as patches:
+        patches.setattr(coverage.Coverage, "current", classmethod(lambda _: None))
+        for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):
+            patches.delenv(name, raising=False)
+        patches.delattr(coverage.process_startup, "coverage", raising=False)
+        yield

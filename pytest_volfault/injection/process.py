@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _stack: list[str] = ["caller"]
 _dead: set[str] = set()
+_watchers: list[Callable[[bool], None]] = []
 
 
 class ProcessDied(BaseException):
@@ -49,6 +50,7 @@ def check_alive() -> None:
 def kill(name: str) -> None:
     """From here on the process can change nothing."""
     _dead.add(name)
+    _tell()
 
 
 def revive(name: str | None = None) -> None:
@@ -57,6 +59,7 @@ def revive(name: str | None = None) -> None:
         _dead.clear()
     else:
         _dead.discard(name)
+    _tell()
 
 
 @contextmanager
@@ -64,7 +67,27 @@ def running(name: str) -> Iterator[None]:
     """The body is code of that process. Raises ProcessDied at once where the process is dead."""
     _stack.append(name)
     try:
+        _tell()
         check_alive()
         yield
     finally:
         _stack.pop()
+        _tell()
+
+
+@contextmanager
+def watched(look: Callable[[bool], None]) -> Iterator[None]:
+    """Within the body, `look` is told whether the running process is dead, whenever that may have changed.
+
+    The unwinding of a dead process runs lines that a real kill would not let it run.
+    """
+    _watchers.append(look)
+    try:
+        yield
+    finally:
+        _watchers.remove(look)
+
+
+def _tell() -> None:
+    for look in _watchers:
+        look(is_dead())

@@ -27,6 +27,8 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "html": ("string", "", "FILE", "write the results to FILE as one page for a browser"),
     "sarif": ("string", "", "FILE", "write what is not accepted, or not clean, to FILE, for code scanning"),
     "baseline": ("string", "", "FILE", "fail on what differs from the accepted verdicts in FILE, or `upstream`"),
+    "coverage": ("string", "", "FILE", "measure which error paths run; FILE is a data file of coverage.py's"),
+    "source": ("args", [], "MODULE", "whose error paths: a module or package (repeatable)"),
     "timeout": ("string", "60", "SECONDS", "real time that one scenario may take"),
 }
 
@@ -101,6 +103,8 @@ def session_of(config: pytest.Config) -> VolfaultSession:
             root=config.rootpath,
             anchor=config.inipath or config.rootpath / "tox.ini",
             seconds=_number(config, "timeout", float),
+            coverage=_file(config, "coverage"),
+            source=tuple(option(config, "source")),
         )
         config.stash[SESSION] = VolfaultSession(options, targets)
     return config.stash[SESSION]

@@ -24,6 +24,7 @@ _LEFT_OUT = (
     "--numprocesses",
     "--maxprocesses",
     "--dist",
+    "--volfault-coverage",
     "--volfault-json",
     "--volfault-html",
     "--volfault-sarif",
@@ -44,6 +45,9 @@ _CONCLUSIVE = (*_FINE, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     outcome: Any = yield
     report = outcome.get_result()
+    noted = item.config.stash[SESSION].noted() if SESSION in item.config.stash else {}
+    if noted:
+        report.volfault_noted = noted
     results = item.stash.get(RESULTS, [])
     if report.when != "call" or not results:
         return
@@ -95,6 +99,9 @@ class Reporter:
             raise pytest.UsageError(misuse)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        noted = getattr(report, "volfault_noted", {})
+        if noted:
+            session_of(self._config).note(noted)
         from_workers = getattr(report, "volfault", ())
         if from_workers:
             from pytest_volfault.outcome import Result

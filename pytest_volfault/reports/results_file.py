@@ -13,6 +13,7 @@ from typing import Any
 
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
+from pytest_volfault.handler_coverage import HandlerCoverage
 from pytest_volfault.outcome import Result, TargetInfo, Verdict
 from pytest_volfault.results import Bound, Results, Shard
 
@@ -23,6 +24,7 @@ WHAT = "results file"
 def as_document(results: Results) -> dict[str, Any]:
     """A campaign's results as plain values, in the shape of the schema."""
     verdicts = Counter(result.verdict for result in results.scenarios)
+    measured = {} if results.handlers is None else {"handlers": results.handlers.as_dict()}
     return {
         "schema": SCHEMA,
         "target": {"name": results.target.name, "version": results.target.version},
@@ -30,6 +32,7 @@ def as_document(results: Results) -> dict[str, Any]:
         "golden": [result.as_dict() for result in results.golden],
         "scenarios": [result.as_dict() for result in results.scenarios],
         "summary": {verdict.value: verdicts[verdict] for verdict in Verdict},
+        **measured,
     }
 
 
@@ -84,4 +87,5 @@ def _from_document(document: Mapping[str, Any]) -> Results:
         Bound(bound["faults"], dict(bound["flows"]), None if shard is None else Shard(shard["number"], shard["of"])),
         tuple(Result.from_dict(each) for each in document["scenarios"]),
         tuple(Result.from_dict(each) for each in document["golden"]),
+        HandlerCoverage.from_dict(document["handlers"]) if "handlers" in document else None,
     )

@@ -63,9 +63,12 @@ class Target(Protocol):
         cloud: the one cloud that all its fakes front.
         operations: everything that can be interfered with, the parties' and its own.
         kinds: everything that can go wrong, by name.
+        modules: the modules and packages through which its flows go, by the names that Python imports them by; what
+            this release of it does not have is left out.
     """
 
     info: TargetInfo
+    modules: Sequence[str]
     cloud: Cloud
     operations: Sequence[Operation]
     kinds: Mapping[str, Kind]

@@ -38,6 +38,9 @@ class FunctionTarget:
 
     def __init__(self, name: str, function: Callable[..., object]) -> None:
         self.info = TargetInfo(name, "")
+        # What a package's __init__ offers is written elsewhere.
+        written = getattr(function, "__module__", None)
+        self.modules: Sequence[str] = tuple(dict.fromkeys(filter(None, (name.partition(":")[0], written))))
         self._function = function
         self._wanted = _parameters(name, function)
         self._surroundings = Surroundings()

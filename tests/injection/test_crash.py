@@ -132,3 +132,18 @@ def test_whoever_waits_for_the_dying_call_dies_of_it_only_in_the_same_process(la
         ("lab.outer", "compute dies"),
         ("lab.call", "FAULT crash before: compute dies"),
     ]
+
+
+def test_whoever_watches_is_told_when_the_dead_take_over_and_when_the_living_do(lab: Any) -> None:
+    told: list[bool] = []
+    with lab.run(BEFORE), process.watched(told.append), running("api"):
+        with pytest.raises(ProcessDied), running("compute"):
+            lab.party.call("a")
+        # Both begin; the second is killed, and then it is gone.
+        assert told == [False, False, True, False]
+        process.kill("api")
+        process.revive()
+    assert told == [False, False, True, False, True, False, False]
+    process.kill("api")
+    process.revive()
+    assert len(told) == 7

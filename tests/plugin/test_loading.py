@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-HEAVY = ("wrapt", "responses", "freezegun", "requests", "nova", "pytest_volfault.scenario", "pytest_volfault.session")
+HEAVY = (
+    "wrapt", "responses", "freezegun", "requests", "nova", "coverage", "pytest_volfault.scenario",
+    "pytest_volfault.session",
+)  # fmt: skip
 UNUSED = f"""
     import sys
 
@@ -80,7 +83,9 @@ def test_a_misspelt_marker_is_still_refused(pytester: pytest.Pytester, run: Any)
     result.stdout.fnmatch_lines(["*'volfautl' not found in `markers` configuration option*"])
 
 
-def test_silent_and_light_when_unused(pytester: pytest.Pytester, fresh: Any) -> None:
+def test_silent_and_light_when_unused(pytester: pytest.Pytester, fresh: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    # With it, coverage.py would load itself, to measure the process for this project's own figures.
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
     pytester.makepyfile(test_unused=UNUSED)
     result = fresh("-p", "volfault", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
     result.assert_outcomes(passed=1)
@@ -98,7 +103,7 @@ def test_a_session_that_only_names_options_loads_no_target(pytester: pytest.Pyte
 
 def test_options_and_ini_keys_are_explained(pytester: pytest.Pytester, run: Any) -> None:
     result = run("--help")
-    for name in ("target", "flow", "faults", "scenario", "json", "timeout"):
+    for name in ("target", "flow", "faults", "scenario", "json", "coverage", "source", "timeout"):
         result.stdout.fnmatch_lines([f"*--volfault-{name}=*"])
         result.stdout.fnmatch_lines([f"  volfault_{name} *"])
     result.stdout.fnmatch_lines(["*--volfault-steps*"])

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.handler_coverage import Exercise, Handler, HandlerCoverage
 from pytest_volfault.outcome import Answer, FinalState, TraceEntry
 from pytest_volfault.reports.results_file import as_document, read, text_of, write
 from pytest_volfault.results import Bound, Results, Shard
@@ -121,6 +122,33 @@ def test_it_is_as_the_published_schema_says(document: dict[str, Any]) -> None:
     document["scenarios"][1]["verdict"] = "fine"
     (error,) = validator.iter_errors(json.loads(json.dumps(document)))
     assert "'fine' is not one of" in error.message
+
+
+HANDLERS = HandlerCoverage(
+    ("tool", "tool.parts"),
+    (
+        Handler("tool", "detach", "except NotFound#2", "tool.py", 7, Exercise.RAN, 3, "detach.legacy", unfaulted=True),
+        Handler("tool.parts", "Part.begin", "finally", "tool/parts.py", 9, Exercise.PASSED_BY),
+    ),
+    5,
+    3,
+)
+
+
+def test_error_paths_are_in_it_where_they_were_measured(
+    results: Results, document: dict[str, Any], tmp_path: Path
+) -> None:
+    assert "handlers" not in document
+    measured = dataclasses.replace(results, handlers=HANDLERS)
+    write(tmp_path / "results.json", measured)
+    assert read(tmp_path / "results.json") == measured
+    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-1.schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    document = json.loads((tmp_path / "results.json").read_text())
+    assert list(validator.iter_errors(document)) == []
+    document["handlers"]["handlers"][0]["exercise"] = "perhaps"
+    (error,) = validator.iter_errors(document)
+    assert "'perhaps' is not one of" in error.message
 
 
 def test_written_twice_it_is_the_same_byte_for_byte(document: dict[str, Any]) -> None:

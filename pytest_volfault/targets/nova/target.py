@@ -24,6 +24,7 @@ from pytest_volfault.targets.nova import bus, deployment, evacuation, images, lo
 from pytest_volfault.targets.nova.bricks import BRICKS
 from pytest_volfault.targets.nova.database import Databases
 from pytest_volfault.targets.nova.likeness import likeness
+from pytest_volfault.targets.nova.modules import MODULES
 from pytest_volfault.targets.nova.preparation import Preparation
 from pytest_volfault.targets.nova.refusals import REFUSALS
 from pytest_volfault.targets.nova.services import Services
@@ -59,6 +60,7 @@ class NovaTarget:
         self._brick = BRICKS[brick](self.cloud)
         ran = f"{version}, os-brick {self._brick.version}" if self._brick.version else version
         self.info = TargetInfo("nova", ran)
+        self.modules: Sequence[str] = MODULES
         self.operations: Sequence[Operation] = (
             *self._brick.woven(party_operations()),
             *rows.OPERATIONS, *bus.OPERATIONS, *locks.OPERATIONS, *images.OPERATIONS,

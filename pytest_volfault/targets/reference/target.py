@@ -29,6 +29,20 @@ from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.protocols import DROPPED
 from volfault_fakes.servicegroup import ServiceGroup
 
+# The flows themselves, and how they speak to Cinder; not the database and the bus below them.
+FLOWS = (
+    "attach",
+    "detach",
+    "delete",
+    "terminate",
+    "shelved",
+    "checks",
+    "guest",
+    "disconnect",
+    "encryptor",
+    "styles",
+    "cinder",
+)
 # Longer than every interval of a periodic task; what Nova waits for is `running_deleted_instance_timeout`, 1800 s.
 PERIODIC_SECONDS = 3600
 
@@ -38,6 +52,7 @@ class ReferenceTarget:
 
     def __init__(self) -> None:
         self.info = TargetInfo("reference", version("pytest-volfault"))
+        self.modules: Sequence[str] = tuple(f"pytest_volfault.targets.reference.{name}" for name in FLOWS)
         self._surroundings = Surroundings()
         self.cloud = self._surroundings.cloud
         self.operations: Sequence[Operation] = (
