@@ -38,7 +38,8 @@ def replace(path: Path, text: str) -> None:
     """Replace a file in one step, so that a reader sees the old text or the new one."""
     handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=".volfault-", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        # Half a surrogate pair in a target's message: what this makes of it is its escape in JSON.
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
         # mkstemp makes private files; these are for others to read.
         os.chmod(temporary, 0o644)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pytest_volfault.handler_coverage import HandlerCoverage
 from pytest_volfault.outcome import Result, TargetInfo
+from pytest_volfault.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class Bound:
     def planned(self) -> int:
         """How many scenarios it holds."""
         return sum(self.flows.values())
+
+    def holds(self, scenario: Scenario) -> bool:
+        """Whether a scenario of one of its flows is part of it."""
+        return not scenario.meanwhile and len(scenario.faults) <= self.faults
 
     @property
     def clause(self) -> str:
@@ -85,12 +90,12 @@ class Results:
     def run(self) -> Mapping[str, int]:
         """`FLOW.VARIANT` -> how many of the scenarios that its bound holds were run.
 
-        What tests run besides, by its name or with another flow in between, is no part of what a bound holds.
+        What tests run besides, with more faults or with another flow in between, is no part of what a bound holds.
         """
         return Counter(
             result.scenario.golden.id
             for result in self.scenarios
-            if result.scenario.golden.id in self.bound.flows and not result.scenario.meanwhile
+            if result.scenario.golden.id in self.bound.flows and self.bound.holds(result.scenario)
         )
 
     @property

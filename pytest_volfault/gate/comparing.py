@@ -88,8 +88,7 @@ def gone(baseline: Baseline, results: Results) -> Iterable[Finding]:
     whole = results.whole
     for identifier, entry in baseline.entries.items():
         scenario = Scenario.parse(identifier)
-        planned = not scenario.meanwhile and len(scenario.faults) <= results.bound.faults
-        if planned and scenario.golden.id in whole and identifier not in results.by_id:
+        if results.bound.holds(scenario) and scenario.golden.id in whole and identifier not in results.by_id:
             yield Finding(Kind.GONE, identifier, entry, None)
 
 

@@ -173,6 +173,20 @@ def test_what_was_written_reads_back(results: Results, tmp_path: Path) -> None:
     assert read(tmp_path / "results.json") == results
 
 
+def test_half_a_surrogate_pair_costs_nothing_else(results: Results, tmp_path: Path) -> None:
+    broken = dataclasses.replace(results.scenarios[1], violations=("rule: \udc80\ud800",))
+    changed = dataclasses.replace(results, scenarios=(results.scenarios[0], broken))
+    write(tmp_path / "results.json", changed)
+    assert read(tmp_path / "results.json") == changed
+
+
+def test_what_the_bound_does_not_hold_makes_no_campaign_whole(desk: Any, results: Results) -> None:
+    two = desk.result(f"{FIRST}+{SECOND}", "stuck")
+    part = dataclasses.replace(results, scenarios=(*results.scenarios[:2], two))
+    assert part.run == {"detach.legacy": 2}
+    assert part.whole == frozenset()
+
+
 def test_a_shard_reads_back(results: Results, tmp_path: Path) -> None:
     part = dataclasses.replace(results, bound=Bound(2, {"detach.legacy": 30}, Shard(2, 3)))
     write(tmp_path / "results.json", part)

@@ -12,7 +12,7 @@ from pathlib import Path
 from pytest_volfault import files
 from pytest_volfault.reports.html import campaign
 from pytest_volfault.reports.html.comparison import Comparison
-from pytest_volfault.reports.html.extras import Findings, Handler, Handlers
+from pytest_volfault.reports.html.extras import Findings, Handler, Handlers, handlers_of
 from pytest_volfault.reports.html.heading import heading
 from pytest_volfault.reports.html.replaying import replay_command
 from pytest_volfault.reports.html.shell import page
@@ -62,7 +62,7 @@ def render(
         results: what the campaign found.
         command: what replays a scenario, up to the id; by default that of the published suites.
         findings: what a baseline says of scenarios, by id: a status and a sentence.
-        handlers: the error-path coverage.
+        handlers: the error-path coverage; by default what the results have of it.
     """
     told = replay_command(results.target.name) if command is None else command
     target = results.target
@@ -71,7 +71,7 @@ def render(
         heading(results),
         (*_SHARED_STYLES, "map.css", "scenario.css", "paper.css"),
         (*_SHARED_SCRIPTS, *_CAMPAIGN_SCRIPTS),
-        campaign.as_plain(results, told, findings, handlers),
+        campaign.as_plain(results, told, findings, handlers_of(results.handlers) if handlers is None else handlers),
     )
 
 

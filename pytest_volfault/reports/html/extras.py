@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
+from pytest_volfault.handler_coverage import Exercise, HandlerCoverage
+
 # Scenario id -> a status of one or two words, by which scenarios are filtered, and a sentence.
 Findings = Mapping[str, tuple[str, str]]
 
@@ -37,3 +39,17 @@ class Handlers(TypedDict):
     ran: int
     known: int
     never: Sequence[Handler]
+
+
+def handlers_of(coverage: HandlerCoverage | None) -> Handlers | None:
+    """What a campaign measured, as the page takes it; None where nothing was."""
+    if coverage is None:
+        return None
+    return {
+        "ran": len(coverage.those(Exercise.RAN)),
+        "known": len(coverage.handlers),
+        "never": [
+            {"file": each.path, "line": each.line, "function": each.function, "what": each.what}
+            for each in coverage.those(Exercise.NEVER)
+        ],
+    }
