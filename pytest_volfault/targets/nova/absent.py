@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from nova.network.model import NetworkInfo
-
+from pytest_volfault.targets.nova.releases import network
 from volfault_fakes.errors import UnknownCall
 
 REPORT = "nova.scheduler.client.report:SchedulerReportClient."
-NETWORK = "nova.network.neutron:API."
 
 
 class _NotFound(SimpleNamespace):
@@ -34,12 +32,11 @@ class Placement:
         raise UnknownCall(f"Nova asked placement ({name}); placement is no party of the volume flows")
 
 
-SUBSTITUTES: Mapping[str, Callable[[Any], Any]] = {
-    REPORT + "_create_client": lambda _: lambda _client: Placement(),
-    # Compared at start with the servers of the host.
-    REPORT + "get_allocations_for_resource_provider": lambda _: lambda *_args: SimpleNamespace(allocations={}),
-    # The servers have no ports, so there is nothing to tell of them, to unbind or to give back.
-    NETWORK + "get_instance_nw_info": lambda _: lambda *_args, **_options: NetworkInfo([]),
-    NETWORK + "unbind_ports": lambda _: lambda *_args, **_options: None,
-    NETWORK + "deallocate_for_instance": lambda _: lambda *_args, **_options: None,
-}
+def stand_ins() -> Mapping[str, Callable[[Any], Any]]:
+    """The replacements, for a `Substitution`."""
+    return {
+        REPORT + "_create_client": lambda _: lambda _client: Placement(),
+        # Compared at start with the servers of the host.
+        REPORT + "get_allocations_for_resource_provider": lambda _: lambda *_args: SimpleNamespace(allocations={}),
+        **network.stand_ins(),
+    }
