@@ -26,6 +26,7 @@ from pytest_volfault.targets.nova.database import Databases
 from pytest_volfault.targets.nova.likeness import likeness
 from pytest_volfault.targets.nova.preparation import Preparation
 from pytest_volfault.targets.nova.refusals import REFUSALS
+from pytest_volfault.targets.nova.releases import volume_drivers
 from pytest_volfault.targets.nova.services import Services
 from pytest_volfault.targets.nova.standins import StandIns
 from pytest_volfault.targets.nova.threads import Threads
@@ -56,6 +57,7 @@ class NovaTarget:
 
     def __init__(self, version: str, brick: str = "fake") -> None:
         self.cloud = Cloud()
+        self._release = int(version.split(".", 1)[0])
         self._brick = BRICKS[brick](self.cloud)
         ran = f"{version}, os-brick {self._brick.version}" if self._brick.version else version
         self.info = TargetInfo("nova", ran)
@@ -104,7 +106,8 @@ class NovaTarget:
 
     def refusal(self, flow: str, variant: Variant) -> str | None:
         reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
-        return next(reasons, None) or self._brick.refusal(variant)
+        missing = volume_drivers.missing(variant.protocol, self._release)
+        return next(reasons, None) or missing or self._brick.refusal(variant)
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)
