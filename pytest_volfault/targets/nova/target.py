@@ -75,7 +75,7 @@ class NovaTarget:
 
     @contextmanager
     def playing(self) -> Iterator[None]:
-        with self._standins.standing(), _unwarned():
+        with _unwarned(), self._standins.standing():
             # Outside pytest nobody listens to the log; without a listener Python prints every warning.
             logging.getLogger().addHandler(self._nobody)
             try:

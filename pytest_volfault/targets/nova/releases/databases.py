@@ -1,4 +1,4 @@
-"""Where Nova keeps the modules of its two databases: nova.db.main and nova.db.api since 24, nova.db.sqlalchemy before."""
+"""Where Nova keeps what it knows of its two databases: nova.db.main and nova.db.api, or nova.db.sqlalchemy up to 23."""
 
 from __future__ import annotations
 
