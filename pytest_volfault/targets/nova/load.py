@@ -12,6 +12,8 @@ from pytest_volfault.errors import TargetUnusable
 OLDEST = 19
 # Up to 31 there is nothing for eventlet to come before: Nova itself imports it.
 CHOOSES = 32
+# Older ones look at the machine in other places than those where the fake host stands.
+OLDEST_BRICK = (6, 9)
 HOW = "pip install 'pytest-volfault[nova]'"
 
 
@@ -57,6 +59,24 @@ def check_installed() -> str:
     if tuple(map(int, alchemy.split(".")[:2])) >= (2, 1):
         raise TargetUnusable(f"SQLAlchemy {alchemy} cannot load Nova's instances; {HOW} brings an older one")
     return installed
+
+
+def check_brick_installed() -> None:
+    """Refuse to run with the installed os-brick, without importing it.
+
+    Raises:
+        TargetUnusable: it is too old. Where there is none there is no Nova either, which says so itself.
+    """
+    try:
+        installed = version("os-brick")
+    except PackageNotFoundError:
+        return
+    if tuple(map(int, installed.split(".")[:2])) < OLDEST_BRICK:
+        oldest = ".".join(map(str, OLDEST_BRICK))
+        raise TargetUnusable(
+            f"os-brick {installed} is installed; the fake host of --volfault-brick=real is one for {oldest} or newer. "
+            "Leave the option out: the fake os-brick serves every release of Nova"
+        )
 
 
 def _major(release: str) -> int:
