@@ -18,7 +18,7 @@ CLAIMS = """
 
     @pytest.mark.volfault("detach")
     def test_its_name(volfault_target):
-        assert volfault_target.name == "reference"
+        assert (volfault_target.name, volfault_target.version) == ("reference", "VERSION")
 
     @pytest.mark.volfault("detach")
     def test_a_refusal_says_why(volfault_target):
