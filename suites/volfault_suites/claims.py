@@ -94,16 +94,16 @@ def both(status: int | None, state: State, why: str = "") -> Mapping[str, Seen]:
     return {"reference": seen, "nova": seen}
 
 
-def named(target: TargetAccess, scenario: str) -> str:
-    """The scenario as the target names its calls; as the reference does, where nothing is known of it."""
+def named(scenario: str, target: str, release: str) -> str:
+    """The scenario as a target of that release names its calls; as the reference does, where nothing is known of it."""
     return scenario.format(
-        **{word: of_release(each, target.name, target.version) or each["reference"] for word, each in NAMES.items()}
+        **{word: of_release(each, target, release) or each["reference"] for word, each in NAMES.items()}
     )
 
 
 def check(target: TargetAccess, claim: Claim) -> None:
     """Play a claim and compare; on other targets than these two it is enough that it plays."""
-    identifier = named(target, claim.scenario)
+    identifier = named(claim.scenario, target.name, target.version)
     scenario = Scenario.parse(identifier)
     outcome = target.play(identifier, **claim.asked)
     assert outcome.fired, [str(entry) for entry in outcome.trace]

@@ -14,6 +14,10 @@ pytestmark = pytest.mark.volfault("detach")
 TRIES = {"reference": 8, "nova": 8, "nova<23.0.2": 9}
 
 
+def _named(target: TargetAccess, fault: str) -> str:
+    return named(f"detach.attachments/{fault}", target.name, target.version)
+
+
 def _points(outcome: Outcome) -> list[str]:
     return [entry.point for entry in outcome.trace]
 
@@ -59,7 +63,7 @@ def test_s8_detach_looks_for_itself_whether_the_disk_has_gone(
 ) -> None:
     """By polling the XML up to Nova 22, by events with a timeout from 23 on: both ask again, and believe the XML."""
     point = "libvirt.device_removed" if fault.startswith("event-lost") else "{unplug}"
-    outcome = volfault_target.play(named(volfault_target, f"detach.attachments/{point}@before={fault}"))
+    outcome = volfault_target.play(_named(volfault_target, f"{point}@before={fault}"))
     asked = [detail for detail in _details(outcome, "libvirt.detach_device") if "live" in detail]
     assert outcome.final_state.guest_disk == left
     tries = of_release(TRIES, volfault_target.name, volfault_target.version) or TRIES["reference"]
@@ -68,7 +72,7 @@ def test_s8_detach_looks_for_itself_whether_the_disk_has_gone(
 
 def test_s8_a_guest_that_answers_late_is_waited_for(volfault_target: TargetAccess) -> None:
     """The unplug has been asked for; asking again does not hurry it."""
-    outcome = volfault_target.play(named(volfault_target, "detach.attachments/{unplug}@before=late-event,always"))
+    outcome = volfault_target.play(_named(volfault_target, "{unplug}@before=late-event,always"))
     assert outcome.final_state == volfault_target.play("detach.attachments").final_state
 
 
