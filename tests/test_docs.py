@@ -12,6 +12,7 @@ import pytest
 from pytest_volfault import Scenario, Variant
 from pytest_volfault.flows import flow_named
 from volfault_fakes.protocols import DROPPED, PROTOCOLS
+from volfault_suites.claims import named as named_by
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "seeds.md").read_text(encoding="utf-8")
@@ -148,7 +149,7 @@ def test_every_claim_that_is_played_has_its_row(module: str) -> None:
     ids = [str(claim) for claim in claims]
     assert len(set(ids)) == len(ids)
     for claim in claims:
-        scenario = Scenario.parse(claim.scenario.format(notify="nova.notify."))
+        scenario = Scenario.parse(named_by(claim.scenario, "reference", ""))
         flow_named(scenario.flow)
         Variant.parse(scenario.variant)
 

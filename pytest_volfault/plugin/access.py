@@ -60,6 +60,11 @@ class TargetAccess:
         """Name of the code under test."""
         return self._session.campaign.target.info.name
 
+    @property
+    def version(self) -> str:
+        """Its version, as reports show it."""
+        return self._session.campaign.target.info.version
+
     def refusal(self, flow: str) -> str | None:
         """Why the target cannot perform `FLOW.VARIANT`; None where it can."""
         from pytest_volfault.variant import Variant

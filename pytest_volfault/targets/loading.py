@@ -34,6 +34,12 @@ def _nova_is_here() -> str:
     return check_installed()
 
 
+def _real_brick_is_here() -> None:
+    from pytest_volfault.targets.nova.load import check_brick_installed
+
+    check_brick_installed()
+
+
 # What can be said of a target without loading it, its version or why it cannot be used; loading Nova takes seconds,
 # and each xdist worker does it.
 _CHECKS: Mapping[str, Callable[[], str]] = {"nova": _nova_is_here}
@@ -58,6 +64,8 @@ def check_brick(name: str, brick: str) -> None:
         raise UsageError(f"unknown os-brick {brick!r}; --volfault-brick is {' or '.join(BRICKS)}")
     if brick != BRICKS[0] and name != "nova":
         raise UsageError(f"only --volfault-target=nova runs with the {brick} os-brick; the target here is {name!r}")
+    if brick == "real":
+        _real_brick_is_here()
 
 
 def load_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) -> Target:

@@ -242,8 +242,17 @@ def test_nova_is_not_installed(marked: pytest.Pytester, run: Any, said: Any, ins
 
 
 def test_nova_is_too_old(marked: pytest.Pytester, run: Any, said: Any, installed: Any) -> None:
-    installed["nova"] = "19.3.2"
-    refused_by_nova(run, said, f"Nova 19.3.2 is installed; this target needs 34 or newer: {INSTALL}")
+    installed["nova"] = "18.3.0"
+    refused_by_nova(run, said, f"Nova 18.3.0 is installed; this target needs 19 or newer: {INSTALL}")
+
+
+def test_os_brick_is_too_old_to_run_on_a_fake_host(
+    marked: pytest.Pytester, run: Any, said: Any, installed: Any
+) -> None:
+    installed["os-brick"] = "6.5.0"
+    result = run("--volfault-target=nova", "--volfault-brick=real")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, "os-brick 6.5.0 is installed; the fake host of --volfault-brick=real is one for 6.9 or newer.")
 
 
 def test_sqlalchemy_is_too_new(marked: pytest.Pytester, run: Any, said: Any, installed: Any) -> None:

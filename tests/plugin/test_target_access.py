@@ -10,6 +10,8 @@ import pytest
 
 SWITCH = "detach.attachments/nova.rpc.detach_volume@before:detach"
 CLAIMS = """
+    from importlib.metadata import version
+
     import pytest
     from pytest_volfault.flows import flow_named
     from pytest_volfault.variant import Variant
@@ -18,7 +20,7 @@ CLAIMS = """
 
     @pytest.mark.volfault("detach")
     def test_its_name(volfault_target):
-        assert volfault_target.name == "reference"
+        assert (volfault_target.name, volfault_target.version) == ("reference", version("pytest-volfault"))
 
     @pytest.mark.volfault("detach")
     def test_a_refusal_says_why(volfault_target):

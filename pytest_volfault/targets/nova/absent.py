@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from nova.network.model import NetworkInfo
-
+from pytest_volfault.targets.nova.releases import network
 from volfault_fakes.errors import UnknownCall
 
 REPORT = "nova.scheduler.client.report:SchedulerReportClient."
-NETWORK = "nova.network.neutron:API."
 
 
 class _NotFound(SimpleNamespace):
@@ -24,6 +22,12 @@ class _NotFound(SimpleNamespace):
 class Placement:
     """Where Nova's placement client would be. No server has allocations; another use is a call nobody knows."""
 
+    def get(self, url: str, **_: Any) -> SimpleNamespace:
+        """GET /allocations/{consumer}, by which releases up to 23 begin to delete: an empty answer, and no 404."""
+        if not url.startswith("/allocations/"):
+            raise UnknownCall(f"Nova asked placement for {url}; placement is no party of the volume flows")
+        return SimpleNamespace(status_code=200, json=lambda: {"allocations": {}})
+
     def delete(self, url: str, **_: Any) -> _NotFound:
         """DELETE /allocations/{consumer}: there are none."""
         if not url.startswith("/allocations/"):
@@ -34,12 +38,11 @@ class Placement:
         raise UnknownCall(f"Nova asked placement ({name}); placement is no party of the volume flows")
 
 
-SUBSTITUTES: Mapping[str, Callable[[Any], Any]] = {
-    REPORT + "_create_client": lambda _: lambda _client: Placement(),
-    # Compared at start with the servers of the host.
-    REPORT + "get_allocations_for_resource_provider": lambda _: lambda *_args: SimpleNamespace(allocations={}),
-    # The servers have no ports, so there is nothing to tell of them, to unbind or to give back.
-    NETWORK + "get_instance_nw_info": lambda _: lambda *_args, **_options: NetworkInfo([]),
-    NETWORK + "unbind_ports": lambda _: lambda *_args, **_options: None,
-    NETWORK + "deallocate_for_instance": lambda _: lambda *_args, **_options: None,
-}
+def stand_ins() -> Mapping[str, Callable[[Any], Any]]:
+    """The replacements, for a `Substitution`."""
+    return {
+        REPORT + "_create_client": lambda _: lambda _client: Placement(),
+        # Compared at start with the servers of the host.
+        REPORT + "get_allocations_for_resource_provider": lambda _: lambda *_args: SimpleNamespace(allocations={}),
+        **network.stand_ins(),
+    }

@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy
-from nova.db.api import api as api_db
-from nova.db.api import models as api_models
-from nova.db.main import api as main_db
-from nova.db.main import models as main_models
 
 from pytest_volfault.injection.process import check_alive
+from pytest_volfault.targets.nova.releases import databases
 from volfault_fakes.errors import UnknownCall
 
 Rows = tuple[tuple[Any, ...], ...]
@@ -26,11 +23,9 @@ class Databases:
     """The cell database and the API database."""
 
     def __init__(self, conf: Any) -> None:
-        main_db.configure(conf)
-        api_db.configure(conf)
+        databases.configure(conf)
         self._each = tuple(
-            _Database(engine, models.BASE.metadata)
-            for engine, models in ((main_db.get_engine(), main_models), (api_db.get_engine(), api_models))
+            _Database(each.manager.writer.get_engine(), each.metadata) for each in (databases.main(), databases.api())
         )
 
     @property

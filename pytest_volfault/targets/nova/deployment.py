@@ -6,11 +6,10 @@ from typing import Any
 
 import nova.context
 from nova import objects
-from nova.db.main import api as main_db
 from nova.network.model import NetworkInfo
-from nova.virt import node as virt_node
 from oslo_utils import timeutils
 
+from pytest_volfault.targets.nova.releases import compute_service, databases
 from pytest_volfault.targets.nova.rest import PROJECT, USER
 
 CELL = "c0ffee00-0000-4000-8000-000000000001"
@@ -25,7 +24,7 @@ def add_cell_and_host(host: str) -> Any:
     )
     cell.create()
     # Nova would open a second in-memory database for the cell; its cache says which one it is.
-    nova.context.CELL_CACHE[CELL] = (main_db.context_manager, None)
+    nova.context.CELL_CACHE[CELL] = (databases.main().manager, None)
     objects.Service(
         context, host=host, binary="nova-compute", topic="compute", report_count=1, disabled=False,
         last_seen_up=timeutils.utcnow(),
@@ -35,8 +34,7 @@ def add_cell_and_host(host: str) -> Any:
         vcpus=8, vcpus_used=0, memory_mb=8192, memory_mb_used=0, local_gb=100, local_gb_used=0, cpu_info="{}",
         service_id=1,
     ).create()  # fmt: skip
-    # A compute service that was here before knows its node; without this file it refuses to start.
-    virt_node.write_local_node_uuid(NODE)
+    compute_service.identify(NODE)
     return cell
 
 
@@ -49,11 +47,12 @@ def add_server(cell: Any, host: str, uuid: str) -> None:
     )  # fmt: skip
     node = objects.ComputeNode.get_by_uuid(context, NODE)
     instance = objects.Instance(
-        context, uuid=uuid, project_id=PROJECT, user_id=USER, host=host, node=host, compute_id=node.id,
+        context, uuid=uuid, project_id=PROJECT, user_id=USER, host=host, node=host,
         vm_state="active", task_state=None, power_state=1, image_ref="", display_name="server", os_type="linux",
         memory_mb=flavor.memory_mb, vcpus=flavor.vcpus, root_gb=flavor.root_gb, ephemeral_gb=0,
         root_device_name="/dev/vda", availability_zone="nova", metadata={}, system_metadata={},
         launched_at=timeutils.utcnow(), flavor=flavor, old_flavor=None, new_flavor=None,
+        **compute_service.of_node(node),
     )  # fmt: skip
     # Without ports; Neutron is no party of the volume flows.
     instance.info_cache = objects.InstanceInfoCache(context, instance_uuid=uuid, network_info=NetworkInfo([]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
 import os_brick.exception
 from oslo_concurrency import processutils
@@ -14,7 +14,9 @@ from volfault_fakes.brick import Connector
 from volfault_fakes.brick.exceptions import ImageNotFound
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.errors import UnknownCall
 from volfault_fakes.finding import has_path
+from volfault_fakes.protocols import DROPPED
 
 # The code under test names these classes in its except clauses, so the fake raises the real ones.
 BRICK_EXCEPTIONS = SimpleNamespace(
@@ -69,9 +71,22 @@ class FakeBrick:
     def _properties(self, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
         return Connector(self._cloud, exceptions=BRICK_EXCEPTIONS).get_connector_properties()
 
-    def _connector(self, protocol: str, *_args: Any, device_scan_attempts: int = 3, **_kwargs: Any) -> Connector:
+    def _connector(self, protocol: str, *_args: Any, device_scan_attempts: int = 3, **_kwargs: Any) -> Any:
+        if protocol.lower() in DROPPED:
+            # Up to release 21 Nova makes one for each of its drivers when it starts.
+            return _NoConnector(protocol)
         return Connector(self._cloud, protocol.lower(), BRICK_EXCEPTIONS, device_scan_attempts)
 
     def _is_luks(self, _root_helper: str, device: str, execute: Any = None) -> bool:  # noqa: ARG002 - os-brick's signature
         # Cinder formats an encrypted volume when it makes it (bug 1739442), so every device that is there is LUKS.
         return has_path(self._cloud, self._cloud.here, device)
+
+
+class _NoConnector:
+    """A connector for storage that the fakes do not model; there is none of it to connect."""
+
+    def __init__(self, protocol: str) -> None:
+        self._protocol = protocol
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise UnknownCall(f"Nova asks a {self._protocol} connector for {name}; the fakes model no such storage")

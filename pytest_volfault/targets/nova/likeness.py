@@ -9,16 +9,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy
-from nova.db.api import models as api_models
-from nova.db.main import models as main_models
 
+from pytest_volfault.targets.nova.releases import databases
 from pytest_volfault.targets.nova.threads import DELAYED
 
 # Written for people to read. Nova decides nothing by them when it starts, or when a request with a new id comes.
 RECORDS = frozenset({"instance_actions", "instance_actions_events", "instance_faults"})
 # Times of day and request ids inside the text of a message.
 PASSING = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|\+\d\d:\d\d)?|req-[0-9a-f-]{36}")
-METADATA = (main_models.BASE.metadata, api_models.BASE.metadata)
+METADATA = (databases.main().metadata, databases.api().metadata)
 
 
 def likeness(mark: Any) -> str:

@@ -1,4 +1,4 @@
-"""Loads the installed Nova in native threading mode, or says why it cannot."""
+"""Loads the installed Nova without eventlet's patches, or says why it cannot."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from pytest_volfault.errors import TargetUnusable
 
-OLDEST = 34
+# Nova 18 has an attribute named `async`, which Python 3.7 made a word of its own.
+OLDEST = 19
+# Up to 31 there is nothing for eventlet to come before: Nova itself imports it.
+CHOOSES = 32
+# Older ones look at the machine in other places than those where the fake host stands.
+OLDEST_BRICK = (6, 9)
 HOW = "pip install 'pytest-volfault[nova]'"
 
 
@@ -19,19 +24,20 @@ def load() -> str:
         TargetUnusable: Nova is missing or too old, SQLAlchemy too new, or eventlet has been imported already.
     """
     installed = check_installed()
-    if "nova" not in sys.modules and "eventlet" in sys.modules:
+    if _major(installed) >= CHOOSES and "nova" not in sys.modules and "eventlet" in sys.modules:
         raise TargetUnusable(
             "eventlet was imported before Nova could choose native threads; something in this session "
             "(a plugin, a conftest) imports it. Run Nova's scenarios in a session of their own"
         )
-    # Read by nova.monkey_patch at import, and inherited by nobody else: it names Nova in its name.
-    os.environ.setdefault("OS_NOVA_DISABLE_EVENTLET_PATCHING", "1")
+    from pytest_volfault.targets.nova.releases import monkey_patching
+
+    os.environ.setdefault(monkey_patching.VARIABLE, "1")
     from nova import monkey_patch
 
-    monkey_patch.patch(backend="threading")
-    if monkey_patch.is_patched():
+    monkey_patching.start_unpatched(monkey_patch)
+    if monkey_patching.is_patched(monkey_patch):
         raise TargetUnusable(
-            "Nova has patched this process with eventlet; unset OS_NOVA_DISABLE_EVENTLET_PATCHING or set it to 1"
+            f"Nova has patched this process with eventlet; unset {monkey_patching.VARIABLE} or set it to 1"
         )
     return installed
 
@@ -46,10 +52,32 @@ def check_installed() -> str:
         installed = version("nova")
     except PackageNotFoundError:
         raise TargetUnusable(f"Nova is not installed here; install it with: {HOW}") from None
-    if int(installed.split(".", 1)[0]) < OLDEST:
+    if _major(installed) < OLDEST:
         raise TargetUnusable(f"Nova {installed} is installed; this target needs {OLDEST} or newer: {HOW}")
     # Nova 34 loads instances with orm.noload, which SQLAlchemy 2.1 has dropped.
     alchemy = version("SQLAlchemy")
     if tuple(map(int, alchemy.split(".")[:2])) >= (2, 1):
         raise TargetUnusable(f"SQLAlchemy {alchemy} cannot load Nova's instances; {HOW} brings an older one")
     return installed
+
+
+def check_brick_installed() -> None:
+    """Refuse to run with the installed os-brick, without importing it.
+
+    Raises:
+        TargetUnusable: it is too old. Where there is none there is no Nova either, which says so itself.
+    """
+    try:
+        installed = version("os-brick")
+    except PackageNotFoundError:
+        return
+    if tuple(map(int, installed.split(".")[:2])) < OLDEST_BRICK:
+        oldest = ".".join(map(str, OLDEST_BRICK))
+        raise TargetUnusable(
+            f"os-brick {installed} is installed; the fake host of --volfault-brick=real is one for {oldest} or newer. "
+            "Leave the option out: the fake os-brick serves every release of Nova"
+        )
+
+
+def _major(release: str) -> int:
+    return int(release.split(".", 1)[0])

@@ -12,9 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from nova.thread_pool_factory import ExecutorType
-
 from pytest_volfault.targets.nova.borrowed import Borrowed
+from pytest_volfault.targets.nova.releases import quobyte
 from pytest_volfault.targets.nova.threads import Threads
 from volfault_fakes.brick import Mounts
 
@@ -42,13 +41,10 @@ def stand_ins(mounts: Mounts, threads: Threads) -> Mapping[str, Callable[[Any], 
             for row in mounts.listed()
         ]
 
-    def mount_quobyte(volume: str, path: str, cfg_file: str | None = None) -> None:  # noqa: ARG001 - Nova's signature
-        mounts.mount("fuse.quobyte", volume, path)
-
     def connection_event(host: Any, enabled: bool, *_reason: Any) -> None:
         # With nothing mounted Nova would look at every guest to find nothing; flows without mounts are spared that.
         looked_at = host if mounts.listed() else _NO_GUESTS
-        threads.spawn_on(ExecutorType.DEFAULT, _follow_connection, looked_at, enabled)
+        threads.spawn(_follow_connection, looked_at, enabled)
 
     # Each call goes through the attribute of the fake at the time of the call, so that what is woven on it strikes.
     def mount(fstype: str, export: str, path: str, options: Sequence[str] | None) -> None:
@@ -64,8 +60,6 @@ def stand_ins(mounts: Mounts, threads: Threads) -> Mapping[str, Callable[[Any], 
         "nova.privsep.fs:mount": lambda _: mount,
         "nova.privsep.fs:umount": lambda _: unmount,
         "nova.privsep.path:rmdir": lambda _: lambda _path: None,
-        "nova.privsep.libvirt:systemd_run_qb_mount": lambda _: mount_quobyte,
-        "nova.privsep.libvirt:umount": lambda _: unmount,
         "nova.virt.libvirt.utils:is_mounted": lambda _: mounts.is_mounted,
         f"{_VOLUME}.mount:os": lambda _: Borrowed(os, path=paths),
         f"{_VOLUME}.mount:fileutils": lambda _: no_directory,
@@ -73,8 +67,7 @@ def stand_ins(mounts: Mounts, threads: Threads) -> Mapping[str, Callable[[Any], 
         f"{_VOLUME}.quobyte:fileutils": lambda _: no_directory,
         f"{_VOLUME}.quobyte:os": lambda _: Borrowed(os, stat=stat),
         f"{_VOLUME}.quobyte:psutil": lambda _: SimpleNamespace(disk_partitions=partitions),
-        # Nova starts systemctl to find out; today's hosts run systemd.
-        f"{_VOLUME}.quobyte:is_systemd": lambda _: lambda: True,
+        **quobyte.stand_ins(mounts),
     }
 
 

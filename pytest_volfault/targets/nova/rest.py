@@ -12,9 +12,8 @@ from nova.api import openstack as wrappers
 from nova.api.openstack import compute
 
 from pytest_volfault.targets.contract import Scene
+from pytest_volfault.targets.nova.releases.microversions import microversion as of_this_release
 
-# The newest in which POST os-volume_attachments answers when nova-compute has reserved the device; 2.101 only casts.
-MICROVERSION = "2.97"
 PROJECT = "6f70656e737461636b2d766f6c666c74"
 Request = tuple[str, str, dict[str, Any] | None]
 USER = "766f6c6661756c742d75736572000000"
@@ -47,6 +46,7 @@ class Api:
 
     def __init__(self) -> None:
         policy.init()
+        self._microversion = of_this_release()
         self._application = wrappers.FaultWrapper(compute.APIRouterV21())
 
     def request(
@@ -66,7 +66,7 @@ class Api:
         request = webob.Request.blank(path, method=method)
         request.environ["nova.context"] = admin_context() if admin else user_context()
         request.headers["Content-Type"] = "application/json"
-        request.headers["OpenStack-API-Version"] = f"compute {microversion or MICROVERSION}"
+        request.headers["OpenStack-API-Version"] = f"compute {microversion or self._microversion}"
         if body is not None:
             request.body = json.dumps(body).encode()
         response = request.get_response(self._application)

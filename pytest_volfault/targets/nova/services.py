@@ -10,6 +10,7 @@ from nova.compute import manager as compute_manager
 from nova.conductor import manager as conductor_manager
 
 from pytest_volfault.targets.nova.bus import Bus
+from pytest_volfault.targets.nova.releases import compute_service
 from pytest_volfault.targets.nova.threads import Threads
 
 # Tasks that ask a party that is none here (placement, Neutron, Glance) or that are about no volume and no guest.
@@ -40,7 +41,7 @@ class Services:
         self.compute = self._new_compute()
         context = nova.context.get_admin_context()
         service = objects.Service.get_by_host_and_binary(context, self.compute.host, "nova-compute")
-        self.compute.init_host(service)
+        compute_service.init_host(self.compute, service)
         if service is None:
             objects.Service(
                 context, host=self.compute.host, binary="nova-compute", topic="compute", report_count=0

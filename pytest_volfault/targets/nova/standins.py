@@ -12,14 +12,13 @@ from pytest_volfault.targets.nova.bricks import Brick
 from pytest_volfault.targets.nova.bus import Bus
 from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
 from pytest_volfault.targets.nova.images import Images
+from pytest_volfault.targets.nova.releases import libvirt_events, looping_calls, spawning
 from pytest_volfault.targets.nova.threads import Threads
 from volfault_fakes.brick import Mounts
 from volfault_fakes.cinder import CinderEndpoint
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.libvirt import LibvirtModule
 from volfault_fakes.servicegroup import ServiceGroup
-
-LOOP = "oslo_service.backend._threading.loopingcall:LoopingCallBase."
 
 
 class StandIns:
@@ -42,17 +41,13 @@ class StandIns:
             {
                 "nova.rpc:get_client": lambda _: bus.client,
                 "nova.servicegroup.api:API.service_is_up": lambda _: lambda _api, member: self._service_is_up(member),
-                # The event loop's threads would never end; the fake delivers events in the caller's.
-                "nova.virt.libvirt.host:Host._init_events": (
-                    lambda _: lambda host: setattr(host, "_delayed_executor", threads)
-                ),
-                "nova.thread_pool_factory:spawn_on": lambda _: threads.spawn_on,
-                # A function of the class, so that each looping call is its first argument.
-                LOOP + "_spawn_loop": lambda _: lambda call, loop: threads.spawn_loop(call, loop),  # noqa: PLW0108
                 # Nova makes a class for each request that it validates; that of a schema is always the same.
                 "nova.api.validation.validators:_SchemaValidator": _remembered,
                 "nova.image.glance:_glanceclient_from_endpoint": lambda _: lambda *_args: self.images,
-                **absent.SUBSTITUTES,
+                **libvirt_events.stand_ins(threads),
+                **spawning.stand_ins(threads),
+                **looping_calls.stand_ins(threads),
+                **absent.stand_ins(),
                 **locks.STAND_INS,
                 **encryption.STAND_INS,
                 **brick.stand_ins(),

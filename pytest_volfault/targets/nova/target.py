@@ -27,6 +27,7 @@ from pytest_volfault.targets.nova.likeness import likeness
 from pytest_volfault.targets.nova.modules import MODULES
 from pytest_volfault.targets.nova.preparation import Preparation
 from pytest_volfault.targets.nova.refusals import REFUSALS
+from pytest_volfault.targets.nova.releases import volume_drivers
 from pytest_volfault.targets.nova.services import Services
 from pytest_volfault.targets.nova.standins import StandIns
 from pytest_volfault.targets.nova.threads import Threads
@@ -57,6 +58,7 @@ class NovaTarget:
 
     def __init__(self, version: str, brick: str = "fake") -> None:
         self.cloud = Cloud()
+        self._release = int(version.split(".", 1)[0])
         self._brick = BRICKS[brick](self.cloud)
         ran = f"{version}, os-brick {self._brick.version}" if self._brick.version else version
         self.info = TargetInfo("nova", ran)
@@ -75,7 +77,7 @@ class NovaTarget:
 
     @contextmanager
     def playing(self) -> Iterator[None]:
-        with self._standins.standing(), _unwarned():
+        with _unwarned(), self._standins.standing():
             # Outside pytest nobody listens to the log; without a listener Python prints every warning.
             logging.getLogger().addHandler(self._nobody)
             try:
@@ -106,7 +108,8 @@ class NovaTarget:
 
     def refusal(self, flow: str, variant: Variant) -> str | None:
         reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
-        return next(reasons, None) or self._brick.refusal(variant)
+        missing = volume_drivers.missing(variant.protocol, self._release)
+        return next(reasons, None) or missing or self._brick.refusal(variant)
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import futurist
-from nova.thread_pool_factory import ExecutorType
 
 from volfault_fakes.clock import Clock
 
@@ -21,6 +20,7 @@ class Threads:
     """Runs what Nova spawns: at once where the spawner waits for it, afterwards where it does not.
 
     Afterwards, because the spawner may hold a lock that the spawned needs (ComputeManager._sync_power_states).
+    How Nova spawns depends on its release: see `releases.spawning`.
 
     Args:
         clock: virtual time, for what is to be run with a delay.
@@ -33,27 +33,17 @@ class Threads:
         self._life = 0
         clock.handle(DELAYED, self._ring)
 
-    def spawn_on(
-        self, executor_type: ExecutorType, function: Callable[..., Any], *args: Any, **kwargs: Any
-    ) -> futurist.Future[Any]:
-        """Stands in for nova.thread_pool_factory.spawn_on."""
-        # Only scatter_gather_cells waits for what it has spawned.
-        if executor_type is ExecutorType.SCATTER_GATHER:
-            return self._run(functools.partial(function, *args, **kwargs))
+    def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
+        """Run it at once, for one who waits."""
+        return self._run(functools.partial(function, *args, **kwargs))
+
+    def spawn(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
+        """Run it when its spawner is done."""
         self._later.append(functools.partial(function, *args, **kwargs))
         return futurist.Future()
 
-    def spawn_loop(self, call: Any, loop: Callable[[], Any]) -> futurist.Future[Any]:
-        """Stands in for oslo.service's LoopingCallBase._spawn_loop: whoever starts a loop waits for its end.
-
-        In a thread of its own, a loop that is killed would never tell the one that waits.
-        """
-        future = self._run(loop)
-        future.add_done_callback(call._on_done)
-        return future
-
     def submit_with_delay(self, function: Callable[..., Any], *args: Any) -> futurist.Future[Any]:
-        """Stands in for Nova's StaticallyDelayingCancellableTaskExecutorWrapper."""
+        """Run it in DELAY_SECONDS, unless it is cancelled; named as Nova's own delaying executor has it."""
         future: futurist.Future[Any] = futurist.Future()
         self._clock.call_later(
             DELAY_SECONDS, DELAYED, life=self._life, future=future, call=functools.partial(function, *args)

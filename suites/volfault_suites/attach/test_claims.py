@@ -28,7 +28,9 @@ CLAIMS = (
     Claim("S15", "device-path", "attach.attachments", both(400, untouched, "vdb!"), {"device": "vdb!"}),
     Claim("S15", "device-is-kept", "attach.attachments", both(200, done), {"device": "/dev/vdx"}),
     Claim("S15", "unknown-volume", "attach.attachments", both(404, no_such_volume, UNKNOWN), {"volume_id": UNKNOWN}),
-    Claim("S15", "already-attached", "attach.attachments/cinder.volume_get@before:attach", both(400, done)),
+    # 1252588d4e (bug 1908075): nova-api looks for a row; before, Cinder refuses a second connection of one host.
+    Claim("S15", "already-attached", "attach.attachments/cinder.volume_get@before:attach",
+          {**both(400, done), "nova<23": Seen(200, done, "duplicate connectors")}),
     *(Claim("S15", state, f"attach.attachments-{state}", both(200, done))
       for state in ("paused", "stopped", "resized", "soft_deleted", "shelved")),
     *(Claim("S15", state, f"attach.attachments-{state}", both(409, untouched))
@@ -41,8 +43,8 @@ CLAIMS = (
           "attach.attachments/cinder.attachment_create@before=http-500,always", both(500, untouched)),
     Claim("S16", "row-stays-when-the-answer-is-lost",
           "attach.attachments/nova.rpc.call.reserve_block_device_name@after=rpc-timeout,once",
-          # nova-conductor, which older releases did not ask, takes back a row whose making it did not hear of.
-          {"reference": Seen(500, _only_a_row), "nova": Seen(500, untouched)}),
+          # a46fc40aa4 (bug 1960401): whoever asked for the row takes it back; nova-api, and since 33 nova-conductor.
+          {"reference": Seen(500, _only_a_row), "nova": Seen(500, untouched), "nova<24.1.1": Seen(500, _only_a_row)}),
     Claim("S17", "failure-sets-the-volume-free",
           "attach.attachments/brick.connect_volume@before=brick-device-not-found,always", both(200, untouched)),
     Claim("S17", "failure-in-the-api-leaves-the-reservation",

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.volfault("attach")
 def test_s20_each_driver_does_its_whole_work(volfault_target: TargetAccess, protocol: str, flow: str) -> None:
     """Devices, mounts, sessions, locks and links come with the volume, and go with it."""
     variant = Variant(protocol=protocol)
-    if "the fake host has no " in (reason := volfault_target.refusal(f"{flow}.{variant}") or ""):
+    # Neither a host for the real os-brick, nor a driver in this release of Nova.
+    reason = volfault_target.refusal(f"{flow}.{variant}") or ""
+    if "the fake host has no " in reason or f"has a driver for {protocol} since" in reason:
         pytest.skip(reason)
     outcome = volfault_target.play(f"{flow}.{variant}")
     assert volfault_target.start(f"{flow}.{variant}") == flow_named(flow).start(variant)

@@ -10,7 +10,7 @@ from pytest_volfault import Variant
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.plugin import TargetAccess
 from pytest_volfault.volume_states import free, whole
-from volfault_suites.claims import UNKNOWN, Claim, both, check, done, no_such_server, no_such_volume, untouched
+from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, no_such_server, no_such_volume, untouched
 
 pytestmark = pytest.mark.volfault("detach")
 
@@ -52,7 +52,7 @@ CLAIMS = (
           both(202, _still_exported)),
     Claim("S1", "step-5-fails", "detach.legacy/cinder.os-detach@before=http-500,always",
           both(202, _no_longer_exported)),
-    Claim("S2", "step-2-rolls-back-to-in-use", "detach.legacy/libvirt.detach_device#2@before=no-event,always",
+    Claim("S2", "step-2-rolls-back-to-in-use", "detach.legacy/{unplug}@before=no-event,always",
           both(202, _half_unplugged)),
     # Seed 000: "whether step 4 succeeds or not, Nova does not care". It does: step 5 is never sent.
     Claim("S3", "step-4-matters", "detach.legacy/cinder.os-terminate_connection@after=http-500,always",
@@ -77,8 +77,9 @@ CLAIMS = (
           both(400, done, "in-use")),
     Claim("S7", "disk-not-found-is-ignored",
           "detach.attachments/libvirt.detach_device@before=libvirt-device-missing,once", both(202, done)),
-    Claim("S7", "guest-refuses", "detach.attachments/libvirt.detach_device#2@before=removal-failed,always",
-          both(202, _half_unplugged)),
+    Claim("S7", "guest-refuses", "detach.attachments/{unplug}@before=removal-failed,always",
+          # Asked for both at once, libvirt keeps the definition where the guest refuses (30317e6b3f asks twice).
+          {**both(202, _half_unplugged), "nova<23.0.2": Seen(202, untouched)}),
     Claim("S7", "anything-else-rolls-back",
           "detach.attachments/brick.disconnect_volume@before=brick-path-not-removed,once", both(202, _unplugged)),
     Claim("S11", "moved-with-a-stashed-connector", "detach.legacy-moved_stashed", both(None, done)),

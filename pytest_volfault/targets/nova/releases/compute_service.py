@@ -1,0 +1,34 @@
+"""How nova-compute is started, and what it keeps on disk about itself.
+
+Since 27 its node's uuid is in a file and init_host is told of the service's row.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+from nova import objects
+from nova.compute import manager as compute_manager
+
+from pytest_volfault.targets.nova.releases.presence import has
+
+
+def init_host(manager: Any, service: Any) -> None:
+    """Let the manager look at its servers, as nova.service.Service.start does."""
+    if "service_ref" in inspect.signature(compute_manager.ComputeManager.init_host).parameters:
+        manager.init_host(service)
+    else:
+        manager.init_host()
+
+
+def identify(node: str) -> None:
+    """Write the file without which a compute service that was here before refuses to start."""
+    if has("nova.virt.node"):
+        importlib.import_module("nova.virt.node").write_local_node_uuid(node)
+
+
+def of_node(node: Any) -> dict[str, Any]:
+    """The columns by which a server's row names its node, besides that node's name."""
+    return {"compute_id": node.id} if "compute_id" in objects.Instance.fields else {}

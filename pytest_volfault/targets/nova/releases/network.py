@@ -1,0 +1,22 @@
+"""Where Nova keeps its client of Neutron: nova.network.neutron since 21, nova.network.neutronv2.api before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nova.network.model import NetworkInfo
+
+from pytest_volfault.targets.nova.releases.presence import has, those_there
+
+
+def stand_ins() -> Mapping[str, Callable[[Any], Any]]:
+    """The servers have no ports, so there is nothing to tell of them, to unbind or to give back."""
+    client = "nova.network.neutron:API." if has("nova.network.neutron") else "nova.network.neutronv2.api:API."
+    return those_there(
+        {
+            client + "get_instance_nw_info": lambda _: lambda *_args, **_options: NetworkInfo([]),
+            client + "unbind_ports": lambda _: lambda *_args, **_options: None,
+            client + "deallocate_for_instance": lambda _: lambda *_args, **_options: None,
+        }
+    )
