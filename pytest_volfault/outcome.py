@@ -80,6 +80,15 @@ class FinalState:
         return cls(**(dict(data) | lists))
 
 
+def in_words(column: object) -> str:
+    """A column of a final state, as `as_dict` has it, in words for people."""
+    if isinstance(column, bool):
+        return "yes" if column else "no"
+    if isinstance(column, list):
+        return ", ".join(column) or "none"
+    return "none" if column is None else str(column)
+
+
 @dataclass(frozen=True, slots=True)
 class TraceEntry:
     """One crossing of an injection point.
@@ -164,6 +173,11 @@ class Rung(Enum):
     PERIODIC = "periodic"
     OPERATOR = "operator"
     NOTHING = "nothing"
+
+
+def standing(verdict: Verdict, heals_by: Rung) -> tuple[int, int]:
+    """Where an end stands on the scale from best to worst: by its verdict, then by what it takes to heal it."""
+    return verdict.rank, list(Rung).index(heals_by)
 
 
 @dataclass(frozen=True, slots=True)

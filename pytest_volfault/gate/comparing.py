@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pytest_volfault.gate.baseline import Baseline, Entry
-from pytest_volfault.outcome import FinalState, Rung
+from pytest_volfault.outcome import FinalState, Rung, in_words, standing
 from pytest_volfault.results import Results
 from pytest_volfault.scenario import Scenario
 
@@ -63,7 +63,7 @@ class Finding:
         before = judged(self.accepted)
         if before != now:
             return f"{now}; {was} {before}"
-        changes = ", ".join(differences(self.accepted.final_state, self.found.final_state))
+        changes = "; ".join(differences(self.accepted.final_state, self.found.final_state))
         return f"{now} as {as_before}, but what is left differs: {changes}"
 
 
@@ -72,7 +72,7 @@ def compare(baseline: Baseline, found: Entry) -> Finding | None:
     entry = baseline.entries.get(found.id)
     if entry is None:
         return None if found.verdict.clean else Finding(Kind.NEW, found.id, None, found)
-    before, now = _rank(entry), _rank(found)
+    before, now = (standing(each.verdict, each.heals_by) for each in (entry, found))
     if now != before:
         return Finding(Kind.WORSE if now > before else Kind.BETTER, found.id, entry, found)
     if entry.final_state != found.final_state:
@@ -95,11 +95,7 @@ def gone(baseline: Baseline, results: Results) -> Iterable[Finding]:
 def differences(before: FinalState, now: FinalState) -> list[str]:
     """`volume_status: in-use -> detaching` for each column that differs."""
     old, new = before.as_dict(), now.as_dict()
-    return [f"{name}: {_shown(old[name])} -> {_shown(new[name])}" for name in old if old[name] != new[name]]
-
-
-def _rank(judged: Entry) -> tuple[int, int]:
-    return judged.verdict.rank, list(Rung).index(judged.heals_by)
+    return [f"{name}: {in_words(old[name])} -> {in_words(new[name])}" for name in old if old[name] != new[name]]
 
 
 def judged(entry: Entry) -> str:
@@ -107,11 +103,3 @@ def judged(entry: Entry) -> str:
     if entry.heals_by is Rung.NONE_NEEDED:
         return entry.verdict.value
     return f"{entry.verdict.value}, healed by {entry.heals_by.value}"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "+".join(value) or "none"
-    return "none" if value is None else str(value)

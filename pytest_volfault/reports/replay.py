@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from pytest_volfault.outcome import FinalState, Outcome, Result, TargetInfo, TraceEntry
+from pytest_volfault.outcome import FinalState, Outcome, Result, TargetInfo, TraceEntry, in_words
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
 # What only some variants have; nothing is said of it where there is none.
@@ -54,22 +54,16 @@ def _states(golden: FinalState, faulted: FinalState) -> list[Line]:
     lines: list[Line] = []
     whole = golden.as_dict()
     left = faulted.as_dict()
-    shown = [name for name in whole if name not in RARE or {_shown(whole[name]), _shown(left[name])} - {"no", "none"}]
+    shown = [
+        name for name in whole if name not in RARE or {in_words(whole[name]), in_words(left[name])} - {"no", "none"}
+    ]
     width = max(map(len, shown))
     for name in shown:
         value = left[name]
         differs = value != whole[name]
-        note = f"   (without the fault: {_shown(whole[name])})" if differs else ""
-        lines.append([Span(f"  {name:{width}} {_shown(value)}{note}", {"red": True} if differs else {})])
+        note = f"   (without the fault: {in_words(whole[name])})" if differs else ""
+        lines.append([Span(f"  {name:{width}} {in_words(value)}{note}", {"red": True} if differs else {})])
     return lines
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(value) or "none"
-    return "none" if value is None else str(value)
 
 
 def _said(error: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from pytest_volfault.outcome import Result, Verdict
+from pytest_volfault.outcome import Result, Verdict, standing
 
 
 class Change(Enum):
@@ -21,7 +21,7 @@ class Change(Enum):
 
     @property
     def of_verdict(self) -> bool:
-        """Whether it is a change of the verdict."""
+        """Whether it is a change of the verdict, or of what heals."""
         return self in (Change.WORSE, Change.BETTER, Change.UNKNOWN)
 
 
@@ -45,9 +45,9 @@ def changes(ends: Sequence[Result | None]) -> Iterator[tuple[int, Change]]:
 
 
 def _change(one: Result, other: Result) -> Change | None:
-    if one.verdict is other.verdict:
-        same = (one.outcome.final_state, one.heals_by) == (other.outcome.final_state, other.heals_by)
-        return None if same else Change.LEFT_OTHERWISE
-    if max(one.verdict.rank, other.verdict.rank) > Verdict.UNSAFE.rank:
+    if one.verdict is not other.verdict and max(one.verdict.rank, other.verdict.rank) > Verdict.UNSAFE.rank:
         return Change.UNKNOWN
-    return Change.WORSE if other.verdict.rank > one.verdict.rank else Change.BETTER
+    before, now = (standing(each.verdict, each.heals_by) for each in (one, other))
+    if before != now:
+        return Change.WORSE if now > before else Change.BETTER
+    return None if one.outcome.final_state == other.outcome.final_state else Change.LEFT_OTHERWISE
