@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any
 
 
 class Exercise(Enum):
-    """What became of a handler whose function ran.
+    """What became of a handler whose function ran; the first that holds of several campaigns is what became of it.
 
     Attributes:
         RAN: at least one scenario ran it.
@@ -55,6 +55,17 @@ class Handler:
         """What names it in every release in which it exists."""
         return f"{self.module}:{self.function}: {self.what}"
 
+    def with_shard(self, other: Handler) -> Handler:
+        """Put what two shards of a campaign say of it together: what became of it in either, the most told."""
+        order = list(Exercise)
+        return replace(
+            self,
+            exercise=min(self.exercise, other.exercise, key=order.index),
+            scenarios=self.scenarios + other.scenarios,
+            first=min(filter(None, (self.first, other.first)), default=None),
+            unfaulted=self.unfaulted or other.unfaulted,
+        )
+
     def __str__(self) -> str:
         return f"{self.path}:{self.line}  {self.function}: {self.what}"
 
@@ -78,6 +89,19 @@ class HandlerCoverage:
     def those(self, exercise: Exercise) -> tuple[Handler, ...]:
         """The handlers of which that became."""
         return tuple(handler for handler in self.handlers if handler.exercise is exercise)
+
+    def with_shard(self, other: HandlerCoverage) -> HandlerCoverage:
+        """Put two shards of a campaign together; what both played, such as the claims of a suite, counts in each."""
+        known = {handler.key: handler for handler in self.handlers}
+        for handler in other.handlers:
+            known[handler.key] = known[handler.key].with_shard(handler) if handler.key in known else handler
+        order = list(self.modules)
+        return HandlerCoverage(
+            self.modules,
+            tuple(sorted(known.values(), key=lambda each: (order.index(each.module), each.line))),
+            len(self.handlers) + self.outside - len(known),
+            self.scenarios + other.scenarios,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values with the names of the results file."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.handler_coverage import HandlerCoverage
 from pytest_volfault.outcome import Result
 from pytest_volfault.results import Results
 
@@ -34,11 +36,13 @@ def merge(shards: Mapping[Path, Results]) -> Results:
                 raise UsageError(f"{sources[identifier]} and {path} overlap: both have {identifier}")
             scenarios[identifier], sources[identifier] = result, path
     whole = dataclasses.replace(shards[first].bound, shard=None)
+    measured = [results.handlers for results in shards.values() if results.handlers is not None]
     return Results(
         shards[first].target,
         whole,
         tuple(scenarios[key] for key in sorted(scenarios)),
         tuple(golden[key] for key in sorted(golden)),
+        functools.reduce(HandlerCoverage.with_shard, measured) if measured else None,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.handler_coverage import Exercise, Handler, HandlerCoverage
 from pytest_volfault.merging import merge
 from pytest_volfault.outcome import TargetInfo
 from pytest_volfault.results import Bound, Shard
@@ -44,6 +45,30 @@ def test_what_a_test_plays_by_name_is_in_every_shard(shards: Any, make: Any) -> 
     for path in shards:
         shards[path] = replace(shards[path], scenarios=(*shards[path].scenarios, between))
     assert len(merge(shards).scenarios) == 4
+
+
+def test_error_paths_that_either_shard_ran(shards: Any) -> None:
+    def handler(what: str, line: int, exercise: Exercise, scenarios: int = 0, first: str | None = None) -> Handler:
+        return Handler("nova.a", "f", what, "nova/a.py", line, exercise, scenarios, first)
+
+    one = (handler("except A", 3, Exercise.RAN, 2, "b"), handler("except B", 5, Exercise.NEVER))
+    two = (
+        handler("except A", 3, Exercise.RAN, 1, "a"),
+        handler("except B", 5, Exercise.PASSED_BY),
+        handler("finally", 1, Exercise.RAN, 1, "a"),
+    )
+    shards[A] = replace(shards[A], handlers=HandlerCoverage(("nova.a",), one, 3, 10))
+    shards[B] = replace(shards[B], handlers=HandlerCoverage(("nova.a",), two, 2, 11))
+    assert merge(shards).handlers == HandlerCoverage(
+        ("nova.a",),
+        (
+            handler("finally", 1, Exercise.RAN, 1, "a"),
+            handler("except A", 3, Exercise.RAN, 3, "a"),
+            handler("except B", 5, Exercise.NEVER),
+        ),
+        2,
+        21,
+    )
 
 
 def test_one_missing(shards: Any) -> None:
