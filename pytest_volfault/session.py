@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pytest_volfault.alerting import Places, alerts
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.flows import FLOWS, flow_named
 from pytest_volfault.gate import Gate
 from pytest_volfault.gathered import Gathered
-from pytest_volfault.gating import Conclusion, conclude
 from pytest_volfault.handlers.ledger import Ledger
 from pytest_volfault.handlers.sources import sources_of, sources_that_exist
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
 from pytest_volfault.options import Options, variants_of
 from pytest_volfault.outcome import FinalState, Outcome, Result
-from pytest_volfault.reports import (
-    Line,
-    error_paths,
-    error_paths_of_one,
-    html,
-    parts_of,
-    replay,
-    results_file,
-    sarif,
-    summary,
-)
-from pytest_volfault.reports.alerts import Alert
-from pytest_volfault.results import Results
+from pytest_volfault.publication import Publication
 from pytest_volfault.scenario import Scenario
 from pytest_volfault.sharding import part
 from pytest_volfault.targets import check_target, load_target
@@ -208,71 +193,10 @@ class VolfaultSession:
         """Put what was measured, here or in a worker, into the session's results."""
         self._ledger.take_in(noted)
 
-    # -- reports
-
     @property
-    def results(self) -> Results | None:
-        """What has been found so far; None where no scenario has run."""
-        results = self.gathered.results_within(self.options.faults, self.options.shard)
-        return None if results is None else dataclasses.replace(results, handlers=self._ledger.coverage)
-
-    def write_results(self) -> None:
-        """Write the results file, if one was asked for and there is something to write."""
-        results = self.results
-        if self.options.json is not None and results is not None:
-            results_file.write(self.options.json, results)
-        if self.options.coverage is not None:
-            self._ledger.write(self.options.coverage)
-
-    def conclude(self, command: str) -> Conclusion | None:
-        """What the gate comes to, or takes over; None where there is no gate.
-
-        Args:
-            command: the user's own, which takes an option more.
-        """
-        return None if self.gate is None else conclude(self.gate, self.results, command)
-
-    def alerts(self, conclusion: Conclusion | None) -> list[Alert]:
-        """What a reviewer is to look at: what differs from the baseline, or without one whatever is not clean."""
-        results = self.results
-        if results is None:
-            return []
-        places = Places.of(self.options.root, self.options.anchor, self.gate)
-        return alerts(results, None if conclusion is None else conclusion.findings, places)
-
-    def write_alerts(self, conclusion: Conclusion | None) -> None:
-        """Write the SARIF file, if one was asked for; one without alerts says that there are none any more."""
-        if self.options.sarif is not None and self.gathered.target is not None:
-            sarif.write(self.options.sarif, self.gathered.target, self.alerts(conclusion))
-
-    def write_page(self, conclusion: Conclusion | None, replay_command: str) -> None:
-        """Write the HTML report, if one was asked for and there is something to write.
-
-        Args:
-            conclusion: what the gate came to.
-            replay_command: the command that replays a scenario, up to the id.
-        """
-        results = self.results
-        if self.options.html is not None and results is not None:
-            findings = None if conclusion is None else conclusion.by_id
-            html.write(self.options.html, results, command=replay_command, findings=findings)
-
-    def summary(self, width: int, replay_command: str) -> list[Line]:
-        """The lines for the end of the session; none where no scenario ran."""
-        results = self.results
-        if results is None:
-            return []
-        if self.options.scenario is not None:
-            result = results.by_id[Scenario.parse(self.options.scenario).id]
-            golden = results.golden_by_id.get(result.scenario.golden.id)
-            # A worker that was killed has not sent its golden run; without it there is nothing to compare with.
-            if golden is not None:
-                ran = error_paths_of_one(results.handlers) if results.handlers else []
-                return [*replay(results.target, result, golden.outcome), *ran]
-        lines = summary(
-            results.target, parts_of(results), results.bound.clause, self.gathered.seconds, width, replay_command
-        )
-        return [*lines, *(error_paths(results.handlers) if results.handlers else [])]
+    def reports(self) -> Publication:
+        """What the session says of its scenarios."""
+        return Publication(self.options, self.gathered, self._ledger, self.gate)
 
     def close(self) -> None:
         """Give back everything that the session holds."""

@@ -120,29 +120,30 @@ class Reporter:
         config = self._config
         if SESSION not in config.stash or config.option.collectonly:
             return
-        volfault = config.stash[SESSION]
-        volfault.write_results()
+        reports = config.stash[SESSION].reports
+        reports.write_results()
         if session.exitstatus not in _CONCLUSIVE:
             return
         # An ini file's baseline is for the sessions that run scenarios; one that is asked for is to be compared with.
-        meant = volfault.results is not None or config.getoption("volfault_baseline") is not None
+        meant = reports.results is not None or config.getoption("volfault_baseline") is not None
         if meant:
-            self._conclusion = volfault.conclude(_own_command(config))
+            self._conclusion = reports.conclude(_own_command(config))
             if self._conclusion is not None and self._conclusion.failed and session.exitstatus in _FINE:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        volfault.write_alerts(self._conclusion)
-        volfault.write_page(self._conclusion, _replay_command(config))
+        reports.write_alerts(self._conclusion)
+        reports.write_page(self._conclusion, _replay_command(config))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if SESSION not in self._config.stash:
             return
-        lines = self._config.stash[SESSION].summary(terminalreporter._tw.fullwidth, _replay_command(self._config))
+        reports = self._config.stash[SESSION].reports
+        lines = reports.summary(terminalreporter._tw.fullwidth, _replay_command(self._config))
         _print(terminalreporter, "volfault", lines)
         if self._conclusion is not None:
             _print(terminalreporter, "volfault baseline", self._conclusion.lines)
             from pytest_volfault.reports import github
 
-            for line in github.workflow_commands(self._config.stash[SESSION].alerts(self._conclusion)):
+            for line in github.workflow_commands(reports.alerts(self._conclusion)):
                 terminalreporter.write_line(line)
 
 
