@@ -14,25 +14,31 @@ class Cause:
     """A change in Nova and the scenarios that it changed.
 
     Attributes:
-        to: the release that has it first.
+        since: the first release that has it, a stable one if it was taken back to that.
         ids: patterns of the scenarios' ids, as in fnmatch.
-        commit: Nova's commit; empty where it is not known.
+        commit: Nova's commit, and its bug where it names one.
         text: what it changed.
     """
 
-    to: str
+    since: str
     ids: tuple[str, ...]
     commit: str
     text: str
 
-    def explains(self, version: str, identifier: str) -> bool:
-        """Whether it is why a scenario ends otherwise in that release."""
-        return version == self.to and any(fnmatchcase(identifier, pattern) for pattern in self.ids)
+    def explains(self, old: str, new: str, identifier: str) -> bool:
+        """Whether it is why a scenario ends otherwise in one release than in an older one."""
+        came_between = number(old) < number(self.since) <= number(new)
+        return came_between and any(fnmatchcase(identifier, pattern) for pattern in self.ids)
+
+
+def number(version: str) -> tuple[int, ...]:
+    """A release, to be compared with others."""
+    return tuple(map(int, version.split(".")))
 
 
 def causes() -> Sequence[Cause]:
     """All that are known, in the order in which they are asked."""
     text = (resources.files("volfault_suites.baselines") / "causes.toml").read_text("utf-8")
     return [
-        Cause(each["to"], tuple(each["ids"]), each["commit"], each["text"]) for each in tomllib.loads(text)["cause"]
+        Cause(each["since"], tuple(each["ids"]), each["commit"], each["text"]) for each in tomllib.loads(text)["cause"]
     ]

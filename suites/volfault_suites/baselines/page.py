@@ -43,7 +43,8 @@ def page(baselines: Sequence[Baseline], known: Sequence[Cause]) -> str:
         "",
         "## What changed",
         "",
-        "Only scenarios that both releases have; a release that makes a call more or less has others.",
+        "Only scenarios that both releases have; a release that makes a call more or less has others. Where it makes",
+        "one more of a point before another, the second call of that point (`#2` in an id) is not the one that it was.",
         "",
         *_steps(steps),
     ]
@@ -80,7 +81,7 @@ def _step(step: Comparison, known: Sequence[Cause]) -> Iterator[str]:
     yield f"## {step.old.version} to {step.new.version}"
     by_cause: dict[str, list[Finding]] = {}
     for finding in step.findings:
-        by_cause.setdefault(_cause(step.new.version, finding, known), []).append(finding)
+        by_cause.setdefault(_cause(step, finding, known), []).append(finding)
     for cause, findings in sorted(by_cause.items(), key=lambda pair: (pair[0] == UNKNOWN, -len(pair[1]), pair[0])):
         yield ""
         yield f"**{cause}** ({len(findings)})"
@@ -91,10 +92,10 @@ def _step(step: Comparison, known: Sequence[Cause]) -> Iterator[str]:
             yield f"| {' | '.join(row)} |" if len(ids) == 1 else f"| {' | '.join(row)} ({len(ids)}) |"
 
 
-def _cause(version: str, finding: Finding, known: Sequence[Cause]) -> str:
+def _cause(step: Comparison, finding: Finding, known: Sequence[Cause]) -> str:
     for cause in known:
-        if cause.explains(version, finding.id):
-            return f"{cause.text} ({cause.commit})" if cause.commit else cause.text
+        if cause.explains(step.old.version, step.new.version, finding.id):
+            return f"{cause.text} ({cause.commit}, since {cause.since})"
     return UNKNOWN
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from pytest_volfault.gate import Baseline
 from pytest_volfault.gate.baseline_file import parse, text_of
 from pytest_volfault.reports import results_file
+from volfault_suites.baselines.causes import number
 
 FOLDER = Path(__file__).parent
 
@@ -38,7 +39,7 @@ def put(path: Path, folder: Path = FOLDER) -> Path:
 def shipped() -> list[Baseline]:
     """All that there are, the oldest release first."""
     baselines = [parse(path, gzip.decompress(path.read_bytes()).decode()) for path in FOLDER.glob("*.jsonl.gz")]
-    return sorted(baselines, key=lambda each: [int(part) for part in each.target.version.split(".")])
+    return sorted(baselines, key=lambda each: number(each.target.version))
 
 
 def main(names: Iterable[str]) -> None:
