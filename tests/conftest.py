@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import coverage
 import pytest
 
 from pytest_volfault.gate import Baseline
@@ -62,6 +61,9 @@ def alone() -> Iterator[None]:
 
     Its processes stop saving what they have measured as soon as somebody makes a Coverage object; hence the last line.
     """
+    # pytest loads this module for whoever runs the published suites in a checkout, with the core alone installed.
+    import coverage
+
     with pytest.MonkeyPatch.context() as patches:
         patches.setattr(coverage.Coverage, "current", classmethod(lambda _: None))
         for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -216,3 +218,11 @@ def test_every_variant_that_it_names_is_one() -> None:
     assert names
     for name in names:
         assert str(Variant.parse(name)) == name
+
+
+def test_the_first_command_in_a_checkout_needs_the_core_alone() -> None:
+    """There pytest loads tests/conftest.py as well, whatever is asked for."""
+    body = ast.parse((ROOT / "tests" / "conftest.py").read_text(encoding="utf-8")).body
+    names = {node.module or "" for node in body if isinstance(node, ast.ImportFrom)}
+    names |= {alias.name for node in body if isinstance(node, ast.Import) for alias in node.names}
+    assert {name.partition(".")[0] for name in names} - sys.stdlib_module_names <= {"pytest", "pytest_volfault"}
