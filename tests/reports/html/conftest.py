@@ -75,8 +75,8 @@ def campaign() -> Results:
     finally:
         # At once, and not when the tests are over: the time of the others is real.
         session.close()
-    assert session.results is not None
-    return session.results
+    assert session.reports.results is not None
+    return session.reports.results
 
 
 @pytest.fixture(scope="session")
