@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,8 +64,10 @@ def alerts(results: Results, findings: Sequence[Finding] | None, places: Places)
     """One alert for each difference from the baseline, the worst first; without one, for each scenario not clean."""
     if findings is not None:
         return [_of_finding(finding, places) for finding in findings]
-    worst = sorted(results.scenarios, key=lambda each: (-_loudness(each), -each.verdict.rank, each.scenario.id))
-    return list(_of_results(worst, places))
+    unclean = [result for result in results.scenarios if not result.verdict.clean]
+    loudest = list(Level)
+    unclean.sort(key=lambda each: (loudest.index(_LEVELS[each.verdict]), -each.verdict.rank, each.scenario.id))
+    return [_of_result(result, places) for result in unclean]
 
 
 def _of_finding(finding: Finding, places: Places) -> Alert:
@@ -75,18 +77,11 @@ def _of_finding(finding: Finding, places: Places) -> Alert:
     return Alert(finding.id, rule, _ABOUT[finding.kind], Level.ERROR, finding.sentence + because, file, line)
 
 
-def _of_results(results: Iterable[Result], places: Places) -> Iterable[Alert]:
-    for result in results:
-        if result.verdict.clean:
-            continue
-        rule, _, about = (result.violations[0] if result.violations else "").partition(": ")
-        file, line = places.at(result.scenario.id)
-        text = f"{result.verdict.value}, healed by {result.heals_by.value}. " + "; ".join(result.violations)
-        name = rule if about else result.verdict.value
-        yield Alert(
-            result.scenario.id, name, about or f"A scenario ends {name}", _LEVELS[result.verdict], text, file, line
-        )
-
-
-def _loudness(result: Result) -> int:
-    return 0 if result.verdict.clean else [Level.NOTE, Level.WARNING, Level.ERROR].index(_LEVELS[result.verdict])
+def _of_result(result: Result, places: Places) -> Alert:
+    rule, _, about = (result.violations[0] if result.violations else "").partition(": ")
+    file, line = places.at(result.scenario.id)
+    text = f"{result.verdict.value}, healed by {result.heals_by.value}. " + "; ".join(result.violations)
+    name = rule if about else result.verdict.value
+    return Alert(
+        result.scenario.id, name, about or f"A scenario ends {name}", _LEVELS[result.verdict], text, file, line
+    )

@@ -13,6 +13,7 @@ from pytest_volfault.alerting import Places, alerts
 from pytest_volfault.comparison import compared, told
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import Baseline, Gate
+from pytest_volfault.gate.updating import check_reason
 from pytest_volfault.gating import conclude
 from pytest_volfault.merging import merge
 from pytest_volfault.reports import Line, github, html, replay, results_file, sarif, text_of
@@ -94,8 +95,7 @@ def _merge(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    if asked.reason is not None and not (asked.update_baseline and asked.reason.strip()):
-        raise UsageError("--reason says why --update-baseline accepts what is worse; give both, and a reason")
+    check_reason(asked.update_baseline, asked.reason, "--")
     if asked.sarif is not None:
         files.check_writable(asked.sarif, sarif.WHAT)
     results = results_file.read(asked.results)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.flows import flow_named
+from pytest_volfault.gate.updating import check_reason
 from pytest_volfault.handlers import collector, ledger
 from pytest_volfault.reports import html, results_file, sarif
 from pytest_volfault.results import Shard
@@ -94,10 +95,7 @@ class Options:
     def _check_gate(self) -> None:
         if self.update and self.baseline is None:
             raise UsageError("--volfault-update-baseline updates nothing; name the file with --volfault-baseline=FILE")
-        if self.reason is not None and not (self.update and self.reason.strip()):
-            raise UsageError(
-                "--volfault-reason says why --volfault-update-baseline accepts what is worse; give both, and a reason"
-            )
+        check_reason(self.update, self.reason, "--volfault-")
 
 
 def variants_of(name: str) -> list[tuple[str, str]]:

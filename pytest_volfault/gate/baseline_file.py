@@ -62,9 +62,8 @@ def lines_of(path: Path) -> Mapping[str, int]:
     """Id -> the line of its entry, in a file that is as it should be; nothing where there is none."""
     if not path.exists():
         return {}
-    text = files.read(path, WHAT)
-    numbered = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    return {_parsed(path, number, line)["id"]: number for number, line in numbered[1:]}
+    _, *entries = _numbered(files.read(path, WHAT))
+    return {_parsed(path, number, line)["id"]: number for number, line in entries}
 
 
 def parse(path: Path, text: str) -> Baseline:
@@ -77,7 +76,7 @@ def parse(path: Path, text: str) -> Baseline:
     Raises:
         UsageError: with the line and what is the matter.
     """
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = _numbered(text)
     if not lines:
         raise UsageError(f"the {WHAT} {path} is empty; it begins with a line that names its schema")
     target = _head(path, *lines[0])
@@ -91,6 +90,10 @@ def parse(path: Path, text: str) -> Baseline:
             )
         entries[entry.id], places[entry.id] = entry, number
     return Baseline(target, entries)
+
+
+def _numbered(text: str) -> list[tuple[int, str]]:
+    return [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
 
 
 def _head(path: Path, number: int, line: str) -> TargetInfo:

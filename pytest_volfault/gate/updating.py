@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pytest_volfault.errors import UsageError
 from pytest_volfault.gate.baseline import NEVER_ACCEPTED, Baseline, Entry
 from pytest_volfault.gate.comparing import Finding
 from pytest_volfault.results import Results
@@ -24,6 +25,23 @@ class Update:
     baseline: Baseline
     taken: tuple[Finding, ...]
     refused: tuple[Finding, ...]
+
+
+def check_reason(update: bool, reason: str | None, prefix: str) -> None:
+    """Refuse a reason for nothing, or one that says nothing.
+
+    Args:
+        update: whether the baseline takes anything over.
+        reason: why it accepts what is worse.
+        prefix: what the options begin with where they are given.
+
+    Raises:
+        UsageError: with the options that go together.
+    """
+    if reason is not None and not (update and reason.strip()):
+        raise UsageError(
+            f"{prefix}reason says why {prefix}update-baseline accepts what is worse; give both, and a reason"
+        )
 
 
 def updated(baseline: Baseline, results: Results, findings: Sequence[Finding], reason: str | None) -> Update:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_volfault.plugin.commands import own, replay
 from pytest_volfault.plugin.fixtures import RESULTS
 from pytest_volfault.plugin.options import SESSION, session_of
 
@@ -17,24 +16,6 @@ if TYPE_CHECKING:
     from pytest_volfault.gating import Conclusion
     from pytest_volfault.outcome import Result
     from pytest_volfault.reports import Line
-
-# With a value each; a replay is one scenario in one process, and writes no files.
-_LEFT_OUT = (
-    "-n",
-    "--numprocesses",
-    "--maxprocesses",
-    "--dist",
-    "--volfault-coverage",
-    "--volfault-json",
-    "--volfault-html",
-    "--volfault-sarif",
-    "--volfault-baseline",
-    "--volfault-reason",
-    "--volfault-shard",
-    "--volfault-scenario",
-    "--junitxml",
-    "--junit-xml",
-)
 
 _FINE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 # What was run before an interrupt was run all the same.
@@ -127,17 +108,17 @@ class Reporter:
         # An ini file's baseline is for the sessions that run scenarios; one that is asked for is to be compared with.
         meant = reports.results is not None or config.getoption("volfault_baseline") is not None
         if meant:
-            self._conclusion = reports.conclude(_own_command(config))
+            self._conclusion = reports.conclude(own(config))
             if self._conclusion is not None and self._conclusion.failed and session.exitstatus in _FINE:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         reports.write_alerts(self._conclusion)
-        reports.write_page(self._conclusion, _replay_command(config))
+        reports.write_page(self._conclusion, replay(config))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if SESSION not in self._config.stash:
             return
         reports = self._config.stash[SESSION].reports
-        lines = reports.summary(terminalreporter._tw.fullwidth, _replay_command(self._config))
+        lines = reports.summary(terminalreporter._tw.fullwidth, replay(self._config))
         _print(terminalreporter, "volfault", lines)
         if self._conclusion is not None:
             _print(terminalreporter, "volfault baseline", self._conclusion.lines)
@@ -154,23 +135,3 @@ def _print(terminalreporter: pytest.TerminalReporter, title: str, lines: Sequenc
         for span in line:
             terminalreporter.write(span.text, **span.style)
         terminalreporter.write("\n")
-
-
-def _own_command(config: pytest.Config) -> str:
-    return " ".join(["pytest", *map(shlex.quote, map(str, config.invocation_params.args))])
-
-
-def _replay_command(config: pytest.Config) -> str:
-    """The user's own command, with the scenario to be added; one scenario needs no workers and no results file."""
-    kept: list[str] = []
-    args = iter(map(str, config.invocation_params.args))
-    for arg in args:
-        if arg in _LEFT_OUT:
-            next(args, None)
-        elif arg == "--volfault-update-baseline":
-            continue
-        elif not arg.startswith(tuple(f"{name}=" for name in _LEFT_OUT)) and not re.fullmatch(
-            r"-[qv]+|-n(\d+|auto|logical)", arg
-        ):
-            kept.append(shlex.quote(arg))
-    return " ".join(["pytest", *kept, "--volfault-scenario="])

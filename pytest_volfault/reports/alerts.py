@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Level(Enum):
-    """How loud an alert is, in SARIF's words."""
+    """How loud an alert is, in SARIF's words; the loudest first."""
 
     ERROR = "error"
     WARNING = "warning"

@@ -44,6 +44,15 @@ MARKED = """
     def test_detach(volfault_scenario):
         volfault_scenario.run()
 """
+INTERRUPTED = """
+    import pytest
+
+    @pytest.mark.volfault("detach.attachments")
+    def test_detach(volfault_scenario):
+        if "bdm_destroy" in volfault_scenario.id:
+            raise KeyboardInterrupt
+        volfault_scenario.run()
+"""
 REPLAYED = re.compile(r"^ {4}(pytest .*--volfault-scenario=\S+)$", re.MULTILINE)
 
 Run = Callable[..., pytest.RunResult]
@@ -89,6 +98,13 @@ def narrow(pytester: pytest.Pytester) -> pytest.Pytester:
     pytester.makeconftest(FEW_TARGETS)
     pytester.makepyfile(test_marked=MARKED)
     return pytester
+
+
+@pytest.fixture
+def interrupted(narrow: pytest.Pytester) -> pytest.Pytester:
+    """The same project, interrupted before the first scenario of its second call."""
+    narrow.makepyfile(test_marked=INTERRUPTED)
+    return narrow
 
 
 @pytest.fixture

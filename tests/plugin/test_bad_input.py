@@ -191,20 +191,24 @@ def test_whatever_else_is_asked_for(marked: pytest.Pytester, run: Any, said: Any
 
 
 @pytest.mark.parametrize(
+    ("option", "what"),
+    [("json", "results file"), ("html", "HTML report"), ("sarif", "SARIF file"), ("coverage", "coverage file")],
+)
+@pytest.mark.parametrize(
     ("place", "sentence"),
     [
-        ("missing/results.json", "missing of the results file does not exist; make it first"),
-        ("folder", "folder is a directory; name the results file itself"),
-        ("/proc/volfault.json", "the results file /proc/volfault.json cannot be written"),
+        ("missing/file", "missing of the {} does not exist; make it first"),
+        ("folder", "folder is a directory; name the {} itself"),
+        ("/proc/volfault", "the {} /proc/volfault cannot be written"),
     ],
 )
-def test_a_results_file_that_cannot_be_written(
-    marked: pytest.Pytester, run: Any, said: Any, place: str, sentence: str
+def test_a_file_that_cannot_be_written(
+    marked: pytest.Pytester, run: Any, said: Any, option: str, what: str, place: str, sentence: str
 ) -> None:
     marked.mkdir("folder")
-    result = run(f"--volfault-json={place}")
+    result = run(f"--volfault-{option}={place}")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    said(result, sentence)
+    said(result, sentence.format(what))
     result.stdout.no_fnmatch_line("*passed*")
 
 

@@ -172,21 +172,9 @@ def test_a_killed_worker_loses_what_it_was_about_and_no_more(narrow: pytest.Pyte
     assert left - {"__pycache__", ".pytest_cache"} == {"lines", "results.json"}
 
 
-INTERRUPTED = """
-    import pytest
-
-    @pytest.mark.volfault("detach.attachments")
-    def test_detach(volfault_scenario):
-        if "bdm_destroy" in volfault_scenario.id:
-            raise KeyboardInterrupt
-        volfault_scenario.run()
-"""
-
-
-def test_an_interrupted_session_keeps_what_it_has(narrow: pytest.Pytester, run: Any) -> None:
-    narrow.makepyfile(test_marked=INTERRUPTED)
+def test_an_interrupted_session_keeps_what_it_has(interrupted: pytest.Pytester, run: Any) -> None:
     assert run(NARROW, COVERAGE, no_reraise_ctrlc=True).ret == pytest.ExitCode.INTERRUPTED
-    assert len(contexts(narrow)) == 7
+    assert len(contexts(interrupted)) == 7
 
 
 def test_healing_is_not_measured(narrow: pytest.Pytester, run: Any) -> None:

@@ -65,24 +65,6 @@ def test_an_ini_key(narrow: pytest.Pytester, run: Any) -> None:
     assert len(data(narrow)["scenarios"]["verdict"]) == 4
 
 
-@pytest.mark.parametrize(
-    ("place", "sentence"),
-    [
-        ("missing/report.html", "missing of the HTML report does not exist; make it first"),
-        ("folder", "folder is a directory; name the HTML report itself"),
-        ("/proc/volfault.html", "the HTML report /proc/volfault.html cannot be written"),
-    ],
-)
-def test_a_place_that_cannot_be_written_to(
-    marked: pytest.Pytester, run: Any, said: Any, place: str, sentence: str
-) -> None:
-    marked.mkdir("folder")
-    result = run(f"--volfault-html={place}")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    said(result, sentence)
-    result.stdout.no_fnmatch_line("*passed*")
-
-
 def test_an_old_report_survives_a_usage_error(narrow: pytest.Pytester, run: Any) -> None:
     old = narrow.path / "report.html"
     old.write_text("old report")

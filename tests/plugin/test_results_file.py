@@ -120,23 +120,11 @@ def test_part_of_a_campaign_says_so(narrow: pytest.Pytester, run: Any) -> None:
     result.stdout.fnmatch_lines(["detach.attachments on narrow 1.0: 4 of 13 scenarios, at most 1 fault each"])
 
 
-INTERRUPTED = """
-    import pytest
-
-    @pytest.mark.volfault("detach.attachments")
-    def test_detach(volfault_scenario):
-        if "bdm_destroy" in volfault_scenario.id:
-            raise KeyboardInterrupt
-        volfault_scenario.run()
-"""
-
-
-def test_an_interrupted_session_keeps_what_it_has(narrow: pytest.Pytester, run: Any) -> None:
-    narrow.makepyfile(test_marked=INTERRUPTED)
+def test_an_interrupted_session_keeps_what_it_has(interrupted: pytest.Pytester, run: Any) -> None:
     result = run(NARROW, JSON, no_reraise_ctrlc=True)
     assert result.ret == pytest.ExitCode.INTERRUPTED
     # All that came before: the golden scenario and those of attachment_delete.
-    assert results(narrow)["bound"] == narrow_bound(run=7)
+    assert results(interrupted)["bound"] == narrow_bound(run=7)
     result.stdout.fnmatch_lines(["detach.attachments on narrow 1.0: 7 of 13 scenarios, at most 1 fault each"])
 
 

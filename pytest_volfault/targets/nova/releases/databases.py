@@ -22,28 +22,42 @@ class Database:
     manager: Any
 
 
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where one of them is kept: modules, and names in them."""
+
+    models: str
+    base: str
+    api: str
+    manager: str
+
+    def open(self) -> Database:
+        models, functions = (importlib.import_module(f"nova.db.{name}") for name in (self.models, self.api))
+        return Database(getattr(models, self.base).metadata, getattr(functions, self.manager))
+
+
+# The cell database and the API database.
+_HOMES = (_Home("main.models", "BASE", "main.api", "context_manager"),
+          _Home("api.models", "BASE", "api.api", "context_manager"))  # fmt: skip
+_OLD_HOMES = (_Home("sqlalchemy.models", "BASE", "sqlalchemy.api", "main_context_manager"),
+              _Home("sqlalchemy.api_models", "API_BASE", "sqlalchemy.api", "api_context_manager"))  # fmt: skip
+
+
+def _homes() -> tuple[_Home, _Home]:
+    return _HOMES if has("nova.db.main.api") else _OLD_HOMES
+
+
 def configure(conf: Any) -> None:
     """Tell Nova's modules of the configuration."""
-    if has("nova.db.main.api"):
-        importlib.import_module("nova.db.main.api").configure(conf)
-        importlib.import_module("nova.db.api.api").configure(conf)
-    else:
-        importlib.import_module("nova.db.sqlalchemy.api").configure(conf)
+    for name in dict.fromkeys(home.api for home in _homes()):
+        importlib.import_module(f"nova.db.{name}").configure(conf)
 
 
 def main() -> Database:
     """The cell database."""
-    if has("nova.db.main.api"):
-        models = importlib.import_module("nova.db.main.models")
-        return Database(models.BASE.metadata, importlib.import_module("nova.db.main.api").context_manager)
-    models = importlib.import_module("nova.db.sqlalchemy.models")
-    return Database(models.BASE.metadata, importlib.import_module("nova.db.sqlalchemy.api").main_context_manager)
+    return _homes()[0].open()
 
 
 def api() -> Database:
     """The API database."""
-    if has("nova.db.main.api"):
-        models = importlib.import_module("nova.db.api.models")
-        return Database(models.BASE.metadata, importlib.import_module("nova.db.api.api").context_manager)
-    models = importlib.import_module("nova.db.sqlalchemy.api_models")
-    return Database(models.API_BASE.metadata, importlib.import_module("nova.db.sqlalchemy.api").api_context_manager)
+    return _homes()[1].open()
