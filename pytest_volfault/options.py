@@ -75,9 +75,6 @@ class Options:
             raise UsageError(f"at most {self.faults} faults leaves nothing to break; give 1 or more")
         if not 0 < self.seconds < math.inf:
             raise UsageError(f"a scenario cannot take at most {self.seconds:g} s; give more than 0")
-        if self.coverage is not None:
-            collector.check_installed()
-            collector.check_alone()
         for path, what in (
             (self.json, results_file.WHAT),
             (self.html, html.WHAT),
@@ -86,6 +83,9 @@ class Options:
         ):
             if path is not None:
                 files.check_writable(path, what)
+        if self.coverage is not None:
+            collector.check_installed()
+            collector.check_alone()
         if self.scenario is not None:
             scenario = Scenario.parse(self.scenario)
             flow_named(scenario.flow)

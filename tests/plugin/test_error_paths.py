@@ -246,20 +246,6 @@ def test_without_coverage(narrow: pytest.Pytester, run: Any, said: Any, monkeypa
     said(result, "--volfault-coverage needs coverage.py, which is not installed here: pip install 'pytest-volfault[cov")
 
 
-@pytest.mark.parametrize(
-    ("file", "sentence"),
-    [
-        ("nowhere/lines", "/nowhere of the coverage file does not exist; make it first"),
-        ("folder", "folder is a directory; name the coverage file itself"),
-    ],
-)
-def test_a_file_that_cannot_be_written(narrow: pytest.Pytester, run: Any, said: Any, file: str, sentence: str) -> None:
-    narrow.mkdir("folder")
-    result = run(NARROW, f"--volfault-coverage={file}")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    said(result, sentence)
-
-
 def test_a_module_that_is_not_there(narrow: pytest.Pytester, run: Any, said: Any, workers: tuple[str, ...]) -> None:
     (narrow.path / "lines").write_text("old")
     result = run(NARROW, COVERAGE, "--volfault-source=lab_nowhere", workers=workers)

@@ -21,6 +21,18 @@ VARIABLE = "VOLFAULT_CHROMIUM"
 SIZE = (1280, 1000)
 # What the page makes of the address is there after one turn of its loop; a busy machine may take longer.
 PATIENCE = 20
+# Whether the page shows what its address says; where words are typed, the address itself follows a moment later.
+DRAWN = """
+    if (typeof PAGE === "undefined") return true;
+    const state = readAddress(), id = state.get("id") ?? null, words = state.get("q") ?? "";
+    state.delete("id");
+    return PAGE.opened === id && PAGE.filtered === addressOf(state) && FILTERS.search.value === words;
+"""
+# In one step: what is found and what is asked of it one by one may be another page's by then.
+SEEN = """
+    const found = [...document.querySelectorAll(arguments[0])];
+    return found.filter((each) => each.checkVisibility({ visibilityProperty: true }));
+"""
 
 
 def missing() -> list[str]:
@@ -41,7 +53,7 @@ def pytest_configure() -> None:
 
 
 class Reader:
-    """Who reads a page: opens it, clicks, presses keys, and looks."""
+    """Who reads a page: opens it, clicks, presses keys, and looks once it is drawn."""
 
     def __init__(self, driver: Chrome, folder: Path) -> None:
         self.driver = driver
@@ -57,11 +69,15 @@ class Reader:
         self.driver.get(self.url + fragment)
 
     def run(self, script: str, *arguments: object) -> Any:
+        self.until(lambda: self._run(DRAWN))
+        return self._run(script, *arguments)
+
+    def _run(self, script: str, *arguments: object) -> Any:
         return self.driver.execute_script(script, *arguments)  # type: ignore[no-untyped-call]  # selenium's
 
     def all(self, selector: str) -> list[WebElement]:
         """Everything of a kind that is seen."""
-        return [each for each in self.driver.find_elements("css selector", selector) if each.is_displayed()]
+        return list(self.run(SEEN, selector))
 
     def one(self, selector: str) -> WebElement:
         [element] = self.all(selector)
@@ -83,13 +99,16 @@ class Reader:
 
     def until(self, holds: Callable[[], Any]) -> Any:
         """Wait for what the page does of itself."""
+        from selenium.common.exceptions import StaleElementReferenceException
         from selenium.webdriver.support.wait import WebDriverWait
 
-        return WebDriverWait(self.driver, PATIENCE).until(lambda _: holds())
+        drawn_anew = [StaleElementReferenceException]
+        return WebDriverWait(self.driver, PATIENCE, 0.02, drawn_anew).until(lambda _: holds())
 
     @property
     def focused(self) -> WebElement:
-        return self.driver.switch_to.active_element
+        element: WebElement = self.run("return document.activeElement")
+        return element
 
     @property
     def fragment(self) -> str:
