@@ -47,8 +47,9 @@ class Places:
 
     @classmethod
     def of(cls, root: Path, anchor: Path, gate: Gate | None) -> Places:
-        """Find the entries of a gate's baseline; one that is shipped is not in the user's repository."""
-        if gate is None or not gate.path.resolve().is_relative_to(root.resolve()):
+        """Find the entries of a gate's baseline, if that is a file of the user's repository."""
+        # What tox has installed there is not, though it may well be below the repository's top.
+        if gate is None or gate.shipped or not gate.path.resolve().is_relative_to(root.resolve()):
             return cls(root, anchor)
         return cls(root, anchor, gate.path, lines_of(gate.path))
 

@@ -11,6 +11,7 @@ import pytest
 from pytest_volfault.alerting import Places, alerts
 from pytest_volfault.gate import Entry, Finding, Gate, Kind
 from pytest_volfault.gate.baseline_file import write
+from pytest_volfault.gate.shipped import upstream
 from pytest_volfault.reports.alerts import Level
 
 
@@ -63,6 +64,12 @@ def test_with_a_baseline_what_differs_stands_at_its_entry(make: Any, tmp_path: P
 def test_a_baseline_that_is_not_in_the_repository_is_nowhere_in_it(make: Any, tmp_path: Path) -> None:
     shipped = Gate(Path("/opt/volfault/nova-34.0.0.jsonl.gz"), make.baseline())
     assert Places.of(tmp_path, tmp_path / "tox.ini", shipped).at(make.once) == ("tox.ini", 1)
+
+
+def test_nor_is_one_that_tox_has_installed_below_its_top(make: Any, tmp_path: Path) -> None:
+    path, baseline = upstream("nova", "34.0.0")
+    shipped = Gate(path, baseline, shipped=True)
+    assert Places.of(Path(path.anchor), tmp_path / "tox.ini", shipped).baseline is None
 
 
 def test_nor_is_a_configuration_file_elsewhere(make: Any, tmp_path: Path) -> None:

@@ -42,12 +42,14 @@ class Gate:
         baseline: what is accepted.
         update: whether it takes over what is found.
         reason: why what is worse is accepted.
+        shipped: whether it came with volfault; it is compressed, and nobody's to edit.
     """
 
     path: Path
     baseline: Baseline
     update: bool = False
     reason: str | None = None
+    shipped: bool = False
 
     @classmethod
     def open(cls, name: str, folder: Path, target: str, version: str, update: bool, reason: str | None) -> Gate:
@@ -67,7 +69,7 @@ class Gate:
         if name == UPSTREAM:
             if update:
                 raise UsageError(f"{UPSTREAM} comes with volfault and is not yours to update; name a file of your own")
-            return cls(*upstream(target, version))
+            return cls(*upstream(target, version), shipped=True)
         path = folder / name
         if update:
             files.check_writable(path, baseline_file.WHAT)
