@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 
-# The installed suites are outside the user's project, or below its top as in an environment of tox.
-@pytest.mark.parametrize("root", [".", "/"])
-def test_the_installed_nova_is_as_shipped(marked: pytest.Pytester, fresh: Any, root: str) -> None:
+def test_the_installed_nova_is_as_shipped(marked: pytest.Pytester, fresh: Any) -> None:
     pytest.importorskip("nova")
-    options = "-p", "volfault", f"--rootdir={root}", "--volfault-target=nova", "--volfault-baseline=upstream"
+    # What is installed is below the project's top, as in an environment of tox.
+    options = "-p", "volfault", "--rootdir=/", "--volfault-target=nova", "--volfault-baseline=upstream"
     result = fresh(*options, "-k", "attachment_delete")
     assert result.ret == pytest.ExitCode.OK
     result.stdout.fnmatch_lines(["nova-34.*.jsonl.gz of nova 34.*: 30 of 30 scenarios are as accepted"])
