@@ -35,7 +35,7 @@ def wanted(cloud: Cloud, request: Request, release: Release) -> Mapping[str, Any
         release: which Cinder reads it.
 
     Returns:
-        Those of `_KNOWN` that were given, with a size.
+        Those of `_KNOWN` that were given, with a size, and whether it is multiattach.
 
     Raises:
         CinderRefusal: 400, or 404 of the type.
@@ -55,7 +55,8 @@ def wanted(cloud: Cloud, request: Request, release: Release) -> Mapping[str, Any
         raise UnknownCall(
             f"{request.method} {request.path} with {', '.join(sources)}; the fake Cinder knows {', '.join(_KNOWN)}"
         )
-    if boolean_parameter("multiattach", given) and release.no_multiattach_parameter:
+    asked["multiattach"] = boolean_parameter("multiattach", given)
+    if asked["multiattach"] and release.no_multiattach_parameter:
         raise CinderRefusal(400, release.no_multiattach_parameter)
     if "size" not in asked:
         # Cinder's code trips over it.

@@ -32,13 +32,13 @@ class MetadataOperations(Front):
     @answers()
     def metadata_create(self, request: Request, volume_id: str) -> Reply:
         """POST /volumes/{id}/metadata: 200 and all there is now; 400, 404."""
-        wanted = metadata_bodies.metadata(request.body)
+        wanted = metadata_bodies.metadata(request.body, self.release.metadata_keys)
         return self._noted(volume_id, {**self._writable(volume_id).metadata, **wanted})
 
     @answers()
     def metadata_replace(self, request: Request, volume_id: str) -> Reply:
         """PUT /volumes/{id}/metadata: 200 and all there is now; 400, 404, or 412 for another ETag."""
-        wanted = metadata_bodies.metadata(request.body)
+        wanted = metadata_bodies.metadata(request.body, self.release.metadata_keys)
         if not self._is_meant(request, volume_id):
             return Reply(412, bare=True)
         return self._noted(volume_id, metadata_bodies.replaced(self._writable(volume_id).metadata, wanted))
@@ -52,7 +52,7 @@ class MetadataOperations(Front):
     @answers()
     def metadata_item_set(self, request: Request, volume_id: str) -> Reply:
         """PUT /volumes/{id}/metadata/{key}: 200 and the item; 400, 404, or 412 for another ETag."""
-        item = metadata_bodies.item(request.body)
+        item = metadata_bodies.item(request.body, self.release.metadata_keys)
         if not self._is_meant(request, volume_id):
             return Reply(412, bare=True)
         if _key(request) not in item:

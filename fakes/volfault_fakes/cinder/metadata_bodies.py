@@ -9,23 +9,23 @@ from volfault_fakes.cinder import schemas
 from volfault_fakes.cinder.validation import accept
 
 
-def metadata(body: Any) -> dict[str, str]:
-    """`{"metadata": {…}}`.
+def metadata(body: Any, keys: str) -> dict[str, str]:
+    """`{"metadata": {…}}`, with keys that match a regular expression.
 
     Raises:
         CinderRefusal: 400.
     """
-    items: dict[str, str] = accept(schemas.METADATA, body)
+    items: dict[str, str] = accept(schemas.metadata(keys), body)
     return items
 
 
-def item(body: Any) -> dict[str, str]:
-    """`{"meta": {…}}` with one item.
+def item(body: Any, keys: str) -> dict[str, str]:
+    """`{"meta": {…}}` with one item, whose key matches a regular expression.
 
     Raises:
         CinderRefusal: 400.
     """
-    items: dict[str, str] = accept(schemas.META, body)
+    items: dict[str, str] = accept(schemas.meta(keys), body)
     return items
 
 

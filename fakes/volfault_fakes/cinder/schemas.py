@@ -16,7 +16,7 @@ _TRUE = [True, "True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes
 _FALSE = [False, "False", "FALSE", "false", "0", "OFF", "Off", "off", "NO", "No", "no", "n", "f"]
 # cinder.common.constants.DB_MAX_INT
 _MAX_INT = 0x7FFFFFFF
-
+METADATA_KEYS = "^[a-zA-Z0-9-_:. /]{1,255}$"
 
 _NONE: Schema = {}
 
@@ -54,9 +54,8 @@ _TYPE = {"type": {"format": "broken"}}
 _ANY_CONNECTOR = {"type": ["string", "object", "null"]}
 
 
-def _items(value: Schema, *types: str, **more: Any) -> Schema:
+def _items(value: Schema, *types: str, pattern: str = METADATA_KEYS, **more: Any) -> Schema:
     """Metadata: any keys of such letters."""
-    pattern = "^[a-zA-Z0-9-_:. /]{1,255}$"
     kind = list(types) if types else "object"
     return {"type": kind, "patternProperties": {pattern: value}, "additionalProperties": False, **more}
 
@@ -85,6 +84,19 @@ def _volume_create(since: Version) -> Schema:
         properties["backup_id"] = optional_uuid
     volume = {**_object(properties), "additionalProperties": since < mv.NOTHING_MORE}
     return _object({"volume": volume, "OS-SCH-HNT:scheduler_hints": {"type": ["object", "null"]}}, "volume")
+
+
+@functools.cache
+def metadata(keys: str) -> Schema:
+    """The schema of POST and PUT /volumes/{id}/metadata; the keys match a regular expression."""
+    return _object({**_TYPE, "metadata": _items(_text(maxLength=255), pattern=keys)}, "metadata")
+
+
+@functools.cache
+def meta(keys: str) -> Schema:
+    """The schema of PUT /volumes/{id}/metadata/{key}; the key matches a regular expression."""
+    one = _items(_text(maxLength=255), pattern=keys, minProperties=1, maxProperties=1)
+    return _object({**_TYPE, "meta": one}, "meta")
 
 
 @functools.cache
@@ -119,8 +131,6 @@ VOLUME_UPDATE = _volume_update()
 VOLUME_UPDATE_NAMED = _volume_update(
     anyOf=[{"required": [name]} for name in ("name", "description", "display_name", "display_description", "metadata")]
 )
-METADATA = _object({**_TYPE, "metadata": _items(_text(maxLength=255))}, "metadata")
-META = _object({**_TYPE, "meta": _items(_text(maxLength=255), minProperties=1, maxProperties=1)}, "meta")
 SET_IMAGE_METADATA = _below(
     "os-set_image_metadata", _object({"metadata": _items(_text(format="mysql_text"))}, "metadata")
 )

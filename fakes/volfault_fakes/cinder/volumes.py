@@ -47,6 +47,7 @@ class VolumeOperations(VolumeListOperations):
             volume_type=wanted.get("volume_type"),
             encryption_key_id=self.cloud.new_id() if wanted.get("volume_type") in self.cloud.encryptions else None,
             availability_zone=wanted.get("availability_zone", "nova"),
+            multiattach=wanted["multiattach"],
             metadata=dict(wanted.get("metadata", {})),
             created_at=self.cloud.clock.now,
         )

@@ -188,6 +188,15 @@ def test_the_multiattach_parameter(old: Any, version: str) -> None:
     answer = old.call("POST", "/volumes", {"volume": {"size": 1, "multiattach": True}})
     assert answer.code == since_12(202, 400)[version]
     assert ("multiattach parameter has been removed" in answer.error) is (answer.code == 400)
+    assert [each.multiattach for each in old.cloud.volumes.values()] == since_12([True], [])[version]
+
+
+def test_a_slash_in_a_key_of_metadata(old: Any, version: str) -> None:
+    volume = old.volume()
+    everything = old.call("PUT", f"/volumes/{volume}/metadata", {"metadata": {"a/b": "c"}})
+    item = old.call("PUT", f"/volumes/{volume}/metadata/a", {"meta": {"a/b": "c"}})
+    assert everything.code == since_12(400, 200)[version]
+    assert ("not match any of the regexes" in item.error) is (everything.code == 400)
 
 
 def test_an_attachment_without_a_server(old: Any, version: str) -> None:

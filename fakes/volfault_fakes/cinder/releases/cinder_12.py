@@ -41,6 +41,8 @@ CINDER_12 = dataclasses.replace(
     by_hand=ACTIONS_BY_HAND,
     # Until 19.3.0, 20.2.0, 21.2.0 and 22.0.0 (commit 32f1145b7).
     no_multiattach_parameter="",
+    # No slash until 14.0.0 (commit 534fa38f4).
+    metadata_keys="^[a-zA-Z0-9-_:. ]{1,255}$",
     # Until 17.4.0 and 18.1.0 (commit 560318c82).
     attachment_requires=("instance_uuid", "volume_uuid"),
     rules={

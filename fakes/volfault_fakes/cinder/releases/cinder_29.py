@@ -7,6 +7,7 @@ from volfault_fakes.cinder.attachment_modes import ModeOfTheRow
 from volfault_fakes.cinder.driver_part import NoPart
 from volfault_fakes.cinder.microversions import MAXIMUM, MINIMUM, text
 from volfault_fakes.cinder.releases.release import Release
+from volfault_fakes.cinder.schemas import METADATA_KEYS
 from volfault_fakes.cinder.states import RULES, settled, unchanged
 
 CINDER_29 = Release(
@@ -22,6 +23,7 @@ CINDER_29 = Release(
         "Contact your administrator to create a multiattach enabled volume type and use it to create multiattach "
         "volumes."
     ),
+    metadata_keys=METADATA_KEYS,
     attachment_requires=("volume_uuid",),
     rules=RULES,
     never_reset_to={

@@ -32,6 +32,7 @@ class Release:
         no_such_action: the text where an action does not exist; {} is its name.
         by_hand: how it reads the actions that it has no JSON schema for; by the name of the action.
         no_multiattach_parameter: the text where POST /volumes asks for such a volume; empty where that is fine.
+        metadata_keys: the regular expression that keys of metadata match.
         attachment_requires: what POST /attachments cannot do without.
         rules: the table of states.
         never_reset_to: statuses that os-reset_status refuses, with the text; `in-use` only without attachments.
@@ -59,6 +60,7 @@ class Release:
     no_such_action: str
     by_hand: Mapping[str, ByHand]
     no_multiattach_parameter: str
+    metadata_keys: str
     attachment_requires: tuple[str, ...]
     rules: Mapping[str, Rule]
     never_reset_to: Mapping[str, str]
