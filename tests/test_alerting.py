@@ -11,7 +11,6 @@ import pytest
 from pytest_volfault.alerting import Places, alerts
 from pytest_volfault.gate import Entry, Finding, Gate, Kind
 from pytest_volfault.gate.baseline_file import write
-from pytest_volfault.gate.shipped import upstream
 from pytest_volfault.reports.alerts import Level
 
 
@@ -66,10 +65,9 @@ def test_a_baseline_that_is_not_in_the_repository_is_nowhere_in_it(make: Any, tm
     assert Places.of(tmp_path, tmp_path / "tox.ini", shipped).at(make.once) == ("tox.ini", 1)
 
 
-def test_nor_is_one_that_tox_has_installed_below_its_top(make: Any, tmp_path: Path) -> None:
-    path, baseline = upstream("nova", "34.0.0")
-    shipped = Gate(path, baseline, shipped=True)
-    assert Places.of(Path(path.anchor), tmp_path / "tox.ini", shipped).baseline is None
+def test_nor_is_one_that_tox_has_installed_below_its_top(tmp_path: Path) -> None:
+    shipped = Gate.open("upstream", tmp_path, "nova", "34.0.0", update=False, reason=None)
+    assert Places.of(Path(shipped.path.anchor), tmp_path / "tox.ini", shipped).baseline is None
 
 
 def test_nor_is_a_configuration_file_elsewhere(make: Any, tmp_path: Path) -> None:

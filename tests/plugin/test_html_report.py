@@ -42,21 +42,10 @@ def test_its_command_is_the_users(narrow: pytest.Pytester, run: Any) -> None:
     run(*command.split()[1:-1], f"--volfault-scenario={identifier}").assert_outcomes(passed=1)
 
 
-def test_an_interrupted_session_keeps_what_it_has(narrow: pytest.Pytester, run: Any) -> None:
-    narrow.makepyfile(
-        test_marked="""
-        import pytest
-
-        @pytest.mark.volfault("detach.attachments")
-        def test_detach(volfault_scenario):
-            if "bdm_destroy" in volfault_scenario.id:
-                raise KeyboardInterrupt
-            volfault_scenario.run()
-        """
-    )
+def test_an_interrupted_session_keeps_what_it_has(interrupted: pytest.Pytester, run: Any) -> None:
     assert run(NARROW, HTML, no_reraise_ctrlc=True).ret == pytest.ExitCode.INTERRUPTED
-    assert len(data(narrow)["scenarios"]["verdict"]) == 7
-    assert "7 of 13 scenarios, at most 1 fault each" in (narrow.path / "report.html").read_text("utf-8")
+    assert len(data(interrupted)["scenarios"]["verdict"]) == 7
+    assert "7 of 13 scenarios, at most 1 fault each" in (interrupted.path / "report.html").read_text("utf-8")
 
 
 def test_an_ini_key(narrow: pytest.Pytester, run: Any) -> None:
