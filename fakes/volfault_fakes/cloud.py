@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 from volfault_fakes import attaching, finding, locks
 from volfault_fakes.clock import Clock, ClockState
-from volfault_fakes.errors import UnknownRow
+from volfault_fakes.columns import check_columns, check_name
+from volfault_fakes.errors import CloudMisuse, UnknownRow
+from volfault_fakes.naming import unknown
 from volfault_fakes.protocols import Protocol, disk_names, protocol_of
 from volfault_fakes.tables import (
     Attachment,
@@ -108,17 +110,24 @@ class Cloud:
         """Return a row.
 
         Raises:
+            CloudMisuse: there is no such table.
             UnknownRow: the table has no such row.
         """
-        rows = getattr(self, table)
+        rows = self._rows(table)
         try:
             return rows[key]
         except KeyError:
             raise UnknownRow(f"no row {key!r} in {table}; it holds {sorted(map(str, rows)) or 'nothing'}") from None
 
+    def _rows(self, table: str) -> dict[Any, Any]:
+        if table not in TABLES:
+            raise CloudMisuse(unknown("table", table, TABLES))
+        rows: dict[Any, Any] = getattr(self, table)
+        return rows
+
     def put(self, table: str, key: Any, row: Row) -> Row:
         """Add or replace a row."""
-        rows = getattr(self, table)
+        rows = self._rows(table)
         before = rows.get(key)
         if table == "volumes" and before is not None:
             row = dataclasses.replace(row, updated_at=self.clock.now)
@@ -129,12 +138,18 @@ class Cloud:
         return row
 
     def change(self, table: str, key: Any, **columns: Any) -> Any:
-        """Replace some columns of a row that must exist."""
-        return self.put(table, key, dataclasses.replace(self.get(table, key), **columns))
+        """Replace some columns of a row that must exist.
+
+        Raises:
+            CloudMisuse: a column does not exist or cannot hold that; the message lists what is valid.
+        """
+        row = self.get(table, key)
+        check_columns(type(row), columns)
+        return self.put(table, key, dataclasses.replace(row, **columns))
 
     def drop(self, table: str, key: Any) -> None:
         """Remove a row; a row that is not there is no error, as in a database."""
-        before = getattr(self, table).pop(key, None)
+        before = self._rows(table).pop(key, None)
         if before is not None:
             self.history.append(Change(self.clock.now, table, key, before, None))
             if table == "guests":
@@ -184,7 +199,13 @@ class Cloud:
         return self.sessions[key]
 
     def add_host(self, name: str = "compute1") -> Host:
-        """Add a compute host with a running nova-compute."""
+        """Add a compute host with a running nova-compute.
+
+        Raises:
+            CloudMisuse: its name is none, or there is such a host.
+        """
+        check_name("a host's name", name)
+        self._check_new("hosts", name)
         number = len(self.hosts) + 1
         host = Host(name, f"10.0.1.{number}", f"iqn.1994-05.com.example:{name}")
         self.put("hosts", name, host)
@@ -192,7 +213,18 @@ class Cloud:
         return host
 
     def add_server(self, host: str = "compute1", **columns: Any) -> Guest:
-        """Add a running guest; its host appears with it."""
+        """Add a running guest; its host appears with it.
+
+        Args:
+            host: the name of its host.
+            columns: of `Guest`.
+
+        Raises:
+            CloudMisuse: a column does not exist or cannot hold that, or there is such a guest.
+        """
+        check_columns(Guest, columns, fixed=("host", "number"))
+        if "id" in columns:
+            self._check_new("guests", columns["id"])
         if host not in self.hosts:
             self.add_host(host)
         identifier = columns.pop("id", None) or self.new_id()
@@ -216,8 +248,10 @@ class Cloud:
             columns: of `Volume`.
 
         Raises:
-            CloudMisuse: a protocol that the fakes do not model.
+            CloudMisuse: a column does not exist or cannot hold that, there is such a volume, or the fakes do not model
+                its protocol; the message lists what is valid.
         """
+        self._check_volume(attached_to, columns, legacy=legacy)
         identifier = columns.pop("id", None) or self.new_id()
         volume = Volume(identifier, created_at=self.clock.now, **columns)
         if volume.encryption_key_id is not None and volume.volume_type is None:
@@ -231,5 +265,36 @@ class Cloud:
         return self.volumes[identifier]
 
     def attach(self, volume_id: str, server_id: str, *, legacy: bool = False) -> None:
-        """Attach a volume wholly to a server, as `add_volume` does; a multiattach volume to one more."""
-        attaching.attach(self, self.volumes[volume_id], server_id, legacy=legacy)
+        """Attach a volume wholly to a server, as `add_volume` does; a multiattach volume to one more.
+
+        Raises:
+            UnknownRow: there is no such volume or server; the message lists those that there are.
+            CloudMisuse: the volume is attached, to that server or without being multiattach to another.
+        """
+        volume, guest = self.get("volumes", volume_id), self.get("guests", server_id)
+        holders = {row.instance_uuid for row in self.attachments_of(volume_id)}
+        if guest.id in holders or (holders and not volume.multiattach):
+            raise CloudMisuse(
+                f"volume {volume_id} is attached to {', '.join(map(str, holders))}; "
+                "only a multiattach volume goes to one more server, and to each once"
+            )
+        attaching.attach(self, volume, guest.id, legacy=legacy)
+
+    def _check_new(self, table: str, key: object) -> None:
+        if key in getattr(self, table):
+            raise CloudMisuse(f"{table} has a row {key!r}; what is added is new")
+
+    def _check_volume(self, attached_to: object, columns: Mapping[str, Any], *, legacy: bool) -> None:
+        check_columns(Volume, columns, fixed=("created_at", "updated_at"))
+        if "id" in columns:
+            self._check_new("volumes", columns["id"])
+        if attached_to is None:
+            if legacy:
+                raise CloudMisuse("legacy says how a volume was attached; say to whom with attached_to")
+            return
+        if not isinstance(attached_to, Guest):
+            raise CloudMisuse(f"attached_to is what add_server returned, and not {attached_to!r}")
+        self.get("guests", attached_to.id)
+        told = sorted({"status", "attach_status"} & columns.keys())
+        if told:
+            raise CloudMisuse(f"what is attached_to a server is in-use and attached; leave {' and '.join(told)} out")

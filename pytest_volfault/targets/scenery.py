@@ -25,7 +25,7 @@ def make_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None = None
     cloud.breaks_locks = variant.breaks_locks
     return cloud.add_volume(
         attached_to=attached_to,
-        legacy=variant.style == "legacy",
+        legacy=attached_to is not None and variant.style == "legacy",
         protocol=variant.protocol,
         multiattach=variant.multiattach,
         shared_targets={"shared": True, "unknown": None, "separate": False}[variant.targets],

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, invalid_input
-from volfault_fakes.cinder.states import ATTACH_STATUSES, MIGRATION_STATUSES, STATUSES
+from volfault_fakes.statuses import ATTACH_STATUSES, MIGRATION_STATUSES, STATUSES
 
 
 def is_uuid(value: Any) -> bool:

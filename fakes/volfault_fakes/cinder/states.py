@@ -116,15 +116,6 @@ RULES: Mapping[str, Rule] = {
 }
 # fmt: on
 
-# What os-reset_status takes (cinder.objects.fields), in the order in which its refusals list them.
-STATUSES = (
-    "creating", "available", "deleting", "error", "error_deleting", "error_managing", "managing", "attaching",
-    "in-use", "detaching", "maintenance", "restoring-backup", "error_restoring", "reserved", "awaiting-transfer",
-    "backing-up", "error_backing-up", "error_extending", "downloading", "uploading", "retyping", "extending",
-)  # fmt: skip
-ATTACH_STATUSES = ("attached", "detached")
-MIGRATION_STATUSES = ("migrating", "error", "success", "completing", "none", "starting")
-
 
 def apply(rule: Rule, volume: Volume) -> Volume:
     """Follow a row of the table.

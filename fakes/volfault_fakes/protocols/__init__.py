@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from volfault_fakes.errors import CloudMisuse
+from volfault_fakes.naming import meant
 from volfault_fakes.protocols.clients import CLIENTS
 from volfault_fakes.protocols.dropped import DROPPED, handed_out
 from volfault_fakes.protocols.fabrics import FABRICS
@@ -45,9 +46,10 @@ def protocol_of(volume: Volume) -> Protocol:
     try:
         return PROTOCOLS.get(volume.protocol) or _DROPPED[volume.protocol]
     except KeyError:
+        question = meant(volume.protocol, (*PROTOCOLS, *DROPPED))
         raise CloudMisuse(
             f"volume {volume.id} is on protocol {volume.protocol!r}; the fakes model {', '.join(sorted(PROTOCOLS))}"
-            f" and hand out {', '.join(sorted(DROPPED))}"
+            f" and hand out {', '.join(sorted(DROPPED))}" + (f"; {question}" if question else "")
         ) from None
 
 
