@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_volfault.campaign import Campaign
-    from pytest_volfault.errors import UsageError, VolfaultError
+    from pytest_volfault.errors import UnfiredFault, UsageError, VolfaultError
     from pytest_volfault.outcome import FinalState, Result, Rung, Verdict
     from pytest_volfault.scenario import Fault, Scenario
     from pytest_volfault.targets import load_target
@@ -20,6 +20,7 @@ _HOMES = {
     "Result": "outcome",
     "Rung": "outcome",
     "Scenario": "scenario",
+    "UnfiredFault": "errors",
     "UsageError": "errors",
     "Variant": "variant",
     "Verdict": "outcome",
@@ -34,6 +35,7 @@ __all__ = [
     "Result",
     "Rung",
     "Scenario",
+    "UnfiredFault",
     "UsageError",
     "Variant",
     "Verdict",

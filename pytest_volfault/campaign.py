@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Self
 
-from pytest_volfault.complaints import broken, unfired, wrong_start
-from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UsageError
-from pytest_volfault.explorer import Breakable, Places, extensions, one_switch
+from pytest_volfault.complaints import broken, unfired, unmet, wrong_start
+from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UnfiredFault, UsageError
+from pytest_volfault.explorer import Places, check_calls, extensions, one_switch
 from pytest_volfault.flows import Flow, flow_named
 from pytest_volfault.healing import Healing
+from pytest_volfault.identifiers import check_words
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS
 from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TraceEntry, Verdict
@@ -20,6 +21,7 @@ from pytest_volfault.recording import Nobody, Recorder
 from pytest_volfault.scenario import Scenario
 from pytest_volfault.stage import Stage, state_of
 from pytest_volfault.targets.contract import Target
+from pytest_volfault.targets.wishes import check_wishes
 from pytest_volfault.variant import Variant
 from pytest_volfault.verdicts import at_rest, judge
 from pytest_volfault.volume_states import whole
@@ -47,6 +49,10 @@ class Campaign:
         seconds: float = DEFAULT_SECONDS,
         recorder: Recorder | None = None,
     ) -> None:
+        if isinstance(target, str):
+            raise UsageError(f"a campaign is of a target, and not of its name: Campaign(load_target({target!r}))")
+        if most_faults < 1:
+            raise UsageError(f"at most {most_faults} faults leaves nothing to break; give 1 or more")
         self.target = target
         self.most_faults = most_faults
         self._time = time or VirtualTime()
@@ -139,15 +145,7 @@ class Campaign:
     @functools.cached_property
     def breakable(self) -> Places:
         """What can go wrong at each point, by its full name or, for dispatchers, by its beginning."""
-        places = Places()
-        for operation in self.target.operations:
-            if operation.observed:
-                places[operation.point] = Breakable({}, reads=True)
-                continue
-            kinds = {"crash": self.target.kinds["crash"].whens}
-            kinds |= {name: self.target.kinds[name].whens for name in operation.kinds}
-            places[operation.point] = Breakable(kinds, operation.reads)
-        return places
+        return Places.of(self.target.operations, self.target.kinds)
 
     def scenarios(self, flow_name: str, variant: str) -> Iterator[Scenario]:
         """Every scenario within the bound: the golden one, then those with one fault, then with two, and so on."""
@@ -167,34 +165,28 @@ class Campaign:
         Raises:
             UsageError: there is no such flow, or the target cannot perform it.
         """
+        self.check(scenario)
         stage = self.stage(scenario.flow, scenario.variant)
         self.check_able(flow_named(flow_name), stage.variant)
         return one_switch(scenario, stage.golden.trace, self.breakable, flow_name)
 
     def check(self, scenario: Scenario) -> None:
-        """Refuse a scenario that names what does not exist.
+        """Refuse a scenario that names what does not exist, or that the target cannot perform.
 
         Raises:
             UsageError: with the valid names.
+            TargetBroken: the flow does not reach its goal by itself.
         """
+        self.check_names(scenario)
         self.stage(scenario.flow, scenario.variant)
-        for meanwhile in scenario.meanwhile:
-            self.check_able(flow_named(meanwhile.flow), Variant.parse(scenario.variant))
-            if self.breakable.get(meanwhile.point) is None:
-                raise UsageError(self._no_point(meanwhile.point))
-        for fault in scenario.faults:
-            place = self.breakable.get(fault.point)
-            if place is None:
-                raise UsageError(self._no_point(fault.point))
-            if fault.kind not in place.kinds:
-                raise UsageError(f"{fault.kind!r} cannot happen at {fault.point}; what can is {', '.join(place.kinds)}")
-            if fault.when not in place.kinds[fault.kind]:
-                raise UsageError(
-                    f"{fault.kind} at {fault.point} can strike only {' or '.join(place.kinds[fault.kind])} the effect"
-                )
 
-    def _no_point(self, name: str) -> str:
-        return f"unknown point {name!r}; the points are {', '.join(sorted(self.breakable))}"
+    def check_names(self, scenario: Scenario) -> None:
+        """The same, of a flow that need not reach its goal: nothing is run."""
+        check_words(scenario)
+        variant = Variant.parse(scenario.variant)
+        for flow in dict.fromkeys((scenario.flow, *(each.flow for each in scenario.meanwhile))):
+            self.check_able(flow_named(flow), variant)
+        check_calls((*scenario.meanwhile, *scenario.faults), self.breakable)
 
     # -- running
 
@@ -256,27 +248,35 @@ class Campaign:
         """Run scenarios one after the other."""
         return map(self.run, scenarios)
 
-    def play(self, scenario: Scenario, **asked: Any) -> Outcome:
+    def play(self, scenario: Scenario, *, unreached_ok: bool = False, **asked: Any) -> Outcome:
         """Run one scenario, and judge nothing; it need not reach its goal.
 
         Args:
             scenario: what to play.
-            asked: what the user asks for differently, by the attributes of `Scene` (`microversion="2.19"`).
+            unreached_ok: whether what is planned may never strike; `Outcome.fired` tells then.
+            asked: what the user asks for differently, by the names in `wishes.WISHES` (`microversion="2.19"`).
 
         Raises:
-            UsageError: there is no such flow or variant, or the target cannot perform it.
+            UsageError: the scenario names what does not exist, the target cannot perform it, or nobody can ask so.
+            UnfiredFault: a fault never struck, or another flow never came in between.
         """
+        self.check_names(scenario)
+        check_wishes(self.target, scenario.flow, Variant.parse(scenario.variant), asked)
         with self._named(scenario):
             stage = self._ready(scenario)
             stage = dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked))
-            return self._play(stage, scenario, self._recorder.around(scenario, asked))
+            outcome = self._play(stage, scenario, self._recorder.around(scenario, asked))
+        if not (outcome.fired or unreached_ok):
+            raise UnfiredFault(unmet(scenario, outcome))
+        return outcome
 
     def start(self, scenario: Scenario) -> FinalState:
         """What a scenario starts from.
 
         Raises:
-            UsageError: there is no such flow or variant, or the target cannot perform it.
+            UsageError: the scenario names what does not exist, or the target cannot perform it.
         """
+        self.check_names(scenario)
         return self._ready(scenario).start
 
     def _play(self, stage: Stage, scenario: Scenario, recording: AbstractContextManager[None] | None = None) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from pytest_volfault.injection.run import MEANWHILE
 from pytest_volfault.outcome import FinalState, Outcome, TargetInfo, TraceEntry
 from pytest_volfault.scenario import Fault, Scenario
@@ -44,6 +46,25 @@ def unfired(scenario: Scenario, outcome: Outcome) -> str:
     trace = outcome.trace
     came = {(entry.point, entry.detail) for entry in trace if entry.point.startswith(MEANWHILE)}
     crossed = {entry.point for entry in trace} - {point for point, _ in came}
+    missing = ", ".join(_missing(scenario, trace)) or "a fault"
+    return f"unreached: {missing} never struck; the flow crossed {', '.join(sorted(crossed))}"
+
+
+def never_struck(planned: Iterable[object], trace: Sequence[TraceEntry]) -> str:
+    """What a test set and never met, with every call that was crossed instead."""
+    crossed = "\n".join(f"  {entry}" for entry in trace) or "  nothing"
+    return f"{', '.join(map(str, planned))} never struck. What was crossed:\n{crossed}"
+
+
+def unmet(scenario: Scenario, outcome: Outcome) -> str:
+    """The same of a scenario that was played."""
+    return f"{scenario.golden.id}: {never_struck(_missing(scenario, outcome.trace), outcome.trace)}"
+
+
+def _missing(scenario: Scenario, trace: Sequence[TraceEntry]) -> list[str]:
+    came = {(entry.point, entry.detail) for entry in trace if entry.point.startswith(MEANWHILE)}
     missing = [str(each) for each in scenario.faults if not any(_struck(each, entry) for entry in trace)]
-    missing += [str(each) for each in scenario.meanwhile if (f"{MEANWHILE}{each.flow}", each.place) not in came]
-    return f"unreached: {', '.join(missing) or 'a fault'} never struck; the flow crossed {', '.join(sorted(crossed))}"
+    return [
+        *missing,
+        *(str(each) for each in scenario.meanwhile if (f"{MEANWHILE}{each.flow}", each.place) not in came),
+    ]

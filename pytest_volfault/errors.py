@@ -30,6 +30,14 @@ class TargetBroken(VolfaultError):  # noqa: N818 - as above
     """
 
 
+class UnfiredFault(VolfaultError):  # noqa: N818 - as above
+    """A fault was set and never struck, or another flow never came in between: the test would pass without it.
+
+    Check the call against the trace in the message, and that the code under test gets that far. Where a test means to
+    try what may not strike, `unreached_ok=True` says so.
+    """
+
+
 class UnansweredCall(VolfaultError):  # noqa: N818 - as above
     """The code under test called something that a fake does not model, perhaps inside an `except`.
 

@@ -12,6 +12,7 @@ from pytest_volfault.errors import UsageError
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.variant import Variant
 from pytest_volfault.volume_states import WITHOUT_DEVICE, free, is_offloaded, serves, whole
+from volfault_fakes.naming import unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,6 @@ def flow_named(name: str) -> Flow:
     Raises:
         UsageError: there is none of that name; the message lists them.
     """
-    try:
-        return FLOWS[name]
-    except KeyError:
-        raise UsageError(f"unknown flow {name!r}; the flows are {', '.join(sorted(FLOWS))}") from None
+    if name not in FLOWS:
+        raise UsageError(unknown("flow", name, FLOWS))
+    return FLOWS[name]

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.variant import canonical
+from volfault_fakes.naming import meant
 
 WHENS = ("before", "after")
 TIMES = ("once", "always")
@@ -37,6 +39,7 @@ class Fault:
     def __post_init__(self) -> None:
         _one_of("a fault's when", self.when, WHENS)
         _one_of("a fault's times", self.times, TIMES)
+        _counted(self.point, self.occurrence)
 
     def __str__(self) -> str:
         return f"{_call(self.point, self.occurrence)}@{self.when}={self.kind},{self.times}"
@@ -64,6 +67,7 @@ class Meanwhile:
 
     def __post_init__(self) -> None:
         _one_of("the side of a call", self.when, WHENS)
+        _counted(self.point, self.occurrence)
 
     @property
     def place(self) -> str:
@@ -76,12 +80,22 @@ class Meanwhile:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A flow, a variant, the faults, and what happens meanwhile; its text form is the id that replays it."""
+    """A flow, a variant, the faults, and what happens meanwhile; its text form is the id that replays it.
+
+    The words of its variant may be given in any order; it has them in the one in which variants are written.
+    """
 
     flow: str
     variant: str
     faults: tuple[Fault, ...] = ()
     meanwhile: tuple[Meanwhile, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "variant", canonical(self.variant))
+        planned = (*self.faults, *self.meanwhile)
+        twice = next((each for place, each in enumerate(planned) if each in planned[:place]), None)
+        if twice is not None:
+            raise UsageError(f"{twice} is named twice; of two that are alike, only one can ever strike")
 
     @property
     def id(self) -> str:
@@ -101,6 +115,8 @@ class Scenario:
         Raises:
             UsageError: it is not one; the message shows the shape.
         """
+        if not isinstance(text, str):
+            raise UsageError(f"a scenario is named by its id, which is a text, and not by {text!r}")
         head, _, tail = text.partition("/")
         flow = _FLOW.fullmatch(head)
         parts = tail.split("+") if tail else []
@@ -125,6 +141,12 @@ def _call(point: str, occurrence: int) -> str:
     return point if occurrence == 1 else f"{point}#{occurrence}"
 
 
+def _counted(point: str, occurrence: object) -> None:
+    if isinstance(occurrence, bool) or not isinstance(occurrence, int) or occurrence < 1:
+        raise UsageError(f"the calls of {point} are counted from 1, and there is no call {occurrence!r}")
+
+
 def _one_of(what: str, value: str, valid: tuple[str, ...]) -> None:
     if value not in valid:
-        raise UsageError(f"{what} is {' or '.join(valid)}, not {value!r}")
+        question = meant(value, valid)
+        raise UsageError(f"{what} is {' or '.join(valid)}, not {value!r}" + (f"; {question}" if question else ""))

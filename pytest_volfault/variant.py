@@ -1,16 +1,18 @@
 """What a flow is performed on, as data. Variants combine word by word; what makes no sense together is refused.
 
 A variant's name is its words joined by `-`: the way of attaching first, then whatever differs from the default, as in
-`attachments-rbd-host_down-boot`.
+`attachments-rbd-host_down-boot`. It is read with its words in any order, and written in this one.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from pytest_volfault.errors import UsageError
+from volfault_fakes.naming import meant
 
 # driver_volume_type of Nova 34's libvirt volume drivers, and in the last line of those that only older releases had.
 PROTOCOLS = (
@@ -82,27 +84,48 @@ class Variant:
         Raises:
             UsageError: a word is unknown, or they do not go together; the message lists what exists or says why.
         """
-        words = name.split("-")
-        unknown = [word for word in words if word not in WORDS]
-        if unknown or WORDS[words[0]][0] != "style":
-            others = ", ".join(word for word, (dimension, _) in WORDS.items() if dimension != "style")
-            raise UsageError(
-                f"{name!r} is no variant: {(unknown or words)[0]!r} is not a word that may stand there. "
-                f"A variant is attachments or legacy, and then any of {others}"
-            )
+        words = _words(name)
         chosen: dict[str, Any] = {}
         for word in words:
             dimension, value = WORDS[word]
             if dimension in chosen:
                 raise UsageError(f"variant {name!r} says twice what its {dimension} is")
             chosen[dimension] = value
+        if "style" not in chosen:
+            raise UsageError(f"{name!r} is no variant: it says neither attachments nor legacy. {_offered()}")
         variant = cls(**chosen)
         for nonsense in NONSENSE:
             if nonsense.holds(variant):
                 raise UsageError(f"variant {name!r} makes no sense: {nonsense.reason.format(v=variant)}")
-        if str(variant) != name:
-            raise UsageError(f"variant {name!r} is written {variant}")
         return variant
+
+
+def _words(name: str) -> list[str]:
+    if not isinstance(name, str):
+        raise UsageError(f"a variant is named by its words, such as attachments-rbd, and not by {name!r}")
+    words = name.split("-")
+    unknown = next((word for word in words if word not in WORDS), None)
+    if unknown is None:
+        return words
+    question = meant(unknown, WORDS)
+    raise UsageError(
+        f"{name!r} is no variant: {unknown!r} is not a word that may stand there"
+        + (f"; {question} --volfault-steps lists the words" if question else f". {_offered()}")
+    )
+
+
+def _offered() -> str:
+    others = ", ".join(word for word, (dimension, _) in WORDS.items() if dimension != "style")
+    return f"A variant is attachments or legacy, and then any of {others}"
+
+
+@functools.cache
+def canonical(name: str) -> str:
+    """The one way in which a variant is written; what is no variant stays as it is, for whoever checks it."""
+    try:
+        return str(Variant.parse(name))
+    except UsageError:
+        return name
 
 
 # word -> (dimension, value), in the order in which a name has them. A default needs no word, but for the style.

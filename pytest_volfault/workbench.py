@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Self
 
-from pytest_volfault.errors import UsageError, VolfaultError
+from pytest_volfault.complaints import never_struck
+from pytest_volfault.errors import UnfiredFault, UsageError
+from pytest_volfault.explorer import Places, check_calls
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.outcome import FinalState, TraceEntry
 from pytest_volfault.scenario import Fault
@@ -15,14 +17,8 @@ from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall
+from volfault_fakes.naming import unknown
 from volfault_fakes.tables import Volume
-
-
-class UnfiredFault(VolfaultError):  # noqa: N818 - says what happened
-    """A fault was set and never struck: the test would have passed without it.
-
-    Check the point's name against the trace in the message, and that the code under test gets that far.
-    """
 
 
 class Workbench:
@@ -38,12 +34,12 @@ class Workbench:
     def __init__(self, seed: str, time: VirtualTime | None = None) -> None:
         self._surroundings = Surroundings()
         self.cloud: Cloud = self._surroundings.cloud
-        self._operations = {operation.point: operation for operation in party_operations()}
-        self._kinds = party_kinds()
-        self._run = Run((), self._kinds)
+        operations, kinds = party_operations(), party_kinds()
+        self._places = Places.of(operations, kinds)
+        self._run = Run((), kinds)
         self._time = time or VirtualTime()
         self._own_time = time is None
-        self._enclosure = Enclosure(self._operations.values(), self._time)
+        self._enclosure = Enclosure(operations, self._time)
         self._seed = seed
         self._stack = ExitStack()
 
@@ -62,7 +58,9 @@ class Workbench:
                 self._time.thaw()
 
     @contextmanager
-    def fault(self, point: str, kind: str, when: str = "before", times: str = "once") -> Iterator[Fault]:
+    def fault(
+        self, point: str, kind: str, when: str = "before", times: str = "once", *, unreached_ok: bool = False
+    ) -> Iterator[Fault]:
         """Break a point within the block, counting its calls from there.
 
         A crash raises `ProcessDied`, as little to be caught by `except Exception` as a kill is; what runs after
@@ -73,28 +71,44 @@ class Workbench:
             kind: what goes wrong, one of the point's kinds.
             when: `before` the effect, or `after` it (effect done, reply lost).
             times: `once`, or `always`.
+            unreached_ok: whether it may never strike.
 
         Raises:
             UsageError: no such point, kind, when or times; the message lists the valid ones.
             UnfiredFault: the block ended, and the fault never struck.
         """
         fault = Fault(point, kind, when, times)
-        self._check(fault)
+        check_calls([fault], self._places)
         self._run.arm(fault)
         try:
             yield fault
         finally:
             self._run.disarm(fault)
             process.revive()
-        if fault not in self._run.fired:
-            crossed = "\n".join(f"  {entry}" for entry in self.trace) or "  nothing"
-            raise UnfiredFault(f"{fault} never struck. What was crossed:\n{crossed}")
+        if fault not in self._run.fired and not unreached_ok:
+            raise UnfiredFault(never_struck([fault], self.trace))
 
     def final_state(self, volume: Volume | str) -> FinalState:
-        """What is left of a volume now. There is no Nova here: `bdm` is False, `vm_state` that of the guests."""
+        """What is left of a volume now. There is no Nova here: `bdm` is False, `vm_state` that of the guests.
+
+        Args:
+            volume: what `add_volume` returned, or an id of a volume that there is or was.
+
+        Raises:
+            UsageError: there never was such a volume.
+        """
+        identifier = self._identifier(volume)
         states = {guest.state for guest in self.cloud.guests.values()}
         vm_state = ("active" if states == {"running"} else "stopped") if states else None
-        return final_state(self.cloud, volume if isinstance(volume, str) else volume.id, vm_state=vm_state)
+        return final_state(self.cloud, identifier, vm_state=vm_state)
+
+    def _identifier(self, volume: object) -> str:
+        identifier = volume.id if isinstance(volume, Volume) else volume
+        # A volume that was deleted has a final state, and one that nobody ever made has none.
+        known = {*self.cloud.volumes, *(change.key for change in self.cloud.history if change.table == "volumes")}
+        if not isinstance(identifier, str) or identifier not in known:
+            raise UsageError(unknown("volume", identifier, known))
+        return identifier
 
     @property
     def unanswered(self) -> tuple[str, ...]:
@@ -105,15 +119,3 @@ class Workbench:
     def trace(self) -> tuple[TraceEntry, ...]:
         """What was crossed so far."""
         return self._run.trace
-
-    def _check(self, fault: Fault) -> None:
-        operation = self._operations.get(fault.point)
-        if operation is None:
-            raise UsageError(f"unknown point {fault.point!r}; the points are {', '.join(sorted(self._operations))}")
-        kinds = ("crash", *operation.kinds)
-        if fault.kind not in kinds:
-            raise UsageError(f"{fault.kind!r} cannot happen at {fault.point}; what can is {', '.join(kinds)}")
-        if fault.when not in self._kinds[fault.kind].whens:
-            raise UsageError(
-                f"{fault.kind} strikes only {' or '.join(self._kinds[fault.kind].whens)} the effect, not {fault.when}"
-            )

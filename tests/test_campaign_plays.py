@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.campaign import Campaign
-from pytest_volfault.errors import TargetBroken, UsageError
+from pytest_volfault.errors import TargetBroken, UnfiredFault, UsageError
 from pytest_volfault.flows import FLOWS
 from pytest_volfault.injection import VirtualTime, process
 from pytest_volfault.outcome import Answer, FinalState, Rung, Verdict
@@ -124,7 +124,60 @@ def test_what_does_not_reach_its_goal_can_be_played(shared: VirtualTime) -> None
 def test_a_play_is_what_a_run_would_see(campaign: Campaign) -> None:
     scenario = Scenario.parse("detach.legacy/cinder.os-detach@before=http-500,once")
     assert campaign.play(scenario) == campaign.run(scenario).outcome == campaign.play(scenario)
-    assert not campaign.play(Scenario.parse("detach.legacy/cinder.os-detach#9@before=http-500,once")).fired
+
+
+BEYOND = "cinder.os-detach#9@before=http-500,once"
+
+
+@pytest.mark.parametrize(
+    ("planned", "missed"),
+    [
+        (BEYOND, BEYOND),
+        ("cinder.attachment_delete@before=crash,once", "cinder.attachment_delete@before=crash,once"),
+        (f"cinder.os-detach@before=http-500,once+{BEYOND}", BEYOND),
+        ("cinder.os-detach#9@before:detach", "cinder.os-detach#9@before:detach"),
+    ],
+)
+def test_what_never_strikes_is_no_play_unless_it_may(campaign: Campaign, planned: str, missed: str) -> None:
+    scenario = Scenario.parse(f"detach.legacy/{planned}")
+    with pytest.raises(UnfiredFault) as caught:
+        campaign.play(scenario)
+    head, *crossed = str(caught.value).splitlines()
+    assert head == f"detach.legacy: {missed} never struck. What was crossed:"
+    outcome = campaign.play(scenario, unreached_ok=True)
+    assert not outcome.fired
+    assert crossed == [f"  {entry}" for entry in outcome.trace]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("cinder.nope@before=crash,once", "^unknown point 'cinder.nope'; the points are backend"),
+        ("cinder.attachment_delet@before=crash,once", r"; did you mean cinder\.attachment_delete\? --volfault-steps"),
+        (
+            "cinder.attachment_delete@before=http-418,once",
+            "^'http-418' cannot happen at cinder.attachment_delete; what ",
+        ),
+        ("cinder.attachment_delete@after:nope", "^unknown flow 'nope'; the flows are attach, delete, detach$"),
+        ("nova.lock@before=crash,once", "^nothing can go wrong at nova.lock: it is only seen, as a line of the trace$"),
+        (
+            "nova.notify.@before=crash,once",
+            "^'nova.notify.' is only how names of points begin; a trace has them in full",
+        ),
+    ],
+)
+def test_what_there_is_not_is_refused_by_a_play_and_a_run_alike(campaign: Campaign, call: str, message: str) -> None:
+    scenario = Scenario.parse(f"detach.attachments/{call}")
+    for ask in (campaign.play, campaign.run, campaign.check, campaign.start):
+        with pytest.raises(UsageError, match=message):
+            ask(scenario)
+
+
+def test_a_campaign_is_of_a_target() -> None:
+    with pytest.raises(UsageError, match="a campaign is of a target, and not of its name: Campaign"):
+        Campaign("reference")  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(UsageError, match="at most 0 faults leaves nothing to break"):
+        Campaign(ReferenceTarget(), most_faults=0)
 
 
 def test_a_flow_is_prepared_once_for_all_its_plays_and_runs_and_asked_for_in_other_ways(shared: VirtualTime) -> None:
@@ -142,10 +195,10 @@ def test_a_flow_is_prepared_once_for_all_its_plays_and_runs_and_asked_for_in_oth
 
     with Campaign(Listening(), time=shared) as campaign:
         for asked in ({}, {"microversion": "2.19"}, {"device": "/dev/vdq"}, {}):
-            campaign.play(Scenario("detach", "attachments"), **asked)
+            campaign.play(Scenario("attach", "attachments"), **asked)
         assert seen == [(None, None), ("2.19", None), (None, "/dev/vdq"), (None, None)]
-        assert campaign.run(Scenario("detach", "attachments")).verdict is Verdict.COMPLETED
-    assert prepared == ["detach.attachments"]
+        assert campaign.run(Scenario("attach", "attachments")).verdict is Verdict.COMPLETED
+    assert prepared == ["attach.attachments"]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +265,7 @@ def test_where_its_call_is_never_made_the_scenario_is_unreached(campaign: Campai
         (f"detach.legacy/{CAST}@before:resize", r"^unknown flow 'resize'; the flows are attach, delete, detach$"),
         (
             "detach.legacy/cinder.os-dettach@before:detach",
-            r"^unknown point 'cinder.os-dettach'; the points are .*cinder\.os-detach, ",
+            r"^unknown point 'cinder\.os-dettach'; did you mean cinder\.os-detach\? --volfault-steps lists them all$",
         ),
     ],
 )

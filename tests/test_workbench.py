@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import requests
 
-from pytest_volfault.errors import EscapeAttempt, HarnessFault, UsageError
+from pytest_volfault.errors import EscapeAttempt, HarnessFault, UnfiredFault, UsageError
 from pytest_volfault.injection import ProcessDied, VirtualTime
 from pytest_volfault.outcome import FinalState
-from pytest_volfault.workbench import UnfiredFault, Workbench
+from pytest_volfault.workbench import Workbench
 from volfault_fakes.brick import Connector
 from volfault_fakes.clock import EPOCH
 from volfault_fakes.protocols import connection_data
@@ -66,6 +66,15 @@ def test_a_final_state(bench: Workbench) -> None:
     assert bench.final_state("attached") == FinalState.attached(bdm=False)
     # The server is not gone because one volume is.
     assert bench.final_state(volume) == FinalState.detached()
+
+
+def test_a_volume_that_is_gone_has_a_final_state_and_one_that_never_was_has_none(bench: Workbench) -> None:
+    volume = bench.cloud.add_volume()
+    bench.cloud.drop("volumes", volume.id)
+    assert bench.final_state(volume) == bench.final_state(volume.id) == FinalState("deleted")
+    for wrong in ("nope", "", None, 3):
+        with pytest.raises(UsageError, match=f"^unknown volume {wrong!r}; the volumes are {volume.id}$"):
+            bench.final_state(wrong)  # type: ignore[arg-type]  # the mistake
 
 
 def test_a_fault_strikes_within_its_block_only(bench: Workbench) -> None:
@@ -140,7 +149,7 @@ def test_the_body_s_own_error_is_not_hidden_by_an_unfired_fault(bench: Workbench
     [
         (
             ("cinder.os-dettach", "http-500"),
-            r"^unknown point 'cinder\.os-dettach'; the points are backend\.attach_volume, .*\.service_is_up$",
+            r"^unknown point 'cinder\.os-dettach'; did you mean cinder\.os-detach\? --volfault-steps lists them all$",
         ),
         (
             ("brick.disconnect_volume", "http-500"),
@@ -148,7 +157,7 @@ def test_the_body_s_own_error_is_not_hidden_by_an_unfired_fault(bench: Workbench
         ),
         (
             ("brick.disconnect_volume", "brick-flush-failed", "after"),
-            r"^brick-flush-failed strikes only before the effect, not after$",
+            r"^brick-flush-failed at brick\.disconnect_volume can strike only before the effect, not after$",
         ),
         (("cinder.os-detach", "http-500", "during"), r"^a fault's when is before or after, not 'during'$"),
         (("cinder.os-detach", "http-500", "before", "twice"), r"^a fault's times is once or always, not 'twice'$"),

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from pytest_volfault.explorer.checking import check_calls
 from pytest_volfault.explorer.exhaustive import Breakable, extensions, single_faults
 from pytest_volfault.explorer.places import Places
 from pytest_volfault.explorer.switching import one_switch
 
-__all__ = ["Breakable", "Places", "extensions", "one_switch", "single_faults"]
+__all__ = [
+    "Breakable",
+    "Places",
+    "check_calls",
+    "extensions",
+    "one_switch",
+    "single_faults",
+]

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 from pytest_volfault.explorer.exhaustive import Breakable
+from volfault_fakes.catalogue import Kind, Operation
+
+CRASH = "crash"
 
 
 class Places(dict[str, Breakable]):
     """Points by name; a name that a dispatcher made is found by the dispatcher's beginning."""
+
+    @classmethod
+    def of(cls, operations: Iterable[Operation], kinds: Mapping[str, Kind]) -> Self:
+        """What a catalogue offers to be broken.
+
+        Args:
+            operations: the points.
+            kinds: what can go wrong, by name; a crash can at every point that is not only seen.
+        """
+        places = cls()
+        for operation in operations:
+            names = () if operation.observed else (CRASH, *operation.kinds)
+            whens = {name: kinds[name].whens for name in names}
+            places[operation.point] = Breakable(whens, operation.reads or operation.observed)
+        return places
 
     def __missing__(self, point: str) -> Breakable:
         beginnings = [name for name in self if name.endswith(".") and point.startswith(name)]

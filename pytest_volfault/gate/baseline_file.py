@@ -13,11 +13,10 @@ from typing import Any
 
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
-from pytest_volfault.flows import flow_named
 from pytest_volfault.gate.baseline import NEVER_ACCEPTED, Baseline, Entry
+from pytest_volfault.identifiers import named
 from pytest_volfault.outcome import FinalState, Rung, TargetInfo, Verdict
 from pytest_volfault.scenario import Scenario
-from pytest_volfault.variant import Variant
 
 SCHEMA = "volfault-baseline/1"
 WHAT = "baseline"
@@ -63,7 +62,7 @@ def lines_of(path: Path) -> Mapping[str, int]:
     if not path.exists():
         return {}
     _, *entries = _numbered(files.read(path, WHAT))
-    return {_parsed(path, number, line)["id"]: number for number, line in entries}
+    return {Scenario.parse(_parsed(path, number, line)["id"]).id: number for number, line in entries}
 
 
 def parse(path: Path, text: str) -> Baseline:
@@ -113,7 +112,7 @@ def _entry(path: Path, number: int, line: str) -> Entry:
         if plain.keys() != _KEYS:
             raise UsageError(f"an entry has {', '.join(sorted(_KEYS))}, and not {', '.join(sorted(plain))}")
         entry = Entry(
-            plain["id"],
+            named(plain["id"]).id,
             Verdict(plain["verdict"]),
             Rung(plain["heals_by"]),
             _state(plain["final_state"]),
@@ -126,10 +125,6 @@ def _entry(path: Path, number: int, line: str) -> Entry:
 
 
 def _check(entry: Entry) -> None:
-    scenario = Scenario.parse(entry.id)
-    for flow in (scenario.flow, *(each.flow for each in scenario.meanwhile)):
-        flow_named(flow)
-    Variant.parse(scenario.variant)
     if not entry.reason.strip():
         raise UsageError(f"{entry.id} gives no reason; say why its verdict is accepted")
     if entry.verdict in NEVER_ACCEPTED:

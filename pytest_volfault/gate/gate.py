@@ -14,6 +14,7 @@ from pytest_volfault.gate.shipped import UPSTREAM, upstream
 from pytest_volfault.gate.updating import Update, updated
 from pytest_volfault.outcome import Result, TargetInfo
 from pytest_volfault.results import Results
+from volfault_fakes.naming import meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,10 @@ class Gate:
             files.check_writable(path, baseline_file.WHAT)
         if not path.exists():
             if not update:
+                question = meant(name, [UPSTREAM])
                 raise UsageError(
                     f"there is no baseline {path}; the options update-baseline and reason make one of what is found"
+                    + (f"; {question}" if question else "")
                 )
             return cls(path, Baseline(TargetInfo(target, "")), update, reason)
         baseline = baseline_file.read(path)

@@ -79,6 +79,9 @@ class Target(Protocol):
     def refusal(self, flow: str, variant: Variant) -> str | None:
         """Why it cannot perform this flow in this variant, as a clause; None where it can."""
 
+    def wishes(self, flow: str, variant: Variant) -> frozenset[str]:
+        """What the flow's user can ask for differently here, by the attributes of `Scene`; see `wishes.WISHES`."""
+
     def prepare(self, flow: str, variant: Variant) -> Scene:
         """Build the flow's start and remember it. Runs without points woven."""
 

@@ -62,6 +62,10 @@ class FunctionTarget:
         )
         return None if beyond == Variant() else "its server is active and its host is up; there is no Nova to know more"
 
+    def wishes(self, flow: str, variant: Variant) -> frozenset[str]:  # noqa: ARG002 - the same of each
+        # There is no API to ask in a version of, and one volume, whose connection the function is given.
+        return frozenset({"waited", *({"server_id"} & set(self._wanted))})
+
     def prepare(self, flow: str, variant: Variant) -> Scene:  # noqa: ARG002 - each flow so far starts from attached
         self.restore(self._empty)
         server = self.cloud.add_server()

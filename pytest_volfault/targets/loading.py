@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.targets.contract import Target
+from volfault_fakes.naming import meant, unknown
 
 
 def _reference() -> Target:
@@ -61,7 +62,7 @@ def check_brick(name: str, brick: str) -> None:
         UsageError: with those that there are, or with the target that has a choice.
     """
     if brick not in BRICKS:
-        raise UsageError(f"unknown os-brick {brick!r}; --volfault-brick is {' or '.join(BRICKS)}")
+        raise UsageError(unknown("os-brick", brick, BRICKS))
     if brick != BRICKS[0] and name != "nova":
         raise UsageError(f"only --volfault-target=nova runs with the {brick} os-brick; the target here is {name!r}")
     if brick == "real":
@@ -97,7 +98,9 @@ def check_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED)
     """
     module, colon, attribute = name.partition(":")
     if name not in known and not (module and colon and attribute):
+        question = meant(name, known)
         raise UsageError(
             f"unknown target {name!r}; the targets are {', '.join(sorted(known))}, or module:attribute of a function"
+            + (f"; {question}" if question else "")
         )
     return _CHECKS[name]() if name in _CHECKS else ""

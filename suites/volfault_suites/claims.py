@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pytest_volfault import Scenario, Variant
 from pytest_volfault.flows import flow_named
@@ -82,7 +83,7 @@ class Claim:
     name: str
     scenario: str
     seen: Mapping[str, Seen]
-    asked: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.number}-{self.name}"

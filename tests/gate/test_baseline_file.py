@@ -125,3 +125,17 @@ def test_two_entries_name_both_lines() -> None:
 def test_there_is_none(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"^there is no baseline .*/accepted\.jsonl$"):
         read(tmp_path / PATH)
+
+
+def test_the_words_of_a_variant_may_come_in_any_order() -> None:
+    entry = line(id="detach.boot-rbd-attachments/cinder.attachment_delete@before=http-500,once")
+    (identifier,) = parse(PATH, f"{HEAD}\n{entry}").entries
+    assert identifier == "detach.attachments-rbd-boot/cinder.attachment_delete@before=http-500,once"
+
+
+def test_two_spellings_are_one_entry() -> None:
+    spellings = (
+        f"detach.{variant}/cinder.attachment_delete@before=http-500,once" for variant in ("rbd-legacy", "legacy-rbd")
+    )
+    with pytest.raises(UsageError, match=r"has two entries for detach.legacy-rbd/"):
+        parse(PATH, "\n".join([HEAD, *(line(id=each) for each in spellings)]))

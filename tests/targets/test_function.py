@@ -231,7 +231,8 @@ def test_a_class_with_a_call_is_a_function_too(tool: Any) -> None:
 
 @pytest.mark.parametrize("name", ["reference2", "", ":detach", "mytool:", "mytool"])
 def test_a_name_that_can_be_no_target(name: str) -> None:
-    message = rf"^unknown target '{name}'; the targets are nova, reference, or module:attribute of a function$"
+    near = r"; did you mean reference\?" if name == "reference2" else ""
+    message = rf"^unknown target '{name}'; the targets are nova, reference, or module:attribute of a function{near}$"
     with pytest.raises(UsageError, match=message):
         check_target(name)
     with pytest.raises(UsageError, match=message):

@@ -32,6 +32,7 @@ from pytest_volfault.targets.nova.services import Services
 from pytest_volfault.targets.nova.standins import StandIns
 from pytest_volfault.targets.nova.threads import Threads
 from pytest_volfault.targets.parties import party_kinds, party_operations
+from pytest_volfault.targets.wishes import of_requests
 from pytest_volfault.variant import Variant
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
@@ -110,6 +111,9 @@ class NovaTarget:
         reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
         missing = volume_drivers.missing(variant.protocol, self._release)
         return next(reasons, None) or missing or self._brick.refusal(variant)
+
+    def wishes(self, flow: str, variant: Variant) -> frozenset[str]:
+        return of_requests(flow, variant)
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)

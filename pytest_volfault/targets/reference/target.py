@@ -23,6 +23,7 @@ from pytest_volfault.targets.reference.parties import Parties, Refused
 from pytest_volfault.targets.reference.preparation import Preparation
 from pytest_volfault.targets.reference.terminate import reap_deleted, resume_deletes
 from pytest_volfault.targets.surroundings import Surroundings
+from pytest_volfault.targets.wishes import of_requests
 from pytest_volfault.variant import Variant
 from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.catalogue import Kind, Operation
@@ -90,6 +91,10 @@ class ReferenceTarget:
         if variant.protocol in DROPPED:
             return f"no Nova has a driver for {variant.protocol} since {DROPPED[variant.protocol]}"
         return None
+
+    def wishes(self, flow: str, variant: Variant) -> frozenset[str]:
+        # Its deletes are of one age.
+        return of_requests(flow, variant) - (frozenset({"microversion"}) if flow == "delete" else frozenset())
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)
