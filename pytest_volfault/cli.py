@@ -6,6 +6,7 @@ import argparse
 import itertools
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from pytest_volfault import files
@@ -13,11 +14,15 @@ from pytest_volfault.alerting import Places, alerts
 from pytest_volfault.comparison import compared, told
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import Baseline, Gate
+from pytest_volfault.gate.shipped import UPSTREAM
 from pytest_volfault.gate.updating import check_reason
 from pytest_volfault.gating import conclude
+from pytest_volfault.identifiers import named
 from pytest_volfault.merging import merge
+from pytest_volfault.option_rules import check_distinct
 from pytest_volfault.reports import Line, github, html, replay, results_file, sarif, text_of
 from pytest_volfault.results import Results
+from volfault_fakes.naming import meant
 
 # As diff(1) has them.
 SAME, DIFFERS, TROUBLE = 0, 1, 2
@@ -45,10 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _explain(asked: argparse.Namespace) -> int:
+    scenario = named(asked.id)
     results = results_file.read(asked.results)
-    result = results.by_id.get(asked.id)
+    result = results.by_id.get(scenario.id)
     if result is None:
-        raise UsageError(f"{asked.results} has no scenario {asked.id}{_near(asked.id, results)}")
+        raise UsageError(f"{asked.results} has no scenario {scenario.id}{_near(scenario.id, results)}")
     golden = results.golden_by_id.get(result.scenario.golden.id)
     if golden is None:
         raise UsageError(f"{asked.results} has no run of {result.scenario.golden.id} without faults to compare with")
@@ -59,7 +65,10 @@ def _explain(asked: argparse.Namespace) -> int:
 def _near(identifier: str, results: Results) -> str:
     call = identifier.partition("@")[0]
     near = [each for each in results.by_id if each.partition("@")[0] == call]
-    return f"; of that call it has {', '.join(near)}" if near else ""
+    if near:
+        return f"; of that call it has {', '.join(near)}"
+    question = meant(identifier, results.by_id)
+    return f"; {question}" if question else ""
 
 
 def _diff(asked: argparse.Namespace) -> int:
@@ -74,6 +83,7 @@ def _diff(asked: argparse.Namespace) -> int:
 
 
 def _report(asked: argparse.Namespace) -> int:
+    check_distinct({**_named_files(asked.results), "-o": asked.output})
     files.check_writable(asked.output, html.WHAT)
     read = _read(asked.results)
     if len(read) == 1:
@@ -85,6 +95,7 @@ def _report(asked: argparse.Namespace) -> int:
 
 
 def _merge(asked: argparse.Namespace) -> int:
+    check_distinct({**_named_files(asked.results), "-o": asked.output})
     files.check_writable(asked.output, results_file.WHAT)
     whole = merge(_read(asked.results))
     results_file.write(asked.output, whole)
@@ -96,6 +107,8 @@ def _merge(asked: argparse.Namespace) -> int:
 
 def _check(asked: argparse.Namespace) -> int:
     check_reason(asked.update_baseline, asked.reason, "--")
+    accepted = None if asked.baseline == UPSTREAM else Path(asked.baseline)
+    check_distinct({"RESULTS": asked.results, "--baseline": accepted, "--sarif": asked.sarif})
     if asked.sarif is not None:
         files.check_writable(asked.sarif, sarif.WHAT)
     results = results_file.read(asked.results)
@@ -112,12 +125,15 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _read(paths: Iterable[Path]) -> Mapping[Path, Results]:
-    read: dict[Path, Results] = {}
+    return {path: results_file.read(path) for path in paths}
+
+
+def _named_files(paths: Sequence[Path]) -> dict[str, Path | None]:
+    """Results files by what they are called where something is wrong with them."""
     for path in paths:
-        if path in read:
+        if paths.count(path) > 1:
             raise UsageError(f"{path} is named twice")
-        read[path] = results_file.read(path)
-    return read
+    return {str(path): path for path in paths}
 
 
 def _print(lines: Iterable[Line]) -> None:
@@ -128,6 +144,7 @@ def _print(lines: Iterable[Line]) -> None:
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     whole = argparse.ArgumentParser(prog="volfault", description=__doc__)
+    whole.add_argument("--version", action="version", version=f"%(prog)s {version('pytest-volfault')}")
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, does: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.flows import flow_named
+from pytest_volfault.gate.shipped import UPSTREAM
 from pytest_volfault.gate.updating import check_reason
 from pytest_volfault.handlers import collector, ledger
+from pytest_volfault.identifiers import named
+from pytest_volfault.option_rules import check_distinct
 from pytest_volfault.reports import html, results_file, sarif
 from pytest_volfault.results import Shard
-from pytest_volfault.scenario import Scenario
 from pytest_volfault.targets import check_brick
-from pytest_volfault.variant import Variant
+from pytest_volfault.variant import Variant, canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Options:
         seconds: real time that one scenario may take.
         coverage: where it goes which lines ran in which scenario; None measures nothing.
         source: the modules whose error paths are of interest; empty for the target's own.
+        others: what an option of somebody else's is called -> the file that it writes.
     """
 
     target: str = "reference"
@@ -61,6 +65,7 @@ class Options:
     seconds: float = 60.0
     coverage: Path | None = None
     source: tuple[str, ...] = ()
+    others: Mapping[str, Path] = field(default_factory=dict)
 
     def check(self) -> None:
         """Refuse what cannot mean anything, before anything is loaded.
@@ -83,14 +88,18 @@ class Options:
         ):
             if path is not None:
                 files.check_writable(path, what)
+        check_distinct(self._files())
         if self.coverage is not None:
             collector.check_installed()
             collector.check_alone()
         if self.scenario is not None:
-            scenario = Scenario.parse(self.scenario)
-            flow_named(scenario.flow)
-            Variant.parse(scenario.variant)
+            named(self.scenario)
         self._check_gate()
+
+    def _files(self) -> Mapping[str, Path | None]:
+        own = {"json": self.json, "html": self.html, "sarif": self.sarif, "coverage": self.coverage}
+        baseline = None if self.baseline in (None, UPSTREAM) else self.folder / str(self.baseline)
+        return {**{f"--volfault-{name}": path for name, path in (*own.items(), ("baseline", baseline))}, **self.others}
 
     def _check_gate(self) -> None:
         if self.update and self.baseline is None:
@@ -104,8 +113,12 @@ def variants_of(name: str) -> list[tuple[str, str]]:
     Raises:
         UsageError: there is no such flow or variant.
     """
-    flow_name, _, variant = name.partition(".")
+    flow_name, dot, variant = str(name).partition(".")
     flow = flow_named(flow_name)
-    if variant:
-        Variant.parse(variant)
-    return [(flow_name, each) for each in ([variant] if variant else flow.variants)]
+    return [(flow_name, each) for each in ([str(Variant.parse(variant))] if dot else flow.variants)]
+
+
+def spelled(name: str) -> str:
+    """A flow as a user names it, with the words of its variant in the order in which they are written."""
+    flow, dot, variant = name.partition(".")
+    return f"{flow}.{canonical(variant)}" if dot else name

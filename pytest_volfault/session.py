@@ -14,7 +14,7 @@ from pytest_volfault.handlers.ledger import Ledger
 from pytest_volfault.handlers.sources import sources_of, sources_that_exist
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
-from pytest_volfault.options import Options, variants_of
+from pytest_volfault.options import Options, spelled, variants_of
 from pytest_volfault.outcome import FinalState, Outcome, Result
 from pytest_volfault.publication import Publication
 from pytest_volfault.scenario import Scenario
@@ -111,16 +111,19 @@ class VolfaultSession:
         Args:
             names: `NAME.VARIANT`, or `NAME` for those of its variants that the target performs; none for all.
         """
+        for name in names:
+            variants_of(name)
         only = Scenario.parse(self.options.scenario) if self.options.scenario else None
         # What is named is run even where no campaign would by itself, as long as the test is for that flow.
-        asked = (only.golden.id,) if only else (*self.options.flows, *names) or tuple(FLOWS)
+        names, flows = (tuple(map(spelled, each)) for each in (names, self.options.flows))
+        asked = (only.golden.id,) if only else (*flows, *names) or tuple(FLOWS)
         named = {*asked, *names}
         pairs = dict.fromkeys(pair for name in asked for pair in variants_of(name))
         wanted = [
             (flow, variant)
             for flow, variant in pairs
             if _covers(names, flow, variant)
-            and _covers(self.options.flows, flow, variant)
+            and _covers(flows, flow, variant)
             and (f"{flow}.{variant}" in named or variant in self.campaign.able(flow_named(flow)))
         ]
         if only:
@@ -150,10 +153,10 @@ class VolfaultSession:
         with self.campaign:
             return self._run(scenario)
 
-    def play(self, scenario: Scenario, asked: Mapping[str, Any]) -> Outcome:
+    def play(self, scenario: Scenario, asked: Mapping[str, Any], *, unreached_ok: bool = False) -> Outcome:
         """Run one scenario and judge nothing; see `Campaign.play`."""
         with self.campaign:
-            return self.campaign.play(scenario, **asked)
+            return self.campaign.play(scenario, unreached_ok=unreached_ok, **asked)
 
     def start(self, scenario: Scenario) -> FinalState:
         """What a flow starts from on this target."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Any
 
@@ -158,10 +158,30 @@ def test_check_alerts(make: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     assert capsys.readouterr().out.count("::error file=accepted.jsonl,line=") == 2
 
 
+def test_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out == f"volfault {version('pytest-volfault')}\n"
+
+
+def test_explain_reads_the_words_of_a_variant_in_any_order(make: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    golden = make.result("detach.attachments-rbd-boot", "completed")
+    results_file.write(Path("boot.json"), replace(make.results(golden), golden=(golden,)))
+    assert cli.main(["explain", "detach.boot-rbd-attachments", "boot.json"]) == cli.SAME
+    assert capsys.readouterr().out.startswith("detach.attachments-rbd-boot on nova 34.0.0")
+
+
 BAD = [
     (["check", "old.json", "--baseline=x", "--sarif=none/a.sarif"], "/none of the SARIF file does not exist"),
     (["explain", "detach.attachments", "none.json"], "there is no results file none.json"),
-    (["explain", "detach.none", "old.json"], "old.json has no scenario detach.none"),
+    (["explain", "detach.none", "old.json"], "'none' is no variant: 'none' is not a word that may stand there"),
+    (["explain", "detach.legacy", "old.json"], "old.json has no scenario detach.legacy"),
+    (["explain", "detach.attachments/cinder.attachment_delet@before=http-500,once", "old.json"], "did you mean detach"),
+    (["report", "old.json", "new.json", "-o", "./old.json"], "old.json and -o are one file, old.json; give each its"),
+    (["merge", "old.json", "-o", "old.json"], "old.json and -o are one file, old.json; give each its own"),
+    (["check", "old.json", "--baseline=x", "--sarif=x"], "--baseline and --sarif are one file, x; give each its own"),
+    (["check", "old.json", "--baseline=upstrem"], "did you mean upstream?"),
     (["diff", "old.json"], "a difference is between two results files or more; name the older first"),
     (["diff", "old.json", "none.json"], "there is no results file none.json"),
     (["report", "none.json", "-o", "x.html"], "there is no results file none.json"),
@@ -180,7 +200,8 @@ BAD = [
         ["check", "old.json", "--baseline=upstream", "--update-baseline"],
         "upstream comes with volfault and is not yours",
     ),
-    (["check", "old.json", "--baseline=old.json"], "the baseline old.json, line 1 is no JSON object: '{'"),
+    (["check", "old.json", "--baseline=new.json"], "the baseline new.json, line 1 is no JSON object: '{'"),
+    (["check", "old.json", "--baseline=old.json"], "RESULTS and --baseline are one file, old.json; give each its own"),
 ]
 
 

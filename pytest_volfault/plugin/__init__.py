@@ -6,12 +6,14 @@ Loading it must cost next to nothing, so the engine is imported where it is firs
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_volfault.plugin.access import ScenarioRun, TargetAccess
 from pytest_volfault.plugin.collecting import (
+    TAKEN,
+    pytest_collection,
     pytest_collection_modifyitems,
     pytest_generate_tests,
     pytest_make_collect_report,
@@ -25,13 +27,15 @@ from pytest_volfault.plugin.fixtures import (
     volfault_target,
 )
 from pytest_volfault.plugin.options import (
+    CHECKED,
+    OPTIONS,
     SESSION,
-    asked,
+    checked_session,
+    given,
     is_worker,
-    option,
     pytest_addoption,
     pytest_cmdline_main,
-    session_of,
+    settled,
 )
 from pytest_volfault.plugin.reporting import Reporter, pytest_runtest_makereport
 
@@ -45,8 +49,10 @@ __all__ = [
     "pytest_addhooks",
     "pytest_addoption",
     "pytest_cmdline_main",
+    "pytest_collection",
     "pytest_collection_modifyitems",
     "pytest_configure",
+    "pytest_configure_node",
     "pytest_generate_tests",
     "pytest_make_collect_report",
     "pytest_runtest_call",
@@ -71,7 +77,8 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
-        "markers", "volfault(flow, ...): run the test once for each scenario of the flows; see `volfault_scenario`"
+        "markers",
+        "volfault(flow, ...): run the test once for each scenario of the flows; see `volfault_scenario`",
     )
     # Helper modules of ours whose assertions a user reads; never this package, which is imported by now.
     pytest.register_assert_rewrite("volfault_suites")
@@ -83,28 +90,37 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_volfault_targets(config: pytest.Config) -> Mapping[str, Callable[[], Target]]:
     from pytest_volfault.targets.loading import shipped
 
-    return shipped(option(config, "brick"))
+    return shipped(settled(config).values.get("brick", OPTIONS["brick"][1]))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
-    if not asked(config) or is_worker(config):
+    # What an ini file asks for is for the sessions that come to run something of ours; they ask when they do.
+    if not given(config) or is_worker(config):
         return
     from pytest_volfault.errors import Stopped, VolfaultError
 
     try:
-        session_of(config).check()
-        session_of(config).check_named()
+        checked_session(config)
     except (VolfaultError, Stopped) as error:
         raise pytest.UsageError(str(error)) from None
-    finally:
-        session_of(config).time.thaw()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """What an xdist worker cannot know by itself."""
+    node.workerinput["volfault_given"] = sorted(given(node.config))
+    node.workerinput["volfault_checked"] = node.config.stash.get(CHECKED, False)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
-    if is_worker(config) and SESSION in config.stash:
+    if not is_worker(config):
+        return
+    if SESSION in config.stash:
         config.workeroutput["volfault"] = config.stash[SESSION].gathered.as_plain()  # type: ignore[attr-defined]  # xdist's
+    if TAKEN in config.stash:
+        config.workeroutput["volfault_taken"] = sorted(config.stash[TAKEN])  # type: ignore[attr-defined,index]  # xdist's
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,11 +18,13 @@ class ScenarioRun:
 
     Attributes:
         id: the text that replays it.
+        used: whether the test has run it.
     """
 
     def __init__(self, session: VolfaultSession, scenario: Scenario, gathered: list[Result]) -> None:
         self._session, self._scenario, self._gathered = session, scenario, gathered
         self.id = scenario.id
+        self.used = False
 
     @property
     def scenario(self) -> Scenario:
@@ -33,27 +36,70 @@ class ScenarioRun:
         """Name of the code under test."""
         return self._session.options.target
 
-    def run(self) -> Result:
-        """Run it, judge it, and put the result into the session's report."""
+    def run(self, *, unreached_ok: bool = False) -> Result:
+        """Run it, judge it, and put the result into the session's report.
+
+        Args:
+            unreached_ok: whether its fault may never strike; the verdict says so then.
+        """
         from pytest_volfault.errors import Stopped, VolfaultError
 
+        self.used = True
         wrong = ""
         try:
             result = self._session.run(self._scenario)
+            self._gathered.append(result)
+            _check_reached([result], unreached_ok=unreached_ok)
         except (VolfaultError, Stopped) as error:
             wrong = str(error)
         if wrong:
             # Its sentence says it all; the way through the engine's own code says nothing to a user.
             pytest.fail(wrong, pytrace=False)
-        self._gathered.append(result)
         return result
 
 
-class TargetAccess:
-    """The session's code under test, for claims about it: `volfault_target`."""
+class CampaignRuns:
+    """Runs every scenario of a flow inside one test: `volfault_campaign`.
+
+    Attributes:
+        used: whether the test has run any.
+    """
 
     def __init__(self, session: VolfaultSession, gathered: list[Result]) -> None:
         self._session, self._gathered = session, gathered
+        self.used = False
+
+    def __call__(self, flow: str, *, unreached_ok: bool = False) -> list[Result]:
+        """Run a flow, or one variant of it.
+
+        Args:
+            flow: `NAME` or `NAME.VARIANT`.
+            unreached_ok: whether faults may never strike; the verdicts say so then.
+
+        Raises:
+            UsageError: there is no such flow.
+            UnfiredFault: a fault never struck.
+        """
+        self.used = True
+        results = list(self._session.run_flow(flow))
+        if not results:
+            # As a marked test of it is deselected: a loop over nothing would pass.
+            pytest.skip(f"the session's options leave nothing of {flow}")
+        self._gathered.extend(results)
+        _check_reached(results, unreached_ok=unreached_ok)
+        return results
+
+
+class TargetAccess:
+    """The session's code under test, for claims about it: `volfault_target`.
+
+    Attributes:
+        used: whether the test has asked it for anything but its name.
+    """
+
+    def __init__(self, session: VolfaultSession, gathered: list[Result]) -> None:
+        self._session, self._gathered = session, gathered
+        self.used = False
 
     @property
     def name(self) -> str:
@@ -69,37 +115,67 @@ class TargetAccess:
         """Why the target cannot perform `FLOW.VARIANT`; None where it can."""
         from pytest_volfault.variant import Variant
 
-        name, _, variant = flow.partition(".")
-        return self._session.campaign.target.refusal(name, Variant.parse(variant))
+        golden = self._golden(flow)
+        return self._session.campaign.target.refusal(golden.flow, Variant.parse(golden.variant))
 
     def start(self, flow: str) -> FinalState:
         """What `FLOW.VARIANT` starts from."""
-        from pytest_volfault.scenario import Scenario
+        return self._session.start(self._golden(flow))
 
-        return self._session.start(Scenario.parse(flow))
-
-    def play(self, scenario: str, **asked: object) -> Outcome:
+    def play(self, scenario: str, *, unreached_ok: bool = False, **asked: object) -> Outcome:
         """Run a scenario by its id, and judge nothing; it need not reach its goal.
 
         Args:
             scenario: an id; one without faults plays the flow as it is.
+            unreached_ok: whether what it plans may never strike; `Outcome.fired` tells then.
             asked: what the user asks for differently: `microversion`, `device`, `volume_id`, `server_id`,
                 `waited` (virtual seconds).
+
+        Raises:
+            UsageError: there is no such scenario, or nobody can ask so.
+            UnfiredFault: a fault never struck, or another flow never came in between.
         """
-        from pytest_volfault.scenario import Scenario
+        return self._session.play(self._named(scenario), asked, unreached_ok=unreached_ok)
 
-        return self._session.play(Scenario.parse(scenario), asked)
+    def run(self, scenario: str, *, unreached_ok: bool = False) -> Result:
+        """Run a scenario by its id, judge it, and put the result into the session's report.
 
-    def run(self, scenario: str) -> Result:
-        """Run a scenario by its id, judge it, and put the result into the session's report."""
-        from pytest_volfault.scenario import Scenario
+        Args:
+            scenario: an id.
+            unreached_ok: whether what it plans may never strike; the verdict says so then.
 
-        result = self._session.run(Scenario.parse(scenario))
+        Raises:
+            UsageError: there is no such scenario.
+            UnfiredFault: a fault never struck, or another flow never came in between.
+        """
+        result = self._session.run(self._named(scenario))
         self._gathered.append(result)
+        _check_reached([result], unreached_ok=unreached_ok)
         return result
 
     def switches(self, flow: str, meanwhile: str) -> list[str]:
         """The ids of the scenarios in which another flow comes in between, at each call of `FLOW.VARIANT`."""
-        from pytest_volfault.scenario import Scenario
+        return [scenario.id for scenario in self._session.switches(self._golden(flow), meanwhile)]
 
-        return [scenario.id for scenario in self._session.switches(Scenario.parse(flow), meanwhile)]
+    def _named(self, identifier: str) -> Scenario:
+        from pytest_volfault.identifiers import named
+
+        self.used = True
+        return named(identifier)
+
+    def _golden(self, flow: str) -> Scenario:
+        from pytest_volfault.errors import UsageError
+
+        scenario = self._named(flow)
+        if scenario != scenario.golden:
+            raise UsageError(f"{flow!r} is a scenario; this is asked of FLOW.VARIANT, {scenario.golden.id}")
+        return scenario
+
+
+def _check_reached(results: Iterable[Result], *, unreached_ok: bool) -> None:
+    from pytest_volfault.complaints import unmet
+    from pytest_volfault.errors import UnfiredFault
+
+    missed = [unmet(result.scenario, result.outcome) for result in results if not result.outcome.fired]
+    if missed and not unreached_ok:
+        raise UnfiredFault("\n".join(missed))

@@ -4,43 +4,53 @@ from __future__ import annotations
 
 import unittest
 from collections.abc import Callable, Generator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from pytest_volfault.plugin.access import ScenarioRun, TargetAccess
-from pytest_volfault.plugin.options import session_of
+from pytest_volfault.plugin import marker
+from pytest_volfault.plugin.access import CampaignRuns, ScenarioRun, TargetAccess
+from pytest_volfault.plugin.options import checked_session, session_of
 
 if TYPE_CHECKING:
     from pytest_volfault.outcome import Result
+    from pytest_volfault.session import VolfaultSession
     from pytest_volfault.workbench import Workbench
 
 RESULTS = pytest.StashKey["list[Result]"]()
 BENCH = pytest.StashKey["Workbench"]()
+ACCESSES = pytest.StashKey["dict[str, ScenarioRun | CampaignRuns | TargetAccess]"]()
+Access = TypeVar("Access", "ScenarioRun", "CampaignRuns", "TargetAccess")
+# Fixture -> what makes a test of it.
+_TO_DO = {
+    "volfault_scenario": "call its run()",
+    "volfault_campaign": "call it with a flow",
+    "volfault_target": "play or run a scenario, or ask for a flow's refusal, start or switches",
+}
 
 
 @pytest.fixture
 def volfault_target(request: pytest.FixtureRequest) -> TargetAccess:
     """The session's code under test, to play single scenarios of it and look at what they leave."""
-    return TargetAccess(session_of(request.config), gathered_by(request.node))
+    return _given(request, TargetAccess(_session(request), gathered_by(request.node)))
 
 
 @pytest.fixture
 def volfault_scenario(request: pytest.FixtureRequest) -> ScenarioRun:
     """One scenario of the flows that the test is marked with; `.run()` returns its result."""
-    return ScenarioRun(session_of(request.config), request.param, gathered_by(request.node))
+    if not hasattr(request, "param"):
+        pytest.fail(
+            "volfault_scenario makes a test of each scenario, so that a test function takes it as an argument; "
+            "a unittest.TestCase, or request.getfixturevalue, gets volfault_campaign or volfault_target",
+            pytrace=False,
+        )
+    return _given(request, ScenarioRun(_session(request), request.param, gathered_by(request.node)))
 
 
 @pytest.fixture
-def volfault_campaign(request: pytest.FixtureRequest) -> Callable[[str], list[Result]]:
+def volfault_campaign(request: pytest.FixtureRequest) -> CampaignRuns:
     """Runs every scenario of a flow inside one test: `volfault_campaign("detach")` returns the results."""
-
-    def campaign(flow: str) -> list[Result]:
-        results = list(session_of(request.config).run_flow(flow))
-        gathered_by(request.node).extend(results)
-        return results
-
-    return campaign
+    return _given(request, CampaignRuns(_session(request), gathered_by(request.node)))
 
 
 @pytest.fixture
@@ -48,22 +58,76 @@ def volfault(request: pytest.FixtureRequest) -> Iterator[Workbench]:
     """Fakes around your own code: `.cloud` to build, `.fault(...)` to break, `.final_state(...)` to assert."""
     from pytest_volfault.workbench import Workbench
 
-    with Workbench(request.node.name, session_of(request.config).time) as bench:
-        # A unittest.TestCase method cannot take arguments; usefixtures("volfault") gives it the attribute.
-        if isinstance(request.instance, unittest.TestCase):
-            request.instance.volfault = bench  # type: ignore[attr-defined]  # made here
+    # What an ini file says of targets and results is nothing to it.
+    with Workbench(request.node.name, _session(request, session_of).time) as bench:
+        _hand_over(request, bench)
         request.node.stash[BENCH] = bench
         yield bench
 
 
+def _session(
+    request: pytest.FixtureRequest, find: Callable[[pytest.Config], VolfaultSession] = checked_session
+) -> VolfaultSession:
+    from pytest_volfault.errors import Stopped, VolfaultError
+
+    wrong = ""
+    try:
+        return find(request.config)
+    except (VolfaultError, Stopped) as error:
+        wrong = str(error)
+    pytest.fail(wrong, pytrace=False)
+
+
+def _given(request: pytest.FixtureRequest, access: Access) -> Access:
+    _hand_over(request, access)
+    request.node.stash.setdefault(ACCESSES, {})[request.fixturename] = access
+    return access
+
+
+def _hand_over(request: pytest.FixtureRequest, value: object) -> None:
+    # A unittest.TestCase method cannot take arguments; usefixtures("volfault") gives it the attribute.
+    if isinstance(request.instance, unittest.TestCase):
+        setattr(request.instance, str(request.fixturename), value)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    wrong = _misuse(item)
+    if wrong:
+        pytest.fail(wrong, pytrace=False)
     result = yield
     unanswered = item.stash[BENCH].unanswered if BENCH in item.stash else ()
-    if unanswered:
-        # The code under test has swallowed the error, so that the test would pass on what no party answered.
-        pytest.fail("\n".join(unanswered), pytrace=False)
+    # The code under test may have swallowed the error, so that the test would pass on what no party answered.
+    wrong = "\n".join(unanswered) or _nothing_tested(item)
+    if wrong:
+        pytest.fail(wrong, pytrace=False)
     return result
+
+
+def _misuse(item: pytest.Item) -> str:
+    if item.get_closest_marker("volfault") is None:
+        return ""
+    from pytest_volfault.errors import UsageError
+
+    try:
+        marker.check(item)
+    except UsageError as error:
+        return str(error)
+    return ""
+
+
+def _nothing_tested(item: pytest.Item) -> str:
+    """Why a test that got to its end has tested nothing; empty where it has."""
+    accesses = item.stash.get(ACCESSES, {})
+    unused = [name for name, access in accesses.items() if not access.used]
+    if unused:
+        return f"{item.name} takes {' and '.join(unused)} and runs nothing with it: {_TO_DO[unused[0]]}"
+    if accesses or item.get_closest_marker("volfault") is None:
+        return ""
+    return (
+        f"{item.name} is marked for {', '.join(marker.flows_of(item))}, and runs nothing of it: "
+        f"it takes none of {', '.join(_TO_DO)}"
+    )
 
 
 def gathered_by(item: pytest.Item) -> list[Result]:

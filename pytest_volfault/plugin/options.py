@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_volfault.option_rules import Asked
+    from pytest_volfault.options import Options
     from pytest_volfault.results import Shard
     from pytest_volfault.session import VolfaultSession
     from pytest_volfault.targets.contract import Target
 
 SESSION = pytest.StashKey["VolfaultSession"]()
+CHECKED = pytest.StashKey[bool]()
 
 # option -> (type, default, metavar, help); each is an ini key with underscores as well.
 OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
@@ -31,6 +34,8 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "source": ("args", [], "MODULE", "whose error paths: a module or package (repeatable)"),
     "timeout": ("string", "60", "SECONDS", "real time that one scenario may take"),
 }
+# What somebody decides once, on the command line only.
+DECISIONS = ("update-baseline", "reason", "steps")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,8 +63,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     from pytest_volfault.listing import steps
 
     try:
-        session = session_of(config)
-        session.check()
+        session = checked_session(config)
         lines = list(steps(session.campaign.target))
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
@@ -69,74 +73,168 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return 0
 
 
-def option(config: pytest.Config, name: str) -> Any:
-    """What the user gave for an option, on the command line or as an ini key."""
-    given = config.getoption(f"volfault_{name}")
-    return config.getini(f"volfault_{name}") if given is None else given
-
-
 def session_of(config: pytest.Config) -> VolfaultSession:
-    """The one session of this process."""
+    """The one session of this process.
+
+    Raises:
+        UsageError: options contradict one another, or would do nothing.
+    """
     if SESSION not in config.stash:
-        from pytest_volfault.options import Options
         from pytest_volfault.session import VolfaultSession
 
+        options = _options(config, settled(config))
         targets: dict[str, Callable[[], Target]] = {}
         for more in reversed(config.hook.pytest_volfault_targets(config=config)):
             targets |= more
-        shard = option(config, "shard")
-        folder = config.invocation_params.dir
-        options = Options(
-            target=option(config, "target"),
-            brick=option(config, "brick"),
-            flows=tuple(option(config, "flow")),
-            faults=_number(config, "faults", int),
-            scenario=option(config, "scenario") or None,
-            json=_file(config, "json"),
-            html=_file(config, "html"),
-            sarif=_file(config, "sarif"),
-            baseline=option(config, "baseline") or None,
-            update=config.getoption("volfault_update_baseline"),
-            reason=config.getoption("volfault_reason"),
-            shard=_shard(shard) if shard else None,
-            folder=folder,
-            root=config.rootpath,
-            anchor=config.inipath or config.rootpath / "tox.ini",
-            seconds=_number(config, "timeout", float),
-            coverage=_file(config, "coverage"),
-            source=tuple(option(config, "source")),
-        )
         config.stash[SESSION] = VolfaultSession(options, targets)
     return config.stash[SESSION]
 
 
-def _file(config: pytest.Config, name: str) -> Path | None:
-    given = option(config, name)
-    return config.invocation_params.dir / given if given else None
+def settled(config: pytest.Config) -> Asked:
+    """What the user asked for, where that goes together.
+
+    Raises:
+        UsageError: it does not.
+    """
+    from pytest_volfault.option_rules import settle
+
+    return settle(asked(config))
 
 
-def _number(config: pytest.Config, name: str, kind: Callable[[str], Any]) -> Any:
-    value = option(config, name)
+def checked_session(config: pytest.Config) -> VolfaultSession:
+    """The same, with what the options name; what is wrong with them is told by whoever asks first.
+
+    Raises:
+        VolfaultError: an option names what does not exist or cannot be done.
+        Stopped: the code under test went astray.
+    """
+    session = session_of(config)
+    if not config.stash.get(CHECKED, False) and not (is_worker(config) and config.workerinput["volfault_checked"]):  # type: ignore[attr-defined]  # xdist's
+        try:
+            _check_ini_keys(config)
+            session.check()
+            session.check_named()
+        except BaseException:
+            # What cannot be done gathers nothing, and has nothing to report.
+            del config.stash[SESSION]
+            raise
+        finally:
+            session.time.thaw()
+        config.stash[CHECKED] = True
+    return session
+
+
+def _options(config: pytest.Config, asked: Asked) -> Options:
+    from pytest_volfault.options import Options
+
+    def value(name: str) -> Any:
+        return asked.values.get(name, OPTIONS[name][1])
+
+    shard = value("shard")
+    return Options(
+        target=value("target"),
+        brick=value("brick"),
+        flows=tuple(value("flow")),
+        faults=_number("faults", value("faults"), int),
+        scenario=value("scenario") or None,
+        json=_file(config, asked, "json"),
+        html=_file(config, asked, "html"),
+        sarif=_file(config, asked, "sarif"),
+        baseline=value("baseline") or None,
+        update=asked.values.get("update-baseline", False),
+        reason=asked.values.get("reason"),
+        shard=_shard(shard) if shard else None,
+        folder=_folder(config, asked, "baseline"),
+        root=config.rootpath,
+        anchor=config.inipath or config.rootpath / "tox.ini",
+        seconds=_number("timeout", value("timeout"), float),
+        coverage=_file(config, asked, "coverage"),
+        source=tuple(value("source")),
+        others=_files_of_others(config),
+    )
+
+
+def _file(config: pytest.Config, asked: Asked, name: str) -> Path | None:
+    given = asked.values.get(name)
+    return _folder(config, asked, name) / given if given else None
+
+
+def _folder(config: pytest.Config, asked: Asked, name: str) -> Path:
+    """What a relative path is relative to: the ini file that has it, or where the command was given."""
+    from pytest_volfault.option_rules import Place
+
+    in_file = asked.places.get(name) is Place.INI and not _overridden(config, f"volfault_{name}")
+    return config.inipath.parent if in_file and config.inipath else config.invocation_params.dir
+
+
+def _overridden(config: pytest.Config, key: str) -> bool:
+    """Whether an ini key was given on the command line, with pytest's `-o`."""
+    return any(each.partition("=")[0].strip() == key for each in config.getoption("override_ini") or ())
+
+
+def _files_of_others(config: pytest.Config) -> Mapping[str, Path]:
+    """The files that pytest itself writes at the end."""
+    given = {"--junitxml": "xmlpath", "--log-file": "log_file"}
+    names = {option: config.getoption(destination, None) for option, destination in given.items()}
+    return {option: config.invocation_params.dir / name for option, name in names.items() if name}
+
+
+def _check_ini_keys(config: pytest.Config) -> None:
+    """Refuse keys of an ini file that look like ours and are not."""
+    from pytest_volfault.errors import UsageError
+    from volfault_fakes.naming import unknown
+
+    # pytest warns of these itself, at the end, and knows those of other plugins.
+    for key in sorted(config._get_unknown_ini_keys()):
+        if key.startswith("volfault"):
+            raise UsageError(unknown("ini key", key, [f"volfault_{name}" for name in OPTIONS]))
+
+
+def _number(name: str, value: Any, kind: Callable[[str], Any]) -> Any:
+    from pytest_volfault.errors import UsageError
+
     try:
         return kind(value)
     except ValueError:
-        raise pytest.UsageError(f"--volfault-{name} takes a number, not {value!r}") from None
+        raise UsageError(f"--volfault-{name} takes a number, not {value!r}") from None
 
 
 def _shard(text: str) -> Shard:
     from pytest_volfault import sharding
-    from pytest_volfault.errors import UsageError
 
-    try:
-        return sharding.parse(text)
-    except UsageError as error:
-        raise pytest.UsageError(str(error)) from None
+    return sharding.parse(text)
 
 
-def asked(config: pytest.Config) -> bool:
-    """Whether the user gave any option or ini key of ours."""
-    decided = config.getoption("volfault_update_baseline") or config.getoption("volfault_reason") is not None
-    return decided or any(option(config, name) != default for name, (_, default, _, _) in OPTIONS.items())
+def asked(config: pytest.Config) -> Asked:
+    """What the user gave, and where: an ini file holds its own options and pytest's `addopts`."""
+    from pytest_volfault.option_rules import Asked, Place
+
+    values: dict[str, Any] = {}
+    places: dict[str, Place] = {}
+    on_command_line = given(config)
+    for name in (*OPTIONS, *DECISIONS):
+        value = config.getoption(f"volfault_{name.replace('-', '_')}")
+        if value is None or value is False:
+            value = config.getini(f"volfault_{name}") if name in OPTIONS else None
+            if name in OPTIONS and value != OPTIONS[name][1]:
+                values[name], places[name] = value, Place.INI
+            continue
+        values[name] = value
+        places[name] = Place.COMMAND_LINE if name in on_command_line else Place.ADDED
+    return Asked(values, places)
+
+
+def given(config: pytest.Config) -> frozenset[str]:
+    """The options of ours that the user typed: what `addopts` adds to every session is not meant for this one."""
+    if is_worker(config):
+        return frozenset(config.workerinput.get("volfault_given", ()))  # type: ignore[attr-defined]  # xdist's
+    typed: set[str] = set()
+    for each in map(str, config.invocation_params.args):
+        if each == "--":
+            break
+        if each.startswith("--volfault-"):
+            typed.add(each.removeprefix("--volfault-").partition("=")[0])
+    return frozenset(typed)
 
 
 def is_worker(config: pytest.Config) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_volfault.plugin import tracebacks
 from pytest_volfault.plugin.commands import own, replay
 from pytest_volfault.plugin.fixtures import RESULTS
-from pytest_volfault.plugin.options import SESSION, session_of
+from pytest_volfault.plugin.options import CHECKED, SESSION, session_of, settled
 
 if TYPE_CHECKING:
     from pytest_volfault.gate import Finding
@@ -23,9 +25,14 @@ _CONCLUSIVE = (*_FINE, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Iterator[None]:
+    raised = call.excinfo
+    if raised is not None and _engine_is_loaded() and tracebacks.is_misuse(raised.value):
+        tracebacks.cut(raised)
     outcome: Any = yield
     report = outcome.get_result()
+    if call.excinfo is not raised and _engine_is_loaded():
+        tracebacks.told_shortly(item, call, report)
     noted = item.config.stash[SESSION].noted() if SESSION in item.config.stash else {}
     if noted:
         report.volfault_noted = noted
@@ -45,6 +52,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
         report.outcome = "failed"
         report.longrepr = "\n\n".join(map(sentence, findings))
+
+
+def _engine_is_loaded() -> bool:
+    """Whether anything of ours can have raised an error; sessions of others do not load it for that."""
+    return "pytest_volfault.errors" in sys.modules or "volfault_fakes.errors" in sys.modules
 
 
 def _facts(result: Result, findings: Sequence[Finding] | None) -> list[tuple[str, str]]:
@@ -72,6 +84,9 @@ class Reporter:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._conclusion: Conclusion | None = None
+        # The fixtures of ours that xdist's workers have tests for; None as long as no worker has said so.
+        self._taken: set[str] | None = None
+        self._unused = ""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -95,11 +110,17 @@ class Reporter:
         gathered = getattr(node, "workeroutput", {}).get("volfault")
         if gathered:
             session_of(self._config).gathered.merge(gathered)
+        taken = getattr(node, "workeroutput", {}).get("volfault_taken")
+        if taken is not None:
+            self._taken = (self._taken or set()) | set(taken)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         config = self._config
-        if SESSION not in config.stash or config.option.collectonly:
+        self._unused = self._nothing_uses()
+        if self._unused and session.exitstatus in _FINE:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        if not self._has_a_say() or config.option.collectonly:
             return
         reports = config.stash[SESSION].reports
         reports.write_results()
@@ -114,8 +135,28 @@ class Reporter:
         reports.write_alerts(self._conclusion)
         reports.write_page(self._conclusion, replay(config))
 
+    def _has_a_say(self) -> bool:
+        """Whether options were asked for that go together, or code under test was loaded here or in a worker."""
+        stash = self._config.stash
+        return SESSION in stash and (stash.get(CHECKED, False) or stash[SESSION].gathered.target is not None)
+
+    def _nothing_uses(self) -> str:
+        """What of the command line no test of the workers made anything of; they cannot end the session by it."""
+        if self._taken is None:
+            return ""
+        from pytest_volfault.errors import UsageError
+        from pytest_volfault.option_rules import check_used
+
+        try:
+            check_used(settled(self._config), self._taken)
+        except UsageError as error:
+            return str(error)
+        return ""
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if SESSION not in self._config.stash:
+        if self._unused:
+            terminalreporter.write_line(f"ERROR: {self._unused}", red=True)
+        if not self._has_a_say():
             return
         reports = self._config.stash[SESSION].reports
         lines = reports.summary(terminalreporter._tw.fullwidth, replay(self._config))

@@ -15,7 +15,7 @@ ID = "detach.attachments/cinder.attachment_delete"
 SHAPE = "is no scenario id. The shape is FLOW.VARIANT/POINT@WHEN=KIND,TIMES, for example detach.attachments/"
 
 NO_VARIANT = (
-    "'legcy' is no variant: 'legcy' is not a word that may stand there. A variant is attachments or legacy, and"
+    "'legcy' is no variant: 'legcy' is not a word that may stand there; did you mean legacy? --volfault-steps lists"
 )
 
 USAGE = [
@@ -24,15 +24,11 @@ USAGE = [
         "unknown target 'nowhere'; the targets are nova, reference, or module:attribute of a function",
     ),
     ("--volfault-target=nowhere:", "unknown target 'nowhere:'; the targets are nova, reference, or module:attribute"),
-    ("--volfault-target=", "unknown target ''; the targets are nova, reference, or module:attribute"),
-    ("--volfault-brick=none", "unknown os-brick 'none'; --volfault-brick is fake or real"),
-    ("--volfault-brick=", "unknown os-brick ''; --volfault-brick is fake or real"),
-    (
-        "--volfault-brick=real",
-        "only --volfault-target=nova runs with the real os-brick; the target here is 'reference'",
-    ),
-    ("--volfault-flow=atach", "unknown flow 'atach'; the flows are attach, delete, detach"),
-    ("--volfault-flow=", "unknown flow ''; the flows are attach, delete, detach"),
+    ("--volfault-target=referenz", "or module:attribute of a function; did you mean reference?"),
+    ("--volfault-brick=real", "--volfault-brick does nothing without --volfault-target: only the target nova runs "),
+    ("--volfault-brick=fake", "--volfault-brick does nothing without --volfault-target: only the target nova runs "),
+    ("--volfault-flow=atach", "unknown flow 'atach'; the flows are attach, delete, detach; did you mean attach?"),
+    ("--volfault-flow=detach.", "'' is no variant: '' is not a word that may stand there. A variant is attachments or"),
     ("--volfault-flow=detach.legcy", NO_VARIANT),
     ("--volfault-faults=0", "at most 0 faults leaves nothing to break; give 1 or more"),
     ("--volfault-faults=-1", "at most -1 faults leaves nothing to break; give 1 or more"),
@@ -51,7 +47,10 @@ USAGE = [
     (f"--volfault-scenario={ID}@before=http-500,once+", f"'{ID}@before=http-500,once+' {SHAPE}"),
     (f"--volfault-scenario={ID}@during=http-500,once", "a fault's when is before or after, not 'during'"),
     (f"--volfault-scenario={ID}@before=http-500,twice", "a fault's times is once or always, not 'twice'"),
-    ("--volfault-scenario=atach.attachments", "unknown flow 'atach'; the flows are attach, delete, detach"),
+    (
+        "--volfault-scenario=atach.attachments",
+        "unknown flow 'atach'; the flows are attach, delete, detach; did you mean attach?",
+    ),
     ("--volfault-scenario=detach.legcy", NO_VARIANT),
     (
         "--volfault-scenario=detach.attachments/cinder.nothing@before=http-500,once",
@@ -95,8 +94,7 @@ VARIANTS = [
         "detach.attachments-powered_off",
         "'attachments-powered_off' is no variant: 'powered_off' is not a word that may stand there. A variant is",
     ),
-    ("detach.rbd", "'rbd' is no variant: 'rbd' is not a word that may stand there. A variant is attachments or legacy"),
-    ("detach.attachments-boot-rbd", "variant 'attachments-boot-rbd' is written attachments-rbd-boot"),
+    ("detach.rbd", "'rbd' is no variant: it says neither attachments nor legacy. A variant is attachments or legacy"),
     ("detach.attachments-rbd-nfs", "variant 'attachments-rbd-nfs' says twice what its protocol is"),
     (
         "attach.attachments-sheepdog",
@@ -172,7 +170,10 @@ def test_of_two_flows_the_one_that_cannot_be_performed_is_named(marked: pytest.P
     ("ini", "sentence"),
     [
         ("volfault_target = nowhere", "unknown target 'nowhere'; the targets are nova, reference"),
-        ("volfault_flow = detach atach", "unknown flow 'atach'; the flows are attach, delete, detach"),
+        (
+            "volfault_flow = detach atach",
+            "unknown flow 'atach'; the flows are attach, delete, detach; did you mean attach?",
+        ),
         ("volfault_faults = many", "--volfault-faults takes a number, not 'many'"),
     ],
 )
@@ -273,13 +274,22 @@ def test_eventlet_came_first(
     )
 
 
-def test_nova_of_the_ini_is_looked_for_as_well(pytester: pytest.Pytester, run: Any, said: Any, installed: Any) -> None:
+@pytest.mark.parametrize("test", ["def test_it(volfault_scenario): pass", "def test_it(volfault_target): pass"])
+def test_nova_of_the_ini_is_looked_for_as_well(
+    pytester: pytest.Pytester, run: Any, said: Any, installed: Any, test: str
+) -> None:
     del installed["nova"]
     pytester.makeini("[pytest]\nvolfault_target = nova\n")
-    pytester.makepyfile("def test_it(): pass")
+    pytester.makepyfile(test)
     result = run()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     said(result, "Nova is not installed here; install it with: ")
+
+
+def test_an_os_brick_that_there_is_not(marked: pytest.Pytester, run: Any, said: Any, installed: Any) -> None:
+    result = run("--volfault-target=nova", "--volfault-brick=reel")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, "unknown os-brick 'reel'; the os-bricks are fake, real; did you mean real?")
 
 
 # -- functions as targets

@@ -207,9 +207,15 @@ def test_bad_files_shut_the_gate(
 
 
 USAGE = [
-    ((UPDATE,), "--volfault-update-baseline updates nothing; name the file with --volfault-baseline=FILE"),
-    ((WHY,), "--volfault-reason says why --volfault-update-baseline accepts what is worse; give both, and a reason"),
-    ((GATE, WHY), "--volfault-reason says why --volfault-update-baseline accepts what is worse"),
+    (
+        (UPDATE,),
+        "--volfault-update-baseline does nothing without --volfault-baseline: it updates nothing; name the file",
+    ),
+    (
+        (WHY,),
+        "--volfault-reason does nothing without --volfault-update-baseline: it says why that accepts what is worse",
+    ),
+    ((GATE, WHY), "--volfault-reason does nothing without --volfault-update-baseline: it says why that accepts what"),
     ((GATE, UPDATE, "--volfault-reason= "), "accepts what is worse; give both, and a reason"),
     (("--volfault-baseline=upstream",), "--volfault-baseline=upstream is of upstream Nova; of narrow keep a baseline"),
     (("--volfault-baseline=upstream", UPDATE), "upstream comes with volfault and is not yours to update; name a file"),
@@ -242,6 +248,11 @@ def test_an_ini_file_s_baseline_is_for_sessions_that_run_scenarios(
 
 def test_a_gate_that_compares_nothing_does_not_pass(accepted: Path, narrow: pytest.Pytester, run: Any) -> None:
     narrow.makepyfile(test_other="def test_other(): pass")
+    result = run(NARROW, GATE, "test_other.py")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --volfault-baseline does nothing here: no test that is to run takes *"])
+    # One that only plays is a use of it that cannot be told before.
+    narrow.makepyfile(test_other="def test_other(volfault_target): volfault_target.play('detach.attachments')")
     result = run(NARROW, GATE, "test_other.py")
     result.assert_outcomes(passed=1)
     assert result.ret == pytest.ExitCode.TESTS_FAILED

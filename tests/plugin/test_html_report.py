@@ -62,6 +62,6 @@ def test_an_old_report_survives_a_usage_error(narrow: pytest.Pytester, run: Any)
 
 
 def test_nothing_is_written_where_nothing_ran(pytester: pytest.Pytester, run: Any) -> None:
-    pytester.makepyfile("def test(): pass")
+    pytester.makepyfile("def test(volfault_target): volfault_target.play('detach.attachments')")
     run(HTML).assert_outcomes(passed=1)
     assert not (pytester.path / "report.html").exists()

@@ -27,7 +27,7 @@ USED = """
 
     @pytest.mark.volfault("detach.attachments")
     def test_marker(volfault_scenario):
-        pass
+        volfault_scenario.run()
 """
 
 
@@ -95,8 +95,15 @@ def test_silent_and_light_when_unused(pytester: pytest.Pytester, fresh: Any, mon
 
 
 def test_a_session_that_only_names_options_loads_no_target(pytester: pytest.Pytester, fresh: Any) -> None:
-    pytester.makepyfile("import sys\ndef test(): assert 'pytest_volfault.targets.reference.target' not in sys.modules")
-    result = fresh("--volfault-faults=2")
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test(volfault):
+            assert "pytest_volfault.targets.reference.target" not in sys.modules
+        """
+    )
+    result = fresh("--volfault-timeout=5")
     result.assert_outcomes(passed=1)
     result.stdout.no_fnmatch_line("=* volfault *=")
 

@@ -108,8 +108,9 @@ ENDS = {
 @pytest.mark.parametrize("end", ENDS)
 def test_every_attribute_is_the_original_again(narrow: pytest.Pytester, run: Any, end: str) -> None:
     narrow.makepyfile(test_marked=ENDS[end])
+    narrow.makeini("[pytest]\nvolfault_target = narrow\n")
     before = seams()
-    result = run("--volfault-target=narrow", no_reraise_ctrlc=True)
+    result = run(no_reraise_ctrlc=True)
     assert result.ret in (0, 1, 2)
     after = seams()
     for name, original in before.items():

@@ -154,7 +154,7 @@ def test_an_old_file_survives_a_usage_error(narrow: pytest.Pytester, run: Any, m
 
 
 def test_nothing_is_written_where_nothing_ran(pytester: pytest.Pytester, run: Any) -> None:
-    pytester.makepyfile("def test(): pass")
+    pytester.makepyfile("def test(volfault_target): volfault_target.play('detach.attachments')")
     run(JSON).assert_outcomes(passed=1)
     assert not (pytester.path / "results.json").exists()
 

@@ -45,14 +45,15 @@ def test_no_example_where_all_is_well(narrow: pytest.Pytester, run: Any) -> None
     [
         "def test(): pass",
         "def test(volfault): volfault.cloud.add_volume()",
-        "def test(volfault_scenario): pass",
+        "def test(volfault_target): volfault_target.play('detach.attachments')",
         "import pytest\n@pytest.mark.volfault('detach')\n@pytest.mark.skip\ndef test(volfault_scenario): pass",
     ],
-    ids=["unused", "fixture", "nothing-run", "skipped"],
+    ids=["unused", "fixture", "played", "skipped"],
 )
 def test_quiet_where_no_scenario_ran(narrow: pytest.Pytester, run: Any, body: str) -> None:
     narrow.makepyfile(test_marked=body)
-    result = run(NARROW)
+    narrow.makeini("[pytest]\nvolfault_target = narrow\n")
+    result = run()
     assert result.ret == 0
     result.stdout.no_fnmatch_line("=* volfault *=")
 

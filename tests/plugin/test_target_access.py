@@ -21,6 +21,7 @@ CLAIMS = """
     @pytest.mark.volfault("detach")
     def test_its_name(volfault_target):
         assert (volfault_target.name, volfault_target.version) == ("reference", version("pytest-volfault"))
+        assert volfault_target.refusal("detach.attachments") is None
 
     @pytest.mark.volfault("detach")
     def test_a_refusal_says_why(volfault_target):
@@ -166,12 +167,9 @@ ALL = {"detach", "two", "a_variant", "no_flow", "something_else"}
     ("options", "kept"),
     [
         ((), ALL),
-        (("--volfault-faults=2",), ALL),
         (("--volfault-flow=detach",), {"detach", "a_variant", "something_else"}),
         (("--volfault-flow=delete",), {"two", "something_else"}),
         (("--volfault-flow=attach", "--volfault-flow=detach"), {"detach", "two", "a_variant", "something_else"}),
-        # A claim is about a flow, and says itself which variants it plays.
-        (("--volfault-flow=detach.legacy",), {"something_else"}),
         (("--volfault-flow=detach.legacy", "--volfault-flow=delete"), {"two", "something_else"}),
     ],
     ids=lambda options: "+".join(options) if isinstance(options, tuple) else "",
@@ -183,6 +181,14 @@ def test_a_flow_keeps_its_claims_and_a_variant_none(
     result = run(*options, "-v")
     assert set(re.findall(r"::test_of_(\w+) PASSED", result.stdout.str())) == kept
     result.assert_outcomes(passed=len(kept), deselected=len(ALL - kept))
+
+
+def test_a_variant_leaves_all_claims_out(pytester: pytest.Pytester, run: Any, said: Any) -> None:
+    """A claim is about a flow, and says itself which variants it plays."""
+    pytester.makepyfile(MIXED)
+    result = run("--volfault-flow=detach.legacy")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, "--volfault-flow does nothing here: no test that is to run takes ")
 
 
 def test_workers_leave_out_the_same_claims(pytester: pytest.Pytester, run: Any) -> None:

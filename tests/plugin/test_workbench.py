@@ -163,7 +163,10 @@ def test_an_error_in_the_block_is_not_hidden_by_an_unfired_fault(pytester: pytes
             '"cinder.os-detach", "libvirt-no-domain"',
             ["*'libvirt-no-domain' cannot happen at cinder.os-detach; what can is crash, http-500*connection-reset*"],
         ),
-        ('"cinder.os-detach", "http-404", "after"', ["*http-404 strikes only before the effect, not after"]),
+        (
+            '"cinder.os-detach", "http-404", "after"',
+            ["*http-404 at cinder.os-detach can strike only before the effect, not after"],
+        ),
         ('"cinder.os-detach", "http-500", "during"', ["*a fault's when is before or after, not 'during'"]),
         ('"cinder.os-detach", "http-500", times="twice"', ["*a fault's times is once or always, not 'twice'"]),
     ],
