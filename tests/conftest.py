@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,28 @@ pytest_plugins = ["pytester"]
 
 TARGET = TargetInfo("nova", "34.0.0")
 DELETE = "detach.attachments/cinder.attachment_delete@before=http-500"
+# What these tests import beyond the core, by the names that Python knows; the extra `tests` brings it.
+EXTRA = ("check_jsonschema", "cinderclient", "coverage", "hypothesis", "openstack", "selenium", "xdist")
+
+
+def lacking(names: Iterable[str] = EXTRA, find: Callable[[str], object] = importlib.util.find_spec) -> str:
+    """What to do about packages that are not installed; empty where all are."""
+    missing = [name for name in names if find(name) is None]
+    if not missing:
+        return ""
+    return f"the project's own tests need {', '.join(missing)}, too: pip install '.[nova,tests]', or tox run"
+
+
+def asks_for(arguments: Iterable[str], folder: Path) -> bool:
+    """Whether a session's arguments name tests of a folder. pytest loads this file for other sessions as well."""
+    named = [Path(each.partition("::")[0]).resolve() for each in arguments]
+    return any(path == folder or folder in path.parents or path in folder.parents for path in named)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    wrong = lacking() if asks_for(session.config.args, Path(__file__).parent) else ""
+    if wrong:
+        raise pytest.UsageError(wrong)
 
 
 @dataclass

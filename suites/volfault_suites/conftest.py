@@ -1,0 +1,29 @@
+"""Without the plugin no test of these suites can run, and one sentence says so."""
+
+from __future__ import annotations
+
+import pytest
+
+MISSING = "volfault_suites is run by the plugin volfault, which this session has left out; load it with -p volfault"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the marker, so that all that is said is why nothing runs."""
+    if not hasattr(config.option, "volfault_target"):
+        config.addinivalue_line("markers", "volfault(flow, ...): of the plugin volfault, which is not loaded")
+
+
+# Before those of the suites, which ask for the plugin's options.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse a session that has left the plugin out, by `-p no:volfault` or by not loading any by itself.
+
+    pytest may come to this file only while it collects, where an error of `pytest_configure` would be a traceback.
+    """
+    if hasattr(config.option, "volfault_target"):
+        return
+    if not hasattr(config, "workerinput"):
+        raise pytest.UsageError(MISSING)
+    # A worker of pytest-xdist cannot end the session; it has nothing to run, and says why.
+    items.clear()
+    session.shouldfail = MISSING
