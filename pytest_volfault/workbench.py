@@ -10,6 +10,7 @@ from pytest_volfault.complaints import never_struck
 from pytest_volfault.errors import UnfiredFault, UsageError
 from pytest_volfault.explorer import Places, check_calls
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
+from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.outcome import FinalState, TraceEntry
 from pytest_volfault.scenario import Fault
 from pytest_volfault.targets.parties import party_kinds, party_operations
@@ -27,11 +28,16 @@ class Workbench:
     `with Workbench("seed") as bench:` Cinder answers at http://cinder.test, `import libvirt` finds the
     fake, time is virtual, and the points can be broken with `fault`.
 
+    Args:
+        seed: what UUIDs and random numbers follow from.
+        time: virtual time to share with others; starting it is what is expensive.
+        watchdog: says what real time the block may take; 60 seconds without one.
+
     Attributes:
         cloud: the deployment's state; `add_server` and `add_volume` build it.
     """
 
-    def __init__(self, seed: str, time: VirtualTime | None = None) -> None:
+    def __init__(self, seed: str, time: VirtualTime | None = None, watchdog: Watchdog | None = None) -> None:
         self._surroundings = Surroundings()
         self.cloud: Cloud = self._surroundings.cloud
         operations, kinds = party_operations(), party_kinds()
@@ -39,7 +45,7 @@ class Workbench:
         self._run = Run((), kinds)
         self._time = time or VirtualTime()
         self._own_time = time is None
-        self._enclosure = Enclosure(operations, self._time)
+        self._enclosure = Enclosure(operations, self._time, watchdog)
         self._seed = seed
         self._stack = ExitStack()
 

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pytest_volfault.injection.fence import Fence
 from pytest_volfault.injection.identity import Identity
 from pytest_volfault.injection.points import InForce, Interceptor, Weave, WovenOperation
-from pytest_volfault.injection.virtual_time import Hands, VirtualTime
-from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
+from pytest_volfault.injection.threads import none_left
+from pytest_volfault.injection.turns import Hands
+from pytest_volfault.injection.virtual_time import VirtualTime
+from pytest_volfault.injection.watchdog import Watchdog
 
 
 class Enclosure:
@@ -18,30 +20,35 @@ class Enclosure:
     Args:
         operations: the points to weave.
         time: shared between enclosures, because starting it is expensive.
-        seconds: real time that one scenario may take.
+        watchdog: says what real time one scenario may take.
     """
 
     def __init__(
-        self, operations: Iterable[WovenOperation], time: VirtualTime, seconds: float = DEFAULT_SECONDS
+        self, operations: Iterable[WovenOperation], time: VirtualTime, watchdog: Watchdog | None = None
     ) -> None:
         self._weave = Weave(operations)
         self._time = time
         self._identity = Identity()
         self._fence = Fence()
-        self._watchdog = Watchdog(seconds)
+        self._watchdog = watchdog or Watchdog()
 
     @contextmanager
     def around(self, hands: Hands, seed: str, interceptor: Interceptor | None = None) -> Iterator[None]:
-        """Run the body in virtual time and out of reach of anything real.
+        """Run the body, and the threads that it starts, in virtual time and out of reach of anything real.
 
         Args:
             hands: the clock that counts.
             seed: what UUIDs and random numbers follow from.
             interceptor: asked at every point; without one no point is woven.
+
+        Raises:
+            ThreadLeft: the body left a thread behind.
+            Stopped: the body, or a thread of its, was stopped.
         """
-        with self._watchdog, self._time.follow(hands), self._identity.of(seed), self._fence:
+        with self._watchdog, self._time.follow(hands) as owner, self._identity.of(seed), self._fence:
             if interceptor is None:
-                yield
+                with none_left(owner):
+                    yield
             else:
-                with self._weave, InForce(interceptor):
+                with self._weave, InForce(interceptor), none_left(owner):
                     yield

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import random
-import threading
 import uuid
 from collections.abc import Callable
 
 from pytest_volfault.injection.substitution import Substitution
+from pytest_volfault.injection.turns import TURNS
 
 
 class Identity:
-    """`with Identity().of(seed):` uuid4 and `random` repeat themselves in this thread."""
+    """`with Identity().of(seed):` uuid4 and `random` repeat themselves in the threads of the code under test."""
 
     def __init__(self) -> None:
         self._seed = ""
-        self._count = 0
-        self._owner = 0
         self._random_state: object = None
+        self._first = 0
+        self._drawn_before = 0
         self._substitution = Substitution({"uuid:uuid4": self._uuid4})
 
     def of(self, seed: str) -> Identity:
@@ -27,8 +27,10 @@ class Identity:
         return self
 
     def __enter__(self) -> None:
-        self._count = 0
-        self._owner = threading.get_ident()
+        me = TURNS.crew.me()
+        self._first = TURNS.crew.last_number
+        if me is not None:
+            self._drawn_before, me.drawn = me.drawn, 0
         self._random_state = random.getstate()
         random.seed(self._seed)
         self._substitution.__enter__()
@@ -36,13 +38,19 @@ class Identity:
     def __exit__(self, *exc: object) -> None:
         self._substitution.__exit__(*exc)
         random.setstate(self._random_state)  # type: ignore[arg-type]  # what getstate returned
+        me = TURNS.crew.me()
+        if me is not None:
+            me.drawn = self._drawn_before
 
     def _uuid4(self, original: Callable[[], uuid.UUID]) -> Callable[[], uuid.UUID]:
         def uuid4() -> uuid.UUID:
-            if threading.get_ident() != self._owner:
+            me = TURNS.crew.me()
+            if me is None:
                 return original()
-            self._count += 1
-            digest = hashlib.sha256(f"{self._seed}/{self._count}".encode()).digest()
+            me.drawn += 1
+            # By thread: what one draws shifts nothing for another.
+            thread = f"thread {me.number - self._first}/" if me.number > self._first else ""
+            digest = hashlib.sha256(f"{self._seed}/{thread}{me.drawn}".encode()).digest()
             return uuid.UUID(bytes=digest[:16], version=4)
 
         return uuid4

@@ -26,6 +26,7 @@ from pytest_volfault.plugin.fixtures import (
     volfault_scenario,
     volfault_target,
 )
+from pytest_volfault.plugin.last_resort import EXIT_STATUS, end_if_threads_remain, pytest_runtest_protocol
 from pytest_volfault.plugin.options import (
     CHECKED,
     OPTIONS,
@@ -57,6 +58,7 @@ __all__ = [
     "pytest_make_collect_report",
     "pytest_runtest_call",
     "pytest_runtest_makereport",
+    "pytest_runtest_protocol",
     "pytest_runtest_teardown",
     "pytest_sessionfinish",
     "pytest_sessionstart",
@@ -113,8 +115,9 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["volfault_checked"] = node.config.stash.get(CHECKED, False)
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     config = session.config
+    config.stash[EXIT_STATUS] = int(exitstatus)
     if not is_worker(config):
         return
     if SESSION in config.stash:
@@ -123,6 +126,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         config.workeroutput["volfault_taken"] = sorted(config.stash[TAKEN])  # type: ignore[attr-defined,index]  # xdist's
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     if SESSION in config.stash:
         config.stash[SESSION].close()
+        end_if_threads_remain(config)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_volfault.plugin import marker
+from pytest_volfault.plugin.fixtures import close_bench
 from pytest_volfault.plugin.options import SESSION, checked_session, given, is_worker, session_of, settled
 
 if TYPE_CHECKING:
@@ -116,12 +117,15 @@ def _session_for(config: pytest.Config, claims: Sequence[pytest.Item]) -> Volfau
         raise pytest.UsageError(str(error)) from None
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    yield
-    # The clocks stay frozen from one volfault test to the next, and go again for everybody else's.
-    if SESSION in item.config.stash and (nextitem is None or not _uses_volfault(nextitem)):
-        item.config.stash[SESSION].time.thaw()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    try:
+        return (yield)
+    finally:
+        close_bench(item)
+        # The clocks stay frozen from one volfault test to the next, and go again for everybody else's.
+        if SESSION in item.config.stash and (nextitem is None or not _uses_volfault(nextitem)):
+            item.config.stash[SESSION].time.thaw()
 
 
 def _uses_volfault(item: pytest.Item) -> bool:

@@ -56,13 +56,36 @@ def volfault_campaign(request: pytest.FixtureRequest) -> CampaignRuns:
 @pytest.fixture
 def volfault(request: pytest.FixtureRequest) -> Iterator[Workbench]:
     """Fakes around your own code: `.cloud` to build, `.fault(...)` to break, `.final_state(...)` to assert."""
+    from pytest_volfault.errors import Stopped, TargetHangs, ThreadLeft
+    from pytest_volfault.injection.watchdog import Watchdog
     from pytest_volfault.workbench import Workbench
 
+    # pytest gives up tearing down a test where another BaseException than its own is raised in it.
+    class TestHangs(TargetHangs, pytest.fail.Exception):  # type: ignore[name-defined,misc]  # pytest makes it so
+        __module__, __qualname__ = TargetHangs.__module__, TargetHangs.__qualname__
+
+        def __init__(self, message: str) -> None:
+            pytest.fail.Exception.__init__(self, message)
+
     # What an ini file says of targets and results is nothing to it.
-    with Workbench(request.node.name, _session(request, session_of).time) as bench:
-        _hand_over(request, bench)
-        request.node.stash[BENCH] = bench
-        yield bench
+    session = _session(request, session_of)
+    wrong = ""
+    try:
+        with Workbench(request.node.name, session.time, Watchdog(session.options.seconds, TestHangs)) as bench:
+            _hand_over(request, bench)
+            request.node.stash[BENCH] = bench
+            yield bench
+    except (ThreadLeft, Stopped) as error:
+        wrong = str(error)
+    if wrong:
+        # Its sentence says it all; the way through the engine's own code says nothing to a user.
+        pytest.fail(wrong, pytrace=False)
+
+
+def close_bench(item: pytest.Item) -> None:
+    """Put back what stands around a test of which pytest has given up the rest of the teardown."""
+    if BENCH in item.stash:
+        item.stash[BENCH].__exit__(None, None, None)
 
 
 def _session(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_volfault.plugin.last_resort import telling
+
 if TYPE_CHECKING:
     from pytest_volfault.option_rules import Asked
     from pytest_volfault.options import Options
@@ -32,7 +34,12 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "baseline": ("string", "", "FILE", "fail on what differs from the accepted verdicts in FILE, or `upstream`"),
     "coverage": ("string", "", "FILE", "measure which error paths run; FILE is a data file of coverage.py's"),
     "source": ("args", [], "MODULE", "whose error paths: a module or package (repeatable)"),
-    "timeout": ("string", "60", "SECONDS", "real time that one scenario may take"),
+    "timeout": (
+        "string",
+        "60",
+        "SECONDS",
+        "real time that a scenario, or a test with the `volfault` fixture, may take",
+    ),
 }
 # What somebody decides once, on the command line only.
 DECISIONS = ("update-baseline", "reason", "steps")
@@ -86,7 +93,7 @@ def session_of(config: pytest.Config) -> VolfaultSession:
         targets: dict[str, Callable[[], Target]] = {}
         for more in reversed(config.hook.pytest_volfault_targets(config=config)):
             targets |= more
-        config.stash[SESSION] = VolfaultSession(options, targets)
+        config.stash[SESSION] = VolfaultSession(options, targets, telling(config))
     return config.stash[SESSION]
 
 
