@@ -43,7 +43,7 @@ class Workbench:
         self._run = Run((), self._kinds)
         self._time = time or VirtualTime()
         self._own_time = time is None
-        self._enclosure = Enclosure(self._operations.values(), self._time)
+        self._enclosure = Enclosure(self._operations.values(), self._time, shared=True)
         self._seed = seed
         self._stack = ExitStack()
 

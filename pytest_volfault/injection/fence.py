@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from pytest_volfault.errors import EscapeAttempt
@@ -46,6 +47,15 @@ class Fence:
 
     def __exit__(self, *exc: object) -> None:
         self._substitution.__exit__(*exc)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What this thread does within the block is none of the scenario's."""
+        owner, self._owner = self._owner, 0
+        try:
+            yield
+        finally:
+            self._owner = owner
 
     def _closed(self, where: str) -> Callable[[Any], Any]:
         def make(original: Callable[..., Any]) -> Callable[..., Any]:

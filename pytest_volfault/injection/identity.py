@@ -6,7 +6,8 @@ import hashlib
 import random
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from pytest_volfault.injection.substitution import Substitution
 
@@ -36,6 +37,17 @@ class Identity:
     def __exit__(self, *exc: object) -> None:
         self._substitution.__exit__(*exc)
         random.setstate(self._random_state)  # type: ignore[arg-type]  # what getstate returned
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What this thread does within the block is none of the scenario's."""
+        owner, self._owner = self._owner, 0
+        numbers = random.getstate()
+        try:
+            yield
+        finally:
+            random.setstate(numbers)
+            self._owner = owner
 
     def _uuid4(self, original: Callable[[], uuid.UUID]) -> Callable[[], uuid.UUID]:
         def uuid4() -> uuid.UUID:

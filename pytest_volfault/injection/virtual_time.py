@@ -10,7 +10,8 @@ import datetime
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import freezegun
@@ -86,6 +87,15 @@ class VirtualTime:
         self._waits.__exit__(*exc)
         assert self._hands is not None
         self._hands.unlisten(self._show)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What this thread does within the block is none of the scenario's."""
+        owner, self._owner = self._owner, 0
+        try:
+            yield
+        finally:
+            self._owner = owner
 
     def _show(self, now: float) -> None:
         assert self._factory is not None

@@ -104,7 +104,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
     if is_worker(config) and SESSION in config.stash:
-        config.workeroutput["volfault"] = config.stash[SESSION].gathered.as_plain()  # type: ignore[attr-defined]  # xdist's
+        config.workeroutput["volfault"] = config.stash[SESSION].as_plain()  # type: ignore[attr-defined]  # xdist's
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -72,20 +72,14 @@ class NovaTarget:
         self._bus = bus.Bus(self.cloud.clock)
         self._threads = Threads(self.cloud.clock)
         self._standins = StandIns(self.cloud, self._bus, self._threads, self._brick)
-        self._nobody = logging.NullHandler()
         self._ready = False
 
     @contextmanager
     def playing(self) -> Iterator[None]:
         with _unwarned(), self._standins.standing():
-            # Outside pytest nobody listens to the log; without a listener Python prints every warning.
-            logging.getLogger().addHandler(self._nobody)
-            try:
-                if not self._ready:
-                    self._set_up()
-                yield
-            finally:
-                logging.getLogger().removeHandler(self._nobody)
+            if not self._ready:
+                self._set_up()
+            yield
 
     def _set_up(self) -> None:
         # The compute service keeps its identity and its lock files there for as long as this process lives.
