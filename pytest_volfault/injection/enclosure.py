@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from pytest_volfault.injection import standing
+from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.fence import Fence
 from pytest_volfault.injection.identity import Identity
 from pytest_volfault.injection.neutral import Neutral
 from pytest_volfault.injection.points import UNSEEN, InForce, Interceptor, Weave, WovenOperation
+from pytest_volfault.injection.substitution import Substitution
 from pytest_volfault.injection.virtual_time import Hands, VirtualTime
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
 
@@ -40,6 +43,7 @@ class Enclosure:
         self._identity = Identity()
         self._fence = Fence()
         self._watchdog = Watchdog(seconds)
+        self._locks = Substitution(standing.REPLACEMENTS)
         self.neutral = Neutral(self._aside)
         self._apart = self.neutral.log.shared if shared else self.neutral.apart
 
@@ -52,11 +56,11 @@ class Enclosure:
             seed: what UUIDs and random numbers follow from.
             interceptor: asked at every point; without one no point is woven.
         """
-        with self._watchdog, self._apart(), self._time.follow(hands), self._identity.of(seed), self._fence:
+        with self._watchdog, self._apart(), self._locks, self._time.follow(hands), self._identity.of(seed), self._fence:
             if interceptor is None:
                 yield
             else:
-                with self._weave, InForce(interceptor):
+                with self._weave, InForce(interceptor), FLOWS.around():
                     yield
 
     @contextmanager

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from pytest_volfault.errors import EscapeAttempt
+from pytest_volfault.injection.ours import is_ours
 from pytest_volfault.injection.substitution import Substitution
 
 # What opens a way out of the process. Reads of files stay free: code under test loads its own parts.
@@ -60,7 +61,7 @@ class Fence:
     def _closed(self, where: str) -> Callable[[Any], Any]:
         def make(original: Callable[..., Any]) -> Callable[..., Any]:
             def closed(*args: Any, **kwargs: Any) -> Any:
-                if threading.get_ident() != self._owner:
+                if not is_ours(self._owner):
                     return original(*args, **kwargs)
                 return _refuse(where, args)
 

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from pytest_volfault.injection.ours import is_ours
 from pytest_volfault.injection.substitution import Substitution
 
 
@@ -51,7 +52,7 @@ class Identity:
 
     def _uuid4(self, original: Callable[[], uuid.UUID]) -> Callable[[], uuid.UUID]:
         def uuid4() -> uuid.UUID:
-            if threading.get_ident() != self._owner:
+            if not is_ours(self._owner):
                 return original()
             self._count += 1
             digest = hashlib.sha256(f"{self._seed}/{self._count}".encode()).digest()

@@ -18,6 +18,7 @@ import freezegun
 from freezegun.api import FrozenDateTimeFactory
 
 from pytest_volfault.errors import TargetHangs
+from pytest_volfault.injection.ours import is_ours
 from pytest_volfault.injection.substitution import Substitution
 
 # Longer than any time-out, back-off or retry loop of Nova and its clients; a loop that polls for ever passes it.
@@ -107,7 +108,7 @@ class VirtualTime:
         def sleep(seconds: float) -> None:
             # Only the thread under test lives in virtual time; xdist's own threads go on sleeping for real.
             # What is wrong with the argument, the original says best.
-            if threading.get_ident() == self._owner and self._hands is not None and seconds >= 0:
+            if is_ours(self._owner) and self._hands is not None and seconds >= 0:
                 self._hands.wait(lambda: False, seconds)
             else:
                 original(seconds)
@@ -119,7 +120,7 @@ class VirtualTime:
             # A rendezvous with a real thread is no passing of time: Thread.start waits without a timeout, and
             # concurrent.futures.wait waits for its pool.
             meets_a_thread = timeout is None or sys._getframe(1).f_globals.get("__name__") == "concurrent.futures._base"
-            if meets_a_thread or threading.get_ident() != self._owner or self._hands is None:
+            if meets_a_thread or not is_ours(self._owner) or self._hands is None:
                 return original(event, timeout)
             assert timeout is not None
             return self._hands.wait(event.is_set, timeout)

@@ -138,8 +138,7 @@ class NovaTarget:
             self._threads.run_spawned()
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
-        # Another flow may come in between; what became of its casts is its own.
-        outer, self._bus.compute_error = self._bus.compute_error, None
+        self._bus.compute_error = None
         status: int | None = None
         error = None
         try:
@@ -156,8 +155,7 @@ class NovaTarget:
             error = "nova-api died"
         except Exception as failure:  # noqa: BLE001 - FaultWrapper lets nothing through; what does is a finding
             error = shown_error(failure)
-        behind, self._bus.compute_error = self._bus.compute_error, outer
-        return Answer(status, error, behind)
+        return Answer(status, error, self._bus.compute_error)
 
     def _let_go(self, scene: Scene) -> None:
         with running("compute"):
