@@ -14,7 +14,7 @@ from pytest_volfault.explorer import Breakable, Places, extensions, one_switch
 from pytest_volfault.flows import Flow, flow_named
 from pytest_volfault.healing import Healing
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
-from pytest_volfault.injection.watchdog import DEFAULT_SECONDS
+from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
 from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TraceEntry, Verdict
 from pytest_volfault.recording import Nobody, Recorder
 from pytest_volfault.scenario import Scenario
@@ -51,7 +51,7 @@ class Campaign:
         self.most_faults = most_faults
         self._time = time or VirtualTime()
         self._own_time = time is None
-        self._enclosure = Enclosure(target.operations, self._time, seconds)
+        self._enclosure = Enclosure(target.operations, self._time, Watchdog(seconds))
         self._prepared: dict[Scenario, Stage] = {}
         self._stages: dict[Scenario, Stage] = {}
         self._healing = Healing(target, self._enclosure)

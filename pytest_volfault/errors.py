@@ -37,6 +37,14 @@ class UnansweredCall(VolfaultError):  # noqa: N818 - as above
     """
 
 
+class ThreadLeft(VolfaultError):  # noqa: N818 - as above
+    """The code under test started a thread that was still alive when the test or the scenario was over.
+
+    What it would yet have done is in no verdict, and might hit another test. Wait for its end; the message says where
+    it was started.
+    """
+
+
 class Stopped(BaseException):
     """Base of what stops the code under test from inside.
 

@@ -14,6 +14,7 @@ from pytest_volfault.handlers.ledger import Ledger
 from pytest_volfault.handlers.sources import sources_of, sources_that_exist
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
+from pytest_volfault.injection.watch import WATCH
 from pytest_volfault.options import Options, variants_of
 from pytest_volfault.outcome import FinalState, Outcome, Result
 from pytest_volfault.publication import Publication
@@ -33,9 +34,19 @@ class VolfaultSession:
     Args:
         options: what the user asked for.
         targets: name -> what makes that target.
+        tell: tells what was found so far, before a process is ended in which something hangs that nothing ends.
     """
 
-    def __init__(self, options: Options, targets: Mapping[str, Callable[[], Target]]) -> None:
+    def __init__(
+        self,
+        options: Options,
+        targets: Mapping[str, Callable[[], Target]],
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        self._tell = tell
+        self._told_before = WATCH.tell
+        if tell is not None:
+            WATCH.tell = tell
         self.options = options
         self.time = VirtualTime()
         self.gathered = Gathered()
@@ -211,6 +222,8 @@ class VolfaultSession:
     def close(self) -> None:
         """Give back everything that the session holds."""
         self.time.thaw()
+        if WATCH.tell is self._tell:
+            WATCH.tell = self._told_before
 
 
 def _covers(names: Sequence[str], flow: str, variant: str) -> bool:

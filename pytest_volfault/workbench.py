@@ -8,6 +8,7 @@ from typing import Self
 
 from pytest_volfault.errors import UsageError, VolfaultError
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
+from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.outcome import FinalState, TraceEntry
 from pytest_volfault.scenario import Fault
 from pytest_volfault.targets.parties import party_kinds, party_operations
@@ -31,11 +32,16 @@ class Workbench:
     `with Workbench("seed") as bench:` Cinder answers at http://cinder.test, `import libvirt` finds the
     fake, time is virtual, and the points can be broken with `fault`.
 
+    Args:
+        seed: what UUIDs and random numbers follow from.
+        time: virtual time to share with others; starting it is what is expensive.
+        watchdog: says what real time the block may take; 60 seconds without one.
+
     Attributes:
         cloud: the deployment's state; `add_server` and `add_volume` build it.
     """
 
-    def __init__(self, seed: str, time: VirtualTime | None = None) -> None:
+    def __init__(self, seed: str, time: VirtualTime | None = None, watchdog: Watchdog | None = None) -> None:
         self._surroundings = Surroundings()
         self.cloud: Cloud = self._surroundings.cloud
         self._operations = {operation.point: operation for operation in party_operations()}
@@ -43,7 +49,7 @@ class Workbench:
         self._run = Run((), self._kinds)
         self._time = time or VirtualTime()
         self._own_time = time is None
-        self._enclosure = Enclosure(self._operations.values(), self._time, shared=True)
+        self._enclosure = Enclosure(self._operations.values(), self._time, watchdog, shared=True)
         self._seed = seed
         self._stack = ExitStack()
 

@@ -52,6 +52,11 @@ class Clock:
         """The virtual time, in seconds since 1970."""
         return self._now
 
+    @property
+    def next_alarm(self) -> float | None:
+        """When the next alarm rings, in seconds since 1970; None where none is set."""
+        return self._alarms[0].due if self._alarms else None
+
     def handle(self, kind: str, handler: Callable[[Mapping[str, Any]], None]) -> None:
         """Name the function that runs alarms of this kind. Alarms are data so that snapshots can hold them."""
         self._handlers[kind] = handler

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from pytest_volfault.errors import Stopped, TargetHangs
-from pytest_volfault.injection import ours, process, standing
+from pytest_volfault.injection import process, standing
 from pytest_volfault.injection.standing import Lock
+from pytest_volfault.injection.turns import TURNS
 
 V = TypeVar("V")
 # Real seconds that a flow gets to end when its scenario is stopped.
@@ -132,23 +133,22 @@ class Flows:
         self._starting = True
         _start(flow.thread)
         self._starting = False
+        flow.ident = flow.thread.ident or 0
         self._others.append(flow)
         self._switch_to(flow)
 
     def _live(self, flow: Flow, body: Callable[[], object]) -> None:
-        flow.ident = threading.get_ident()
-        with ours.adopted(flow.ident):
-            flow.baton.acquire()
-            try:
-                self.check()
-                body()
-            except Abandoned:
-                pass
-            except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised in the thread that runs the test
-                flow.error = error
-            flow.over = True
-            self._others.remove(flow)
-            self._pass_on(flow)
+        flow.baton.acquire()
+        try:
+            self.check()
+            body()
+        except Abandoned:
+            pass
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised in the thread that runs the test
+            flow.error = error
+        flow.over = True
+        self._others.remove(flow)
+        self._pass_on(flow)
 
     def _pass_on(self, ended: Flow) -> None:
         if ended.error is not None and self._trouble is None:
@@ -164,6 +164,7 @@ class Flows:
 
     def _give_turn(self, flow: Flow) -> None:
         self.current.processes = process.exchange(flow.processes)
+        TURNS.crew.hand(self.current.ident, flow.ident)
         self.current = flow
         if flow.baton is not None:
             flow.baton.release()
@@ -281,6 +282,7 @@ class Flows:
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(flow.ident), ctypes.py_object(Abandoned))
                     flow.thread.join(PATIENCE)
                     self._others.remove(flow)
+                TURNS.crew.hand(self.current.ident, self.first.ident)
                 self.current = self.first
         self._begin_anew()
 

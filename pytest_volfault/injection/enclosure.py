@@ -12,8 +12,10 @@ from pytest_volfault.injection.identity import Identity
 from pytest_volfault.injection.neutral import Neutral
 from pytest_volfault.injection.points import UNSEEN, InForce, Interceptor, Weave, WovenOperation
 from pytest_volfault.injection.substitution import Substitution
-from pytest_volfault.injection.virtual_time import Hands, VirtualTime
-from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
+from pytest_volfault.injection.threads import none_left
+from pytest_volfault.injection.turns import TURNS, Hands
+from pytest_volfault.injection.virtual_time import VirtualTime
+from pytest_volfault.injection.watchdog import Watchdog
 
 
 class Enclosure:
@@ -22,7 +24,7 @@ class Enclosure:
     Args:
         operations: the points to weave.
         time: shared between enclosures, because starting it is expensive.
-        seconds: real time that one scenario may take.
+        watchdog: says what real time one scenario may take.
         shared: whether the session's own test runs inside as well, over several of pytest's phases. It keeps its
             output, its warnings and its log levels; what its log handlers raise is kept from it all the same.
 
@@ -34,7 +36,7 @@ class Enclosure:
         self,
         operations: Iterable[WovenOperation],
         time: VirtualTime,
-        seconds: float = DEFAULT_SECONDS,
+        watchdog: Watchdog | None = None,
         *,
         shared: bool = False,
     ) -> None:
@@ -42,29 +44,34 @@ class Enclosure:
         self._time = time
         self._identity = Identity()
         self._fence = Fence()
-        self._watchdog = Watchdog(seconds)
+        self._watchdog = watchdog or Watchdog()
         self._locks = Substitution(standing.REPLACEMENTS)
         self.neutral = Neutral(self._aside)
         self._apart = self.neutral.log.shared if shared else self.neutral.apart
 
     @contextmanager
     def around(self, hands: Hands, seed: str, interceptor: Interceptor | None = None) -> Iterator[None]:
-        """Run the body in virtual time and out of reach of anything real.
+        """Run the body, and the threads that it starts, in virtual time and out of reach of anything real.
 
         Args:
             hands: the clock that counts.
             seed: what UUIDs and random numbers follow from.
             interceptor: asked at every point; without one no point is woven.
+
+        Raises:
+            ThreadLeft: the body left a thread behind.
+            Stopped: the body, or a thread of its, was stopped.
         """
-        with self._watchdog, self._apart(), self._locks, self._time.follow(hands), self._identity.of(seed), self._fence:
+        with self._watchdog, self._apart(), self._time.follow(hands) as owner, self._identity.of(seed), self._fence:
             if interceptor is None:
-                yield
+                with none_left(owner), self._locks:
+                    yield
             else:
-                with self._weave, InForce(interceptor), FLOWS.around():
+                with self._weave, InForce(interceptor), none_left(owner), self._locks, FLOWS.around():
                     yield
 
     @contextmanager
     def _aside(self) -> Iterator[None]:
         """What runs in this block is none of the scenario's, though it runs in its thread."""
-        with self._time.aside(), self._identity.aside(), self._fence.aside(), InForce(UNSEEN):
+        with TURNS.crew.aside(), self._identity.aside(), InForce(UNSEEN):
             yield

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from pytest_volfault.errors import EscapeAttempt
-from pytest_volfault.injection.ours import is_ours
 from pytest_volfault.injection.substitution import Substitution
+from pytest_volfault.injection.turns import TURNS
 
 # What opens a way out of the process. Reads of files stay free: code under test loads its own parts.
 _WAYS_OUT = (
@@ -36,32 +34,21 @@ _LIBRARIES = frozenset({
 
 
 class Fence:
-    """`with Fence():` an attempt at a real socket or process of this thread is an EscapeAttempt."""
+    """`with Fence():` an attempt of the code under test at a real socket or process is an EscapeAttempt."""
 
     def __init__(self) -> None:
-        self._owner = 0
         self._substitution = Substitution({where: self._closed(where) for where in _WAYS_OUT})
 
     def __enter__(self) -> None:
-        self._owner = threading.get_ident()
         self._substitution.__enter__()
 
     def __exit__(self, *exc: object) -> None:
         self._substitution.__exit__(*exc)
 
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """What this thread does within the block is none of the scenario's."""
-        owner, self._owner = self._owner, 0
-        try:
-            yield
-        finally:
-            self._owner = owner
-
     def _closed(self, where: str) -> Callable[[Any], Any]:
         def make(original: Callable[..., Any]) -> Callable[..., Any]:
             def closed(*args: Any, **kwargs: Any) -> Any:
-                if not is_ours(self._owner):
+                if not TURNS.crew.is_ours():
                     return original(*args, **kwargs)
                 return _refuse(where, args)
 
@@ -76,7 +63,9 @@ def _refuse(where: str, args: tuple[Any, ...]) -> NoReturn:
         frame = frame.f_back
     name = where.replace(":", ".")
     shown = ", ".join(repr(arg) for arg in args if isinstance(arg, str | tuple | list | int))
+    me = TURNS.crew.me()
+    thread = f", in {me.about}," if me is not None and me.number else ""
     raise EscapeAttempt(
-        f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name} (line {frame.f_lineno}) called "
+        f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name} (line {frame.f_lineno}){thread} called "
         f"{name}({shown}). A scenario may touch nothing real: give this code a fake, or keep the call out of the flow."
     )

@@ -6,6 +6,7 @@ import builtins
 import functools
 import importlib
 from collections.abc import Callable, Mapping
+from types import ModuleType
 from typing import Any, Self
 
 _MISSING = object()
@@ -23,9 +24,17 @@ class Substitution:
         self._replacements = replacements
         self._seams: list[tuple[Any, str, Any, Any]] = []
 
-    def __enter__(self) -> Self:
+    def in_modules(self) -> list[tuple[ModuleType, str, Any, Any]]:
+        """(module, name, original, replacement) of each that is an attribute of a module."""
+        self._prepare()
+        return [seam for seam in self._seams if isinstance(seam[0], ModuleType) and seam[2] is not _MISSING]
+
+    def _prepare(self) -> None:
         if not self._seams or any(map(_moved, self._seams)):
             self._seams = [_seam(where, make) for where, make in self._replacements.items()]
+
+    def __enter__(self) -> Self:
+        self._prepare()
         for parent, name, _, replacement in self._seams:
             setattr(parent, name, replacement)
         return self

@@ -24,6 +24,7 @@ from pytest_volfault.plugin.fixtures import (
     volfault_scenario,
     volfault_target,
 )
+from pytest_volfault.plugin.last_resort import EXIT_STATUS, end_if_threads_remain, pytest_runtest_protocol
 from pytest_volfault.plugin.options import (
     SESSION,
     asked,
@@ -51,6 +52,7 @@ __all__ = [
     "pytest_make_collect_report",
     "pytest_runtest_call",
     "pytest_runtest_makereport",
+    "pytest_runtest_protocol",
     "pytest_runtest_teardown",
     "pytest_sessionfinish",
     "pytest_sessionstart",
@@ -101,12 +103,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         session_of(config).time.thaw()
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     config = session.config
+    config.stash[EXIT_STATUS] = int(exitstatus)
     if is_worker(config) and SESSION in config.stash:
         config.workeroutput["volfault"] = config.stash[SESSION].as_plain()  # type: ignore[attr-defined]  # xdist's
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     if SESSION in config.stash:
         config.stash[SESSION].close()
+        end_if_threads_remain(config)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_volfault.plugin.fixtures import close_bench
 from pytest_volfault.plugin.options import SESSION, is_worker, session_of
 
 if TYPE_CHECKING:
@@ -63,12 +64,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(f"no collected test runs {wanted}: name one that is marked for its flow")
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    yield
-    # The clocks stay frozen from one volfault test to the next, and go again for everybody else's.
-    if SESSION in item.config.stash and (nextitem is None or not _uses_volfault(nextitem)):
-        item.config.stash[SESSION].time.thaw()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    try:
+        return (yield)
+    finally:
+        close_bench(item)
+        # The clocks stay frozen from one volfault test to the next, and go again for everybody else's.
+        if SESSION in item.config.stash and (nextitem is None or not _uses_volfault(nextitem)):
+            item.config.stash[SESSION].time.thaw()
 
 
 def _uses_volfault(item: pytest.Item) -> bool:

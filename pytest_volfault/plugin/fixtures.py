@@ -46,14 +46,37 @@ def volfault_campaign(request: pytest.FixtureRequest) -> Callable[[str], list[Re
 @pytest.fixture
 def volfault(request: pytest.FixtureRequest) -> Iterator[Workbench]:
     """Fakes around your own code: `.cloud` to build, `.fault(...)` to break, `.final_state(...)` to assert."""
+    from pytest_volfault.errors import Stopped, TargetHangs, ThreadLeft
+    from pytest_volfault.injection.watchdog import Watchdog
     from pytest_volfault.workbench import Workbench
 
-    with Workbench(request.node.name, session_of(request.config).time) as bench:
-        # A unittest.TestCase method cannot take arguments; usefixtures("volfault") gives it the attribute.
-        if isinstance(request.instance, unittest.TestCase):
-            request.instance.volfault = bench  # type: ignore[attr-defined]  # made here
-        request.node.stash[BENCH] = bench
-        yield bench
+    # pytest gives up tearing down a test where another BaseException than its own is raised in it.
+    class TestHangs(TargetHangs, pytest.fail.Exception):  # type: ignore[name-defined,misc]  # pytest makes it so
+        __module__, __qualname__ = TargetHangs.__module__, TargetHangs.__qualname__
+
+        def __init__(self, message: str) -> None:
+            pytest.fail.Exception.__init__(self, message)
+
+    session = session_of(request.config)
+    wrong = ""
+    try:
+        with Workbench(request.node.name, session.time, Watchdog(session.options.seconds, TestHangs)) as bench:
+            # A unittest.TestCase method cannot take arguments; usefixtures("volfault") gives it the attribute.
+            if isinstance(request.instance, unittest.TestCase):
+                request.instance.volfault = bench  # type: ignore[attr-defined]  # made here
+            request.node.stash[BENCH] = bench
+            yield bench
+    except (ThreadLeft, Stopped) as error:
+        wrong = str(error)
+    if wrong:
+        # Its sentence says it all; the way through the engine's own code says nothing to a user.
+        pytest.fail(wrong, pytrace=False)
+
+
+def close_bench(item: pytest.Item) -> None:
+    """Put back what stands around a test of which pytest has given up the rest of the teardown."""
+    if BENCH in item.stash:
+        item.stash[BENCH].__exit__(None, None, None)
 
 
 @pytest.hookimpl(wrapper=True)

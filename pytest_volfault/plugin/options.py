@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_volfault.plugin.last_resort import telling
+
 if TYPE_CHECKING:
     from pytest_volfault.results import Shard
     from pytest_volfault.session import VolfaultSession
@@ -29,7 +31,12 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "baseline": ("string", "", "FILE", "fail on what differs from the accepted verdicts in FILE, or `upstream`"),
     "coverage": ("string", "", "FILE", "measure which error paths run; FILE is a data file of coverage.py's"),
     "source": ("args", [], "MODULE", "whose error paths: a module or package (repeatable)"),
-    "timeout": ("string", "60", "SECONDS", "real time that one scenario may take"),
+    "timeout": (
+        "string",
+        "60",
+        "SECONDS",
+        "real time that a scenario, or a test with the `volfault` fixture, may take",
+    ),
 }
 
 
@@ -106,7 +113,7 @@ def session_of(config: pytest.Config) -> VolfaultSession:
             coverage=_file(config, "coverage"),
             source=tuple(option(config, "source")),
         )
-        config.stash[SESSION] = VolfaultSession(options, targets)
+        config.stash[SESSION] = VolfaultSession(options, targets, telling(config))
     return config.stash[SESSION]
 
 

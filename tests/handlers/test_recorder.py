@@ -14,7 +14,9 @@ from pytest_volfault.handlers.lines import numbers
 from pytest_volfault.handlers.recorder import CoverageRecorder
 from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.identity import Identity
+from pytest_volfault.injection.turns import TURNS
 from pytest_volfault.scenario import Scenario
+from volfault_fakes.clock import Clock
 
 Make = Callable[[str], Any]
 FAULTED = "detach.attachments/cinder.attachment_delete@before=http-500,once"
@@ -153,9 +155,9 @@ def test_two_recorders_know_nothing_of_each_other(bench: Make, plant: Callable[.
 
 def test_a_scenario_draws_the_identifiers_that_it_draws_unmeasured(bench: Make) -> None:
     planted = bench("import uuid\ndef f():\n    return uuid.uuid4()\n")
-    with Identity().of("detach.attachments"):
+    with TURNS.following(Clock()), Identity().of("detach.attachments"):
         unmeasured = planted.module.f()
-    with Identity().of("detach.attachments"):
+    with TURNS.following(Clock()), Identity().of("detach.attachments"):
         assert planted.run("f") == unmeasured
 
 

@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.injection import Crash, Run, process
+from pytest_volfault.injection import Crash, Run, VirtualTime, process
 from pytest_volfault.injection.points import InForce, Weave
+from pytest_volfault.injection.threads import none_left
+from pytest_volfault.injection.turns import TURNS
 from pytest_volfault.scenario import Fault, Meanwhile
 from volfault_fakes.catalogue import Kind, Operation, error
+from volfault_fakes.clock import Clock
 
 
 class Refusal(Exception):  # noqa: N818 - what the party says, as the fakes' own exceptions
@@ -139,3 +142,27 @@ def unwoven(lab: Lab) -> Iterator[None]:
     before = lab.attributes()
     yield
     assert same(before, lab.attributes())
+
+
+@pytest.fixture
+def ours() -> Iterator[None]:
+    """The test's own thread is one of the code under test."""
+    with TURNS.following(Clock()):
+        yield
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[VirtualTime]:
+    """One for all tests, as a session has it: starting it is what is expensive."""
+    virtual = VirtualTime()
+    yield virtual
+    virtual.thaw()
+
+
+@pytest.fixture
+def clock(shared: VirtualTime) -> Iterator[Clock]:
+    """What the test's own thread, and what it starts, live by; afterwards none of its threads is left."""
+    clock = Clock()
+    with shared.follow(clock) as owner, none_left(owner):
+        yield clock
+    shared.thaw()

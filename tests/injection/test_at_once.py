@@ -14,6 +14,7 @@ from pytest_volfault.errors import EscapeAttempt, TargetHangs
 from pytest_volfault.injection import Enclosure, ProcessDied, Run, VirtualTime, process
 from pytest_volfault.injection.at_once import FlowLocal
 from pytest_volfault.injection.process import running
+from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.scenario import Fault, Meanwhile
 from volfault_fakes.clock import Clock
 
@@ -45,7 +46,7 @@ def play(lab: Any, shared: VirtualTime) -> Play:
     def play(second: Callable[[], object], *faults: Fault, meanwhile: tuple[Meanwhile, ...] = (AT_A,)) -> Iterator[Run]:
         run = Run(faults, lab.kinds, meanwhile, lambda _: str(second()))
         process.revive()
-        with Enclosure(lab.operations, shared, 5).around(Clock(), "seed", run):
+        with Enclosure(lab.operations, shared, Watchdog(5)).around(Clock(), "seed", run):
             yield run
 
     return play

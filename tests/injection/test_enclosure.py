@@ -4,37 +4,33 @@ from __future__ import annotations
 
 import os
 import random
+import selectors
 import signal
 import threading
 import time
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from pytest_volfault.errors import EscapeAttempt, TargetHangs
 from pytest_volfault.injection import Enclosure, ProcessDied, Run, VirtualTime
+from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.scenario import Fault
 from volfault_fakes.clock import EPOCH, Clock
 
 pytestmark = pytest.mark.usefixtures("unwoven")
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[VirtualTime]:
-    virtual = VirtualTime()
-    yield virtual
-    virtual.thaw()
-
-
 def surroundings() -> dict[str, Any]:
     return {
         "sleep": time.sleep,
-        "wait": vars(threading.Event)["wait"],
+        "lock": threading.Lock,
+        "start": vars(threading.Thread)["start"],
+        "select": vars(selectors.DefaultSelector)["select"],
         "uuid4": uuid.uuid4,
         "system": os.system,
-        "alarm": signal.getsignal(signal.SIGALRM),
+        "signal": signal.getsignal(signal.SIGRTMIN + 9),
     }
 
 
@@ -82,6 +78,6 @@ def test_the_limit_in_real_time_is_the_caller_s(lab: Any, shared: VirtualTime) -
         while True:
             pass
 
-    enclosure = Enclosure(lab.operations, shared, seconds=0.1)
+    enclosure = Enclosure(lab.operations, shared, Watchdog(0.1))
     with pytest.raises(TargetHangs, match=r"longer than 0\.1 s of real time"), enclosure.around(Clock(), "seed"):
         busy()

@@ -16,8 +16,11 @@ from types import ModuleType
 import pytest
 
 from pytest_volfault.errors import EscapeAttempt
+from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.fence import Fence
+from volfault_fakes.clock import Clock
 
+pytestmark = pytest.mark.usefixtures("ours")
 NOWHERE = ("127.0.0.1", 9)
 
 
@@ -189,10 +192,24 @@ def test_the_ways_out_are_open_again_afterwards(end: BaseException | None) -> No
     assert subprocess.run([sys.executable, "-c", ""], check=True).returncode == 0
 
 
-def test_other_threads_may_go_on_working() -> None:
+def test_threads_of_others_may_go_on_working() -> None:
     statuses = []
     with Fence():
         thread = threading.Thread(target=lambda: statuses.append(os.system("true")))
         thread.start()
         thread.join()
     assert statuses == [0]
+
+
+def test_a_thread_of_the_code_under_test_is_inside(shared: VirtualTime) -> None:
+    def start_one() -> None:
+        thread = threading.Thread(target=connect, name="one of ours")
+        thread.start()
+        thread.join()
+
+    with pytest.raises(EscapeAttempt) as caught, shared.follow(Clock()), Fence():
+        start_one()
+    message = str(caught.value)
+    assert message.startswith(f"{__name__}.connect (line ")
+    assert f"in thread 'one of ours' (it runs {__name__}.connect; started at " in message
+    assert "start_one" in message

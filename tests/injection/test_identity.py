@@ -9,7 +9,11 @@ import uuid
 
 import pytest
 
+from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.identity import Identity
+from volfault_fakes.clock import Clock
+
+pytestmark = pytest.mark.usefixtures("ours")
 
 
 def draw(seed: str) -> tuple[list[uuid.UUID], list[float]]:
@@ -51,7 +55,7 @@ def test_everything_is_put_back(end: BaseException | None) -> None:
     assert random.getstate() == state
 
 
-def test_other_threads_have_ids_of_their_own() -> None:
+def test_threads_of_others_have_ids_of_their_own() -> None:
     ids: list[uuid.UUID] = []
     with Identity().of("seed"):
         thread = threading.Thread(target=lambda: ids.append(uuid.uuid4()))
@@ -61,3 +65,22 @@ def test_other_threads_have_ids_of_their_own() -> None:
     # What another thread draws shifts nothing here.
     assert own == draw("seed")[0][0]
     assert ids[0] not in draw("seed")[0]
+
+
+def test_threads_of_the_code_under_test_have_ids_that_follow_from_the_seed(shared: VirtualTime) -> None:
+    def drawn() -> list[uuid.UUID]:
+        ids: list[uuid.UUID] = []
+        with shared.follow(Clock()), Identity().of("seed"):
+            threads = [threading.Thread(target=lambda: ids.append(uuid.uuid4())) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            ids.append(uuid.uuid4())
+            for thread in threads:
+                thread.join()
+        return ids
+
+    first = drawn()
+    assert first == drawn()
+    assert len(set(first)) == 3
+    # What they draw shifts nothing for the thread that started them.
+    assert draw("seed")[0][0] in first

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import concurrent.futures
+import _thread
 import contextlib
 import datetime
+import queue
 import threading
 import time
 from collections.abc import Iterator
@@ -20,14 +21,6 @@ from volfault_fakes.clock import EPOCH, Clock
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[VirtualTime]:
-    """One for all tests, as a session has it: starting it is what is expensive."""
-    virtual = VirtualTime()
-    yield virtual
-    virtual.thaw()
-
-
 @contextmanager
 def quickly(seconds: float = 2.0) -> Iterator[None]:
     began = real_seconds()
@@ -35,11 +28,10 @@ def quickly(seconds: float = 2.0) -> Iterator[None]:
     assert real_seconds() - began < seconds
 
 
-@pytest.fixture
-def clock(shared: VirtualTime) -> Iterator[Clock]:
-    clock = Clock()
-    with quickly(), shared.follow(clock):
-        yield clock
+@pytest.fixture(autouse=True)
+def quick() -> Iterator[None]:
+    with quickly():
+        yield
 
 
 def test_sleep_moves_the_clock_and_takes_no_time(clock: Clock) -> None:
@@ -109,28 +101,44 @@ def test_an_event_s_negative_timeout_does_not_turn_time_back(clock: Clock) -> No
     assert clock.now == EPOCH
 
 
-def test_other_threads_sleep_for_real(clock: Clock) -> None:
-    slept: list[float] = []
+def test_threads_of_others_live_in_real_time(shared: VirtualTime) -> None:
+    lived: list[float] = []
+    go = _thread.allocate_lock()
+    go.acquire()
 
     def work() -> None:
-        began = real_seconds()
+        go.acquire()
+        began, day = real_seconds(), datetime.date.today()
+        shown = time.time(), time.monotonic(), datetime.datetime.now(datetime.UTC)
         time.sleep(0.05)
         threading.Event().wait(0.05)
-        slept.append(real_seconds() - began)
+        assert queue.Queue[None]().empty()
+        with contextlib.suppress(queue.Empty):
+            queue.Queue[None]().get(timeout=0.05)
+        lived.extend((real_seconds() - began, time.time() - shown[0], time.monotonic() - shown[1]))
+        lived.append((datetime.datetime.now(datetime.UTC) - shown[2]).total_seconds())
+        assert day != datetime.date(2026, 1, 1) or shown[0] < EPOCH + 86400
 
     thread = threading.Thread(target=work)
     thread.start()
-    thread.join()
-    assert slept[0] >= 0.1
-    assert clock.now == EPOCH
+    with shared.follow(Clock(1000.0)) as owner:
+        go.release()
+        # A real thread's end is no passing of time.
+        thread.join()
+        assert owner.number == 0
+        assert time.time() == 1000.0
+    assert len(lived) == 4
+    assert all(0.15 <= seconds < 2 for seconds in lived)
 
 
-def test_a_meeting_with_a_real_thread_is_no_passing_of_time(clock: Clock) -> None:
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        future = pool.submit(time.sleep, 0.02)
-        done, _ = concurrent.futures.wait([future], timeout=1)
-    assert done == {future}
-    assert clock.now == EPOCH
+def test_one_within_another_has_a_time_of_its_own(clock: Clock, shared: VirtualTime) -> None:
+    time.sleep(5)
+    with shared.follow(Clock(1000.0)):
+        time.sleep(7)
+        assert time.time() == 1007
+    assert time.time() == EPOCH + 5
+    time.sleep(1)
+    assert clock.now == EPOCH + 6
 
 
 def test_waiting_for_ever_is_a_hang(shared: VirtualTime) -> None:
@@ -162,13 +170,13 @@ def test_a_day_is_counted_from_where_the_scenario_began(shared: VirtualTime) -> 
 def test_waits_are_real_again_afterwards_and_the_clock_is_let_go(
     shared: VirtualTime, end: BaseException | None
 ) -> None:
-    sleep, wait, clock = time.sleep, vars(threading.Event)["wait"], Clock()
+    sleep, lock, clock = time.sleep, threading.Lock, Clock()
     with contextlib.suppress(ValueError, KeyboardInterrupt, TargetHangs), shared.follow(clock):
         assert time.sleep is not sleep
         if end is not None:
             raise end
     assert time.sleep is sleep
-    assert vars(threading.Event)["wait"] is wait
+    assert threading.Lock is lock
     shown = time.time()
     clock.advance(100)
     assert time.time() == shown
@@ -185,7 +193,8 @@ def test_one_clock_after_another_moves_the_hands(shared: VirtualTime) -> None:
 
 def test_thawing_gives_the_clocks_back(shared: VirtualTime) -> None:
     shared.thaw()
-    real, limit, own = time.time, freezegun.api.call_stack_inspection_limit, VirtualTime()
+    real, own = time.time, VirtualTime()
+    asked = freezegun.api._should_use_real_time, freezegun.api.get_current_time
     try:
         with own.follow(Clock(1000.0)):
             assert time.time() == 1000.0
@@ -194,7 +203,7 @@ def test_thawing_gives_the_clocks_back(shared: VirtualTime) -> None:
         own.thaw()
     own.thaw()
     assert time.time is real
-    assert freezegun.api.call_stack_inspection_limit == limit
+    assert (freezegun.api._should_use_real_time, freezegun.api.get_current_time) == asked
     began = time.perf_counter()
     time.sleep(0.01)
     assert time.perf_counter() - began >= 0.009

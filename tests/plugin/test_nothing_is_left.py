@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import queue
 import random
+import select
+import selectors
 import socket
 import subprocess
 import sys
 import threading
 import time
 import uuid
+from time import sleep as other_name
 from typing import Any
 
 import pytest
@@ -85,7 +90,15 @@ def seams() -> dict[str, object]:
         "send": requests.adapters.HTTPAdapter.send,
         "sleep": time.sleep,
         "time": time.time,
-        "wait": threading.Event.wait,
+        "lock": threading.Lock,
+        "rlock": threading.RLock,
+        "start": threading.Thread.start,
+        "join": threading.Thread.join,
+        "queue": queue.SimpleQueue,
+        "select": select.select,
+        "selector": selectors.DefaultSelector.select,
+        "loop": asyncio.BaseEventLoop.time,
+        "other name": other_name,
         "uuid4": uuid.uuid4,
         "connect": socket.socket.connect,
         "getaddrinfo": socket.getaddrinfo,
@@ -123,10 +136,10 @@ def test_while_a_test_runs_they_are_not(narrow: pytest.Pytester, run: Any) -> No
         import sys, time, uuid, threading
         import requests
 
-        BEFORE = (requests.adapters.HTTPAdapter.send, time.sleep, threading.Event.wait, uuid.uuid4)
+        BEFORE = (requests.adapters.HTTPAdapter.send, time.sleep, threading.Lock, threading.Thread.start, uuid.uuid4)
 
         def test_it(volfault):
-            now = (requests.adapters.HTTPAdapter.send, time.sleep, threading.Event.wait, uuid.uuid4)
+            now = (requests.adapters.HTTPAdapter.send, time.sleep, threading.Lock, threading.Thread.start, uuid.uuid4)
             assert not [one for one, other in zip(BEFORE, now) if one is other]
             assert "libvirt" in sys.modules
         """
