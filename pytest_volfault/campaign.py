@@ -67,8 +67,15 @@ class Campaign:
 
     def __enter__(self) -> Self:
         self._playing = self.target.playing()
-        self._playing.__enter__()
+        # The code under test may be loaded and set up there.
+        with self._enclosure.neutral.apart():
+            self._playing.__enter__()
         return self
+
+    @property
+    def log_troubles(self) -> tuple[str, ...]:
+        """What went wrong in logging so far, a clause each; the code under test went on, as it does in production."""
+        return tuple(map(str, self._enclosure.neutral.log.troubles))
 
     def __exit__(self, *exc: object) -> None:
         if self._own_time:

@@ -20,6 +20,7 @@ class Gathered:
         golden: the runs without faults, by `FLOW.VARIANT`.
         planned: `FLOW.VARIANT` -> how many scenarios the bound holds of it.
         seconds: real time that the scenarios took.
+        log_troubles: what went wrong in the log of the code under test.
     """
 
     target: TargetInfo | None = None
@@ -27,6 +28,7 @@ class Gathered:
     golden: dict[str, Result] = field(default_factory=dict)
     planned: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    log_troubles: set[str] = field(default_factory=set)
 
     def as_plain(self) -> dict[str, Any]:
         """Everything but the scenarios, which travel with the test reports."""
@@ -35,6 +37,7 @@ class Gathered:
             "golden": {key: result.as_dict() for key, result in self.golden.items()},
             "planned": self.planned,
             "seconds": self.seconds,
+            "log_troubles": sorted(self.log_troubles),
         }
 
     def merge(self, plain: Mapping[str, Any]) -> None:
@@ -44,6 +47,7 @@ class Gathered:
         self.golden |= {key: Result.from_dict(value) for key, value in plain["golden"].items()}
         self.planned |= plain["planned"]
         self.seconds = max(self.seconds, plain["seconds"])
+        self.log_troubles |= set(plain["log_troubles"])
 
     def results_within(self, faults: int, shard: Shard | None) -> Results | None:
         """What has been found, as reports take it; None where no scenario has run.

@@ -23,6 +23,7 @@ from pytest_volfault.reports import (
     summary,
 )
 from pytest_volfault.reports.alerts import Alert
+from pytest_volfault.reports.lines import plain
 from pytest_volfault.results import Results
 from pytest_volfault.scenario import Scenario
 
@@ -89,6 +90,13 @@ class Publication:
         if self.options.html is not None and results is not None:
             findings = None if conclusion is None else conclusion.by_id
             html.write(self.options.html, results, command=replay_command, findings=findings)
+
+    def log(self) -> list[Line]:
+        """What the code under test logged and nobody could read; none where that went well."""
+        troubles = sorted(self.gathered.log_troubles)
+        if not troubles:
+            return []
+        return [plain("The code under test went on, as it does in production."), *map(plain, troubles)]
 
     def summary(self, width: int, replay_command: str) -> list[Line]:
         """The lines for the end of the session; none where no scenario ran."""

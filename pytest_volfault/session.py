@@ -210,7 +210,17 @@ class VolfaultSession:
     @property
     def reports(self) -> Publication:
         """What the session says of its scenarios."""
+        self._hear()
         return Publication(self.options, self.gathered, self._ledger, self.gate)
+
+    def as_plain(self) -> dict[str, Any]:
+        """What this process has found, as a worker sends it."""
+        self._hear()
+        return self.gathered.as_plain()
+
+    def _hear(self) -> None:
+        if self._campaign is not None:
+            self.gathered.log_troubles.update(self._campaign.log_troubles)
 
     def close(self) -> None:
         """Give back everything that the session holds."""

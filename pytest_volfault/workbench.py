@@ -45,7 +45,7 @@ class Workbench:
         self._run = Run((), kinds)
         self._time = time or VirtualTime()
         self._own_time = time is None
-        self._enclosure = Enclosure(operations, self._time, watchdog)
+        self._enclosure = Enclosure(operations, self._time, watchdog, shared=True)
         self._seed = seed
         self._stack = ExitStack()
 

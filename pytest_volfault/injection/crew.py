@@ -10,6 +10,7 @@ import _thread
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
@@ -122,6 +123,23 @@ class Crew:
     def is_ours(self) -> bool:
         """Whether the thread that asks is one of the code under test."""
         return self.standing > 0 and get_ident() in self.members
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Within the block the thread that asks is a stranger."""
+        member = self.members.pop(get_ident(), None)
+        try:
+            yield
+        finally:
+            if member is not None:
+                self.members[member.ident] = member
+
+    def hand(self, before: int, now: int) -> None:
+        """Another thread goes on in place of a member's, which stands until it is handed back; see `at_once`."""
+        member = self.members.pop(before, None)
+        if member is not None:
+            member.ident = now
+            self.members[now] = member
 
     def adopt(self, thread: threading.Thread | None, target: Any, starter: FrameType) -> Member:
         """A member starts a thread."""

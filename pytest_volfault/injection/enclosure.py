@@ -5,32 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from pytest_volfault.injection import standing
+from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.fence import Fence
 from pytest_volfault.injection.identity import Identity
-from pytest_volfault.injection.points import InForce, Interceptor, Weave, WovenOperation
+from pytest_volfault.injection.neutral import Neutral
+from pytest_volfault.injection.points import UNSEEN, InForce, Interceptor, Weave, WovenOperation
+from pytest_volfault.injection.substitution import Substitution
 from pytest_volfault.injection.threads import none_left
-from pytest_volfault.injection.turns import Hands
+from pytest_volfault.injection.turns import TURNS, Hands
 from pytest_volfault.injection.virtual_time import VirtualTime
 from pytest_volfault.injection.watchdog import Watchdog
 
 
 class Enclosure:
-    """Virtual time, stable identifiers, the fence, the watchdog and the woven points.
+    """Virtual time, stable identifiers, the fence, the watchdog, the woven points, and a process like any other.
 
     Args:
         operations: the points to weave.
         time: shared between enclosures, because starting it is expensive.
         watchdog: says what real time one scenario may take.
+        shared: whether the session's own test runs inside as well, over several of pytest's phases. It keeps its
+            output, its warnings and its log levels; what its log handlers raise is kept from it all the same.
+
+    Attributes:
+        neutral: keeps the session's set-up away.
     """
 
     def __init__(
-        self, operations: Iterable[WovenOperation], time: VirtualTime, watchdog: Watchdog | None = None
+        self,
+        operations: Iterable[WovenOperation],
+        time: VirtualTime,
+        watchdog: Watchdog | None = None,
+        *,
+        shared: bool = False,
     ) -> None:
         self._weave = Weave(operations)
         self._time = time
         self._identity = Identity()
         self._fence = Fence()
         self._watchdog = watchdog or Watchdog()
+        self._locks = Substitution(standing.REPLACEMENTS)
+        self.neutral = Neutral(self._aside)
+        self._apart = self.neutral.log.shared if shared else self.neutral.apart
 
     @contextmanager
     def around(self, hands: Hands, seed: str, interceptor: Interceptor | None = None) -> Iterator[None]:
@@ -45,10 +62,16 @@ class Enclosure:
             ThreadLeft: the body left a thread behind.
             Stopped: the body, or a thread of its, was stopped.
         """
-        with self._watchdog, self._time.follow(hands) as owner, self._identity.of(seed), self._fence:
+        with self._watchdog, self._apart(), self._time.follow(hands) as owner, self._identity.of(seed), self._fence:
             if interceptor is None:
-                with none_left(owner):
+                with none_left(owner), self._locks:
                     yield
             else:
-                with self._weave, InForce(interceptor), none_left(owner):
+                with self._weave, InForce(interceptor), none_left(owner), self._locks, FLOWS.around():
                     yield
+
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """What runs in this block is none of the scenario's, though it runs in its thread."""
+        with TURNS.crew.aside(), self._identity.aside(), InForce(UNSEEN):
+            yield

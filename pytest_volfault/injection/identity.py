@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import random
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from pytest_volfault.injection.substitution import Substitution
 from pytest_volfault.injection.turns import TURNS
@@ -41,6 +42,15 @@ class Identity:
         me = TURNS.crew.me()
         if me is not None:
             me.drawn = self._drawn_before
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Random numbers that are drawn within the block are none of the scenario's."""
+        numbers = random.getstate()
+        try:
+            yield
+        finally:
+            random.setstate(numbers)
 
     def _uuid4(self, original: Callable[[], uuid.UUID]) -> Callable[[], uuid.UUID]:
         def uuid4() -> uuid.UUID:

@@ -46,6 +46,23 @@ class Interceptor(Protocol):
     ) -> Any: ...
 
 
+class _Unseen:
+    """Lets every call pass, and notes nothing."""
+
+    @staticmethod
+    def cross(
+        operation: Any,  # noqa: ARG004 - as Interceptor
+        wrapped: Callable[..., Any],
+        subject: Any,  # noqa: ARG004 - as Interceptor
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> Any:
+        return wrapped(*args, **kwargs)
+
+
+UNSEEN: Interceptor = _Unseen()
+
+
 class Weave:
     """A set of injection points that goes on and comes off as a whole.
 

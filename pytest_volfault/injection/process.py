@@ -22,6 +22,14 @@ def current() -> str:
     return _stack[-1]
 
 
+def exchange(stack: list[str]) -> list[str]:
+    """Another flow goes on, which is in these processes; those of the one that stands are returned."""
+    before = list(_stack)
+    _stack[:] = stack
+    _tell()
+    return before
+
+
 def is_running(name: str) -> bool:
     """Whether that process is at work now, or waits for one that is."""
     return name in _stack

@@ -9,14 +9,16 @@ from typing import Any
 
 from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import process
+from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.process import ProcessDied
 from pytest_volfault.outcome import TraceEntry
 from pytest_volfault.scenario import Fault, Meanwhile
 
 # A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
 MOST_CROSSINGS = 20_000
-# What a trace calls another flow that came in between; no point has such a name.
+# What a trace calls another flow that came in between, and a flow that waits for a lock; no point has such names.
 MEANWHILE = "meanwhile."
+WAITS = "waits.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Run:
         """Called by every woven point; see `points.Interceptor`."""
         point = operation.point if operation.suffix is None else operation.point + operation.suffix(*args, **kwargs)
         here = process.current()
+        FLOWS.check()
+        FLOWS.current.waited = None
         place = len(self._entries)
         if place >= MOST_CROSSINGS:
             raise TargetHangs(f"more than {MOST_CROSSINGS} crossings in one scenario, the last at {point}")
@@ -141,9 +145,30 @@ class Run:
         place, name, here = len(self._entries), f"{MEANWHILE}{planned.flow}", process.current()
         nth = self._counts[name] = self._counts.get(name, 0) + 1
         self._entries.append((name, nth, planned.place, "…", here, ()))
-        self._entries[place] = (name, nth, planned.place, self._begin(planned.flow), here, ())
+        begin = self._begin
+
+        def told() -> None:
+            self._entries[place] = (name, nth, planned.place, begin(planned.flow), here, ())
+
+        FLOWS.run(planned.flow, told, self)
         # The other flow may have run into the death of the very process that stands here.
         process.check_alive()
+
+    def begins_to_wait(self, lock: str) -> Callable[[str], None]:
+        """A flow waits for a lock that another one has; see `at_once.Listener`."""
+        flow = FLOWS.current
+        # A semaphore is made of several locks, and to get it is to wait for each in turn.
+        if flow.waited is None or flow.waited[0] != lock:
+            flow.waited = lock, len(self._entries)
+            nth = self._counts[WAITS] = self._counts.get(WAITS, 0) + 1
+            self._entries.append((WAITS, nth, lock, "…", process.current(), ()))
+        place = flow.waited[1]
+
+        def told(end: str) -> None:
+            point, nth, detail, _, here, kinds = self._entries[place]
+            self._entries[place] = (point, nth, detail, end, here, kinds)
+
+        return told
 
     def _possible(self, names: tuple[str, ...], passage: Passage) -> tuple[str, ...]:
         """What can happen to this very call; a crash always can."""

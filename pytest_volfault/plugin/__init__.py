@@ -121,7 +121,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if not is_worker(config):
         return
     if SESSION in config.stash:
-        config.workeroutput["volfault"] = config.stash[SESSION].gathered.as_plain()  # type: ignore[attr-defined]  # xdist's
+        config.workeroutput["volfault"] = config.stash[SESSION].as_plain()  # type: ignore[attr-defined]  # xdist's
     if TAKEN in config.stash:
         config.workeroutput["volfault_taken"] = sorted(config.stash[TAKEN])  # type: ignore[attr-defined,index]  # xdist's
 

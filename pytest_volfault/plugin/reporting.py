@@ -161,6 +161,7 @@ class Reporter:
         reports = self._config.stash[SESSION].reports
         lines = reports.summary(terminalreporter._tw.fullwidth, replay(self._config))
         _print(terminalreporter, "volfault", lines)
+        _print(terminalreporter, "volfault: trouble in logging", reports.log())
         if self._conclusion is not None:
             _print(terminalreporter, "volfault baseline", self._conclusion.lines)
             from pytest_volfault.reports import github

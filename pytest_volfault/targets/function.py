@@ -11,6 +11,7 @@ from typing import Any
 
 from pytest_volfault.errors import TargetUnusable
 from pytest_volfault.injection import ProcessDied
+from pytest_volfault.injection.neutral import warnings_told_only
 from pytest_volfault.injection.process import revive, running
 from pytest_volfault.injection.run import shown_error
 from pytest_volfault.outcome import Answer, TargetInfo
@@ -130,7 +131,8 @@ def load_function(name: str) -> Callable[..., object]:
     """
     module, _, attribute = name.partition(":")
     try:
-        found: Any = importlib.import_module(module)
+        with warnings_told_only():
+            found: Any = importlib.import_module(module)
         for part in attribute.split("."):
             found = getattr(found, part)
     except (Exception, SystemExit) as error:

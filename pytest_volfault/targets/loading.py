@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.targets.contract import Target
@@ -80,7 +81,10 @@ def load_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) 
         UsageError: there is no such target, or it cannot be used here; the message says what to do.
     """
     if name in known:
-        return known[name]()
+        from pytest_volfault.injection.neutral import Neutral
+
+        with Neutral(nullcontext).apart():
+            return known[name]()
     from pytest_volfault.targets.function import FunctionTarget, load_function
 
     check_target(name, known)

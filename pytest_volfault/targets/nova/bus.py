@@ -14,6 +14,7 @@ from nova.objects import base as objects_base
 from oslo_serialization import jsonutils
 
 from pytest_volfault.injection import ProcessDied
+from pytest_volfault.injection.at_once import FlowLocal
 from pytest_volfault.injection.process import dead, is_running, running
 from pytest_volfault.injection.run import shown_error
 from volfault_fakes.catalogue import Kind, Operation, error
@@ -48,7 +49,6 @@ class Bus:
 
     Attributes:
         endpoints: (topic, namespace) -> (process, the manager that serves it).
-        compute_error: how the last failed cast, or other work that nobody waits for, failed.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -56,7 +56,17 @@ class Bus:
         self.endpoints: dict[tuple[str, str | None], tuple[str, Any]] = {}
         self._waiting: list[Message] = []
         self._loses = False
-        self.compute_error: str | None = None
+        # What became of a flow's casts is its own.
+        self._compute_error: FlowLocal[str | None] = FlowLocal(None)
+
+    @property
+    def compute_error(self) -> str | None:
+        """How the last failed cast of the flow that moves failed, or other work of its that nobody waits for."""
+        return self._compute_error.get()
+
+    @compute_error.setter
+    def compute_error(self, error: str | None) -> None:
+        self._compute_error.set(error)
 
     def client(self, target: Any, version_cap: str | None = None, serializer: Any = None, **_: Any) -> Client:
         """Stands in for nova.rpc.get_client."""

@@ -73,20 +73,14 @@ class NovaTarget:
         self._bus = bus.Bus(self.cloud.clock)
         self._threads = Threads(self.cloud.clock)
         self._standins = StandIns(self.cloud, self._bus, self._threads, self._brick)
-        self._nobody = logging.NullHandler()
         self._ready = False
 
     @contextmanager
     def playing(self) -> Iterator[None]:
         with _unwarned(), self._standins.standing():
-            # Outside pytest nobody listens to the log; without a listener Python prints every warning.
-            logging.getLogger().addHandler(self._nobody)
-            try:
-                if not self._ready:
-                    self._set_up()
-                yield
-            finally:
-                logging.getLogger().removeHandler(self._nobody)
+            if not self._ready:
+                self._set_up()
+            yield
 
     def _set_up(self) -> None:
         # The compute service keeps its identity and its lock files there for as long as this process lives.
@@ -148,8 +142,7 @@ class NovaTarget:
             self._threads.run_spawned()
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
-        # Another flow may come in between; what became of its casts is its own.
-        outer, self._bus.compute_error = self._bus.compute_error, None
+        self._bus.compute_error = None
         status: int | None = None
         error = None
         try:
@@ -166,8 +159,7 @@ class NovaTarget:
             error = "nova-api died"
         except Exception as failure:  # noqa: BLE001 - FaultWrapper lets nothing through; what does is a finding
             error = shown_error(failure)
-        behind, self._bus.compute_error = self._bus.compute_error, outer
-        return Answer(status, error, behind)
+        return Answer(status, error, self._bus.compute_error)
 
     def _let_go(self, scene: Scene) -> None:
         with running("compute"):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pytest_volfault.injection import ProcessDied, process
+from pytest_volfault.injection.at_once import FlowLocal
 from pytest_volfault.injection.run import shown_error
 from volfault_fakes.catalogue import Operation
 
@@ -23,13 +24,22 @@ class Bus:
     """Carries casts to the compute process; the sender never learns how they ended.
 
     Attributes:
-        compute_error: how the last cast failed on the other side, for the outcome.
         waiting: what was sent to a service that is dead, and waits for it in its queue.
     """
 
     def __init__(self) -> None:
-        self.compute_error: str | None = None
+        # What became of a flow's casts is its own.
+        self._compute_error: FlowLocal[str | None] = FlowLocal(None)
         self.waiting: tuple[Callable[[], None], ...] = ()
+
+    @property
+    def compute_error(self) -> str | None:
+        """How the last failed cast of the flow that moves failed, or other work of its that nobody waits for."""
+        return self._compute_error.get()
+
+    @compute_error.setter
+    def compute_error(self, error: str | None) -> None:
+        self._compute_error.set(error)
 
     def cast(self, method: str, handler: Callable[..., None], *context: Any, **arguments: Any) -> None:  # noqa: ARG002 - names the point
         deliver = functools.partial(self._deliver, functools.partial(handler, *context, **arguments))

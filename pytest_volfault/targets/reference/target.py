@@ -118,8 +118,7 @@ class ReferenceTarget:
         """Nothing: the flows keep nothing in memory."""
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
-        # Another flow may come in between; what became of its casts is its own.
-        outer, self._bus.compute_error = self._bus.compute_error, None
+        self._bus.compute_error = None
         status: int | None = None
         error = None
         try:
@@ -131,8 +130,7 @@ class ReferenceTarget:
             error = "nova-api died"
         except Exception as failure:  # noqa: BLE001 - whatever escapes is what an API answers 500 to
             status, error = 500, shown_error(failure)
-        behind, self._bus.compute_error = self._bus.compute_error, outer
-        return Answer(status, error, behind)
+        return Answer(status, error, self._bus.compute_error)
 
     def records(self, scene: Scene) -> Records:
         instance = self._database.instances.get(scene.server_id)
