@@ -35,18 +35,7 @@ class ScenarioRun:
 
     def run(self) -> Result:
         """Run it, judge it, and put the result into the session's report."""
-        from pytest_volfault.errors import Stopped, VolfaultError
-
-        wrong = ""
-        try:
-            result = self._session.run(self._scenario)
-        except (VolfaultError, Stopped) as error:
-            wrong = str(error)
-        if wrong:
-            # Its sentence says it all; the way through the engine's own code says nothing to a user.
-            pytest.fail(wrong, pytrace=False)
-        self._gathered.append(result)
-        return result
+        return _run(self._session, self._scenario, self._gathered)
 
 
 class TargetAccess:
@@ -94,12 +83,34 @@ class TargetAccess:
         """Run a scenario by its id, judge it, and put the result into the session's report."""
         from pytest_volfault.scenario import Scenario
 
-        result = self._session.run(Scenario.parse(scenario))
-        self._gathered.append(result)
-        return result
+        return _run(self._session, Scenario.parse(scenario), self._gathered)
 
     def switches(self, flow: str, meanwhile: str) -> list[str]:
         """The ids of the scenarios in which another flow comes in between, at each call of `FLOW.VARIANT`."""
         from pytest_volfault.scenario import Scenario
 
         return [scenario.id for scenario in self._session.switches(Scenario.parse(flow), meanwhile)]
+
+
+def _run(session: VolfaultSession, scenario: Scenario, gathered: list[Result]) -> Result:
+    """Run a scenario; whatever becomes of the test, what was found of its flow is in the session's report."""
+    from pytest_volfault.errors import Stopped, UsageError, VolfaultError
+
+    wrong = ""
+    result = None
+    try:
+        result = session.run(scenario)
+    except UsageError:
+        # The line of the test that asked for it is what has to be mended.
+        raise
+    except (VolfaultError, Stopped) as error:
+        wrong = str(error)
+    broken = session.broken(scenario)
+    if broken is not None:
+        gathered.append(broken.result)
+        wrong = str(broken.error)
+    elif result is not None:
+        gathered.append(result)
+        return result
+    # Its sentence says it all; the way through the engine's own code says nothing to a user.
+    pytest.fail(wrong, pytrace=False)

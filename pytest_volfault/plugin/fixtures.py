@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pytest_volfault.workbench import Workbench
 
 RESULTS = pytest.StashKey["list[Result]"]()
+# Those of the test that ran last: an interrupt leaves it without a report.
+UNTOLD = pytest.StashKey["list[Result]"]()
 BENCH = pytest.StashKey["Workbench"]()
 
 
@@ -36,8 +38,15 @@ def volfault_campaign(request: pytest.FixtureRequest) -> Callable[[str], list[Re
     """Runs every scenario of a flow inside one test: `volfault_campaign("detach")` returns the results."""
 
     def campaign(flow: str) -> list[Result]:
-        results = list(session_of(request.config).run_flow(flow))
-        gathered_by(request.node).extend(results)
+        session, gathered = session_of(request.config), gathered_by(request.node)
+        results: list[Result] = []
+        for result in session.run_flow(flow):
+            # One by one: an interrupt leaves what was found by then.
+            gathered.append(result)
+            results.append(result)
+        broken = {str(each.error) for result in results if (each := session.broken(result.scenario)) is not None}
+        if broken:
+            pytest.fail("\n\n".join(sorted(broken)), pytrace=False)
         return results
 
     return campaign
@@ -67,5 +76,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 def gathered_by(item: pytest.Item) -> list[Result]:
-    """The results of one test."""
-    return item.stash.setdefault(RESULTS, [])
+    """The results of one test that no report has told yet."""
+    results = item.stash.setdefault(RESULTS, [])
+    item.config.stash[UNTOLD] = results
+    return results
