@@ -18,6 +18,7 @@ from pytest_volfault.plugin.collecting import (
     pytest_runtest_teardown,
 )
 from pytest_volfault.plugin.fixtures import (
+    UNTOLD,
     pytest_runtest_call,
     volfault,
     volfault_campaign,
@@ -104,7 +105,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
     if is_worker(config) and SESSION in config.stash:
-        config.workeroutput["volfault"] = config.stash[SESSION].gathered.as_plain()  # type: ignore[attr-defined]  # xdist's
+        held = config.stash[SESSION]
+        left = [result.as_dict() for result in config.stash.get(UNTOLD, [])], held.noted(), held.gathered.news()
+        config.workeroutput["volfault"] = left  # type: ignore[attr-defined]  # xdist's
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

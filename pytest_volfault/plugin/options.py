@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_volfault.plugin.interrupts import heed
+
 if TYPE_CHECKING:
     from pytest_volfault.results import Shard
     from pytest_volfault.session import VolfaultSession
@@ -107,6 +109,7 @@ def session_of(config: pytest.Config) -> VolfaultSession:
             source=tuple(option(config, "source")),
         )
         config.stash[SESSION] = VolfaultSession(options, targets)
+        config.add_cleanup(heed())
     return config.stash[SESSION]
 
 

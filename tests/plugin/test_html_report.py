@@ -63,5 +63,5 @@ def test_an_old_report_survives_a_usage_error(narrow: pytest.Pytester, run: Any)
 
 def test_nothing_is_written_where_nothing_ran(pytester: pytest.Pytester, run: Any) -> None:
     pytester.makepyfile("def test(): pass")
-    run(HTML).assert_outcomes(passed=1)
+    run(HTML).assert_outcomes(passed=1, failed=1)
     assert not (pytester.path / "report.html").exists()

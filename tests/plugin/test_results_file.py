@@ -155,7 +155,7 @@ def test_an_old_file_survives_a_usage_error(narrow: pytest.Pytester, run: Any, m
 
 def test_nothing_is_written_where_nothing_ran(pytester: pytest.Pytester, run: Any) -> None:
     pytester.makepyfile("def test(): pass")
-    run(JSON).assert_outcomes(passed=1)
+    run(JSON).assert_outcomes(passed=1, failed=1)
     assert not (pytester.path / "results.json").exists()
 
 
