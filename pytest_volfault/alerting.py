@@ -9,6 +9,7 @@ from pathlib import Path
 from pytest_volfault.gate import Finding, Gate, Kind
 from pytest_volfault.gate.baseline_file import lines_of
 from pytest_volfault.outcome import Result, Verdict
+from pytest_volfault.purpose import BROKEN, is_broken
 from pytest_volfault.reports.alerts import Alert, Level
 from pytest_volfault.results import Results
 
@@ -65,10 +66,17 @@ def alerts(results: Results, findings: Sequence[Finding] | None, places: Places)
     """One alert for each difference from the baseline, the worst first; without one, for each scenario not clean."""
     if findings is not None:
         return [_of_finding(finding, places) for finding in findings]
-    unclean = [result for result in results.scenarios if not result.verdict.clean]
+    broken = [result for result in results.scenarios if is_broken(result.scenario, result.verdict)]
+    unclean = [result for result in results.scenarios if not result.verdict.clean and result not in broken]
     loudest = list(Level)
     unclean.sort(key=lambda each: (loudest.index(_LEVELS[each.verdict]), -each.verdict.rank, each.scenario.id))
-    return [_of_result(result, places) for result in unclean]
+    return [*(_of_broken(result, places) for result in broken), *(_of_result(result, places) for result in unclean)]
+
+
+def _of_broken(result: Result, places: Places) -> Alert:
+    file, line = places.at(result.scenario.id)
+    about = "A flow does not do what it is for, and nothing was broken on the way"
+    return Alert(result.scenario.id, BROKEN, about, Level.ERROR, "; ".join(result.violations), file, line)
 
 
 def _of_finding(finding: Finding, places: Places) -> Alert:

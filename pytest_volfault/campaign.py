@@ -8,8 +8,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Self
 
-from pytest_volfault.complaints import broken, unfired, unmet, wrong_start
-from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UnfiredFault, UsageError
+from pytest_volfault.complaints import (
+    broken,
+    failed,
+    never_began,
+    not_the_same,
+    short_of,
+    unfired,
+    unlike,
+    unmet,
+    where,
+    wrong_start,
+)
+from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UnfiredFault, UsageError, VolfaultError
 from pytest_volfault.explorer import Places, check_calls, extensions, one_switch
 from pytest_volfault.flows import Flow, flow_named
 from pytest_volfault.healing import Healing
@@ -19,7 +30,7 @@ from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
 from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TraceEntry, Verdict
 from pytest_volfault.recording import Nobody, Recorder
 from pytest_volfault.scenario import Scenario
-from pytest_volfault.stage import Stage, state_of
+from pytest_volfault.stage import Broken, Stage, state_of
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.targets.wishes import check_wishes
 from pytest_volfault.variant import Variant
@@ -59,7 +70,7 @@ class Campaign:
         self._own_time = time is None
         self._enclosure = Enclosure(target.operations, self._time, Watchdog(seconds))
         self._prepared: dict[Scenario, Stage] = {}
-        self._stages: dict[Scenario, Stage] = {}
+        self._stages: dict[Scenario, Stage | Broken] = {}
         self._healing = Healing(target, self._enclosure)
         self._recorder = recorder or Nobody()
         self._same_as: dict[Scenario, Result] = {}
@@ -89,25 +100,57 @@ class Campaign:
 
         Raises:
             UsageError: there is no such flow or variant, or the target cannot perform it.
-            TargetBroken: the flow does not reach its goal by itself, or not the same way twice.
+            TargetBroken: the flow does not do by itself what it is for; see `broken`.
+            Stopped: it had to be stopped.
         """
-        golden = Scenario(flow_name, variant)
+        stage = self._staged(Scenario(flow_name, variant))
+        if isinstance(stage, Broken):
+            # Without the way that it took when it was raised before.
+            raise stage.error.with_traceback(None)
+        return stage
+
+    def broken(self, scenario: Scenario) -> Broken | None:
+        """Why the scenario's flow does not do without any fault what it is for; None where it does, or was not run."""
+        stage = self._stages.get(scenario.golden)
+        return stage if isinstance(stage, Broken) else None
+
+    def _staged(self, golden: Scenario) -> Stage | Broken:
         if golden not in self._stages:
-            with self._named(golden):
-                self._stages[golden] = self._make_stage(golden)
+            self._stages[golden] = self._make_stage(golden)
         return self._stages[golden]
 
-    def _make_stage(self, golden: Scenario) -> Stage:
-        stage = self._ready(golden)
-        wanted = self._as_here(stage.start, stage.flow.start(stage.variant))
-        if stage.start != wanted:
-            raise TargetBroken(wrong_start(golden, self.target.info, stage.start, wanted))
-        outcome, again = self._play(stage, golden), self._play(stage, golden)
-        if outcome != again:
-            raise TargetBroken(f"{golden.id} on {self.target.info.name} does not do the same twice; mend that first")
-        if stage.flow.reaches(stage.variant) and outcome.final_state != stage.goal:
-            raise TargetBroken(broken(golden, self.target.info, outcome, stage.goal))
-        return dataclasses.replace(stage, golden=outcome)
+    def _make_stage(self, golden: Scenario) -> Stage | Broken:
+        info, start = self.target.info, None
+        error: VolfaultError | Stopped
+        try:
+            with self._named(golden):
+                try:
+                    stage = self._ready(golden)
+                except TargetBroken as unready:
+                    raise TargetBroken(f"{golden.id} on {info.name} cannot be prepared: {unready}") from None
+                start, wanted = stage.start, self._as_here(stage.start, stage.flow.start(stage.variant))
+                if start != wanted:
+                    raise TargetBroken(wrong_start(golden, info, start, wanted))
+                outcome, again = self._play(stage, golden), self._play(stage, golden)
+                if outcome != again:
+                    said = not_the_same(golden, info, outcome, again)
+                    return Broken(TargetBroken(said), unlike(golden, outcome, said))
+                if stage.flow.reaches(stage.variant) and outcome.final_state != stage.goal:
+                    result = self._run(stage, golden)
+                    violations = (short_of(outcome, stage.goal), *result.violations)
+                    return Broken(
+                        TargetBroken(broken(golden, info, outcome, stage.goal)),
+                        dataclasses.replace(result, violations=violations),
+                    )
+                return dataclasses.replace(stage, golden=outcome)
+        except UsageError:
+            raise
+        except (VolfaultError, Stopped) as stopped:
+            error, said = stopped, str(stopped)
+        except Exception as raised:  # noqa: BLE001 - what breaks one flow must not cost what all others show
+            said = failed(golden, info, raised)
+            error = TargetBroken(said + where(raised))
+        return Broken(error, never_began(golden, said, start))
 
     def _ready(self, scenario: Scenario) -> Stage:
         """A stage whose flow need not reach its goal; prepared once a campaign."""
@@ -155,10 +198,16 @@ class Campaign:
         return Places.of(self.target.operations, self.target.kinds)
 
     def scenarios(self, flow_name: str, variant: str) -> Iterator[Scenario]:
-        """Every scenario within the bound: the golden one, then those with one fault, then with two, and so on."""
-        stage = self.stage(flow_name, variant)
+        """Every scenario within the bound: the golden one, then those with one fault, then with two, and so on.
+
+        Of a flow that does not do by itself what it is for, only the golden one: what its faults left would mean
+        nothing.
+        """
         golden = Scenario(flow_name, variant)
+        stage = self._staged(golden)
         yield golden
+        if isinstance(stage, Broken):
+            return
         frontier: list[tuple[Scenario, tuple[TraceEntry, ...]]] = [(golden, stage.golden.trace)]
         for left in reversed(range(self.most_faults)):
             extended = [new for scenario, trace in frontier for new in extensions(scenario, trace, self.breakable)]
@@ -182,10 +231,8 @@ class Campaign:
 
         Raises:
             UsageError: with the valid names.
-            TargetBroken: the flow does not reach its goal by itself.
         """
         self.check_names(scenario)
-        self.stage(scenario.flow, scenario.variant)
 
     def check_names(self, scenario: Scenario) -> None:
         """The same, of a flow that need not reach its goal: nothing is run."""
@@ -202,9 +249,16 @@ class Campaign:
 
         Raises:
             UsageError: the scenario names what does not exist.
+            TargetBroken: it has faults, and its flow does not do without them what it is for; without faults that is
+                a result as any other.
+            Stopped: it had to be stopped.
         """
         self.check(scenario)
-        stage = self.stage(scenario.flow, scenario.variant)
+        stage = self._staged(scenario.golden)
+        if isinstance(stage, Broken):
+            if scenario == scenario.golden:
+                return stage.result
+            raise stage.error.with_traceback(None)
         known = self._same_as.get(scenario)
         if known is not None:
             self._recorder.same(scenario, known.scenario)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
@@ -12,7 +13,7 @@ from pathlib import Path
 from pytest_volfault import files
 from pytest_volfault.alerting import Places, alerts
 from pytest_volfault.comparison import compared, told
-from pytest_volfault.errors import UsageError
+from pytest_volfault.errors import NotWritten, UsageError
 from pytest_volfault.gate import Baseline, Gate
 from pytest_volfault.gate.shipped import UPSTREAM
 from pytest_volfault.gate.updating import check_reason
@@ -39,14 +40,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     asked = parser().parse_args(arguments)
     try:
-        return int(asked.command(asked))
-    except UsageError as error:
+        status = int(asked.command(asked))
+        sys.stdout.flush()
+    except (UsageError, NotWritten) as error:
         print(f"volfault: {error}", file=sys.stderr)
         return TROUBLE
     except BrokenPipeError:
         # Whoever read has seen enough; Python would complain once more when it closes the pipe.
         sys.stderr.close()
         return TROUBLE
+    except OSError as error:
+        # A disk that is full. Python would try once more when it closes the file, and complain of it.
+        print(f"volfault: what it says could not be printed: {error.strerror}", file=sys.stderr)
+        sys.stderr.flush()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return TROUBLE
+    return status
 
 
 def _explain(asked: argparse.Namespace) -> int:
@@ -90,7 +99,7 @@ def _report(asked: argparse.Namespace) -> int:
         html.write(asked.output, *read.values())
     else:
         html.write_comparison(asked.output, list(read.values()))
-    print(f"{asked.output}: {', '.join(map(str, read))}")
+    _note(asked.output, ", ".join(map(str, read)))
     return SAME
 
 
@@ -99,9 +108,8 @@ def _merge(asked: argparse.Namespace) -> int:
     files.check_writable(asked.output, results_file.WHAT)
     whole = merge(_read(asked.results))
     results_file.write(asked.output, whole)
-    print(
-        f"{asked.output}: {sum(whole.run.values())} of {whole.bound.planned} scenarios from {len(asked.results)} shards"
-    )
+    shards = len(asked.results)
+    _note(asked.output, f"{sum(whole.run.values())} of {whole.bound.planned} scenarios from {shards} shards")
     return SAME
 
 
@@ -117,10 +125,10 @@ def _check(asked: argparse.Namespace) -> int:
     conclusion = conclude(gate, results, f"volfault check {asked.results} --baseline={asked.baseline}", "--")
     _print(conclusion.lines)
     found = alerts(results, conclusion.findings, Places.of(Path(), Path("tox.ini"), gate))
-    if asked.sarif is not None:
-        sarif.write(asked.sarif, target, found)
     for line in github.workflow_commands(found):
         print(line)
+    if asked.sarif is not None:
+        sarif.write(asked.sarif, target, found)
     return DIFFERS if conclusion.failed else SAME
 
 
@@ -134,6 +142,11 @@ def _named_files(paths: Sequence[Path]) -> dict[str, Path | None]:
         if paths.count(path) > 1:
             raise UsageError(f"{path} is named twice")
     return {str(path): path for path in paths}
+
+
+def _note(output: Path, what: str) -> None:
+    """Say what has become of a file; what was written to a pipe is for whoever reads it, and for nobody else."""
+    print(f"{output}: {what}", file=sys.stdout if files.is_replaced(output) else sys.stderr)
 
 
 def _print(lines: Iterable[Line]) -> None:

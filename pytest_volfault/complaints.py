@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import traceback
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from pytest_volfault.injection.run import MEANWHILE
-from pytest_volfault.outcome import FinalState, Outcome, TargetInfo, TraceEntry
+from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TargetInfo, TraceEntry, Verdict
+from pytest_volfault.purpose import BROKEN
 from pytest_volfault.scenario import Fault, Scenario
+
+# What comes between a user's code and ours says nothing more.
+_MOST_FRAMES = 5
+_HERE = Path(__file__).parent
 
 
 def broken(golden: Scenario, target: TargetInfo, outcome: Outcome, goal: FinalState) -> str:
@@ -27,6 +35,43 @@ def wrong_start(golden: Scenario, target: TargetInfo, start: FinalState, wanted:
         f"{golden.id} on {target.name} does not begin where the flow begins, so that its end would mean nothing. "
         f"What is wrong: {_difference(wanted, start)}"
     )
+
+
+def not_the_same(golden: Scenario, target: TargetInfo, one: Outcome, other: Outcome) -> str:
+    """Where two runs of a flow without faults part, so that no verdict of it would be the same tomorrow."""
+    lines = itertools.zip_longest(map(str, one.trace), map(str, other.trace), fillvalue="nothing more")
+    parted = next((f"at call {n}: {first!r}, then {second!r}" for n, (first, second) in enumerate(lines, 1)
+                   if first != second), "in what was left, or in what the caller saw")  # fmt: skip
+    return f"{golden.id} on {target.name} does not do the same twice; mend that first. The two runs part {parted}"
+
+
+def failed(golden: Scenario, target: TargetInfo, error: Exception) -> str:
+    """Why a flow could not be brought to where it begins, or broke off: the error of the code under test."""
+    raised = f"{type(error).__name__}: {error}".rstrip(": ")
+    return f"{golden.id} on {target.name} failed, and nothing was broken on the way: {raised}"
+
+
+def where(error: Exception) -> str:
+    """The innermost places in the code under test that an error came through, a line each."""
+    frames = [each for each in traceback.extract_tb(error.__traceback__) if _HERE not in Path(each.filename).parents]
+    return "".join(f"\n  {each.filename}:{each.lineno} in {each.name}" for each in frames[-_MOST_FRAMES:])
+
+
+def short_of(outcome: Outcome, goal: FinalState) -> str:
+    """How a flow without faults misses what it is for, as its result has it."""
+    return f"{BROKEN}: nothing was broken on the way, and {_difference(goal, outcome.final_state)}"
+
+
+def unlike(golden: Scenario, outcome: Outcome, said: str) -> Result:
+    """The result of a flow without faults that does not do the same twice."""
+    return Result(golden, outcome, Verdict.NONDETERMINISTIC, (f"{BROKEN}: {said}",), Rung.NONE_NEEDED)
+
+
+def never_began(golden: Scenario, said: str, start: FinalState | None) -> Result:
+    """The result of a flow without faults that cannot be judged: it says nothing of what the flow leaves."""
+    state = FinalState("unknown") if start is None else start
+    outcome = Outcome(Answer(error=said), state, (), fired=False)
+    return Result(golden, outcome, Verdict.UNREACHED, (f"{BROKEN}: {said}",), Rung.NONE_NEEDED)
 
 
 def _difference(wanted: FinalState, found: FinalState) -> str:

@@ -15,6 +15,13 @@ class UsageError(VolfaultError):
     """
 
 
+class NotWritten(VolfaultError):  # noqa: N818 - says what is the matter, as the messages do
+    """A file that the user asked for could not be written. What was there before is still there, whole.
+
+    The message names the file, why, and what to do; everything else is told and written all the same.
+    """
+
+
 class TargetUnusable(UsageError):  # noqa: N818 - says what is the matter, as the messages do
     """The code under test cannot be loaded here.
 

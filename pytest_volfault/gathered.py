@@ -29,15 +29,28 @@ class Gathered:
     planned: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     log_troubles: set[str] = field(default_factory=set)
+    _told: Gathered | None = field(default=None, repr=False)
 
-    def as_plain(self) -> dict[str, Any]:
-        """Everything but the scenarios, which travel with the test reports."""
+    def news(self) -> dict[str, Any]:
+        """Everything but the scenarios that has come since this was last asked, as plain values; empty where nothing.
+
+        It travels with each report of a test, so that a worker that is killed takes nothing of it along.
+        """
+        before = self._told or Gathered()
+        golden = {key: result.as_dict() for key, result in self.golden.items() if key not in before.golden}
+        planned = {key: count for key, count in self.planned.items() if key not in before.planned}
+        log_troubles = self.log_troubles - before.log_troubles
+        if not (golden or planned or log_troubles) and (self.target, self.seconds) == (before.target, before.seconds):
+            return {}
+        self._told = Gathered(
+            self.target, {}, dict(self.golden), dict(self.planned), self.seconds, set(self.log_troubles)
+        )
         return {
             "target": None if self.target is None else [self.target.name, self.target.version],
-            "golden": {key: result.as_dict() for key, result in self.golden.items()},
-            "planned": self.planned,
+            "golden": golden,
+            "planned": planned,
             "seconds": self.seconds,
-            "log_troubles": sorted(self.log_troubles),
+            "log_troubles": sorted(log_troubles),
         }
 
     def merge(self, plain: Mapping[str, Any]) -> None:

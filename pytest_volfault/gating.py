@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_volfault.errors import VolfaultError
 from pytest_volfault.gate import Finding, Gate, Kind
 from pytest_volfault.gate.gate import Verdicts
 from pytest_volfault.gate.updating import Update
@@ -40,11 +41,13 @@ class Conclusion:
         failed: whether the session fails by it.
         findings: what differs, the worst first; nothing of what was taken over.
         lines: what the terminal says.
+        failure: why the session fails, where no test of a scenario has failed by it; empty otherwise.
     """
 
     failed: bool
     findings: tuple[Finding, ...]
     lines: Sequence[Line]
+    failure: str = ""
 
     @property
     def by_id(self) -> Mapping[str, tuple[str, str]]:
@@ -62,13 +65,30 @@ def conclude(gate: Gate, results: Results | None, command: str, prefix: str = PY
         prefix: what its options begin with.
     """
     if results is None:
-        said = f"{gate.path.name}: no scenario was run, so nothing was compared"
-        return Conclusion(True, (), [[Span(said, {"red": True, "bold": True})]])
+        return _shut(gate, (), "no scenario was run, so nothing was compared")
     if gate.update:
-        done = gate.take_over(results)
-        return Conclusion(bool(done.refused), done.refused, _updated(gate, done, prefix))
+        try:
+            done = gate.take_over(results)
+        except VolfaultError as error:
+            return _shut(gate, gate.verdicts(results).findings, f"nothing was taken over. {error}")
+        refused = f"{gate.path.name}: {_refused(done, prefix)}" if done.refused else ""
+        return Conclusion(bool(done.refused), done.refused, _updated(gate, done, prefix), refused)
     found = gate.verdicts(results)
-    return Conclusion(bool(found.findings), found.findings, _compared(gate, found, command, prefix))
+    gone = sum(finding.kind is Kind.GONE for finding in found.findings)
+    failure = f"{gate.path.name}: {gone} of its entries are gone" if gone else ""
+    return Conclusion(bool(found.findings), found.findings, _compared(gate, found, command, prefix), failure)
+
+
+def _shut(gate: Gate, findings: tuple[Finding, ...], why: str) -> Conclusion:
+    said = f"{gate.path.name}: {why}"
+    return Conclusion(True, findings, [[Span(said, {"red": True, "bold": True})]], said)
+
+
+def _refused(done: Update, prefix: str) -> str:
+    return (
+        f"not accepted: {len(done.refused)} that need {prefix}reason=WHY, cannot be accepted, "
+        "or were changed by another session meanwhile"
+    )
 
 
 def _compared(gate: Gate, found: Verdicts, command: str, prefix: str) -> list[Line]:
@@ -101,7 +121,7 @@ def _updated(gate: Gate, done: Update, prefix: str) -> list[Line]:
     entries = len(done.baseline.entries)
     lines: list[Line] = [[Span(gate.path.name, {"bold": True}), Span(f": {entries} entries; taken over: {counts}")]]
     if done.refused:
-        lines.append(plain(f"not accepted: {len(done.refused)} that need {prefix}reason=WHY, or cannot be accepted"))
+        lines.append(plain(_refused(done, prefix)))
         lines += _listed(done.refused)
     return lines
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from pytest_volfault.errors import UsageError
 from pytest_volfault.handler_coverage import HandlerCoverage
 from pytest_volfault.outcome import Result
+from pytest_volfault.purpose import is_broken
 from pytest_volfault.results import Results
 
 
@@ -77,6 +78,9 @@ def _check_complete(shards: Mapping[Path, Results]) -> None:
 
 
 def _played_everywhere(results: Results, one: Result, other: Result) -> bool:
-    """Whether it is what a test plays by its name, which each shard does, and both saw the same."""
+    """Whether it is what a test plays by its name, which each shard does, and both saw the same.
+
+    A broken flow is told in each shard that was asked for one of its faults.
+    """
     of_campaign = one.scenario.golden.id in results.bound.flows and results.bound.holds(one.scenario)
-    return not of_campaign and one == other
+    return (not of_campaign or is_broken(one.scenario, one.verdict)) and one == other

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from pytest_volfault.alerting import Places, alerts
+from pytest_volfault.errors import VolfaultError
 from pytest_volfault.gate import Gate
 from pytest_volfault.gathered import Gathered
 from pytest_volfault.gating import Conclusion, conclude
+from pytest_volfault.handlers import ledger
 from pytest_volfault.handlers.ledger import Ledger
 from pytest_volfault.options import Options
 from pytest_volfault.reports import (
@@ -50,13 +55,33 @@ class Publication:
         results = self.gathered.results_within(self.options.faults, self.options.shard)
         return None if results is None else dataclasses.replace(results, handlers=self.ledger.coverage)
 
-    def write_results(self) -> None:
-        """Write the results file, if one was asked for and there is something to write."""
+    def write(self, conclusion: Conclusion | None, replay_command: str) -> list[str]:
+        """Write each file that was asked for and that there is something for, whatever becomes of the others.
+
+        Args:
+            conclusion: what the gate came to.
+            replay_command: the command that replays a scenario, up to the id.
+
+        Returns:
+            What could not be written, why, and what to do; a sentence each.
+        """
+        options = self.options
+        writers: tuple[tuple[str, Path | None, Callable[[Path], None]], ...] = (
+            (results_file.WHAT, options.json, self._write_results),
+            (ledger.WHAT, options.coverage, self.ledger.write),
+            (sarif.WHAT, options.sarif, lambda path: self._write_alerts(path, conclusion)),
+            (html.WHAT, options.html, lambda path: self._write_page(path, conclusion, replay_command)),
+        )
+        return [
+            complaint
+            for what, path, writer in writers
+            if path is not None and (complaint := unless(functools.partial(writer, path), f"the {what} {path}"))
+        ]
+
+    def _write_results(self, path: Path) -> None:
         results = self.results
-        if self.options.json is not None and results is not None:
-            results_file.write(self.options.json, results)
-        if self.options.coverage is not None:
-            self.ledger.write(self.options.coverage)
+        if results is not None:
+            results_file.write(path, results)
 
     def conclude(self, command: str) -> Conclusion | None:
         """What the gate comes to, or takes over; None where there is no gate.
@@ -74,22 +99,16 @@ class Publication:
         places = Places.of(self.options.root, self.options.anchor, self.gate)
         return alerts(results, None if conclusion is None else conclusion.findings, places)
 
-    def write_alerts(self, conclusion: Conclusion | None) -> None:
-        """Write the SARIF file, if one was asked for; one without alerts says that there are none any more."""
-        if self.options.sarif is not None and self.gathered.target is not None:
-            sarif.write(self.options.sarif, self.gathered.target, self.alerts(conclusion))
+    def _write_alerts(self, path: Path, conclusion: Conclusion | None) -> None:
+        # One without alerts says that there are none any more.
+        if self.gathered.target is not None:
+            sarif.write(path, self.gathered.target, self.alerts(conclusion))
 
-    def write_page(self, conclusion: Conclusion | None, replay_command: str) -> None:
-        """Write the HTML report, if one was asked for and there is something to write.
-
-        Args:
-            conclusion: what the gate came to.
-            replay_command: the command that replays a scenario, up to the id.
-        """
+    def _write_page(self, path: Path, conclusion: Conclusion | None, replay_command: str) -> None:
         results = self.results
-        if self.options.html is not None and results is not None:
+        if results is not None:
             findings = None if conclusion is None else conclusion.by_id
-            html.write(self.options.html, results, command=replay_command, findings=findings)
+            html.write(path, results, command=replay_command, findings=findings)
 
     def log(self) -> list[Line]:
         """What the code under test logged and nobody could read; none where that went well."""
@@ -104,13 +123,24 @@ class Publication:
         if results is None:
             return []
         if self.options.scenario is not None:
-            result = results.by_id[Scenario.parse(self.options.scenario).id]
-            golden = results.golden_by_id.get(result.scenario.golden.id)
-            # A worker that was killed has not sent its golden run; without it there is nothing to compare with.
-            if golden is not None:
+            # Where its flow fails without any fault, it was not played.
+            result = results.by_id.get(Scenario.parse(self.options.scenario).id)
+            golden = None if result is None else results.golden_by_id.get(result.scenario.golden.id)
+            if result is not None and golden is not None:
                 ran = error_paths_of_one(results.handlers) if results.handlers else []
                 return [*replay(results.target, result, golden.outcome), *ran]
         lines = summary(
             results.target, parts_of(results), results.bound.clause, self.gathered.seconds, width, replay_command
         )
         return [*lines, *(error_paths(results.handlers) if results.handlers else [])]
+
+
+def unless(write: Callable[[], object], what: str) -> str:
+    """What was in the way of writing something, as a sentence; empty where nothing was."""
+    try:
+        write()
+    except VolfaultError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - a mistake in one report must not cost the others
+        return f"{what} was not written: {type(error).__name__}: {error}; that is a mistake of volfault's, report it"
+    return ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytest_volfault.campaign import Campaign
+from pytest_volfault.errors import Stopped, VolfaultError
 from pytest_volfault.flows import FLOWS, flow_named
 from pytest_volfault.gate import Gate
 from pytest_volfault.gathered import Gathered
@@ -20,6 +21,7 @@ from pytest_volfault.outcome import FinalState, Outcome, Result
 from pytest_volfault.publication import Publication
 from pytest_volfault.scenario import Scenario
 from pytest_volfault.sharding import part
+from pytest_volfault.stage import Broken
 from pytest_volfault.targets import check_target, load_target
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.variant import Variant
@@ -164,6 +166,10 @@ class VolfaultSession:
         with self.campaign:
             return self._run(scenario)
 
+    def broken(self, scenario: Scenario) -> Broken | None:
+        """Why the scenario's flow does not do without any fault what it is for; see `Campaign.broken`."""
+        return None if self._campaign is None else self._campaign.broken(scenario)
+
     def play(self, scenario: Scenario, asked: Mapping[str, Any], *, unreached_ok: bool = False) -> Outcome:
         """Run one scenario and judge nothing; see `Campaign.play`."""
         with self.campaign:
@@ -187,9 +193,15 @@ class VolfaultSession:
                 yield self._run(scenario)
 
     def _run(self, scenario: Scenario) -> Result:
-        began = real_seconds()
-        result = self.campaign.run(scenario)
-        golden = scenario.golden
+        began, golden = real_seconds(), scenario.golden
+        try:
+            result = self.campaign.run(scenario)
+        except (VolfaultError, Stopped):
+            broken = self.broken(scenario)
+            if broken is not None:
+                # Asked for by its name: that its flow fails without its faults is all that can be said of it.
+                self.gathered.golden[golden.id] = broken.result
+            raise
         if golden.id not in self.gathered.golden:
             self.gathered.golden[golden.id] = result if scenario == golden else self.campaign.run(golden)
         self.gathered.seconds += real_seconds() - began
@@ -213,10 +225,10 @@ class VolfaultSession:
         self._hear()
         return Publication(self.options, self.gathered, self._ledger, self.gate)
 
-    def as_plain(self) -> dict[str, Any]:
-        """What this process has found, as a worker sends it."""
+    def news(self) -> dict[str, Any]:
+        """What a worker has to tell of the session besides results; see `Gathered.news`."""
         self._hear()
-        return self.gathered.as_plain()
+        return self.gathered.news()
 
     def _hear(self) -> None:
         if self._campaign is not None:

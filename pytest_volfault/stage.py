@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pytest_volfault.errors import Stopped, VolfaultError
 from pytest_volfault.flows import Flow
-from pytest_volfault.outcome import FinalState, Outcome
+from pytest_volfault.outcome import FinalState, Outcome, Result
 from pytest_volfault.targets.contract import Scene, Target
 from pytest_volfault.variant import Variant
 from pytest_volfault.verdicts import final_state
@@ -26,6 +27,19 @@ class Stage:
     goal: FinalState
     whole: FinalState
     golden: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A flow and variant that does not do without faults what it is for, so that its faults are not tried.
+
+    Attributes:
+        error: why; its message has the trace.
+        result: the run without faults, judged as any other.
+    """
+
+    error: VolfaultError | Stopped
+    result: Result
 
 
 def state_of(target: Target, scene: Scene) -> FinalState:

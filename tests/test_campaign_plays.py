@@ -118,7 +118,7 @@ def test_what_does_not_reach_its_goal_can_be_played(shared: VirtualTime) -> None
         assert (outcome.answer, outcome.final_state) == (Answer(202), FinalState.attached())
         assert [entry.point for entry in outcome.trace] == ["cinder.volume_get"]
         with pytest.raises(TargetBroken, match="does not reach its goal"):
-            campaign.run(Scenario("detach", "legacy"))
+            campaign.run(Scenario.parse("detach.legacy/cinder.volume_get@before=http-500,once"))
 
 
 def test_a_play_is_what_a_run_would_see(campaign: Campaign) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pytest_volfault.outcome import FinalState, Result, Rung, TargetInfo, Verdict
+from pytest_volfault.purpose import is_broken
+from pytest_volfault.scenario import Scenario
 
 # What says nothing about the target cannot be accepted of it.
 NEVER_ACCEPTED = frozenset({Verdict.UNREACHED, Verdict.NONDETERMINISTIC})
@@ -37,9 +39,38 @@ class Entry:
         """A result, not accepted yet."""
         return cls(result.scenario.id, result.verdict, result.heals_by, result.outcome.final_state, "")
 
+    @property
+    def clean(self) -> bool:
+        """Whether nobody has to do anything: not even mend a flow that undoes itself without any fault."""
+        return self.verdict.clean and not self.broken
+
+    @property
+    def broken(self) -> bool:
+        """Whether it is a flow that does not do without faults what it is for."""
+        return is_broken(Scenario.parse(self.id), self.verdict)
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether a reason can make it accepted: not what says nothing about the target, nor a flow to be mended."""
+        return self.verdict not in NEVER_ACCEPTED and not self.broken
+
     def accepted(self, reason: str) -> Entry:
         """The same, accepted; what is clean is so whatever the reason for the others."""
-        return dataclasses.replace(self, reason=CLEAN if self.verdict.clean else reason)
+        return dataclasses.replace(self, reason=CLEAN if self.clean else reason)
+
+    def improved(self, before: Entry) -> Entry:
+        """The same, accepted because it is better than what was.
+
+        The reason of that was given for another state; that of the update is for what is worse. Neither is true here.
+        """
+        return self.accepted(f"better than before: it was {before.judged}")
+
+    @property
+    def judged(self) -> str:
+        """`stuck, healed by operator`."""
+        if self.heals_by is Rung.NONE_NEEDED:
+            return self.verdict.value
+        return f"{self.verdict.value}, healed by {self.heals_by.value}"
 
 
 @dataclass(frozen=True, slots=True)

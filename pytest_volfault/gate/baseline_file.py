@@ -25,8 +25,12 @@ _NOTHING = FinalState("").as_dict()
 
 
 def write(path: Path, baseline: Baseline) -> None:
-    """Replace the file in one step; a reader sees the old baseline or the new one."""
-    files.replace(path, text_of(baseline))
+    """Replace the file in one step; a reader sees the old baseline or the new one.
+
+    Raises:
+        NotWritten: it cannot.
+    """
+    files.write(path, text_of(baseline), WHAT)
 
 
 def text_of(baseline: Baseline) -> str:

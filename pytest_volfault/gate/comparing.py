@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pytest_volfault.gate.baseline import Baseline, Entry
-from pytest_volfault.outcome import FinalState, Rung, in_words, standing
+from pytest_volfault.outcome import FinalState, in_words, standing
+from pytest_volfault.purpose import is_broken
 from pytest_volfault.results import Results
 from pytest_volfault.scenario import Scenario
 
@@ -57,10 +58,10 @@ class Finding:
         """
         if self.found is None:
             return "accepted, but the target has no such scenario any more"
-        now = judged(self.found)
+        now = self.found.judged
         if self.accepted is None:
             return f"{now}, and nothing was accepted of it"
-        before = judged(self.accepted)
+        before = self.accepted.judged
         if before != now:
             return f"{now}; {was} {before}"
         changes = "; ".join(differences(self.accepted.final_state, self.found.final_state))
@@ -71,7 +72,7 @@ def compare(baseline: Baseline, found: Entry) -> Finding | None:
     """How what was found differs from its entry; None where it is as accepted, or new and clean."""
     entry = baseline.entries.get(found.id)
     if entry is None:
-        return None if found.verdict.clean else Finding(Kind.NEW, found.id, None, found)
+        return None if found.clean else Finding(Kind.NEW, found.id, None, found)
     before, now = (standing(each.verdict, each.heals_by) for each in (entry, found))
     if now != before:
         return Finding(Kind.WORSE if now > before else Kind.BETTER, found.id, entry, found)
@@ -83,9 +84,11 @@ def compare(baseline: Baseline, found: Entry) -> Finding | None:
 def gone(baseline: Baseline, results: Results) -> Iterable[Finding]:
     """Entries that nothing was seen of, although everything was run that the target has of their flow.
 
-    A part of a campaign (`-k`, one shard, one flow, fewer faults) says nothing about what it did not run.
+    A part of a campaign (`-k`, one shard, one flow, fewer faults) says nothing about what it did not run, and a flow
+    that is broken without faults nothing about its faults.
     """
-    whole = results.whole
+    broken = {result.scenario.id for result in results.golden if is_broken(result.scenario, result.verdict)}
+    whole = results.whole - broken
     for identifier, entry in baseline.entries.items():
         scenario = Scenario.parse(identifier)
         if results.bound.holds(scenario) and scenario.golden.id in whole and identifier not in results.by_id:
@@ -96,10 +99,3 @@ def differences(before: FinalState, now: FinalState) -> list[str]:
     """`volume_status: in-use -> detaching` for each column that differs."""
     old, new = before.as_dict(), now.as_dict()
     return [f"{name}: {in_words(old[name])} -> {in_words(new[name])}" for name in old if old[name] != new[name]]
-
-
-def judged(entry: Entry) -> str:
-    """`stuck, healed by operator`."""
-    if entry.heals_by is Rung.NONE_NEEDED:
-        return entry.verdict.value
-    return f"{entry.verdict.value}, healed by {entry.heals_by.value}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +74,7 @@ class Gate:
             return cls(*upstream(target, version), shipped=True)
         path = folder / name
         if update:
-            files.check_writable(path, baseline_file.WHAT)
+            files.check_replaceable(path, baseline_file.WHAT)
         if not path.exists():
             if not update:
                 question = meant(name, [UPSTREAM])
@@ -82,13 +83,7 @@ class Gate:
                     + (f"; {question}" if question else "")
                 )
             return cls(path, Baseline(TargetInfo(target, "")), update, reason)
-        baseline = baseline_file.read(path)
-        if baseline.target.name != target:
-            raise UsageError(
-                f"the baseline {path} is of target {baseline.target.name}, and this session's is {target}; "
-                "a target needs one of its own"
-            )
-        return cls(path, baseline, update, reason)
+        return cls(path, _of_target(path, baseline_file.read(path), target), update, reason)
 
     def judge(self, result: Result) -> Finding | None:
         """How one result differs from what is accepted."""
@@ -105,16 +100,38 @@ class Gate:
         return Verdicts(
             compared=len(seen & entries.keys()),
             findings=tuple(findings),
-            untracked=sum(result.verdict.clean for result in results.scenarios if result.scenario.id not in entries),
+            untracked=sum(each.clean for each in map(Entry.of, results.scenarios) if each.id not in entries),
             not_run=len(entries.keys() - seen) - len(missing),
         )
 
     def take_over(self, results: Results) -> Update:
-        """Write what was found into the baseline's file, in one step."""
-        update = updated(self.baseline, results, self.verdicts(results).findings, self.reason)
-        if update.baseline != self.baseline or not self.path.exists():
-            baseline_file.write(self.path, update.baseline)
+        """Write what was found into the baseline's file, in one step, and beside what others have written meanwhile.
+
+        Raises:
+            NotWritten: it cannot be written.
+            UsageError: somebody has made it unreadable, or another target's, since the session began.
+        """
+        with files.told(self.path, baseline_file.WHAT), files.alone(self.path):
+            now = self._as_it_is_now()
+            findings = dataclasses.replace(self, baseline=now).verdicts(results).findings
+            update = updated(now, results, findings, self.reason, self.baseline)
+            if update.baseline != now or not self.path.exists():
+                baseline_file.write(self.path, update.baseline)
         return update
+
+    def _as_it_is_now(self) -> Baseline:
+        if not self.path.exists():
+            return self.baseline
+        return _of_target(self.path, baseline_file.read(self.path), self.baseline.target.name)
+
+
+def _of_target(path: Path, baseline: Baseline, target: str) -> Baseline:
+    if baseline.target.name != target:
+        raise UsageError(
+            f"the baseline {path} is of target {baseline.target.name}, and this session's is {target}; "
+            "a target needs one of its own"
+        )
+    return baseline
 
 
 def _badness(finding: Finding) -> int:

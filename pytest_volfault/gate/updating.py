@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.gate.baseline import NEVER_ACCEPTED, Baseline, Entry
+from pytest_volfault.gate.baseline import Baseline, Entry
 from pytest_volfault.gate.comparing import Finding
 from pytest_volfault.results import Results
 
@@ -19,7 +19,8 @@ class Update:
     Attributes:
         baseline: as it is now.
         taken: what it took over.
-        refused: what stays unaccepted: it needs a reason and there is none, or says nothing about the target.
+        refused: what stays unaccepted: it needs a reason and there is none, it cannot be accepted, or another session
+            has taken over something else of it meanwhile.
     """
 
     baseline: Baseline
@@ -44,28 +45,39 @@ def check_reason(update: bool, reason: str | None, prefix: str) -> None:
         )
 
 
-def updated(baseline: Baseline, results: Results, findings: Sequence[Finding], reason: str | None) -> Update:
+def updated(
+    baseline: Baseline, results: Results, findings: Sequence[Finding], reason: str | None, since: Baseline | None = None
+) -> Update:
     """Take over findings. What was not run stays as it is, and so does every reason that still holds.
 
     Args:
-        baseline: as it was.
+        baseline: as it is in its file now.
         results: what was run.
         findings: how that differs from it.
         reason: why what is worse, new or changed is accepted; None accepts none of it.
+        since: as it was when the session began, where that may be another: what somebody else has taken over
+            meanwhile stays.
     """
     entries = dict(baseline.entries)
+    before = baseline.entries if since is None else since.entries
     taken, refused = [], []
     for finding in findings:
-        if finding.found is None:
+        found, accepted = finding.found, finding.accepted
+        overtaken = before.get(finding.id) != baseline.entries.get(finding.id)
+        if found is None:
+            if overtaken:
+                # It was not there to be looked for.
+                continue
             del entries[finding.id]
-        elif finding.found.verdict in NEVER_ACCEPTED or (finding.kind.needs_reason and not reason):
+        elif overtaken or not found.acceptable or (finding.kind.needs_reason and not reason):
             refused.append(finding)
             continue
+        elif accepted is not None and not finding.kind.needs_reason:
+            entries[finding.id] = found.improved(accepted)
         else:
-            why = finding.accepted.reason if finding.accepted and not finding.kind.needs_reason else reason
-            entries[finding.id] = finding.found.accepted(why or "")
+            entries[finding.id] = found.accepted(reason or "")
         taken.append(finding)
-    for result in results.scenarios:
-        if result.verdict.clean and result.scenario.id not in entries:
-            entries[result.scenario.id] = Entry.of(result).accepted("")
+    for found in map(Entry.of, results.scenarios):
+        if found.clean and found.id not in entries:
+            entries[found.id] = found.accepted("")
     return Update(dataclasses.replace(baseline, target=results.target, entries=entries), tuple(taken), tuple(refused))

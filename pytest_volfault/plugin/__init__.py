@@ -20,6 +20,7 @@ from pytest_volfault.plugin.collecting import (
     pytest_runtest_teardown,
 )
 from pytest_volfault.plugin.fixtures import (
+    UNTOLD,
     pytest_runtest_call,
     volfault,
     volfault_campaign,
@@ -121,7 +122,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if not is_worker(config):
         return
     if SESSION in config.stash:
-        config.workeroutput["volfault"] = config.stash[SESSION].as_plain()  # type: ignore[attr-defined]  # xdist's
+        held = config.stash[SESSION]
+        left = [result.as_dict() for result in config.stash.get(UNTOLD, [])], held.noted(), held.news()
+        config.workeroutput["volfault"] = left  # type: ignore[attr-defined]  # xdist's
     if TAKEN in config.stash:
         config.workeroutput["volfault_taken"] = sorted(config.stash[TAKEN])  # type: ignore[attr-defined,index]  # xdist's
 

@@ -42,20 +42,16 @@ class ScenarioRun:
         Args:
             unreached_ok: whether its fault may never strike; the verdict says so then.
         """
-        from pytest_volfault.errors import Stopped, VolfaultError
+        from pytest_volfault.errors import UnfiredFault
 
         self.used = True
         wrong = ""
         try:
-            result = self._session.run(self._scenario)
-            self._gathered.append(result)
-            _check_reached([result], unreached_ok=unreached_ok)
-        except (VolfaultError, Stopped) as error:
+            return _run(self._session, self._scenario, self._gathered, unreached_ok=unreached_ok)
+        except UnfiredFault as error:
             wrong = str(error)
-        if wrong:
-            # Its sentence says it all; the way through the engine's own code says nothing to a user.
-            pytest.fail(wrong, pytrace=False)
-        return result
+        # Its sentence says it all; the way through the engine's own code says nothing to a user.
+        pytest.fail(wrong, pytrace=False)
 
 
 class CampaignRuns:
@@ -81,11 +77,17 @@ class CampaignRuns:
             UnfiredFault: a fault never struck.
         """
         self.used = True
-        results = list(self._session.run_flow(flow))
+        results: list[Result] = []
+        for result in self._session.run_flow(flow):
+            # One by one: an interrupt leaves what was found by then.
+            self._gathered.append(result)
+            results.append(result)
         if not results:
             # As a marked test of it is deselected: a loop over nothing would pass.
             pytest.skip(f"the session's options leave nothing of {flow}")
-        self._gathered.extend(results)
+        broken = {each.result.scenario: each for result in results if (each := self._session.broken(result.scenario))}
+        if broken:
+            pytest.fail("\n\n".join(sorted(str(each.error) for each in broken.values())), pytrace=False)
         _check_reached(results, unreached_ok=unreached_ok)
         return results
 
@@ -148,10 +150,7 @@ class TargetAccess:
             UsageError: there is no such scenario.
             UnfiredFault: a fault never struck, or another flow never came in between.
         """
-        result = self._session.run(self._named(scenario))
-        self._gathered.append(result)
-        _check_reached([result], unreached_ok=unreached_ok)
-        return result
+        return _run(self._session, self._named(scenario), self._gathered, unreached_ok=unreached_ok)
 
     def switches(self, flow: str, meanwhile: str) -> list[str]:
         """The ids of the scenarios in which another flow comes in between, at each call of `FLOW.VARIANT`."""
@@ -170,6 +169,31 @@ class TargetAccess:
         if scenario != scenario.golden:
             raise UsageError(f"{flow!r} is a scenario; this is asked of FLOW.VARIANT, {scenario.golden.id}")
         return scenario
+
+
+def _run(session: VolfaultSession, scenario: Scenario, gathered: list[Result], *, unreached_ok: bool) -> Result:
+    """Run a scenario; whatever becomes of the test, what was found of its flow is in the session's report."""
+    from pytest_volfault.errors import Stopped, UsageError, VolfaultError
+
+    wrong = ""
+    result = None
+    try:
+        result = session.run(scenario)
+    except UsageError:
+        # The line of the test that asked for it is what has to be mended.
+        raise
+    except (VolfaultError, Stopped) as error:
+        wrong = str(error)
+    broken = session.broken(scenario)
+    if broken is not None:
+        gathered.append(broken.result)
+        wrong = str(broken.error)
+    elif result is not None:
+        gathered.append(result)
+        _check_reached([result], unreached_ok=unreached_ok)
+        return result
+    # Its sentence says it all; the way through the engine's own code says nothing to a user.
+    pytest.fail(wrong, pytrace=False)
 
 
 def _check_reached(results: Iterable[Result], *, unreached_ok: bool) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pytest_volfault.workbench import Workbench
 
 RESULTS = pytest.StashKey["list[Result]"]()
+# Those of the test that ran last: an interrupt leaves it without a report.
+UNTOLD = pytest.StashKey["list[Result]"]()
 BENCH = pytest.StashKey["Workbench"]()
 ACCESSES = pytest.StashKey["dict[str, ScenarioRun | CampaignRuns | TargetAccess]"]()
 Access = TypeVar("Access", "ScenarioRun", "CampaignRuns", "TargetAccess")
@@ -154,5 +156,7 @@ def _nothing_tested(item: pytest.Item) -> str:
 
 
 def gathered_by(item: pytest.Item) -> list[Result]:
-    """The results of one test."""
-    return item.stash.setdefault(RESULTS, [])
+    """The results of one test that no report has told yet."""
+    results = item.stash.setdefault(RESULTS, [])
+    item.config.stash[UNTOLD] = results
+    return results

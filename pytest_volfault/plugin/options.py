@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_volfault.plugin.interrupts import heed
 from pytest_volfault.plugin.last_resort import telling
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def session_of(config: pytest.Config) -> VolfaultSession:
         for more in reversed(config.hook.pytest_volfault_targets(config=config)):
             targets |= more
         config.stash[SESSION] = VolfaultSession(options, targets, telling(config))
+        config.add_cleanup(heed())
     return config.stash[SESSION]
 
 

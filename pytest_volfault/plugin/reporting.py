@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_volfault.plugin import tracebacks
 from pytest_volfault.plugin.commands import own, replay
-from pytest_volfault.plugin.fixtures import RESULTS
-from pytest_volfault.plugin.options import CHECKED, SESSION, session_of, settled
+from pytest_volfault.plugin.failing import fail
+from pytest_volfault.plugin.fixtures import RESULTS, UNTOLD
+from pytest_volfault.plugin.interrupts import undisturbed
+from pytest_volfault.plugin.options import CHECKED, SESSION, is_worker, session_of, settled
 
 if TYPE_CHECKING:
     from pytest_volfault.gate import Finding
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 _FINE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 # What was run before an interrupt was run all the same.
 _CONCLUSIVE = (*_FINE, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
+# Those after which pytest's own terminal reporter asks plugins for their summaries.
+_SUMMARISED = (*_CONCLUSIVE, pytest.ExitCode.USAGE_ERROR)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -33,11 +37,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
     report = outcome.get_result()
     if call.excinfo is not raised and _engine_is_loaded():
         tracebacks.told_shortly(item, call, report)
-    noted = item.config.stash[SESSION].noted() if SESSION in item.config.stash else {}
-    if noted:
-        report.volfault_noted = noted
-    results = item.stash.get(RESULTS, [])
-    if report.when != "call" or not results:
+    if SESSION in item.config.stash:
+        _enclose(item.config, report)
+    untold = item.stash.get(RESULTS, [])
+    results, untold[:] = list(untold), []
+    if not results:
         return
     # Plain values: a report travels from an xdist worker to the controller as JSON.
     report.volfault = [result.as_dict() for result in results]
@@ -47,11 +51,26 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
         report.user_properties += facts
         # --junitxml writes those of the teardown's report, which is made from the item.
         item.user_properties += facts
-    if findings and report.passed:
+    if findings:
         from pytest_volfault.gating import sentence
 
-        report.outcome = "failed"
-        report.longrepr = "\n\n".join(map(sentence, findings))
+        told = "\n\n".join(map(sentence, findings))
+        if report.passed:
+            report.outcome = "failed"
+            report.longrepr = told
+        else:
+            report.sections.append(("volfault baseline", told))
+
+
+def _enclose(config: pytest.Config, report: pytest.TestReport) -> None:
+    """What else this process has found by now: a worker that is killed later takes nothing of it along."""
+    session = config.stash[SESSION]
+    noted = session.noted()
+    if noted:
+        report.volfault_noted = noted  # type: ignore[attr-defined]  # reports take what plugins give them
+    news = session.news() if is_worker(config) else {}
+    if news:
+        report.volfault_news = news  # type: ignore[attr-defined]  # as above
 
 
 def _engine_is_loaded() -> bool:
@@ -95,26 +114,33 @@ class Reporter:
             raise pytest.UsageError(misuse)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        noted = getattr(report, "volfault_noted", {})
+        self._take_in(
+            getattr(report, "volfault", ()), getattr(report, "volfault_noted", {}), getattr(report, "volfault_news", {})
+        )
+
+    def _take_in(self, found: Sequence[Mapping[str, Any]], noted: Mapping[str, Any], news: Mapping[str, Any]) -> None:
         if noted:
             session_of(self._config).note(noted)
-        from_workers = getattr(report, "volfault", ())
-        if from_workers:
+        if news:
+            session_of(self._config).gathered.merge(news)
+        if found:
             from pytest_volfault.outcome import Result
 
-            for plain in from_workers:
+            for plain in found:
                 session_of(self._config).record(Result.from_dict(plain))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        gathered = getattr(node, "workeroutput", {}).get("volfault")
-        if gathered:
-            session_of(self._config).gathered.merge(gathered)
+        # What an interrupt has left without a report.
+        left = getattr(node, "workeroutput", {}).get("volfault")
+        if left:
+            self._take_in(*left)
         taken = getattr(node, "workeroutput", {}).get("volfault_taken")
         if taken is not None:
             self._taken = (self._taken or set()) | set(taken)
 
-    @pytest.hookimpl(trylast=True)
+    # Before any other plugin's: what one of them cannot write must not cost what was found.
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         config = self._config
         self._unused = self._nothing_uses()
@@ -122,18 +148,41 @@ class Reporter:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
         if not self._has_a_say() or config.option.collectonly:
             return
+        for result in config.stash.get(UNTOLD, []):
+            config.stash[SESSION].record(result)
+        with undisturbed():
+            failures = self._publish(session)
+        for name, sentence in failures:
+            fail(session, name, sentence)
+        if session.exitstatus not in _SUMMARISED:
+            # pytest calls for no summary then.
+            terminal = config.pluginmanager.get_plugin("terminalreporter")
+            if terminal is not None:
+                self.pytest_terminal_summary(terminal)
+
+    def _publish(self, session: pytest.Session) -> list[tuple[str, str]]:
+        """Compare, take over and write; what fails the session by itself, in a word and in a sentence."""
+        config, failures = self._config, []
         reports = config.stash[SESSION].reports
-        reports.write_results()
-        if session.exitstatus not in _CONCLUSIVE:
-            return
+        ran = reports.results is not None
         # An ini file's baseline is for the sessions that run scenarios; one that is asked for is to be compared with.
-        meant = reports.results is not None or config.getoption("volfault_baseline") is not None
-        if meant:
+        meant = ran or (config.getoption("volfault_baseline") is not None and session.exitstatus in _CONCLUSIVE)
+        # Whatever was found is compared; what is accepted changes only when nothing has gone wrong in between.
+        if meant and (session.exitstatus in _CONCLUSIVE or not config.getoption("volfault_update_baseline")):
             self._conclusion = reports.conclude(own(config))
-            if self._conclusion is not None and self._conclusion.failed and session.exitstatus in _FINE:
-                session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        reports.write_alerts(self._conclusion)
-        reports.write_page(self._conclusion, replay(config))
+        if self._conclusion is not None and self._conclusion.failed:
+            failure = self._conclusion.failure
+            if not failure and session.exitstatus in _FINE:
+                failure = "what was found differs from what is accepted"
+            if failure:
+                failures.append(("baseline", failure))
+        failures += [("files", complaint) for complaint in reports.write(self._conclusion, replay(config))]
+        asked = [given for name in ("json", "html", "coverage") if (given := config.getoption(f"volfault_{name}"))]
+        # Tests may well have played scenarios and judged them by themselves; then the target is known.
+        if asked and config.stash[SESSION].gathered.target is None and session.exitstatus in _FINE:
+            said = "no scenario was run, so that there is nothing to write"
+            failures.append(("files", f"{said}: {', '.join(asked)} is as it was"))
+        return failures
 
     def _has_a_say(self) -> bool:
         """Whether options were asked for that go together, or code under test was loaded here or in a worker."""

@@ -22,12 +22,14 @@ class Entry:
         results: what was run of it.
         planned: how many scenarios the bound holds; 0 where another flow came in between instead of faults.
         unfaulted: the flow without faults, where that alone does not end clean.
+        broken: whether it should have, so that its faults were not tried.
     """
 
     name: str
     results: Sequence[Result]
     planned: int
     unfaulted: Result | None = None
+    broken: bool = False
 
 
 def overview(entries: Sequence[Entry]) -> list[Line]:
@@ -47,6 +49,10 @@ def overview(entries: Sequence[Entry]) -> list[Line]:
             line.append(Span(f"{count[verdict] or '.':>{WIDTH}}", style))
         if entry.unfaulted is not None:
             letter, style = LETTERS[entry.unfaulted.verdict]
-            line += [Span("  "), Span(letter, style), Span(" without any fault, too")]
+            line += [
+                Span("  "),
+                Span(letter, style),
+                Span(" without any fault: broken" if entry.broken else " without any fault, too"),
+            ]
         lines.append(line)
     return [*lines, plain()]

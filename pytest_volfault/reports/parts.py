@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pytest_volfault.flows import Flow, flow_named
 from pytest_volfault.outcome import Result, TraceEntry
+from pytest_volfault.purpose import is_broken
 from pytest_volfault.results import Results
 
 
@@ -20,7 +21,7 @@ class Part:
         golden: the trace without faults, for the order of the rows.
         results: what was run of it.
         planned: how many scenarios the bound holds.
-        unfaulted: the flow without faults, where that alone does not end clean: its host is down.
+        unfaulted: the flow without faults, where that alone does not end clean: its host is down, or it is broken.
     """
 
     flow: Flow
@@ -29,6 +30,11 @@ class Part:
     results: Sequence[Result]
     planned: int
     unfaulted: Result | None = None
+
+    @property
+    def broken(self) -> bool:
+        """Whether the flow does not do without faults what it is for, so that its faults were not tried."""
+        return self.unfaulted is not None and is_broken(self.unfaulted.scenario, self.unfaulted.verdict)
 
     @property
     def of_faults(self) -> list[Result]:
@@ -46,6 +52,6 @@ def parts_of(results: Results) -> list[Part]:
         scenario = golden.scenario
         run = [each for each in results.scenarios if each.scenario.golden == scenario]
         planned = results.bound.flows.get(name, sum(not each.scenario.meanwhile for each in run))
-        unfaulted = None if golden.verdict.clean else golden
+        unfaulted = None if golden.verdict.clean and not is_broken(scenario, golden.verdict) else golden
         parts.append(Part(flow_named(scenario.flow), scenario.variant, golden.outcome.trace, run, planned, unfaulted))
     return parts

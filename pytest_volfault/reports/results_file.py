@@ -56,7 +56,7 @@ def text_of(document: Mapping[str, Any]) -> str:
 
 def write(path: Path, results: Results) -> None:
     """Replace the file in one step, so that a reader sees the old results or the new ones."""
-    files.replace(path, text_of(as_document(results)))
+    files.write(path, text_of(as_document(results)), WHAT)
 
 
 def read(path: Path) -> Results:

@@ -21,7 +21,7 @@ MOST = 25_000
 
 def write(path: Path, target: TargetInfo, alerts: Sequence[Alert]) -> None:
     """Replace the file in one step."""
-    files.replace(path, json.dumps(document(target, alerts), indent=1, ensure_ascii=False) + "\n")
+    files.write(path, json.dumps(document(target, alerts), indent=1, ensure_ascii=False) + "\n", WHAT)
 
 
 def document(target: TargetInfo, alerts: Sequence[Alert]) -> dict[str, Any]:

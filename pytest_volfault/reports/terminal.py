@@ -39,6 +39,10 @@ def summary(
     results = [result for part in parts for result in part.results]
     told = [result for part in parts for result in part.of_faults]
     lines += _counts(results, seconds)
+    broken = [f"{part.flow.name}.{part.variant}" for part in parts if part.broken]
+    if broken:
+        said = f"not tried, for without any fault it does not do what it is for: {', '.join(broken)}"
+        lines.append([Span(said, {"red": True, "bold": True})])
     if len(told) < len(results):
         lines.append(plain(f"{len(results) - len(told)} end as their flow does without any fault, which is not clean"))
     lines += _worst(told, width, replay)
@@ -51,7 +55,7 @@ def _overview(target: TargetInfo, parts: Sequence[Part], bound: str) -> list[Lin
         name = f"{part.flow.name}.{part.variant}"
         faulted = [result for result in part.results if not result.scenario.meanwhile]
         between = [result for result in part.results if result.scenario.meanwhile]
-        entries += [Entry(name, faulted, part.planned, part.unfaulted)] if faulted else []
+        entries += [Entry(name, faulted, part.planned, part.unfaulted, part.broken)] if faulted else []
         entries += [Entry(name, between, 0)] if between else []
     return [
         [Span(f"{target.name} {target.version}", {"bold": True}), Span(f": every scenario, {bound}")],
@@ -76,11 +80,16 @@ def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
     if part.unfaulted is not None:
         letter, style = LETTERS[part.unfaulted.verdict]
         healing = HEALS[part.unfaulted.heals_by]
+        meaning = (
+            "; it does not do what it is for, so that its faults were not tried"
+            if part.broken
+            else f", healed by {healing}; '{SAME}' marks a fault that changes nothing of that"
+        )
         lines.append(
             [
                 Span("without any fault it ends "),
                 Span(f"{letter} {part.unfaulted.verdict.value}", style),
-                Span(f", healed by {healing}; '{SAME}' marks a fault that changes nothing of that"),
+                Span(meaning),
             ]
         )
     parties = rows_by_party(part.flow, part.variant, part.golden, part.results, part.unfaulted)

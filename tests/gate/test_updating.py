@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -33,12 +34,20 @@ def test_the_first_one_needs_a_reason_for_what_is_not_clean(make: Any) -> None:
     assert done.refused == ()
 
 
-def test_what_is_better_keeps_its_reason(make: Any) -> None:
+@pytest.mark.parametrize("reason", [None, "bug 7654321"])
+def test_what_is_better_says_what_it_is_better_than(make: Any, reason: str | None) -> None:
+    """Its old reason was given for another state, and that of an update is for what is worse."""
     baseline = make.baseline(make.result(make.once, "unsafe", "nothing"))
-    done = update(baseline, make.results(make.result(make.once, "stuck", "operator")))
-    assert reasons(done) == {make.once: "bug 1234567"}
+    done = update(baseline, make.results(make.result(make.once, "stuck", "operator")), reason)
+    assert reasons(done) == {make.once: "better than before: it was unsafe, healed by nothing"}
     assert done.baseline.entries[make.once].verdict.value == "stuck"
     assert [finding.kind for finding in done.taken] == [Kind.BETTER]
+
+
+def test_what_is_as_it_was_keeps_its_reason(make: Any) -> None:
+    baseline = make.baseline(make.result(make.once, "unsafe", "nothing"))
+    done = update(baseline, make.results(make.result(make.once, "unsafe", "nothing")), "bug 7654321")
+    assert reasons(done) == {make.once: "bug 1234567"}
 
 
 def test_what_has_become_clean_needs_none(make: Any) -> None:
@@ -89,3 +98,62 @@ def test_done_twice_it_changes_nothing_more(make: Any) -> None:
     again = update(done.baseline, results)
     assert again.baseline == done.baseline
     assert (again.taken, again.refused) == ((), ())
+
+
+# -- what somebody else has written meanwhile
+
+
+def meanwhile(make: Any, since: Any, now: Any, *results: Any, reason: str | None = "mine") -> Update:
+    found = make.results(*results)
+    findings = [finding for each in results if (finding := compare(now, Entry.of(each)))]
+    return updated(now, found, [*findings, *gone(now, found)], reason, since)
+
+
+def test_what_another_session_has_added_stays(make: Any) -> None:
+    now = make.baseline(make.result(make.always, "stuck"), reason="theirs")
+    done = meanwhile(make, make.baseline(), now, make.result(make.once, "stuck"))
+    assert reasons(done) == {make.always: "theirs", make.once: "mine"}
+    assert [finding.id for finding in done.taken] == [make.once]
+
+
+def test_what_both_have_found_alike_is_accepted_once(make: Any) -> None:
+    now = make.baseline(make.result(make.once, "stuck"), reason="theirs")
+    done = meanwhile(make, make.baseline(), now, make.result(make.once, "stuck"))
+    assert (reasons(done), done.refused) == ({make.once: "theirs"}, ())
+
+
+@pytest.mark.parametrize("found", ["unsafe", "leaked", "completed"], ids=["worse", "better", "clean"])
+def test_what_another_session_has_found_otherwise_is_for_people_to_decide(make: Any, found: str) -> None:
+    now = make.baseline(make.result(make.once, "stuck"), reason="theirs")
+    done = meanwhile(make, make.baseline(), now, make.result(make.once, found))
+    assert reasons(done) == {make.once: "theirs"}
+    assert [finding.id for finding in done.refused] == [make.once]
+
+
+def test_what_another_session_has_taken_out_is_new_again(make: Any) -> None:
+    since = make.baseline(make.result(make.once, "stuck"))
+    done = meanwhile(make, since, make.baseline(), make.result(make.once, "stuck"))
+    assert [finding.kind for finding in done.refused] == [Kind.NEW]
+
+
+# -- a flow that does not do without faults what it is for
+
+
+@pytest.mark.parametrize("verdict", ["rolled-back", "stuck", "unsafe", "unreached", "nondeterministic"])
+def test_a_broken_flow_is_to_be_mended_and_not_accepted(make: Any, verdict: str) -> None:
+    baseline = make.baseline(make.result(GOLDEN, "completed"), make.result(make.once, "stuck"))
+    broken = make.result(GOLDEN, verdict)
+    results = dataclasses.replace(make.results(broken), golden=(broken,))
+    done = update(baseline, results, "whatever")
+    # Nothing is said of its faults, which were not tried.
+    assert done.baseline.entries == baseline.entries
+    assert [finding.kind for finding in done.refused] == [Kind.WORSE]
+
+
+def test_a_broken_flow_that_nobody_has_accepted_is_new(make: Any) -> None:
+    found = compare(make.baseline(), Entry.of(make.result(GOLDEN, "rolled-back")))
+    assert found is not None
+    assert found.kind is Kind.NEW
+    # A fault that is rolled back is as good as ever, and a delete cannot reach its goal while the host is down.
+    assert compare(make.baseline(), Entry.of(make.result(make.once, "rolled-back"))) is None
+    assert compare(make.baseline(), Entry.of(make.result("delete.attachments-host_down", "rolled-back"))) is None

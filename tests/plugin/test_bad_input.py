@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import types
 from importlib.metadata import PackageNotFoundError
@@ -344,6 +345,9 @@ FUNCTIONS = [
     ("garbled:it", "target 'garbled:it' cannot be imported: SyntaxError: "),
     ("tools:wrong_name", f"target 'tools:wrong_name' asks for volume; {PARAMETERS}"),
     ("tools:positional", f"target 'tools:positional' asks for positional-only arguments; {PARAMETERS}"),
+]
+# What is wrong only when it runs is a finding about a flow, and not a usage error.
+FAILING = [
     ("tools:raises", "The caller saw: RuntimeError: the tool is broken."),
     (
         "tools:spins",
@@ -371,17 +375,35 @@ def tools(marked: pytest.Pytester) -> pytest.Pytester:
 
 @pytest.mark.parametrize(("name", "sentence"), FUNCTIONS, ids=[name for name, _ in FUNCTIONS])
 def test_functions(tools: pytest.Pytester, run: Any, said: Any, name: str, sentence: str) -> None:
-    # Only what never ends must be cut short; a busy machine may take its time for the others.
-    result = run(f"--volfault-target={name}", f"--volfault-timeout={0.2 if name == 'tools:spins' else 60}")
+    result = run(f"--volfault-target={name}")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     said(result, sentence)
 
 
-@pytest.mark.parametrize("name", ["tools:NUMBER", "tools:waits"])
-def test_functions_in_a_replay(tools: pytest.Pytester, run: Any, said: Any, name: str) -> None:
-    result = run(f"--volfault-target={name}", "--volfault-scenario=detach.attachments")
+@pytest.mark.parametrize("replay", [(), ("--volfault-scenario=detach.attachments",)], ids=["campaign", "replay"])
+@pytest.mark.parametrize(("name", "sentence"), FAILING, ids=[name for name, _ in FAILING])
+def test_functions_that_fail_without_a_fault(
+    tools: pytest.Pytester, run: Any, said: Any, name: str, sentence: str, replay: tuple[str, ...]
+) -> None:
+    tools.makepyfile(test_more="def test_more(): pass")
+    # Only what never ends must be cut short; a busy machine may take its time for the others.
+    seconds = 0.2 if name == "tools:spins" else 60
+    result = run(f"--volfault-target={name}", f"--volfault-timeout={seconds}", "--volfault-json=results.json", *replay)
+    result.assert_outcomes(passed=1, failed=1)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    body, _, _ = result.stdout.str().partition("= volfault =")
+    assert body.count(sentence) == 1
+    assert "Traceback" not in body
+    assert "INTERNALERROR" not in body
+    [scenario] = json.loads((tools.path / "results.json").read_text())["scenarios"]
+    assert scenario["id"] == "detach.attachments"
+    assert scenario["violations"][0].startswith("no-broken-flow: ")
+
+
+def test_functions_in_a_replay(tools: pytest.Pytester, run: Any, said: Any) -> None:
+    result = run("--volfault-target=tools:NUMBER", "--volfault-scenario=detach.attachments")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    said(result, dict(FUNCTIONS)[name])
+    said(result, dict(FUNCTIONS)["tools:NUMBER"])
 
 
 def test_functions_with_workers(tools: pytest.Pytester, run: Any, said: Any) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,8 +99,19 @@ def test_better_fails_until_it_is_taken_over(edit: Any, accepted: Path, run: Any
     (command,) = [line.strip() for line in lines if line.endswith(UPDATE)]
     # What it prints works as it stands: no reason is needed.
     assert run(*command.removeprefix("pytest ").split()).ret == pytest.ExitCode.OK
-    assert accepted.read_bytes() == before
+    # But for the reason: what was said of the other state is not true of this one.
+    entries = [json.loads(line) for line in accepted.read_text().splitlines()[1:]]
+    [reason] = [each["reason"] for each in entries if each["id"] == STUCK]
+    assert reason == "better than before: it was unsafe, healed by operator"
+    assert accepted.read_text().replace(reason, "bug 1234567").encode() == before
     assert run(NARROW, GATE).ret == pytest.ExitCode.OK
+
+
+def test_a_reason_goes_with_the_state_that_it_was_given_for(edit: Any, accepted: Path, run: Any) -> None:
+    """A patch made it worse, was accepted, and is taken back."""
+    edit(STUCK, verdict="unsafe", reason="because of BUG-1")
+    assert run(NARROW, GATE, UPDATE, "--volfault-reason=because of BUG-2").ret == pytest.ExitCode.OK
+    assert "BUG-" not in accepted.read_text()
 
 
 def test_new_and_not_clean_fails(edit: Any, run: Any) -> None:
@@ -118,10 +132,15 @@ def test_nothing_worse_is_accepted_without_a_reason(edit: Any, accepted: Path, r
     edit(STUCK)
     before = accepted.read_text()
     result = run(NARROW, GATE, UPDATE)
-    # Every test passes, and the session does not.
-    result.assert_outcomes(passed=13)
+    # Every test passes and the session does not, which its last line says as well.
+    result.assert_outcomes(passed=13, failed=1)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    assert "not accepted: 1 that need --volfault-reason=WHY, or cannot be accepted" in listed(result)
+    said = (
+        "not accepted: 1 that need --volfault-reason=WHY, cannot be accepted, "
+        "or were changed by another session meanwhile"
+    )
+    assert said in listed(result)
+    result.stdout.fnmatch_lines([f"FAILED volfault::baseline - accepted.jsonl: {said[:20]}*"])
     assert accepted.read_text() == before
 
 
@@ -131,8 +150,9 @@ def test_nothing_worse_is_accepted_without_a_reason(edit: Any, accepted: Path, r
 def test_what_is_gone_fails_the_session(edit: Any, run: Any, workers: tuple[str, ...]) -> None:
     edit(GONE, verdict="stuck")
     result = run(NARROW, GATE, workers=workers)
-    result.assert_outcomes(passed=13)
+    result.assert_outcomes(passed=13, failed=1)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["FAILED volfault::baseline - accepted.jsonl: 1 of its entries are gone"])
     lines = listed(result)
     assert f"gone  {GONE}" in lines
     assert "    accepted, but the target has no such scenario any more" in lines
@@ -253,10 +273,15 @@ def test_a_gate_that_compares_nothing_does_not_pass(accepted: Path, narrow: pyte
     result.stderr.fnmatch_lines(["ERROR: --volfault-baseline does nothing here: no test that is to run takes *"])
     # One that only plays is a use of it that cannot be told before.
     narrow.makepyfile(test_other="def test_other(volfault_target): volfault_target.play('detach.attachments')")
-    result = run(NARROW, GATE, "test_other.py")
-    result.assert_outcomes(passed=1)
+    result = run(NARROW, GATE, "--junitxml=report.xml", "test_other.py")
+    result.assert_outcomes(passed=1, failed=1)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    assert listed(result)[0] == "accepted.jsonl: no scenario was run, so nothing was compared"
+    sentence = "accepted.jsonl: no scenario was run, so nothing was compared"
+    assert listed(result)[0] == sentence
+    result.stdout.fnmatch_lines([f"FAILED volfault::baseline - {sentence[:40]}*", "=* 1 failed, 1 passed in *"])
+    assert f'<failure message="{sentence}">' in (narrow.path / "report.xml").read_text()
+    # It is no test that could be run again.
+    assert run(NARROW, "--lf", "test_other.py").ret == pytest.ExitCode.OK
 
 
 def test_looking_at_the_tests_concludes_nothing(edit: Any, run: Any) -> None:
@@ -296,10 +321,45 @@ def test_an_interrupt_keeps_what_was_accepted(edit: Any, accepted: Path, narrow:
                 raise KeyboardInterrupt
         """
     )
-    before = accepted.read_text()
     result = fresh(NARROW, GATE, UPDATE)
     assert result.ret == pytest.ExitCode.INTERRUPTED
-    assert sorted(accepted.read_text().splitlines()) == sorted(before.splitlines())
+    after = {entry["id"]: entry for entry in map(json.loads, accepted.read_text().splitlines()[1:])}
+    # What came after it was not run, and what it was found to be was found.
+    assert len(after) == 13
+    assert after[STUCK]["verdict"] == "stuck"
+
+
+def test_two_sessions_at_once_keep_what_the_other_has_taken_over(
+    narrow: pytest.Pytester, accepted: Path, run: Any
+) -> None:
+    whole = accepted.read_bytes()
+    accepted.unlink()
+    narrow.makepyfile(
+        test_marked="""
+        import os, pathlib, pytest, time
+
+        # Both have read the baseline, which is not there yet, before either writes it.
+        def test_both_are_here():
+            pathlib.Path(os.environ["WHO"]).touch()
+            began = time.monotonic()
+            while len(list(pathlib.Path().glob("session-*"))) < 2:
+                assert time.monotonic() - began < 60
+                time.sleep(0.01)
+
+        @pytest.mark.volfault("detach.attachments")
+        def test_detach(volfault_scenario):
+            volfault_scenario.run()
+        """
+    )
+    command = [sys.executable, "-m", "pytest", "-p", "volfault", NARROW, GATE, UPDATE, WHY, "-k"]
+    parts = ["both or bdm_destroy", "both or not bdm_destroy"]
+    sessions = [
+        subprocess.Popen([*command, part], env={**os.environ, "WHO": f"session-{n}"}, stdout=subprocess.PIPE)
+        for n, part in enumerate(parts)
+    ]
+    said = [each.communicate(timeout=120)[0].decode() for each in sessions]
+    assert [each.returncode for each in sessions] == [0, 0], said
+    assert accepted.read_bytes() == whole
 
 
 def test_junit_says_how_it_differs(edit: Any, narrow: pytest.Pytester, run: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from pytest_volfault.outcome import FinalState, Verdict
 from pytest_volfault.reports import Part, summary
 from pytest_volfault.reports.lines import LETTERS
 from pytest_volfault.reports.overview import Entry, overview
+from pytest_volfault.scenario import Scenario
 
 REPLAY = "pytest --volfault-scenario="
 POINT = "cinder.os-begin_detaching"
@@ -135,7 +137,15 @@ def test_scenarios_with_another_flow_in_between_are_a_line_of_their_own(desk: An
 
 def test_a_part_that_ends_unclean_by_itself_says_so_in_its_line_only(desk: Any) -> None:
     unfaulted = desk.result("", "unsafe", DETACHING, "periodic")
+    # A paused guest answers no unplug request, so that nobody expects the end of it.
+    paused = dataclasses.replace(unfaulted, scenario=Scenario("detach", "legacy-paused"))
     of = parts(desk, 5)
-    of[2] = Part(desk.flow, "legacy-nfs", desk.golden, [unfaulted], 1, unfaulted)
-    said = [line for line in read(desk, of).splitlines() if line.endswith("U without any fault, too")]
-    assert [line.split()[0] for line in said] == ["detach.legacy-nfs"]
+    of[1] = Part(desk.flow, "legacy-nfs", desk.golden, [unfaulted], 1, unfaulted)
+    of[2] = Part(desk.flow, "legacy-paused", desk.golden, [paused], 1, paused)
+    text = read(desk, of)
+    said = [line for line in text.splitlines() if "U without any fault" in line]
+    assert [(line.split()[0], line.partition("fault")[2]) for line in said] == [
+        ("detach.legacy-nfs", ": broken"),
+        ("detach.legacy-paused", ", too"),
+    ]
+    assert "not tried, for without any fault it does not do what it is for: detach.legacy-nfs" in text.splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -170,9 +171,16 @@ UNFAULTED = {"state": FinalState.detached(stray_guest=True), "heals_by": "period
 
 
 def parts_that_end(desk: Any, *faulted: Any) -> list[Part]:
-    """A part whose flow leaves a guest astray without any fault, and what was run of it."""
+    """A part whose flow leaves a guest astray without any fault, and what was run of it.
+
+    A paused guest answers no unplug request, so that nobody expects more of it.
+    """
     golden = desk.result("", "unsafe", **UNFAULTED)
-    return [Part(desk.flow, "legacy", desk.golden, [golden, *faulted], 1 + len(faulted), golden)]
+    run = [
+        dataclasses.replace(each, scenario=dataclasses.replace(each.scenario, variant="legacy-paused"))
+        for each in (golden, *faulted)
+    ]
+    return [Part(desk.flow, "legacy-paused", desk.golden, run, len(run), run[0])]
 
 
 def read_parts(desk: Any, parts: list[Part]) -> str:
@@ -189,7 +197,7 @@ def test_what_a_fault_does_not_change_is_marked_counted_and_not_listed(desk: Any
 
 
 UNCLEAN = """\
-detach.legacy on reference 0.1.0: 4 of 4 scenarios, at most 1 fault each
+detach.legacy-paused on reference 0.1.0: 4 of 4 scenarios, at most 1 fault each
 without any fault it ends U unsafe, healed by its periodic tasks; '=' marks a fault that changes nothing of that
 each cell: before once, before always | after once, after always;  . = cannot happen
 
@@ -205,10 +213,19 @@ what was left behind, the worst first
 
 U unsafe  1 scenario; volume available, attachments: none, guest astray; healed by its periodic tasks
     stray: it runs
-    pytest --volfault-scenario=detach.legacy
+    pytest --volfault-scenario=detach.legacy-paused
 
 S stuck  1 scenario; volume detaching, attachments: attached, exported, host device, guest disk (live+config), mapped in Nova; healed by an operator
-    pytest --volfault-scenario=detach.legacy/cinder.os-begin_detaching@after=http-500,once"""
+    pytest --volfault-scenario=detach.legacy-paused/cinder.os-begin_detaching@after=http-500,once"""
+
+
+def test_a_broken_flow_says_that_its_faults_were_not_tried(desk: Any) -> None:
+    golden = desk.result("", "unsafe", **UNFAULTED)
+    text = read_parts(desk, [Part(desk.flow, "legacy", desk.golden, [golden], 1, golden)])
+    said = "without any fault it ends U unsafe; it does not do what it is for, so that its faults were not tried"
+    assert said in text.splitlines()
+    assert "not tried, for without any fault it does not do what it is for: detach.legacy" in text.splitlines()
+    assert "'='" not in text
 
 
 def test_a_fault_that_makes_another_bad_end_is_one_of_its_own(desk: Any) -> None:

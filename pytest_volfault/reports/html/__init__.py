@@ -96,9 +96,9 @@ def write(
     handlers: Handlers | None = None,
 ) -> None:
     """Write the page of one campaign, see `render`; in one step, so that a reader sees the old page or the new one."""
-    files.replace(path, render(results, command=command, findings=findings, handlers=handlers))
+    files.write(path, render(results, command=command, findings=findings, handlers=handlers), WHAT)
 
 
 def write_comparison(path: Path, several: Sequence[Results]) -> None:
     """Write the page of several campaigns in one step."""
-    files.replace(path, render_comparison(several))
+    files.write(path, render_comparison(several), WHAT)

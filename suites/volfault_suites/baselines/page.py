@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pytest_volfault.comparison import Comparison, compared
 from pytest_volfault.gate import Baseline, Finding, Kind
-from pytest_volfault.gate.comparing import judged
 from pytest_volfault.outcome import Verdict
 from pytest_volfault.scenario import Scenario
 from volfault_suites.baselines.causes import Cause, causes
@@ -107,7 +106,7 @@ def _rows(findings: Sequence[Finding]) -> Mapping[Row, list[str]]:
         assert finding.accepted is not None
         assert finding.found is not None
         call = ", ".join(f"`{point}`" for point in struck) or "none fails"
-        before, after = judged(finding.accepted), judged(finding.found)
+        before, after = finding.accepted.judged, finding.found.judged
         if before == after:
             after = f"{after}, leaving something else"
         row = (finding.kind.value, call, f"`{scenario.golden.id}`", before, after)
