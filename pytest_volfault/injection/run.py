@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -62,6 +63,8 @@ class Run:
         self._meanwhile = {(each.point, each.occurrence, each.when): each for each in meanwhile}
         self._begin = begin
         self.fired: set[Fault | Meanwhile] = set()
+        # Clients of the code under test may have threads.
+        self._writing = threading.Lock()
 
     @property
     def trace(self) -> tuple[TraceEntry, ...]:
@@ -88,20 +91,19 @@ class Run:
         """Called by every woven point; see `points.Interceptor`."""
         point = operation.point if operation.suffix is None else operation.point + operation.suffix(*args, **kwargs)
         here = process.current()
-        place = len(self._entries)
-        if place >= MOST_CROSSINGS:
+        if len(self._entries) >= MOST_CROSSINGS:
             raise TargetHangs(f"more than {MOST_CROSSINGS} crossings in one scenario, the last at {point}")
         detail = "" if operation.detail is None else operation.detail(subject, *args, **kwargs)
         if process.is_dead():
             self._entries.append((point, self._counts.get(point, 0), detail, f"refused: {here} is dead", here, ()))
             raise ProcessDied(here)
-        count = self._counts[point] = self._counts.get(point, 0) + 1
+        count = self._counted(point)
         if self._meanwhile:
             wrapped = self._interrupted(point, count, wrapped)
         passage = Passage("before", subject, args, kwargs, lambda: wrapped(*args, **kwargs))
         kinds = () if operation.observed else self._possible(operation.kinds, passage)
         # The line stands where the call began, so that what happens inside comes after it.
-        self._entries.append((point, count, detail, "…", here, kinds))
+        place = self._noted((point, count, detail, "…", here, kinds))
         planned = self._faults.get(point, ())
         fault = next((fault for fault, base in planned if fault.strikes(count - base) and fault.kind in kinds), None)
         try:
@@ -122,6 +124,17 @@ class Run:
         self._entries[place] = (point, count, detail, text, here, kinds)
         return result
 
+    def _counted(self, point: str) -> int:
+        with self._writing:
+            count = self._counts[point] = self._counts.get(point, 0) + 1
+        return count
+
+    def _noted(self, entry: tuple[str, int, str, str, str, tuple[str, ...]]) -> int:
+        """Write a line. Returns where it stands."""
+        with self._writing:
+            self._entries.append(entry)
+            return len(self._entries) - 1
+
     def _interrupted(self, point: str, count: int, wrapped: Callable[..., Any]) -> Callable[..., Any]:
         """The call with what is planned to happen while its caller stands before or after its effect."""
 
@@ -138,9 +151,9 @@ class Run:
         if planned is None or self._begin is None:
             return
         self.fired.add(planned)
-        place, name, here = len(self._entries), f"{MEANWHILE}{planned.flow}", process.current()
-        nth = self._counts[name] = self._counts.get(name, 0) + 1
-        self._entries.append((name, nth, planned.place, "…", here, ()))
+        name, here = f"{MEANWHILE}{planned.flow}", process.current()
+        nth = self._counted(name)
+        place = self._noted((name, nth, planned.place, "…", here, ()))
         self._entries[place] = (name, nth, planned.place, self._begin(planned.flow), here, ())
         # The other flow may have run into the death of the very process that stands here.
         process.check_alive()

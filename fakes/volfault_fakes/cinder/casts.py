@@ -6,7 +6,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from volfault_fakes.turns import takes_turns
 
+
+@takes_turns()
 class Casts:
     """The casts on their way, in the order in which they were sent.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from volfault_fakes.cinder.microversions import MAXIMUM, MINIMUM, Version, text
+from volfault_fakes.turns import TURN
 
 # cinder.api.openstack.wsgi.Fault._fault_names; every other code is called computeFault.
 FAULT_NAMES: Mapping[int, str] = {
@@ -178,7 +179,9 @@ def answers(
             if (request.body is NO_BODY) is (request.method in methods_with_body):
                 return fault(500, UNHANDLED) if request.body is NO_BODY else fault(400, MALFORMED)
             try:
-                return operation(self, request, *args, **kwargs)
+                # From the first look at the rows to the last change; what is injected around it is outside.
+                with TURN:
+                    return operation(self, request, *args, **kwargs)
             except CinderRefusal as refusal:
                 return fault(refusal.status, refusal.message)
             except ServiceFailure:
