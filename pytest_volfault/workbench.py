@@ -10,7 +10,7 @@ from pytest_volfault.errors import UsageError, VolfaultError
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.outcome import FinalState, TraceEntry
 from pytest_volfault.scenario import Fault
-from pytest_volfault.targets.parties import party_kinds, party_operations
+from pytest_volfault.targets.parties import kinds_at, party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state
 from volfault_fakes.cloud import Cloud
@@ -80,6 +80,8 @@ class Workbench:
         """
         fault = Fault(point, kind, when, times)
         self._check(fault)
+        # From the first that is asked for, the trace shows all of them.
+        self._run.behind |= bool(self._operations[fault.point].process)
         self._run.arm(fault)
         try:
             yield fault
@@ -110,7 +112,7 @@ class Workbench:
         operation = self._operations.get(fault.point)
         if operation is None:
             raise UsageError(f"unknown point {fault.point!r}; the points are {', '.join(sorted(self._operations))}")
-        kinds = ("crash", *operation.kinds)
+        kinds = kinds_at(operation)
         if fault.kind not in kinds:
             raise UsageError(f"{fault.kind!r} cannot happen at {fault.point}; what can is {', '.join(kinds)}")
         if fault.when not in self._kinds[fault.kind].whens:

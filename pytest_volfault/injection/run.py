@@ -39,6 +39,7 @@ class Run:
         kinds: name of a kind -> the object whose `strike(passage)` does it.
         meanwhile: what shall come in between.
         begin: runs the flow of that name, and returns what its user saw, in a few words.
+        behind: whether calls between the processes of a party are looked at, too.
 
     Attributes:
         trace: what was crossed so far, in order.
@@ -51,6 +52,7 @@ class Run:
         kinds: Mapping[str, Any],
         meanwhile: Iterable[Meanwhile] = (),
         begin: Callable[[str], str] | None = None,
+        behind: bool = False,
     ) -> None:
         # point -> (fault, how many calls there were when it was set)
         self._faults: dict[str, list[tuple[Fault, int]]] = {}
@@ -62,6 +64,7 @@ class Run:
         self._conditional: dict[tuple[str, ...], bool] = {}
         self._meanwhile = {(each.point, each.occurrence, each.when): each for each in meanwhile}
         self._begin = begin
+        self.behind = behind
         self.fired: set[Fault | Meanwhile] = set()
         # Clients of the code under test may have threads.
         self._writing = threading.Lock()
@@ -89,12 +92,14 @@ class Run:
         kwargs: Mapping[str, Any],
     ) -> Any:
         """Called by every woven point; see `points.Interceptor`."""
+        if operation.process and not self.behind:
+            return wrapped(*args, **kwargs)
         point = operation.point if operation.suffix is None else operation.point + operation.suffix(*args, **kwargs)
-        here = process.current()
+        here = operation.process or process.current()
         if len(self._entries) >= MOST_CROSSINGS:
             raise TargetHangs(f"more than {MOST_CROSSINGS} crossings in one scenario, the last at {point}")
         detail = "" if operation.detail is None else operation.detail(subject, *args, **kwargs)
-        if process.is_dead():
+        if process.is_dead() and not operation.process:
             self._entries.append((point, self._counts.get(point, 0), detail, f"refused: {here} is dead", here, ()))
             raise ProcessDied(here)
         count = self._counted(point)
@@ -102,6 +107,8 @@ class Run:
             wrapped = self._interrupted(point, count, wrapped)
         passage = Passage("before", subject, args, kwargs, lambda: wrapped(*args, **kwargs))
         kinds = () if operation.observed else self._possible(operation.kinds, passage)
+        if operation.process:
+            kinds = tuple(kind for kind in kinds if kind != Crash.name)
         # The line stands where the call began, so that what happens inside comes after it.
         place = self._noted((point, count, detail, "…", here, kinds))
         planned = self._faults.get(point, ())

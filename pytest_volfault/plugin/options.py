@@ -21,6 +21,7 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "brick": ("string", "fake", "NAME", "os-brick that Nova runs with: fake, or real on a fake host"),
     "flow": ("args", [], "NAME[.VARIANT]", "limit to a flow (repeatable)"),
     "faults": ("string", "1", "N", "at most N faults in a scenario"),
+    "drivers": ("bool", False, None, "break, and show, what Cinder asks of its storage's driver as well"),
     "scenario": ("string", "", "ID", "run exactly this scenario, and show its full trace"),
     "shard": ("string", "", "I/N", "run part I of N of the campaign; `volfault merge` puts the results together"),
     "json": ("string", "", "FILE", "write the results to FILE"),
@@ -36,10 +37,10 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("volfault", "fault injection into volume flows")
     for name, (kind, default, metavar, text) in OPTIONS.items():
-        action = "append" if kind == "args" else "store"
-        group.addoption(
-            f"--volfault-{name}", action=action, default=None, metavar=metavar, dest=f"volfault_{name}", help=text
-        )
+        how: dict[str, Any] = {"action": "append" if kind == "args" else "store", "metavar": metavar}
+        if kind == "bool":
+            how = {"action": "store_const", "const": True}
+        group.addoption(f"--volfault-{name}", default=None, dest=f"volfault_{name}", help=text, **how)
         parser.addini(f"volfault_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # a literal there
     # Not for an ini file: each is one decision of somebody's.
     group.addoption(
@@ -91,6 +92,7 @@ def session_of(config: pytest.Config) -> VolfaultSession:
             brick=option(config, "brick"),
             flows=tuple(option(config, "flow")),
             faults=_number(config, "faults", int),
+            drivers=option(config, "drivers"),
             scenario=option(config, "scenario") or None,
             json=_file(config, "json"),
             html=_file(config, "html"),

@@ -26,6 +26,13 @@ def party_operations() -> tuple[Operation, ...]:
     return tuple(operation for front in _FRONTS for operation in front.OPERATIONS)
 
 
+def kinds_at(operation: Operation) -> tuple[str, ...]:
+    """The names of what can go wrong at a call: a crash of its caller, where that is under test, and its own kinds."""
+    if operation.observed:
+        return ()
+    return operation.kinds if operation.process else (Crash.name, *operation.kinds)
+
+
 def party_kinds() -> dict[str, Any]:
     """Every way in which a party can fail, by name; `crash` included."""
     return {Crash.name: Crash, **{kind.name: kind for front in _FRONTS for kind in front.KINDS}}

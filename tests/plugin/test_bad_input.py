@@ -55,7 +55,7 @@ USAGE = [
     ("--volfault-scenario=detach.legcy", NO_VARIANT),
     (
         "--volfault-scenario=detach.attachments/cinder.nothing@before=http-500,once",
-        "unknown point 'cinder.nothing'; the points are backend.attach_volume, brick.connect_volume, ",
+        "unknown point 'cinder.nothing'; the points are backend.attach_volume, backend.create_export, ",
     ),
     (
         f"--volfault-scenario={ID}@before=no-event,once",

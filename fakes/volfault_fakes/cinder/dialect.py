@@ -106,7 +106,11 @@ class ServiceFailure(Exception):  # noqa: N818 - as above
     """cinder-volume failed or did not answer the API (an oslo.messaging timeout, say): a 500 without details."""
 
 
-class BackendError(ServiceFailure):
+class DriverFailure(ServiceFailure):
+    """Whatever the storage's driver raises."""
+
+
+class BackendError(DriverFailure):
     """The storage backend failed (cinder.exception.VolumeBackendAPIException)."""
 
     def __init__(self, data: str) -> None:
