@@ -29,7 +29,7 @@ from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
 from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TraceEntry, Verdict
 from pytest_volfault.recording import Nobody, Recorder
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.scenario import Scenario, is_hidden
 from pytest_volfault.stage import Broken, Stage, state_of
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.targets.wishes import check_wishes
@@ -37,6 +37,14 @@ from pytest_volfault.variant import Variant
 from pytest_volfault.verdicts import at_rest, judge
 from pytest_volfault.volume_states import whole
 from volfault_fakes.errors import UnknownCall
+from volfault_fakes.turns import given_up
+
+
+def looks_behind(scenario: Scenario) -> bool:
+    """Whether a scenario names a call between the processes of a party."""
+    return any(
+        map(is_hidden, (*(each.point for each in scenario.faults), *(each.point for each in scenario.meanwhile)))
+    )
 
 
 class Campaign:
@@ -50,6 +58,7 @@ class Campaign:
         time: virtual time to share with other campaigns; starting it is what is expensive.
         seconds: real time that one scenario may take.
         recorder: looks on while scenarios are played.
+        drivers: whether `scenarios` breaks the calls that Cinder makes of its storage's driver as well.
     """
 
     def __init__(
@@ -59,6 +68,8 @@ class Campaign:
         time: VirtualTime | None = None,
         seconds: float = DEFAULT_SECONDS,
         recorder: Recorder | None = None,
+        *,
+        drivers: bool = False,
     ) -> None:
         if isinstance(target, str):
             raise UsageError(f"a campaign is of a target, and not of its name: Campaign(load_target({target!r}))")
@@ -66,6 +77,7 @@ class Campaign:
             raise UsageError(f"at most {most_faults} faults leaves nothing to break; give 1 or more")
         self.target = target
         self.most_faults = most_faults
+        self.drivers = drivers
         self._time = time or VirtualTime()
         self._own_time = time is None
         self._enclosure = Enclosure(target.operations, self._time, Watchdog(seconds))
@@ -347,7 +359,8 @@ class Campaign:
             answer = target.perform(flow_name, variant, scene)
             return str(answer.error or answer.compute_error or answer.api_status)
 
-        run = Run(scenario.faults, target.kinds, scenario.meanwhile, begin)
+        behind = self.drivers or looks_behind(scenario)
+        run = Run(scenario.faults, target.kinds, scenario.meanwhile, begin, behind, given_up)
         process.revive()
         target.restore(scene.mark)
         with self._enclosure.around(target.cloud.clock, f"{scenario.golden.id}/start"):

@@ -62,19 +62,20 @@ class Gathered:
         self.seconds = max(self.seconds, plain["seconds"])
         self.log_troubles |= set(plain["log_troubles"])
 
-    def results_within(self, faults: int, shard: Shard | None) -> Results | None:
+    def results_within(self, faults: int, shard: Shard | None, *, drivers: bool = False) -> Results | None:
         """What has been found, as reports take it; None where no scenario has run.
 
         Args:
             faults: at most so many in a scenario.
             shard: the part of the campaign that was to be run.
+            drivers: whether the calls of the storage's driver were to be broken as well.
         """
         if self.target is None or not self.scenarios:
             return None
         # In the order of their ids: workers report in any.
         return Results(
             self.target,
-            Bound(faults, dict(sorted(self.planned.items())), shard),
+            Bound(faults, dict(sorted(self.planned.items())), shard, drivers),
             tuple(self.scenarios[key] for key in sorted(self.scenarios)),
             tuple(self.golden[key] for key in sorted(self.golden)),
         )

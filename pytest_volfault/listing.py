@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from pytest_volfault.explorer.places import kinds_at
 from pytest_volfault.flows import FLOWS, Flow
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.variant import NONSENSE, WORDS, Variant
@@ -20,8 +21,12 @@ def steps(target: Target) -> Iterator[str]:
     yield f"points of target {target.info.name} {target.info.version}".rstrip()
     for operation in sorted(target.operations, key=lambda operation: operation.point):
         name = operation.point + ("NAME" if operation.suffix else "")
-        kinds = "(only seen)" if operation.observed else ", ".join(("crash", *operation.kinds))
+        kinds = "(only seen)" if operation.observed else ", ".join(kinds_at(operation))
         yield f"  {name:36} {kinds}"
+    hidden = sorted(operation.point for operation in target.operations if operation.process)
+    if hidden:
+        yield "  broken with --volfault-drivers, or in a scenario that names them: calls of no process under test"
+        yield from textwrap.wrap(", ".join(hidden), WIDTH, initial_indent="    ", subsequent_indent="    ")
     yield ""
     yield "fault kinds"
     for kind in sorted(target.kinds.values(), key=lambda kind: kind.name):

@@ -51,6 +51,7 @@ def _check_same(one: Path, first: Results, path: Path, other: Results) -> None:
     for what, before, now in (
         ("target", str(first.target), str(other.target)),
         ("number of faults", first.bound.faults, other.bound.faults),
+        ("drivers' calls", first.bound.drivers, other.bound.drivers),
         ("flows", first.bound.flows, other.bound.flows),
         ("number of shards", _of(first), _of(other)),
     ):

@@ -107,7 +107,7 @@ def _needs(option: str, other: str, why: str) -> Rule:
 _LISTED = ("target", "brick")
 _RUN = (
     "flow", "faults", "scenario", "shard", "json", "html", "sarif", "baseline", "update-baseline", "reason",
-    "coverage", "source", "timeout",
+    "coverage", "source", "timeout", "drivers",
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -168,6 +168,7 @@ _PLAYS = _RUNS | {"volfault_target"}
 # Option -> the fixtures by which a test makes something of it.
 USED_BY: Mapping[str, frozenset[str]] = {
     "faults": _RUNS,
+    "drivers": _RUNS,
     "scenario": _RUNS,
     "shard": _RUNS,
     "timeout": _PLAYS | {"volfault"},

@@ -30,6 +30,7 @@ class Options:
         brick: which os-brick Nova runs with.
         flows: `NAME` or `NAME.VARIANT`; empty for all.
         faults: at most so many in a scenario.
+        drivers: whether campaigns break what Cinder asks of its storage's driver as well.
         scenario: the id of the only scenario to run.
         json: where the results go.
         html: where the page about them goes.
@@ -51,6 +52,7 @@ class Options:
     brick: str = "fake"
     flows: tuple[str, ...] = ()
     faults: int = 1
+    drivers: bool = False
     scenario: str | None = None
     json: Path | None = None
     html: Path | None = None

@@ -52,7 +52,7 @@ class Publication:
     @property
     def results(self) -> Results | None:
         """What has been found so far; None where no scenario has run."""
-        results = self.gathered.results_within(self.options.faults, self.options.shard)
+        results = self.gathered.results_within(self.options.faults, self.options.shard, drivers=self.options.drivers)
         return None if results is None else dataclasses.replace(results, handlers=self.ledger.coverage)
 
     def write(self, conclusion: Conclusion | None, replay_command: str) -> list[str]:

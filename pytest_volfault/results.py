@@ -9,7 +9,7 @@ from functools import cached_property
 
 from pytest_volfault.handler_coverage import HandlerCoverage
 from pytest_volfault.outcome import Result, TargetInfo
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.scenario import Scenario, is_hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,13 @@ class Bound:
         faults: at most so many in a scenario.
         flows: `FLOW.VARIANT` -> how many scenarios the bound holds of it.
         shard: the part of it that was to be run; None for all.
+        drivers: whether the calls that Cinder makes of its storage's driver are broken as well.
     """
 
     faults: int = 1
     flows: Mapping[str, int] = field(default_factory=dict)
     shard: Shard | None = None
+    drivers: bool = False
 
     @property
     def planned(self) -> int:
@@ -49,13 +51,15 @@ class Bound:
 
     def holds(self, scenario: Scenario) -> bool:
         """Whether a scenario of one of its flows is part of it."""
-        return not scenario.meanwhile and len(scenario.faults) <= self.faults
+        asked_for = self.drivers or not any(is_hidden(fault.point) for fault in scenario.faults)
+        return not scenario.meanwhile and len(scenario.faults) <= self.faults and asked_for
 
     @property
     def clause(self) -> str:
         """It as a clause: `at most 1 fault each`."""
+        drivers = ", drivers' calls among them" if self.drivers else ""
         part = f", shard {self.shard}" if self.shard else ""
-        return f"at most {self.faults} fault{'s' if self.faults > 1 else ''} each{part}"
+        return f"at most {self.faults} fault{'s' if self.faults > 1 else ''} each{drivers}{part}"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pytest_volfault.campaign import Campaign
+from pytest_volfault.campaign import Campaign, looks_behind
 from pytest_volfault.errors import Stopped, VolfaultError
 from pytest_volfault.flows import FLOWS, flow_named
 from pytest_volfault.gate import Gate
@@ -107,7 +107,14 @@ class VolfaultSession:
             target = load_target(self.options.target, self._targets)
             self.gathered.target = target.info
             self._recorder = self._recorder_of(target)
-            self._campaign = Campaign(target, self.options.faults, self.time, self.options.seconds, self._recorder)
+            options = self.options
+            # The flow without the fault is shown beside it, in the same detail.
+            drivers = options.drivers or (
+                options.scenario is not None and looks_behind(Scenario.parse(options.scenario))
+            )
+            self._campaign = Campaign(
+                target, options.faults, self.time, options.seconds, self._recorder, drivers=drivers
+            )
         return self._campaign
 
     def _recorder_of(self, target: Target) -> CoverageRecorder | None:

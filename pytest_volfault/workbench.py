@@ -12,7 +12,7 @@ from pytest_volfault.explorer import Places, check_calls
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.outcome import FinalState, TraceEntry
-from pytest_volfault.scenario import Fault
+from pytest_volfault.scenario import Fault, is_hidden
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state
@@ -85,6 +85,8 @@ class Workbench:
         """
         fault = Fault(point, kind, when, times)
         check_calls([fault], self._places)
+        # From the first that is asked for, the trace shows all of them.
+        self._run.behind |= is_hidden(fault.point)
         self._run.arm(fault)
         try:
             yield fault

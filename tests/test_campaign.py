@@ -14,7 +14,8 @@ from pytest_volfault.campaign import Campaign
 from pytest_volfault.errors import EscapeAttempt, TargetBroken, TargetHangs, UnansweredCall, UsageError
 from pytest_volfault.injection import VirtualTime, process
 from pytest_volfault.outcome import Answer, FinalState, Result, Rung, Verdict
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.scenario import Scenario, is_hidden
+from pytest_volfault.targets.parties import party_operations
 from pytest_volfault.targets.reference.target import ReferenceTarget
 from pytest_volfault.variant import Variant
 
@@ -112,6 +113,33 @@ def test_their_number_is_what_the_golden_trace_says(campaign: Campaign, variant:
     scenarios = list(campaign.scenarios("detach", variant))
     assert len(scenarios) == expected
     assert len({scenario.id for scenario in scenarios}) == expected
+
+
+def test_what_cinder_asks_of_its_driver_is_broken_where_that_is_asked_for(shared: VirtualTime) -> None:
+    with Campaign(ReferenceTarget(), time=shared, drivers=True) as wide:
+        scenarios = list(wide.scenarios("detach", "attachments"))
+    with Campaign(ReferenceTarget(), time=shared) as narrow:
+        usual = {scenario.id for scenario in narrow.scenarios("detach", "attachments")}
+        [failed] = [each for each in scenarios if each.id.endswith("terminate_connection@after=backend-error,once")]
+        result = narrow.run(failed)
+        trace = narrow.stage("detach", "attachments").golden.trace
+    added = {scenario.faults[0] for scenario in scenarios if scenario.id not in usual}
+    assert {fault.point for fault in added} == {
+        "backend.initialized",
+        "backend.terminate_connection",
+        "backend.remove_export",
+    }
+    assert all(is_hidden(fault.point) for fault in added)
+    assert len(scenarios) == len(usual) + len(added)
+    # By its id it is played anywhere, and the flow without a fault is as it was.
+    assert (result.verdict, result.outcome.final_state.lun_mapped) == (Verdict.STUCK, False)
+    assert not any(is_hidden(entry.point) for entry in trace)
+
+
+def test_hidden_is_what_the_catalogue_says_another_process_calls() -> None:
+    assert {each.point for each in party_operations() if each.process} == {
+        each.point for each in party_operations() if is_hidden(each.point)
+    }
 
 
 def test_every_fault_of_the_bound_strikes(results: dict[str, Result]) -> None:
@@ -308,6 +336,10 @@ def test_nothing_is_left_woven(campaign: Campaign) -> None:
         (
             "detach.legacy/cinder.os-detach@before=no-event,once",
             r"^'no-event' cannot happen at cinder\.os-detach; what can is crash, http-500, ",
+        ),
+        (
+            "detach.legacy/backend.terminate_connection@before=crash,once",
+            r"^'crash' cannot happen at backend\.terminate_connection; what can is backend-error, ",
         ),
         (
             "detach.legacy/brick.disconnect_volume@after=brick-flush-failed,once",

@@ -103,6 +103,7 @@ def test_what_is_no_shard(shards: Any) -> None:
     [
         ("target", {"target": TargetInfo("nova", "33.0.0")}),
         ("number of faults", {"bound": Bound(2, {GOLDEN: 3}, Shard(2, 2))}),
+        ("drivers' calls", {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 2), drivers=True)}),
         ("flows", {"bound": Bound(1, {GOLDEN: 4}, Shard(2, 2))}),
         ("number of shards", {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 3))}),
     ],

@@ -18,6 +18,7 @@ VALUES: dict[str, Any] = {
     "target": "nova", "brick": "real", "flow": ["detach"], "faults": "1", "scenario": ID, "shard": "1/2",
     "json": "a.json", "html": "a.html", "sarif": "a.sarif", "baseline": "a.jsonl", "coverage": ".coverage",
     "source": ["mytool"], "timeout": "5", "update-baseline": True, "reason": "why", "steps": True,
+    "drivers": True,
 }  # fmt: skip
 NEEDS = {
     "brick": ["target"],

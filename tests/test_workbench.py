@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from unittest import mock
 
+import freezegun
 import pytest
 import requests
 
@@ -46,6 +50,49 @@ def get(volume: Volume) -> int:
 def act(volume: Volume, name: str, argument: Any = None) -> int:
     body = {name: argument}
     return requests.post(f"{URL}/volumes/{volume.id}/action", json=body, headers=HEADERS, timeout=60).status_code
+
+
+def test_threads_of_the_code_under_test_are_counted_right(bench: Workbench) -> None:
+    import libvirt
+
+    server = bench.cloud.add_server()
+    volume = bench.cloud.add_volume()
+    domain = libvirt.open("qemu:///system").lookupByUUIDString(server.id)
+    ready = threading.Barrier(4)
+
+    def use() -> None:
+        ready.wait(60)
+        for _ in range(500):
+            domain.info()
+        for _ in range(50):
+            get(volume)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            for begun in [pool.submit(use) for _ in range(4)]:
+                begun.result()
+    finally:
+        sys.setswitchinterval(before)
+    for point, calls in (("libvirt.domain_info", 2000), ("cinder.volume_get", 200)):
+        numbers = sorted(entry.occurrence for entry in bench.trace if entry.point == point)
+        assert numbers == list(range(1, calls + 1))
+    assert {entry.result for entry in bench.trace if entry.point == "cinder.volume_get"} == {"200"}
+
+
+def test_a_test_base_that_stops_all_its_patches_leaves_the_fakes_on(bench: Workbench) -> None:
+    import libvirt
+
+    volume = bench.cloud.add_volume()
+    now = time.time()
+    with mock.patch.object(requests.Session, "unheard_of", create=True), freezegun.freeze_time("2020-01-01"):
+        assert time.time() < now
+        mock.patch.stopall()
+    assert get(volume) == 200
+    assert sys.modules["libvirt"] is libvirt
+    time.sleep(60)
+    assert time.time() == now + 60
 
 
 def test_cinder_and_libvirt_answer(bench: Workbench) -> None:

@@ -68,6 +68,8 @@ class Operation:
         detail: (subject, arguments) -> what a reader of the trace wants to know of this call.
         reads: the call changes nothing, so that a lost reply is the same as no call.
         observed: the call crosses into no party; it is a line of the trace, and never broken.
+        process: which process of the party's makes the call, where it is not the one under test. Such a call is hidden
+            unless somebody asks for it, and there is no caller at it that could crash.
     """
 
     point: str
@@ -77,6 +79,7 @@ class Operation:
     detail: Callable[..., str] | None = None
     reads: bool = False
     observed: bool = False
+    process: str = ""
 
 
 def error(

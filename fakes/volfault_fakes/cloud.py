@@ -30,6 +30,7 @@ from volfault_fakes.tables import (
     Session,
     Volume,
 )
+from volfault_fakes.turns import TURN, takes_turns
 
 Row = TypeVar("Row", bound=Any)
 
@@ -63,6 +64,7 @@ class CloudState:
     breaks_locks: bool
 
 
+@takes_turns(besides=("get", "guests_with"))
 class Cloud:
     """Volumes, attachments, backend exports, hosts with their devices, guests, services, and the time.
 
@@ -178,7 +180,8 @@ class Cloud:
 
     def guests_with(self, volume_id: str) -> Iterator[tuple[Guest, bool, bool]]:
         """Yield (guest, in live XML, in persistent XML) for every guest that holds the volume."""
-        return finding.guests_with(self, volume_id)
+        with TURN:
+            return iter(list(finding.guests_with(self, volume_id)))
 
     def hosts_reaching(self, volume_id: str) -> list[str]:
         """The hosts that have a device that leads to the volume, or a mount for its sake."""

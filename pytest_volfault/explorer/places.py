@@ -11,6 +11,13 @@ from volfault_fakes.catalogue import Kind, Operation
 CRASH = "crash"
 
 
+def kinds_at(operation: Operation) -> tuple[str, ...]:
+    """The names of what can go wrong at a call: a crash of its caller, where that is under test, and its own kinds."""
+    if operation.observed:
+        return ()
+    return operation.kinds if operation.process else (CRASH, *operation.kinds)
+
+
 class Places(dict[str, Breakable]):
     """Points by name; a name that a dispatcher made is found by the dispatcher's beginning."""
 
@@ -20,12 +27,11 @@ class Places(dict[str, Breakable]):
 
         Args:
             operations: the points.
-            kinds: what can go wrong, by name; a crash can at every point that is not only seen.
+            kinds: what can go wrong, by name.
         """
         places = cls()
         for operation in operations:
-            names = () if operation.observed else (CRASH, *operation.kinds)
-            whens = {name: kinds[name].whens for name in names}
+            whens = {name: kinds[name].whens for name in kinds_at(operation)}
             places[operation.point] = Breakable(whens, operation.reads or operation.observed)
         return places
 

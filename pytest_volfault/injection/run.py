@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +42,8 @@ class Run:
         kinds: name of a kind -> the object whose `strike(passage)` does it.
         meanwhile: what shall come in between.
         begin: runs the flow of that name, and returns what its user saw, in a few words.
+        behind: whether calls between the processes of a party are looked at, too.
+        aside: who stands inside a party lets the flow that comes in between use it within this block.
 
     Attributes:
         trace: what was crossed so far, in order.
@@ -52,6 +56,8 @@ class Run:
         kinds: Mapping[str, Any],
         meanwhile: Iterable[Meanwhile] = (),
         begin: Callable[[str], str] | None = None,
+        behind: bool = False,
+        aside: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         # point -> (fault, how many calls there were when it was set)
         self._faults: dict[str, list[tuple[Fault, int]]] = {}
@@ -63,7 +69,11 @@ class Run:
         self._conditional: dict[tuple[str, ...], bool] = {}
         self._meanwhile = {(each.point, each.occurrence, each.when): each for each in meanwhile}
         self._begin = begin
+        self.behind = behind
+        self._aside = aside
         self.fired: set[Fault | Meanwhile] = set()
+        # Clients of the code under test may have threads.
+        self._writing = threading.Lock()
 
     @property
     def trace(self) -> tuple[TraceEntry, ...]:
@@ -88,24 +98,27 @@ class Run:
         kwargs: Mapping[str, Any],
     ) -> Any:
         """Called by every woven point; see `points.Interceptor`."""
+        if operation.process and not self.behind:
+            return wrapped(*args, **kwargs)
         point = operation.point if operation.suffix is None else operation.point + operation.suffix(*args, **kwargs)
-        here = process.current()
+        here = operation.process or process.current()
         FLOWS.check()
         FLOWS.current.waited = None
-        place = len(self._entries)
-        if place >= MOST_CROSSINGS:
+        if len(self._entries) >= MOST_CROSSINGS:
             raise TargetHangs(f"more than {MOST_CROSSINGS} crossings in one scenario, the last at {point}")
         detail = "" if operation.detail is None else operation.detail(subject, *args, **kwargs)
-        if process.is_dead():
+        if process.is_dead() and not operation.process:
             self._entries.append((point, self._counts.get(point, 0), detail, f"refused: {here} is dead", here, ()))
             raise ProcessDied(here)
-        count = self._counts[point] = self._counts.get(point, 0) + 1
+        count = self._counted(point)
         if self._meanwhile:
             wrapped = self._interrupted(point, count, wrapped)
         passage = Passage("before", subject, args, kwargs, lambda: wrapped(*args, **kwargs))
         kinds = () if operation.observed else self._possible(operation.kinds, passage)
+        if operation.process:
+            kinds = tuple(kind for kind in kinds if kind != Crash.name)
         # The line stands where the call began, so that what happens inside comes after it.
-        self._entries.append((point, count, detail, "…", here, kinds))
+        place = self._noted((point, count, detail, "…", here, kinds))
         planned = self._faults.get(point, ())
         fault = next((fault for fault, base in planned if fault.strikes(count - base) and fault.kind in kinds), None)
         try:
@@ -126,6 +139,17 @@ class Run:
         self._entries[place] = (point, count, detail, text, here, kinds)
         return result
 
+    def _counted(self, point: str) -> int:
+        with self._writing:
+            count = self._counts[point] = self._counts.get(point, 0) + 1
+        return count
+
+    def _noted(self, entry: tuple[str, int, str, str, str, tuple[str, ...]]) -> int:
+        """Write a line. Returns where it stands."""
+        with self._writing:
+            self._entries.append(entry)
+            return len(self._entries) - 1
+
     def _interrupted(self, point: str, count: int, wrapped: Callable[..., Any]) -> Callable[..., Any]:
         """The call with what is planned to happen while its caller stands before or after its effect."""
 
@@ -142,15 +166,16 @@ class Run:
         if planned is None or self._begin is None:
             return
         self.fired.add(planned)
-        place, name, here = len(self._entries), f"{MEANWHILE}{planned.flow}", process.current()
-        nth = self._counts[name] = self._counts.get(name, 0) + 1
-        self._entries.append((name, nth, planned.place, "…", here, ()))
+        name, here = f"{MEANWHILE}{planned.flow}", process.current()
+        nth = self._counted(name)
+        place = self._noted((name, nth, planned.place, "…", here, ()))
         begin = self._begin
 
         def told() -> None:
             self._entries[place] = (name, nth, planned.place, begin(planned.flow), here, ())
 
-        FLOWS.run(planned.flow, told, self)
+        with self._aside():
+            FLOWS.run(planned.flow, told, self)
         # The other flow may have run into the death of the very process that stands here.
         process.check_alive()
 
@@ -160,8 +185,8 @@ class Run:
         # A semaphore is made of several locks, and to get it is to wait for each in turn.
         if flow.waited is None or flow.waited[0] != lock:
             flow.waited = lock, len(self._entries)
-            nth = self._counts[WAITS] = self._counts.get(WAITS, 0) + 1
-            self._entries.append((WAITS, nth, lock, "…", process.current(), ()))
+            nth = self._counted(WAITS)
+            self._noted((WAITS, nth, lock, "…", process.current(), ()))
         place = flow.waited[1]
 
         def told(end: str) -> None:

@@ -27,6 +27,7 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "brick": ("string", "fake", "NAME", "os-brick that Nova runs with: fake, or real on a fake host"),
     "flow": ("args", [], "NAME[.VARIANT]", "limit to a flow (repeatable)"),
     "faults": ("string", "1", "N", "at most N faults in a scenario"),
+    "drivers": ("bool", False, None, "break, and show, what Cinder asks of its storage's driver as well"),
     "scenario": ("string", "", "ID", "run exactly this scenario, and show its full trace"),
     "shard": ("string", "", "I/N", "run part I of N of the campaign; `volfault merge` puts the results together"),
     "json": ("string", "", "FILE", "write the results to FILE"),
@@ -49,10 +50,10 @@ DECISIONS = ("update-baseline", "reason", "steps")
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("volfault", "fault injection into volume flows")
     for name, (kind, default, metavar, text) in OPTIONS.items():
-        action = "append" if kind == "args" else "store"
-        group.addoption(
-            f"--volfault-{name}", action=action, default=None, metavar=metavar, dest=f"volfault_{name}", help=text
-        )
+        how: dict[str, Any] = {"action": "append" if kind == "args" else "store", "metavar": metavar}
+        if kind == "bool":
+            how = {"action": "store_const", "const": True}
+        group.addoption(f"--volfault-{name}", default=None, dest=f"volfault_{name}", help=text, **how)
         parser.addini(f"volfault_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # a literal there
     # Not for an ini file: each is one decision of somebody's.
     group.addoption(
@@ -145,6 +146,7 @@ def _options(config: pytest.Config, asked: Asked) -> Options:
         brick=value("brick"),
         flows=tuple(value("flow")),
         faults=_number("faults", value("faults"), int),
+        drivers=value("drivers"),
         scenario=value("scenario") or None,
         json=_file(config, asked, "json"),
         html=_file(config, asked, "html"),

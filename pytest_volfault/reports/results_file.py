@@ -46,6 +46,7 @@ def _bound(results: Results) -> dict[str, Any]:
         "planned": bound.planned or run,
         "run": run,
         "shard": None if bound.shard is None else {"number": bound.shard.number, "of": bound.shard.of},
+        **({"drivers": True} if bound.drivers else {}),
     }
 
 
@@ -84,7 +85,12 @@ def _from_document(document: Mapping[str, Any]) -> Results:
     shard = bound["shard"]
     return Results(
         TargetInfo(document["target"]["name"], document["target"]["version"]),
-        Bound(bound["faults"], dict(bound["flows"]), None if shard is None else Shard(shard["number"], shard["of"])),
+        Bound(
+            bound["faults"],
+            dict(bound["flows"]),
+            None if shard is None else Shard(shard["number"], shard["of"]),
+            bound.get("drivers", False),
+        ),
         tuple(Result.from_dict(each) for each in document["scenarios"]),
         tuple(Result.from_dict(each) for each in document["golden"]),
         HandlerCoverage.from_dict(document["handlers"]) if "handlers" in document else None,

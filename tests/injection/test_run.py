@@ -7,12 +7,17 @@ from typing import Any
 import pytest
 
 from pytest_volfault.errors import TargetHangs
+from pytest_volfault.injection import Run, process
 from pytest_volfault.injection import run as run_module
 from pytest_volfault.injection.process import running
 from pytest_volfault.injection.run import shown, shown_error
 from pytest_volfault.scenario import Fault
+from volfault_fakes.catalogue import Operation, error
 
 pytestmark = pytest.mark.usefixtures("unwoven")
+
+KINDS = {"refusal": error("refusal", "the party refuses", lambda _: ValueError("no"))}
+HIDDEN = Operation("lab.hidden", "lab_party:Party.hidden", ("refusal",), process="elsewhere")
 
 
 def attempts(lab: Any, words: str) -> list[str]:
@@ -215,3 +220,22 @@ def test_results_read_the_same_in_each_run(result: object, text: str) -> None:
 )
 def test_errors_read_in_one_line(error: BaseException, text: str) -> None:
     assert shown_error(error) == text
+
+
+def test_calls_behind_a_party_are_seen_only_where_they_are_asked_for() -> None:
+    seen: list[tuple[str, ...]] = []
+    for behind in (False, True):
+        run = Run((), KINDS, behind=behind)
+        assert run.cross(HIDDEN, lambda word: f"did {word}", None, ("a",), {}) == "did a"
+        seen += [(entry.point, entry.process, *entry.kinds) for entry in run.trace] or [()]
+    # Nobody under test stands there who could crash.
+    assert seen == [(), ("lab.hidden", "elsewhere", "refusal")]
+
+
+def test_the_death_of_the_caller_does_not_stop_who_works_behind() -> None:
+    run = Run((), KINDS, behind=True)
+    process.kill("caller")
+    try:
+        assert run.cross(HIDDEN, lambda word: f"did {word}", None, ("a",), {}) == "did a"
+    finally:
+        process.revive()

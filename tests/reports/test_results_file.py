@@ -187,6 +187,22 @@ def test_what_the_bound_does_not_hold_makes_no_campaign_whole(desk: Any, results
     assert part.whole == frozenset()
 
 
+def test_a_call_of_a_driver_is_no_part_of_a_campaign_that_was_not_asked_for_it(desk: Any, results: Results) -> None:
+    behind = desk.result("backend.remove_export@before=backend-error,once", "stuck")
+    more = dataclasses.replace(results, scenarios=(*results.scenarios, behind))
+    asked = dataclasses.replace(more, bound=dataclasses.replace(results.bound, drivers=True))
+    assert (more.run["detach.legacy"], asked.run["detach.legacy"]) == (3, 4)
+    assert asked.bound.clause == "at most 1 fault each, drivers' calls among them"
+
+
+def test_a_campaign_with_drivers_reads_back(results: Results, tmp_path: Path) -> None:
+    wide = dataclasses.replace(results, bound=dataclasses.replace(results.bound, drivers=True))
+    write(tmp_path / "results.json", wide)
+    assert read(tmp_path / "results.json") == wide
+    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-1.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(as_document(wide))
+
+
 def test_a_shard_reads_back(results: Results, tmp_path: Path) -> None:
     part = dataclasses.replace(results, bound=Bound(2, {"detach.legacy": 30}, Shard(2, 3)))
     write(tmp_path / "results.json", part)

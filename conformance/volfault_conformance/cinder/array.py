@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from cinder import interface
@@ -24,25 +25,47 @@ _POOL = {
 }
 
 
+Raised = Callable[[], BaseException | None]
+
+
 class Array:
     """What the driver knows and was asked.
 
     Attributes:
         exports: (volume id, host) of each mapping.
         calls: the driver's methods that ran, oldest first, connections with their host.
-        errors: what each method raises; none by default.
+        breaks: method -> (when, which call, what breaks it); that may return an error, or do something else.
     """
 
     def __init__(self) -> None:
         self.exports: set[tuple[str, str]] = set()
         self.calls: list[str] = []
-        self.errors: dict[str, Exception] = {}
+        self.breaks: dict[str, tuple[str, int, Raised]] = {}
+        self._asked: dict[str, int] = {}
 
-    def asked(self, method: str, *host: str | None) -> None:
-        """Note a call, and fail if that method shall."""
-        self.calls.append(" ".join((method, *(str(name) for name in host))))
-        if method in self.errors:
-            raise self.errors[method]
+    @contextmanager
+    def broken(self, method: str, when: str, call: int, by: Raised) -> Iterator[None]:
+        """A method breaks within this block."""
+        self._asked.clear()
+        self.breaks[method] = (when, call, by)
+        try:
+            yield
+        finally:
+            self.breaks.clear()
+
+    @contextmanager
+    def asked(self, method: str, *host: str | None, noted: bool = True) -> Iterator[None]:
+        """Note a call, and let it break before or after what the block does."""
+        if noted:
+            self.calls.append(" ".join((method, *(str(name) for name in host))))
+        when, call, by = self.breaks.get(method, ("", 0, lambda: None))
+        number = self._asked[method] = self._asked.get(method, 0) + 1
+        strikes = bool(when) and call in (0, number)
+        if strikes and when == "before" and (error := by()) is not None:
+            raise error
+        yield
+        if strikes and when == "after" and (error := by()) is not None:
+            raise error
 
 
 # Cinder makes the driver itself, from the name of its class.
@@ -75,44 +98,67 @@ class ArrayDriver(driver.VolumeDriver):  # type: ignore[misc]  # Cinder has no t
 
     def create_volume(self, volume: Any) -> None:  # noqa: ARG002 - Cinder's signature
         """Note it."""
-        ARRAY.asked("create_volume")
+        with ARRAY.asked("create_volume"):
+            pass
 
     def delete_volume(self, volume: Any) -> None:
         """Take away whatever mappings are left."""
-        ARRAY.asked("delete_volume")
-        self._unmap_all(volume)
+        with ARRAY.asked("delete_volume"):
+            self._unmap_all(volume)
 
     def extend_volume(self, volume: Any, new_size: int) -> None:  # noqa: ARG002 - Cinder's signature
         """Note it."""
-        ARRAY.asked("extend_volume")
+        with ARRAY.asked("extend_volume"):
+            pass
 
-    def ensure_export(self, context: Any, volume: Any) -> None:
+    def validate_connector(self, connector: Mapping[str, Any]) -> None:  # noqa: ARG002 - Cinder's signature
+        """Any will do."""
+        with ARRAY.asked("validate_connector"):
+            pass
+
+    def ensure_export(self, context: Any, volume: Any) -> None:  # noqa: ARG002 - Cinder's signature
         """Nothing: mappings outlive the service."""
+        with ARRAY.asked("ensure_export"):
+            pass
 
     def create_export(self, context: Any, volume: Any, connector: Any) -> None:  # noqa: ARG002 - Cinder's signature
         """Nothing: the mapping is made with the connection."""
-        ARRAY.asked("create_export")
+        with ARRAY.asked("create_export"):
+            pass
 
     def remove_export(self, context: Any, volume: Any) -> None:  # noqa: ARG002 - Cinder's signature
         """Nothing, see above."""
-        ARRAY.asked("remove_export")
+        with ARRAY.asked("remove_export"):
+            pass
 
     def initialize_connection(self, volume: Any, connector: Mapping[str, Any]) -> dict[str, Any]:
         """Map the volume to the connector's host."""
         host = str(connector.get("host", ""))
-        ARRAY.asked("initialize_connection", connector.get("host"))
-        ARRAY.exports.add((volume.id, host))
+        with ARRAY.asked("initialize_connection", connector.get("host")):
+            ARRAY.exports.add((volume.id, host))
         described = Volume(volume.id)
         protocol = protocol_of(described)
         return {"driver_volume_type": "iscsi", "data": protocol.connection(described, host)}
 
     def terminate_connection(self, volume: Any, connector: Mapping[str, Any] | None, **_: Any) -> bool:
         """Take the mapping away, unless another attachment uses the same host."""
+        with ARRAY.asked("terminate_connection", connector.get("host") if connector is not None else None):
+            return self._unmap(volume, connector)
+
+    def attach_volume(self, context: Any, volume: Any, instance_uuid: str, host_name: str, mountpoint: str) -> None:  # noqa: ARG002 - Cinder's signature
+        """Called by Cinder 19 and older."""
+        with ARRAY.asked("attach_volume"):
+            pass
+
+    def detach_volume(self, context: Any, volume: Any, attachment: Any = None) -> None:  # noqa: ARG002 - as above
+        """Called by Cinder 19 and older."""
+        with ARRAY.asked("detach_volume"):
+            pass
+
+    def _unmap(self, volume: Any, connector: Mapping[str, Any] | None) -> bool:
         if connector is None:
-            ARRAY.asked("terminate_connection", None)
             self._unmap_all(volume)
             return False
-        ARRAY.asked("terminate_connection", connector.get("host"))
         users = [
             row for row in volume.volume_attachment if row.connector and row.attached_host == connector.get("host")
         ]
@@ -120,14 +166,6 @@ class ArrayDriver(driver.VolumeDriver):  # type: ignore[misc]  # Cinder has no t
             return True
         ARRAY.exports.discard((volume.id, str(connector.get("host"))))
         return False
-
-    def attach_volume(self, context: Any, volume: Any, instance_uuid: str, host_name: str, mountpoint: str) -> None:  # noqa: ARG002 - Cinder's signature
-        """Called by Cinder 19 and older."""
-        ARRAY.asked("attach_volume")
-
-    def detach_volume(self, context: Any, volume: Any, attachment: Any = None) -> None:  # noqa: ARG002 - as above
-        """Called by Cinder 19 and older."""
-        ARRAY.asked("detach_volume")
 
     def _unmap_all(self, volume: Any) -> None:
         ARRAY.exports = {(key, host) for key, host in ARRAY.exports if key != volume.id}

@@ -19,6 +19,7 @@ from cinder import objects
 
 objects.register_all()
 
+import cinder.service
 from cinder import context, coordination, rpc
 from cinder.common import config  # noqa: F401 - registers options
 from cinder.db import migration
@@ -84,6 +85,12 @@ class Deployment:
     dispatch: Dispatch
     volume_service: Any
 
+    def restart_volume_service(self) -> None:
+        """Start cinder-volume again: its manager forgets what it knew, and begins as at first."""
+        self.volume_service.driver._initialized = False
+        self.volume_service.init_host(service_id=self.volume_service.service_id, added_to_cluster=False)
+        self.dispatch.deliver()
+
 
 def start() -> Deployment:
     """Start it. A process can have one."""
@@ -117,6 +124,8 @@ def _serve(dispatch: Dispatch, binary: str, host: str, kind: Any, **options: Any
     manager = kind(host=host, **options)
     dispatch.managers[binary] = (manager, rpc.RequestContextSerializer(objects_base.CinderObjectSerializer()))
     if binary == "cinder-volume":
+        # Under this it notes what it is at work on, to end it when it starts again.
+        cinder.service.Service.service_id = service.id
         manager.init_host(service_id=service.id, added_to_cluster=False)
     else:
         manager.init_host(service_id=service.id)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import oslo_messaging
 from cinder import context, rpc
 
 _SERIALIZED = ("exchange", "topic", "namespace", "version", "server", "fanout")
+
+
+class Killed(BaseException):
+    """A service is killed. Its own code sees it on the way, and what it does then is undone by `Dispatch.died`."""
 
 
 class Dispatch:
@@ -18,12 +23,16 @@ class Dispatch:
         managers: by topic, the manager and the serializer of its objects.
         holding: whether casts wait for `deliver`, and not only for the end of the request that sends them.
         timing_out: whether a call never hears back. What it asked for is not done either.
+        late: whether the call that is under way takes too long for whoever waits.
+        died: what follows where a service is killed.
     """
 
     def __init__(self) -> None:
         self.managers: dict[str, tuple[Any, Any]] = {}
         self.holding = False
         self.timing_out = False
+        self.late = False
+        self.died: Callable[[], None] = lambda: None
         self._waiting: deque[tuple[Client, Any, str, dict[str, Any]]] = deque()
 
     def client(self, target: Any, version_cap: Any = None, serializer: Any = None) -> Client:  # noqa: ARG002 - cinder.rpc.get_client
@@ -47,6 +56,8 @@ class Dispatch:
             done += 1
             try:
                 client.run(ctxt, method, arguments)
+            except Killed:
+                self.died()
             except Exception:  # noqa: BLE001 - as oslo.messaging's server does, which only logs it
                 continue
         return done
@@ -73,7 +84,19 @@ class Client:
         """Ask and wait."""
         if self._dispatch.timing_out:
             raise oslo_messaging.MessagingTimeout("Timed out waiting for a reply")
-        return self.run(ctxt, method, arguments)
+        dispatch = self._dispatch
+        dispatch.late = False
+        try:
+            result = self.run(ctxt, method, arguments)
+        except Killed:
+            dispatch.died()
+            raise oslo_messaging.MessagingTimeout("Timed out waiting for a reply") from None
+        except Exception:
+            if not dispatch.late:
+                raise
+        if dispatch.late:
+            raise oslo_messaging.MessagingTimeout("Timed out waiting for a reply")
+        return result
 
     def cast(self, ctxt: Any, method: str, **arguments: Any) -> None:
         """Ask and go on."""

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 
 import requests
 
 from volfault_conformance.cinder.party import Break
 from volfault_fakes import Cloud
-from volfault_fakes.cinder import BackendError, CinderEndpoint, VolumeIsBusy
+from volfault_fakes.cinder import BackendError, CinderEndpoint, driver_faults
 from volfault_fakes.cinder.dialect import CinderRefusal, ServiceFailure
 from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.tables import Attachment, Volume
 
-_ERRORS: dict[str, Callable[[], Exception]] = {
-    "backend-error": lambda: BackendError("boom"),
-    "busy": lambda: VolumeIsBusy("x"),
-}
+_KINDS = {kind.name: kind for kind in driver_faults.KINDS}
 _WATCHED = (
-    "create_volume", "delete_volume", "extend_volume", "create_export", "remove_export", "initialize_connection",
-    "terminate_connection",
+    "create_volume", "delete_volume", "extend_volume", "create_export", "ensure_export", "remove_export",
+    "validate_connector", "initialize_connection", "terminate_connection",
 )  # fmt: skip
+# How the fake calls what the real one asks otherwise.
+_METHODS = {"initialized": "require_ready"}
 # The driver's own methods that Cinder called up to release 19. The fake asks for the first two in any release, to
 # let them fail.
 _HOOKS = ("attach_volume", "detach_volume")
@@ -30,6 +32,17 @@ _RPC_CALLS = (
     "initialize_connection", "terminate_connection", "attach_volume", "detach_volume", "attachment_update",
     "attachment_delete",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A call of the driver on its way, as a kind sees it (catalogue.Crossing)."""
+
+    when: str
+    subject: Any
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    proceed: Callable[[], Any]
 
 
 class FakeCinder:
@@ -84,14 +97,18 @@ class FakeCinder:
             finally:
                 self._service.backend.ready = True
         elif broken.method in _HOOKS and not self._hooks:
-            # Nobody calls them any more.
+            # Nobody calls them any more; the fake does, to let the first of them fail.
             yield
         elif broken.kind == "timeout":
-            with self._failing(self._service, _RPC_CALLS, lambda: ServiceFailure("timed out"), noted=False):
+            with self._failing(_RPC_CALLS):
                 yield
         else:
-            with self._failing(self._service.backend, (broken.method,), _ERRORS[broken.kind], noted=True):
+            with self._striking(_METHODS.get(broken.method, broken.method), broken):
                 yield
+
+    def restart(self) -> None:
+        """Start the service again."""
+        self._service.restart()
 
     @contextmanager
     def holding_casts(self) -> Iterator[None]:
@@ -127,32 +144,47 @@ class FakeCinder:
     def _watched(self, method: str) -> Callable[..., Any]:
         original = getattr(self._service.backend, method)
 
-        def call(volume: Volume, *args: Any) -> Any:
-            self._note(method, args)
-            return original(volume, *args)
+        def call(*args: Any) -> Any:
+            self._note(method, args[1:])
+            return original(*args)
 
         return call
 
     @contextmanager
-    def _failing(
-        self, owner: Any, methods: Iterable[str], error: Callable[[], Exception], *, noted: bool
-    ) -> Iterator[None]:
-        def failing(method: str) -> Callable[..., Any]:
-            def fail(_volume: Volume, *args: Any) -> Any:
-                if noted:
-                    self._note(method, args)
-                raise error()
+    def _failing(self, methods: Iterable[str]) -> Iterator[None]:
+        def fail(*_: Any) -> Any:
+            raise ServiceFailure("timed out")
 
-            return fail
-
-        before = {method: getattr(owner, method) for method in methods}
-        for method in before:
-            setattr(owner, method, failing(method))
-        try:
+        with ExitStack() as stack:
+            for method in methods:
+                stack.enter_context(mock.patch.object(self._service, method, fail))
             yield
-        finally:
-            for method, original in before.items():
-                setattr(owner, method, original)
+
+    @contextmanager
+    def _striking(self, method: str, broken: Break) -> Iterator[None]:
+        backend = self._service.backend
+        original = getattr(backend, method)
+        calls = itertools.count(1)
+
+        def call(*args: Any) -> Any:
+            if broken.call not in (0, next(calls)):
+                return original(*args)
+            ran = []
+
+            def proceed() -> Any:
+                ran.append(method)
+                return original(*args)
+
+            try:
+                return _KINDS[broken.kind].strike(Passage(broken.when, backend, args, {}, proceed))
+            except BaseException:
+                # A call that is broken before it has its effect is seen all the same.
+                if not ran and method in (*_WATCHED, *self._hooks):
+                    self._note(method, args[1:])
+                raise
+
+        with mock.patch.object(backend, method, call):
+            yield
 
     def _note(self, method: str, args: tuple[Any, ...]) -> None:
         with_host = method in ("initialize_connection", "terminate_connection")

@@ -63,6 +63,8 @@ class Side:
                 party.change(self._volume(step), **step.change)
             if step.service_attaches:
                 answer = {"error": party.attach_at_service(self._volume(step), *step.service_attaches)}
+            if step.restarting:
+                party.restart()
             if step.delivering:
                 answer = {"delivered": party.deliver() > 0}
         return self.look(answer)

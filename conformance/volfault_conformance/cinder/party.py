@@ -54,12 +54,17 @@ class Break:
     """What is broken behind the API.
 
     Attributes:
-        method: of the storage driver, such as `initialize_connection`; or `rpc`, every call to the volume service.
-        kind: `backend-error`, `busy` or `not-ready` of a driver; `timeout` of `rpc`.
+        method: of the storage driver, such as `initialize_connection`; `driver` for whether it is ready at all; or
+            `rpc`, every call to the volume service.
+        kind: a kind of `volfault_fakes.cinder.driver_faults`; `not-ready` of `driver`; `timeout` of `rpc`.
+        when: `before` the method has its effect, or `after` it.
+        call: which call of the method it is, the first being 1; 0 for every call.
     """
 
     method: str
     kind: str
+    when: str = "before"
+    call: int = 0
 
 
 class CinderParty(Protocol):
@@ -97,6 +102,10 @@ class CinderParty(Protocol):
 
     def broken(self, broken: Break) -> AbstractContextManager[None]:
         """Something behind the API fails within this block."""
+        ...
+
+    def restart(self) -> None:
+        """cinder-volume is started again."""
         ...
 
     def holding_casts(self) -> AbstractContextManager[None]:

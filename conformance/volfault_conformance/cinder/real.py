@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
+import importlib.util
 import io
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,12 +22,20 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.response import HTTPResponse
 
 from volfault_conformance.cinder.array import ARRAY
+from volfault_conformance.cinder.dispatch import Killed
 from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, PROJECT, VOLUME_COLUMNS, Break
 from volfault_conformance.cinder.starting import connection
 
-_ERRORS = {
-    "backend-error": lambda: exception.VolumeBackendAPIException(data="boom"),
-    "busy": lambda: exception.VolumeIsBusy(volume_name="x"),
+# By the names of the fake's kinds, whose texts these have.
+_ERRORS: Mapping[str, Callable[[], BaseException]] = {
+    "backend-error": lambda: exception.VolumeBackendAPIException(data="the driver failed"),
+    "backend-unreachable": lambda: requests.exceptions.ReadTimeout(
+        "HTTPSConnectionPool(host='array.test', port=443): Read timed out. (read timeout=30)"
+    ),
+    "image-busy": lambda: exception.VolumeIsBusy(volume_name="x"),
+    "connector-refused": lambda: exception.InvalidConnectorException(missing="initiator"),
+    "target-not-updated": lambda: exception.TargetUpdateFailed(volume_id="x"),
+    "driver-not-ready": exception.DriverNotInitialized,
 }
 
 # What the server under Cinder says where Cinder itself breaks: WSGI leaves it to the server (wsgiref's text).
@@ -41,6 +50,8 @@ class RealCinder:
 
     def __init__(self) -> None:
         self._deployment = deployment.start()
+        for name in ("cinder.volume.volume_utils", "cinder.utils"):
+            _let_break(name)
         self._held: str | None = None
         cinder.compute.API = lambda: _Nova(self)
         self.session = requests.Session()
@@ -107,14 +118,34 @@ class RealCinder:
             dispatch.timing_out = True
         elif broken.kind == "not-ready":
             manager.driver._initialized = False
-        else:
-            ARRAY.errors[broken.method] = _ERRORS[broken.kind]()
         try:
-            yield
+            with ARRAY.broken(broken.method, broken.when, broken.call, lambda: self._breaks(broken.kind)):
+                yield
         finally:
             dispatch.timing_out = False
             manager.driver._initialized = True
-            ARRAY.errors.clear()
+
+    def restart(self) -> None:
+        """Start cinder-volume again."""
+        self._deployment.restart_volume_service()
+
+    def _breaks(self, kind: str) -> BaseException | None:
+        if kind == "driver-slow":
+            self._deployment.dispatch.late = True
+            return None
+        if kind == "cinder-volume-killed":
+            left = self.snapshot()
+
+            def died() -> None:
+                # What its code did while it unwound, a process that is gone would not have done.
+                calls = ARRAY.calls.copy()
+                self.restore(left)
+                ARRAY.calls += calls
+                self.restart()
+
+            self._deployment.dispatch.died = died
+            return Killed()
+        return _ERRORS[kind]() if kind in _ERRORS else None
 
     @contextmanager
     def holding_casts(self) -> Iterator[None]:
@@ -217,6 +248,21 @@ class _Wsgi(BaseAdapter):
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def _let_break(module_name: str) -> None:
+    # Where Cinder asks a driver whether it is ready; it has moved from one module to the other.
+    if importlib.util.find_spec(module_name) is None:
+        return
+    module = importlib.import_module(module_name)
+    asked = getattr(module, "require_driver_initialized", None)
+    if asked is not None:
+
+        def breaking(driver: Any) -> None:
+            with ARRAY.asked("initialized", noted=False):
+                asked(driver)
+
+        vars(module)["require_driver_initialized"] = breaking
 
 
 def _document(text: str | None) -> Any:

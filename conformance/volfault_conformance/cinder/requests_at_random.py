@@ -35,7 +35,7 @@ def broken() -> SearchStrategy[Break]:
     return st.sampled_from(
         [
             *(Break(method, "backend-error") for method in driver),
-            Break("delete_volume", "busy"),
+            Break("delete_volume", "image-busy"),
             Break("driver", "not-ready"),
             Break("rpc", "timeout"),
         ]

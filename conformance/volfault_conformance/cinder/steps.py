@@ -53,6 +53,7 @@ class Step:
         service_attaches: what cinder-volume is asked by RPC, past the API: server, host, mountpoint, mode.
         holding: the casts that the request sends wait.
         delivering: the casts that wait are delivered.
+        restarting: cinder-volume is started again.
         held_by: Nova says that its server holds the volume by this attachment.
         headers: more of them; None leaves one out that is otherwise sent.
     """
@@ -68,6 +69,7 @@ class Step:
     service_attaches: tuple[str | None, ...] = ()
     holding: bool = False
     delivering: bool = False
+    restarting: bool = False
     held_by: str | None = None
     headers: Mapping[str, str | None] = field(default_factory=dict)
     url: str = ""

@@ -19,6 +19,7 @@ from volfault_fakes.protocols import PROTOCOLS, Reach, export_of, mountpoint, na
 from volfault_fakes.protocols.network import no_image
 from volfault_fakes.protocols.scsi import NO_ANSWER, PORTAL
 from volfault_fakes.tables import Device, Host
+from volfault_fakes.turns import takes_turns
 
 
 class ImageHandle:
@@ -33,6 +34,7 @@ class ImageHandle:
         self.closed = True
 
 
+@takes_turns()
 class Connector:
     """os-brick's InitiatorConnector for one storage protocol.
 

@@ -9,11 +9,13 @@ from types import ModuleType, SimpleNamespace
 from volfault_fakes.brick import exceptions as own_exceptions
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Mount
+from volfault_fakes.turns import takes_turns
 
 # mount(8), EXIT STATUS: 32, mount failure; umount has the same.
 FAILED = 32
 
 
+@takes_turns()
 class Mounts:
     """What `mount`, `umount` and /proc/mounts are to callers that start commands.
 

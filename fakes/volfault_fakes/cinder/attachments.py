@@ -66,7 +66,8 @@ class AttachmentOperations(Front):
         others = self.cloud.attachments_of(volume.id)
         if len(others) > 1 and not volume.multiattach and any(row.connection_info for row in others):
             self._apply("attachment_update of several", volume)
-        information = self._export(connector, before, self.release.update_failed, "Unable to update the attachment.")
+        texts = (self.release.update_failed, "Unable to update the attachment.")
+        information = self._export(connector, before, *texts, passes_on=self.release.passes_refusals_on)
         self.cloud.change("attachments", attachment_id, connection_info=information)
         return Reply(200, _shown(dataclasses.replace(before, connection_info=information)))
 
@@ -141,11 +142,15 @@ class AttachmentOperations(Front):
             and any(row.instance_uuid == instance_uuid for row in self.cloud.attachments_of(volume.id))
         )
 
-    def _export(self, connector: dict[str, Any], row: Attachment, failed: str, unheard: str) -> dict[str, Any]:
+    def _export(
+        self, connector: dict[str, Any], row: Attachment, failed: str, unheard: str, *, passes_on: bool = False
+    ) -> dict[str, Any]:
         volume: Volume = self.cloud.get("volumes", row.volume_id)
         try:
             return self.service.attachment_update(volume, connector, row.id)
         except (CinderRefusal, BackendError) as error:
+            if passes_on and isinstance(error, CinderRefusal):
+                raise
             raise CinderRefusal(500, failed.format(error)) from None
         except ServiceFailure:
             raise CinderRefusal(500, unheard) from None

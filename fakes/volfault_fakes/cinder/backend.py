@@ -21,15 +21,17 @@ class VolumeIsBusy(Exception):  # noqa: N818 - Cinder's own name of it
 
 
 class Backend:
-    """A volume driver. Subclass it to make the array fail: any method may raise `BackendError`.
+    """A volume driver. Subclass it to make the array fail: any method may raise a `DriverFailure`.
 
     Attributes:
         ready: whether the driver has started and reaches its storage (driver.initialized).
+        late: whether its last call took longer than cinder-api waits.
     """
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self.ready = True
+        self.late = False
 
     def require_ready(self) -> None:
         """cinder.volume.volume_utils.require_driver_initialized.
@@ -45,6 +47,12 @@ class Backend:
 
     def extend_volume(self, volume: Volume, new_size: int) -> None:
         """The same."""
+
+    def validate_connector(self, connector: Mapping[str, Any]) -> None:
+        """Accept any: what lacks in a connector shows where it is needed."""
+
+    def ensure_export(self, volume: Volume) -> None:
+        """What a service that starts asks of each volume in use; nothing to do: mappings outlive it."""
 
     def create_export(self, volume: Volume, connector: Mapping[str, Any]) -> None:
         """Nothing to do: the mapping is made with the connection."""
@@ -74,7 +82,7 @@ class Backend:
         """
 
     def detach_volume(self, volume: Volume, attachment: Attachment) -> None:
-        """The same for os-detach."""
+        """The same for os-detach, up to Cinder 19."""
 
     def terminate_connection(self, volume: Volume, connector: Mapping[str, Any] | None) -> bool:
         """Take the mapping to the connector's host away; a mapping that is not there is no error.

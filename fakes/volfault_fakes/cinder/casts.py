@@ -6,7 +6,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from volfault_fakes.cinder.driver_errors import ServiceDied
+from volfault_fakes.turns import takes_turns
 
+
+@takes_turns()
 class Casts:
     """The casts on their way, in the order in which they were sent.
 
@@ -15,10 +19,14 @@ class Casts:
 
     Attributes:
         holding: whether they wait for `deliver` instead, to look at the state in between.
+
+    Args:
+        died: what follows where a service dies of one; nobody hears of that.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, died: Callable[[], None]) -> None:
         self.holding = False
+        self._died = died
         self._delivering = False
         self._waiting: deque[Callable[[], None]] = deque()
 
@@ -43,7 +51,10 @@ class Casts:
         try:
             while self._waiting:
                 done += 1
-                self._waiting.popleft()()
+                try:
+                    self._waiting.popleft()()
+                except ServiceDied:
+                    self._died()
         finally:
             # A call may be cut short by the death of the process that is under test.
             self._delivering = False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from volfault_fakes.cinder.microversions import MAXIMUM, MINIMUM, Version, text
+from volfault_fakes.turns import TURN
 
 # cinder.api.openstack.wsgi.Fault._fault_names; every other code is called computeFault.
 FAULT_NAMES: Mapping[int, str] = {
@@ -105,7 +106,11 @@ class ServiceFailure(Exception):  # noqa: N818 - as above
     """cinder-volume failed or did not answer the API (an oslo.messaging timeout, say): a 500 without details."""
 
 
-class BackendError(ServiceFailure):
+class DriverFailure(ServiceFailure):
+    """Whatever the storage's driver raises."""
+
+
+class BackendError(DriverFailure):
     """The storage backend failed (cinder.exception.VolumeBackendAPIException)."""
 
     def __init__(self, data: str) -> None:
@@ -178,7 +183,9 @@ def answers(
             if (request.body is NO_BODY) is (request.method in methods_with_body):
                 return fault(500, UNHANDLED) if request.body is NO_BODY else fault(400, MALFORMED)
             try:
-                return operation(self, request, *args, **kwargs)
+                # From the first look at the rows to the last change; what is injected around it is outside.
+                with TURN:
+                    return operation(self, request, *args, **kwargs)
             except CinderRefusal as refusal:
                 return fault(refusal.status, refusal.message)
             except ServiceFailure:

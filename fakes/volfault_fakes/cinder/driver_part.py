@@ -6,7 +6,7 @@ import contextlib
 from typing import Protocol
 
 from volfault_fakes.cinder.backend import Backend
-from volfault_fakes.cinder.dialect import BackendError
+from volfault_fakes.cinder.dialect import DriverFailure
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Attachment, Volume
 
@@ -24,7 +24,7 @@ class DriverPart(Protocol):
         """The connection is made.
 
         Raises:
-            BackendError: the driver fails.
+            DriverFailure: the driver fails.
         """
         ...
 
@@ -55,7 +55,7 @@ class NoPart:
     def detach(self, _cloud: Cloud, backend: Backend, volume: Volume, _row: Attachment, *, alone: bool) -> bool:
         """Remove the export."""
         if alone:
-            with contextlib.suppress(BackendError):
+            with contextlib.suppress(DriverFailure):
                 backend.remove_export(volume)
         return True
 
@@ -75,7 +75,7 @@ class AttachesAndDetaches:
             backend.detach_volume(volume, row)
             if alone:
                 backend.remove_export(volume)
-        except BackendError:
+        except DriverFailure:
             cloud.change("attachments", row.id, attach_status="error_detaching")
             return False
         return True

@@ -12,8 +12,8 @@ from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError, ReadTimeoutError
 
 from volfault_fakes.catalogue import BOTH, Crossing, Kind, error
-from volfault_fakes.cinder import messages, rows
-from volfault_fakes.cinder.dialect import UNHANDLED, BackendError, Reply, Request, fault
+from volfault_fakes.cinder import driver_faults, messages, rows
+from volfault_fakes.cinder.dialect import UNHANDLED, Reply, Request, fault
 from volfault_fakes.cinder.nova_check import conflict_message
 
 # Seconds after which a proxy gives up: the `timeout server` that HAProxy's documents and kolla-ansible use.
@@ -174,6 +174,5 @@ KINDS: tuple[Kind, ...] = (
     error("connection-reset", "the connection is reset before a reply came", _reset),
     error("connection-refused", "nothing listens there", _refused, _BEFORE),
     error("read-timeout", "no reply within the client's timeout", _read_timeout),
-    # Before only: the modelled driver does nothing here that could be left done.
-    error("backend-error", "the storage's driver fails", lambda _: BackendError("the driver failed"), _BEFORE),
+    *driver_faults.KINDS,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import json
@@ -20,13 +21,21 @@ from volfault_fakes.cinder.pipeline import Asked, Pipeline
 from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall
+from volfault_fakes.standing import Place
 
 # What `requests` reads from the machine for each request anew: $HTTP_PROXY and its kin, ~/.netrc. Nothing real is
 # reached here, so they could only cost time (40 % of a request) and make one machine differ from another.
-_OF_THE_MACHINE: Mapping[str, Callable[..., Any]] = {
-    "get_environ_proxies": lambda *_args, **_kwargs: {},
-    "get_netrc_auth": lambda *_args, **_kwargs: None,
-}
+_OF_THE_MACHINE: Mapping[str, Callable[[], Any]] = {"get_environ_proxies": dict, "get_netrc_auth": lambda: None}
+
+
+def _place(owner: Any, name: str) -> Place[Callable[..., Any]]:
+    return Place(lambda: vars(owner)[name], lambda value: setattr(owner, name, value))
+
+
+# Not by a patcher of unittest.mock's, as `responses` does it: `mock.patch.stopall()`, which test bases call at their
+# clean-up (oslotest), would stop it behind our back.
+_NETWORK = _place(requests.adapters.HTTPAdapter, "send")
+_MACHINE = {name: _place(requests.sessions, name) for name in _OF_THE_MACHINE}
 
 
 class CinderEndpoint:
@@ -59,31 +68,47 @@ class CinderEndpoint:
         self._pipeline = Pipeline(self.operations, self.url, cloud.new_id)
         self._mock = responses.RequestsMock(assert_all_requests_are_fired=False, registry=_OneAnswer)
         self._mock.add(_Answer(self))
-        self._before: dict[str, Any] = {}
+        self._seams = [
+            (_NETWORK, _standing_at(_NETWORK, self._mock.unbound_on_send())),
+            *(
+                (_MACHINE[name], _standing_at(_MACHINE[name], _constant(make)))
+                for name, make in _OF_THE_MACHINE.items()
+            ),
+        ]
+        self._entered: list[bool] = []
 
-    def start(self) -> None:
-        """Put it in the place of the network. A second start does nothing."""
-        if not self._before:
-            self._before = {name: getattr(requests.sessions, name) for name in _OF_THE_MACHINE}
-            for name, replacement in _OF_THE_MACHINE.items():
-                setattr(requests.sessions, name, replacement)
-        self._mock.start()
+    def start(self) -> bool:
+        """Put it in the place of the network; in front of whatever else stands there.
+
+        A second start does nothing, unless somebody has thrown it out or stands before it: then it is back.
+
+        Returns:
+            Whether it was not started.
+        """
+        with contextlib.ExitStack() as undo:
+            undo.callback(self.stop)
+            new = [place.take(value) for place, value in self._seams]
+            undo.pop_all()
+        return any(new)
 
     def stop(self) -> None:
-        """Give the network back: `requests.adapters.HTTPAdapter.send` is the original again."""
-        self._mock.stop(allow_assert=False)
-        for name, original in self._before.items():
-            setattr(requests.sessions, name, original)
-        self._before.clear()
+        """Give the network back: `requests.adapters.HTTPAdapter.send` is the original again.
+
+        Does nothing where it is not started. Endpoints, and mocks of the user's own, may be stopped in any order.
+        """
+        for place, value in self._seams:
+            place.leave(value)
 
     def __enter__(self) -> CinderEndpoint:  # noqa: PYI034 - typing.Self came with Python 3.11
-        self.start()
+        self._entered.append(self.start())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        # A block within a block, or in a test that has started it, leaves it on.
+        if self._entered.pop():
+            self.stop()
 
     def answer(self, prepared: requests.PreparedRequest) -> HTTPResponse:
         """Answer one request.
@@ -119,6 +144,18 @@ class CinderEndpoint:
             _bytes(prepared.body),
             _read_timeout(getattr(prepared, "req_kwargs", {}).get("timeout")),
         )
+
+
+def _standing_at(place: Place[Callable[..., Any]], replacement: Callable[..., Any]) -> Callable[..., Any]:
+    def called(*args: Any, **kwargs: Any) -> Any:
+        # A patch that was put on top of it may put it back when it has long been stopped.
+        return (replacement if place.holds(called) else place.original)(*args, **kwargs)
+
+    return called
+
+
+def _constant(make: Callable[[], Any]) -> Callable[..., Any]:
+    return lambda *_args, **_kwargs: make()
 
 
 class _OneAnswer(FirstMatchRegistry):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from volfault_fakes.catalogue import Operation
-from volfault_fakes.cinder.backend import Backend
+from volfault_fakes.cinder import driver_points
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.operations import Operations
-from volfault_fakes.tables import Volume
 
 _WHERE = "volfault_fakes.cinder.operations:Operations."
-_DRIVER = "volfault_fakes.cinder.backend:Backend."
 
 _ANYWHERE = ("http-500", "http-503", "http-504", "connection-reset", "connection-refused", "read-timeout")
 _WITH_TOKEN = (*_ANYWHERE, "http-401", "http-403")
@@ -41,10 +39,6 @@ def _detached(_: Operations, request: Request, key: str) -> str:
     body = request.body.get("os-detach") if isinstance(request.body, dict) else None
     attachment_id = body.get("attachment_id") if isinstance(body, dict) else None
     return f"{key[:8]}{f' attachment {attachment_id[:8]}' if isinstance(attachment_id, str) else ''}"
-
-
-def _asked(_: Backend, volume: Volume, *_arguments: object) -> str:
-    return volume.id[:8]
 
 
 def _action(name: str, method: str, kinds: tuple[str, ...] = _OF_A_ROW) -> Operation:
@@ -94,6 +88,5 @@ OPERATIONS: tuple[Operation, ...] = (
     _action("os-set_image_metadata", "image_metadata_set"),
     _action("os-show_image_metadata", "image_metadata_show"),
     _action("os-unset_image_metadata", "image_metadata_unset"),
-    # Behind the API: what cinder-volume asks of the storage's driver.
-    Operation("backend.attach_volume", _DRIVER + "attach_volume", ("backend-error",), detail=_asked, reads=True),
+    *driver_points.OPERATIONS,
 )

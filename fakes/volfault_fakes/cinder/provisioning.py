@@ -8,7 +8,8 @@ import uuid
 from volfault_fakes.cinder import rows, user_messages
 from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
 from volfault_fakes.cinder.casts import Casts
-from volfault_fakes.cinder.dialect import BackendError, DriverNotReady
+from volfault_fakes.cinder.dialect import DriverFailure, DriverNotReady
+from volfault_fakes.cinder.driver_errors import ServiceDied, TargetNotUpdated
 from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cinder.user_messages import tell
 from volfault_fakes.cloud import Cloud
@@ -35,7 +36,8 @@ class Provisioning:
         self.cloud = cloud
         self.release = release
         self.backend = Backend(cloud) if backend is None else backend
-        self.casts = Casts()
+        self.casts = Casts(self.restart)
+        self._at_work: set[str] = set()
 
     def schedule_volume(self, volume: Volume) -> None:
         """cinder-scheduler: find a backend for a volume whose row is there already, as `creating`; a cast."""
@@ -44,23 +46,50 @@ class Provisioning:
         else:
             self._tell(volume, user_messages.SCHEDULE, user_messages.UNKNOWN)
 
+    def restart(self) -> None:
+        """Whoever watches cinder-volume starts it again after it has died (VolumeManager.init_host).
+
+        It exports anew what is in use, and ends what it was at work on (its rows in `workers`): a volume that was being
+        created is in error, one that was being deleted is deleted. Nothing else is looked at: whatever is `attaching`
+        or `extending` stays so.
+        """
+        self.backend.ready = True
+        at_work, self._at_work = self._at_work, set()
+        for volume in list(self.cloud.volumes.values()):
+            if volume.scheduled and volume.status == "in-use":
+                try:
+                    self.backend.ensure_export(volume)
+                except DriverFailure:
+                    self.cloud.change("volumes", volume.id, status="error")
+        for volume in [row for row in self.cloud.volumes.values() if row.id in at_work]:
+            if volume.status == "creating":
+                # The scheduler had found its host by then, so that a delete asks the driver.
+                self.cloud.change("volumes", volume.id, status="error", scheduled=True)
+            elif volume.status == "deleting":
+                # Killed at the same place once more, it is not started again.
+                with contextlib.suppress(ServiceDied):
+                    self.delete_volume(volume)
+
     def create_volume(self, volume: Volume) -> None:
         """Create a volume on the storage; a cast of the scheduler's, which tries again as often as it may."""
+        self._at_work.add(volume.id)
         for _ in range(SCHEDULER_MAX_ATTEMPTS):
             try:
                 self.backend.require_ready()
                 self.backend.create_volume(volume)
-            except BackendError as error:
+            except DriverFailure as error:
                 if not isinstance(error, DriverNotReady):
                     self._tell(volume, user_messages.CREATE_VOLUME, user_messages.DRIVER_FAILED_CREATE)
-                with contextlib.suppress(BackendError, VolumeIsBusy):
+                with contextlib.suppress(DriverFailure, VolumeIsBusy):
                     self.backend.delete_volume(volume)
             else:
                 columns = {"scheduled": True, "service_uuid": SERVICE_UUID, "shared_targets": False}
                 self.cloud.change("volumes", volume.id, status="available", **columns)
+                self._at_work.discard(volume.id)
                 return
         self._tell(volume, user_messages.SCHEDULE, user_messages.NO_BACKEND)
         self.cloud.change("volumes", volume.id, status="error")
+        self._at_work.discard(volume.id)
 
     def delete_volume(self, volume: Volume) -> None:
         """Destroy a volume whose status is `deleting` already; a cast, so nobody hears of its failure."""
@@ -68,16 +97,18 @@ class Provisioning:
         # It was deleted, or attached in spite of its status, before this arrived.
         if volume.id not in self.cloud.volumes or volume.attach_status == "attached":
             return
+        self._at_work.add(volume.id)
         try:
             self.backend.require_ready()
             self.backend.remove_export(volume)
             self.backend.delete_volume(volume)
         except VolumeIsBusy:
             self.cloud.change("volumes", volume.id, status="available")
-        except BackendError:
+        except DriverFailure:
             self.cloud.change("volumes", volume.id, status="error_deleting")
         else:
             rows.destroy(self.cloud, volume, with_attachments=self.release.deletes_attachments)
+        self._at_work.discard(volume.id)
 
     def extend_volume(self, volume: Volume, new_size: int, attached: bool) -> None:
         """Grow a volume whose status is `extending` already; a cast, by way of the scheduler.
@@ -90,15 +121,19 @@ class Provisioning:
         if not self.release.extends_as_sent:
             attached = bool(self.cloud.attachments_of(volume.id))
         columns: dict[str, str | int] = {"status": "error_extending"}
+        grown: dict[str, str | int] = {"status": "in-use" if attached else "available", "size": new_size}
         try:
             self.backend.require_ready()
             self.backend.extend_volume(volume, new_size)
         except DriverNotReady:
             pass
-        except BackendError:
+        except TargetNotUpdated:
+            # Cinder only writes that into its log.
+            columns = grown
+        except DriverFailure:
             self._tell(volume, user_messages.EXTEND_VOLUME, user_messages.DRIVER_FAILED_EXTEND)
         else:
-            columns = {"status": "in-use" if attached else "available", "size": new_size}
+            columns = grown
         # Cinder does not look whether it was deleted meanwhile before it asks the driver.
         if volume.id in self.cloud.volumes:
             self.cloud.change("volumes", volume.id, **columns)

@@ -11,12 +11,17 @@ from volfault_fakes.cinder import attaching, columns, rows, user_messages
 from volfault_fakes.cinder.dialect import (
     BackendError,
     CinderRefusal,
+    DriverFailure,
+    ServiceFailure,
     invalid_attach_mode,
+    invalid_input,
     invalid_uuid,
     invalid_volume,
 )
+from volfault_fakes.cinder.driver_errors import ConnectorRefused
 from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.provisioning import Provisioning
+from volfault_fakes.cinder.rpc import called
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.tables import Attachment, Volume
 
@@ -27,6 +32,7 @@ class VolumeService(Provisioning):
     Subclass it to make it fail: any method may raise `ServiceFailure`, as when RPC times out.
     """
 
+    @called
     def initialize_connection(self, volume: Volume, connector: Mapping[str, Any]) -> dict[str, Any]:
         """Export a volume to a host.
 
@@ -41,17 +47,24 @@ class VolumeService(Provisioning):
 
     def _connect(self, volume: Volume, connector: Mapping[str, Any]) -> dict[str, Any]:
         try:
+            self.backend.validate_connector(connector)
+        except ConnectorRefused as error:
+            raise invalid_input(str(error)) from error
+        except DriverFailure as error:
+            raise BackendError(f"Validate volume connection failed (error: {error}).") from error
+        try:
             self.backend.create_export(volume, connector)
         except BackendError as error:
             raise BackendError(f"Create export for volume failed ({error}).") from error
         try:
             information = self.backend.initialize_connection(volume, columns.connector(connector))
-        except BackendError as error:
+        except DriverFailure as error:
             self.backend.remove_export(volume)
             raise BackendError(f"Driver initialize connection failed (error: {error}).") from error
         information["data"]["enforce_multipath"] = connector.get("enforce_multipath", False)
         return {**information, "data": self.release.known(information["data"])}
 
+    @called
     def terminate_connection(self, volume: Volume, connector: Mapping[str, Any] | None) -> bool:
         """Take back the export to a host.
 
@@ -61,14 +74,18 @@ class VolumeService(Provisioning):
         Raises:
             BackendError: the backend failed.
         """
+        return self._disconnect(volume, connector)
+
+    def _disconnect(self, volume: Volume, connector: Mapping[str, Any] | None) -> bool:
         self.backend.require_ready()
         try:
             return self.backend.terminate_connection(
                 volume, None if connector is None else columns.connector(connector)
             )
-        except BackendError as error:
+        except DriverFailure as error:
             raise BackendError(f"Terminate volume connection failed: {error}") from error
 
+    @called
     def attach_volume(
         self, volume: Volume, instance_uuid: str | None, host: str | None, mountpoint: str, mode: str
     ) -> None:
@@ -98,7 +115,7 @@ class VolumeService(Provisioning):
                 raise invalid_attach_mode(mode, volume.id)
             self.backend.require_ready()
             self.backend.attach_volume(volume, instance_uuid, host, mountpoint)
-        except (CinderRefusal, BackendError) as error:
+        except (CinderRefusal, DriverFailure) as error:
             self._tell(volume, user_messages.ATTACH_VOLUME, user_messages.detail_of(error))
             attaching.fail(self.cloud, row)
             raise
@@ -108,6 +125,7 @@ class VolumeService(Provisioning):
             raise
         attaching.finish(self.cloud, taken, row, instance_uuid, host, mountpoint, mode)
 
+    @called
     def detach_volume(self, volume: Volume, attachment_id: str | None) -> None:
         """Forget an attachment, or all if none is there to be named.
 
@@ -126,17 +144,27 @@ class VolumeService(Provisioning):
         row = self.cloud.attachments.get(attachment_id)
         if row is not None:
             self._driver_detaches(volume, row)
-            self.backend.remove_export(volume)
+            self._unexport(volume)
         rows.finish_detach(self.cloud, self.release.settle, volume.id, attachment_id)
+
+    def _unexport(self, volume: Volume) -> None:
+        self.backend.require_ready()
+        try:
+            self.backend.remove_export(volume)
+        except DriverFailure as error:
+            # cinder.exception.RemoveExportException
+            raise ServiceFailure(f"Failed to remove export for volume {volume.id}: {error}") from error
 
     def _driver_detaches(self, volume: Volume, row: Attachment) -> None:
         try:
             self.backend.require_ready()
-            self.backend.detach_volume(volume, row)
-        except BackendError:
+            if self.release.driver_part.is_asked:
+                self.backend.detach_volume(volume, row)
+        except DriverFailure:
             self.cloud.change("attachments", row.id, attach_status="error_detaching")
             raise
 
+    @called
     def attachment_update(self, volume: Volume, connector: Mapping[str, Any], attachment_id: str) -> dict[str, Any]:
         """Export a volume for an attachment.
 
@@ -157,7 +185,7 @@ class VolumeService(Provisioning):
             mode = modes.confirmed(self.cloud, volume, row, mode)
             self.backend.require_ready()
             self.release.driver_part.attach(self.backend, volume, row, host, mountpoint)
-        except (CinderRefusal, BackendError) as error:
+        except (CinderRefusal, DriverFailure) as error:
             self._tell(volume, user_messages.UPDATE_ATTACHMENT, user_messages.detail_of(error))
             attaching.fail(self.cloud, row)
             raise
@@ -176,11 +204,13 @@ class VolumeService(Provisioning):
             "attachment_id": attachment_id,
         }
 
+    @called
     def attachment_delete(self, volume: Volume, attachment: Attachment) -> bool:
         """Take back the export of an attachment, if it ever had a connector.
 
         Returns:
-            Whether the row is to go: not where the driver failed and nobody heard of it.
+            Whether cinder-api is to drop the row: not where the driver failed and nobody heard of it, nor in a release
+            that has dropped it here.
 
         Raises:
             BackendError: the backend failed to unmap.
@@ -188,8 +218,17 @@ class VolumeService(Provisioning):
         self.backend.require_ready()
         # A volume can be attached to a server that is on no host (shelved, offloaded).
         connector = attachment.connector
-        alone = bool(connector) and not self.terminate_connection(volume, connector)
-        return self.release.driver_part.detach(self.cloud, self.backend, volume, attachment, alone=alone)
+        if connector:
+            alone = not self._disconnect(volume, connector)
+        else:
+            self.backend.require_ready()
+            alone = False
+        part = self.release.driver_part
+        gone = part.detach(self.cloud, self.backend, volume, attachment, alone=alone)
+        if gone and part.is_asked:
+            rows.finish_detach(self.cloud, self.release.settle, volume.id, attachment.id)
+            return False
+        return gone
 
     def _apply(self, action: str, volume: Volume) -> Volume:
         return apply(self.release.rules[action], volume)

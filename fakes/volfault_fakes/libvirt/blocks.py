@@ -10,12 +10,14 @@ from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.xmlform import element_of
+from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
     from volfault_fakes.libvirt.connection import virConnect
     from volfault_fakes.tables import Disk, Guest
 
 
+@takes_turns()
 class BlockCalls:
     """The calls of virDomain about disks that change no XML."""
 

@@ -14,6 +14,7 @@ from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain, 
 from volfault_fakes.libvirt.events import CLOSED, Registration
 from volfault_fakes.libvirt.host import HostCalls
 from volfault_fakes.libvirt.secrets import SecretCalls
+from volfault_fakes.turns import given_up, takes_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LISTABLE = 0xFF
 
 
+@takes_turns()
 class virConnect(HostCalls, SecretCalls):
     """A connection to the libvirt of `host`; it knows no domain of another.
 
@@ -208,7 +210,8 @@ class virConnect(HostCalls, SecretCalls):
         """Call the close callback."""
         if self._close_callback is not None:
             callback, opaque = self._close_callback
-            callback(self, constants.VIR_CONNECT_CLOSE_REASON_EOF, opaque)
+            with given_up():
+                callback(self, constants.VIR_CONNECT_CLOSE_REASON_EOF, opaque)
 
     def _require_alive(self) -> None:
         """Refuse a call on a connection that was lost; a closed one still serves its domains' handles."""

@@ -12,6 +12,7 @@ from volfault_fakes.libvirt.error import libvirtError, missing_domain, unknown_f
 from volfault_fakes.libvirt.hotplug import Answer
 from volfault_fakes.libvirt.power import STATES
 from volfault_fakes.libvirt.printing import MEMORY, VCPUS, render_domain
+from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
     from volfault_fakes.libvirt.connection import virConnect
@@ -25,6 +26,7 @@ XML_FLAGS = (
 )
 
 
+@takes_turns()
 class virDomain(BlockCalls):
     """A handle on a domain: it outlives the domain, and each call finds out whether there still is one.
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from volfault_fakes.errors import FakeError
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import libvirtError
+from volfault_fakes.turns import given_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,7 +152,8 @@ class Events:
             if domain is None:
                 continue
             try:
-                registration.callback(connection, domain, *details, registration.opaque)
+                with given_up():
+                    registration.callback(connection, domain, *details, registration.opaque)
             except FakeError:
                 raise
             except Exception:  # noqa: BLE001 - libvirt-python prints a callback's exception and goes on

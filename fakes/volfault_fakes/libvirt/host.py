@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from volfault_fakes.libvirt import capabilities, codes
 from volfault_fakes.libvirt.error import libvirtError
+from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@takes_turns()
 class HostCalls:
     """The calls of virConnect that say the same whatever the guests do."""
 

@@ -17,12 +17,24 @@ from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.handles import virNodeDevice
 from volfault_fakes.libvirt.hypervisor import Hypervisor
 from volfault_fakes.libvirt.secrets import virSecret
+from volfault_fakes.standing import Place
+from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from volfault_fakes.cloud import Cloud
     from volfault_fakes.libvirt.events import Events
+
+
+def _import(module: ModuleType | None) -> None:
+    if module is None:
+        sys.modules.pop("libvirt", None)
+    else:
+        sys.modules["libvirt"] = module
+
+
+_IMPORTED: Place[ModuleType] = Place(lambda: sys.modules.get("libvirt"), _import)
 
 
 class UnknownLibvirtName(UnknownCall, AttributeError):  # noqa: N818 - as UnknownCall
@@ -33,6 +45,7 @@ class UnknownLibvirtName(UnknownCall, AttributeError):  # noqa: N818 - as Unknow
     """
 
 
+@takes_turns(besides=("start", "stop", "virEventRunDefaultImpl"))
 class LibvirtModule(ModuleType):
     """A `libvirt` module over a cloud. One for each process under test; the newest of a cloud is told its events.
 
@@ -50,7 +63,7 @@ class LibvirtModule(ModuleType):
             self.__dict__.update({name: value for name, value in vars(table).items() if name.startswith("VIR_")})
         self._hypervisor = Hypervisor.over(cloud)
         self._stopped = threading.Event()
-        self._before: list[ModuleType | None] = []
+        self._entered: list[bool] = []
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):
@@ -66,30 +79,31 @@ class LibvirtModule(ModuleType):
         return self._hypervisor.events
 
     def start(self) -> Self:
-        """Put the module where `import libvirt` looks."""
-        self._before.append(sys.modules.get("libvirt"))
-        sys.modules["libvirt"] = self
+        """Put the module where `import libvirt` looks; if it was there and somebody has taken it away, put it back."""
+        _IMPORTED.take(self)
         self._stopped.clear()
         return self
 
     def stop(self) -> None:
-        """Put back what `start` found, forget all callbacks, and let threads out of the event loop."""
-        if self._before:
-            before = self._before.pop()
-            if before is None:
-                sys.modules.pop("libvirt", None)
-            else:
-                sys.modules["libvirt"] = before
-        self.events.forget()
-        self._stopped.set()
+        """Put back what `start` found, forget all callbacks, and let threads out of the event loop.
+
+        Does nothing where it is not started. Modules of several clouds may be stopped in any order.
+        """
+        if _IMPORTED.holds(self):
+            _IMPORTED.leave(self)
+            self.events.forget()
+            self._stopped.set()
 
     def __enter__(self) -> Self:
+        self._entered.append(not _IMPORTED.holds(self))
         return self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        # A block within a block, or in a test that has started it, leaves it there.
+        if self._entered.pop():
+            self.stop()
 
     # -- connecting
 

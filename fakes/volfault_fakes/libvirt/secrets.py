@@ -13,6 +13,7 @@ from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.secretform import NAMED, NONE, NUMBERS, parse_secret
 from volfault_fakes.tables import Secret
+from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from volfault_fakes.libvirt.hypervisor import Hypervisor
 
 
+@takes_turns()
 class virSecret:
     """A handle on a secret: it outlives the secret; calls then raise libvirtError 66."""
 
@@ -98,6 +100,7 @@ class virSecret:
         return row
 
 
+@takes_turns()
 class SecretCalls:
     """The calls of virConnect that lead to secrets of its host; virConnect has them all."""
 

@@ -13,8 +13,10 @@ from volfault_fakes.linux.finished import Finished
 from volfault_fakes.linux.folder import Folder
 from volfault_fakes.linux.programs import ABSENT, PROGRAMS
 from volfault_fakes.linux.trees import rows_shown, trees
+from volfault_fakes.turns import takes_turns
 
 
+@takes_turns()
 class Linux:
     """The host on which the code under test runs, `cloud.here`.
 

@@ -7,12 +7,14 @@ import math
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Service
+from volfault_fakes.turns import takes_turns
 
 # Nova's defaults of [DEFAULT]report_interval and [DEFAULT]service_down_time, in seconds.
 REPORT_INTERVAL = 10
 SERVICE_DOWN_TIME = 60
 
 
+@takes_turns()
 class ServiceGroup:
     """Nova's servicegroup API over the cloud's services."""
 

@@ -33,7 +33,7 @@ class Passage:
 
 def test_the_point_is_the_drivers_method() -> None:
     assert POINT.where == f"{Backend.__module__}:{Backend.__name__}.attach_volume"
-    assert (POINT.kinds, ERROR.whens, POINT.reads) == (("backend-error",), ("before",), True)
+    assert (POINT.kinds, ERROR.whens, POINT.reads) == (("backend-error",), ("before", "after"), True)
 
 
 def test_a_failing_driver_leaves_an_attachment_in_error(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -279,7 +279,7 @@ def test_the_catalogue_is_consistent() -> None:
     assert len({operation.point for operation in OPERATIONS}) == len(OPERATIONS)
     assert {name for operation in OPERATIONS for name in operation.kinds} == set(KIND)
     for kind in KINDS:
-        assert kind.whens in (BOTH, ("before",))
+        assert kind.whens in (BOTH, ("before",), ("after",))
     for operation in OPERATIONS:
         module, _, path = operation.where.partition(":")
         function = reduce(getattr, path.split("."), importlib.import_module(module))

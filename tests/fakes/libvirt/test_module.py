@@ -4,6 +4,7 @@ import inspect
 import sys
 import threading
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -283,3 +284,40 @@ def test_saved_memory_is_used_up_by_the_next_start(lab: Any) -> None:
     lab.domain.managedSave()
     lab.domain.create()
     assert (lab.domain.isActive(), lab.domain.hasManagedSaveImage()) == (1, 0)
+
+
+def test_modules_of_two_clouds_are_stopped_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "libvirt", raising=False)
+    one, other = LibvirtModule(Cloud()), LibvirtModule(Cloud())
+    one.start()
+    other.start()
+    one.stop()
+    assert sys.modules["libvirt"] is other
+    other.stop()
+    assert "libvirt" not in sys.modules
+
+
+def test_a_module_that_was_thrown_out_is_back_after_a_start_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "libvirt", raising=False)
+    with mock.patch.dict(sys.modules):
+        patched = mock.patch.dict(sys.modules, {"unrelated": sys})
+        patched.start()
+        module = LibvirtModule(Cloud()).start()
+        mock.patch.stopall()
+        assert "libvirt" not in sys.modules
+        assert module.start() is module
+        assert sys.modules["libvirt"] is module
+        module.stop()
+        assert "libvirt" not in sys.modules
+
+
+def test_a_module_is_stopped_once_however_often_it_was_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "libvirt", raising=False)
+    module = LibvirtModule(Cloud())
+    module.stop()
+    module.start().start()
+    with module:
+        assert sys.modules["libvirt"] is module
+    assert sys.modules["libvirt"] is module
+    module.stop()
+    assert "libvirt" not in sys.modules

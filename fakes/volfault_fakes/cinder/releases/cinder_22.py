@@ -32,6 +32,8 @@ CINDER_22 = dataclasses.replace(
     },
     # Bug 2004555 (commit 6df1839bd), mended in 20.3.0, 21.3.0, 22.1.0 and 23.0.0.
     nova_check=nova_check.never,
+    # As for what cinder-api itself refuses.
+    passes_refusals_on=False,
     update_failed=_UPDATE_FAILED,
     # Since 26.0.0 (commit 0c3c7b7bb).
     unknown_keys=("enforce_multipath",),

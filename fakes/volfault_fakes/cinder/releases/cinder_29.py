@@ -39,6 +39,7 @@ CINDER_29 = Release(
     extends_as_sent=True,
     deletes_attachments=True,
     remembers_writable=True,
+    passes_refusals_on=True,
     update_failed="Unable to update attachment ({}).",
     unknown_keys=(),
     later_messages=frozenset(),

@@ -46,6 +46,8 @@ class Release:
             are by then.
         deletes_attachments: whether a volume takes those with it that it still has.
         remembers_writable: whether `readonly: False`, which os-attach notes, outlives that call.
+        passes_refusals_on: whether PUT /attachments/{id} answers what cinder-volume refuses as such; otherwise, that
+            it failed.
         update_failed: the text where PUT /attachments/{id} fails; {} is why.
         unknown_keys: keys of connection_info that came after it.
         later_messages: the numbers of the actions of which users were told later.
@@ -73,6 +75,7 @@ class Release:
     extends_as_sent: bool
     deletes_attachments: bool
     remembers_writable: bool
+    passes_refusals_on: bool
     update_failed: str
     unknown_keys: tuple[str, ...]
     later_messages: frozenset[str]
