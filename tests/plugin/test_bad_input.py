@@ -309,7 +309,7 @@ TOOLS = """
 
     def asks(volume_id):
         try:
-            requests.get("http://cinder.test/v3/project/snapshots/1")
+            requests.get("http://cinder.test/v3/snapshots/1", headers={"X-Auth-Token": "user"})
         except Exception:
             pass
 
@@ -399,8 +399,8 @@ def test_a_tool_that_hangs_only_under_a_fault(tools: pytest.Pytester, run: Any, 
             [attachment] = cloud.attachments_of(volume_id)
             while True:
                 answer = requests.delete(
-                    f"http://cinder.test/v3/p/attachments/{attachment.id}",
-                    headers={"OpenStack-API-Version": "volume 3.71", "X-Service-Token": "t"},
+                    f"http://cinder.test/v3/attachments/{attachment.id}",
+                    headers={"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user", "X-Service-Token": "nova"},
                 )
                 if answer.status_code != 500:
                     return

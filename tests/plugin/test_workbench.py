@@ -13,11 +13,11 @@ MYTOOL = """
     from volfault_fakes.brick import Connector
     from volfault_fakes.protocols import connection_data
 
-    HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "t", "X-Service-Token": "t"}
+    HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user", "X-Service-Token": "nova"}
 
     def act(volume_id, **action):
         [name] = action
-        url = f"http://cinder.test/v3/project/volumes/{volume_id}/action"
+        url = f"http://cinder.test/v3/volumes/{volume_id}/action"
         for attempt in range(3):
             try:
                 requests.post(url, json={name.replace("__", "-"): action[name]}, headers=HEADERS).raise_for_status()
@@ -104,7 +104,7 @@ def test_real_cinderclient(pytester: pytest.Pytester, run: Any) -> None:
 
         @pytest.fixture
         def cinder(volfault):
-            plugin = token_endpoint.Token("http://cinder.test/v3/project", "token")
+            plugin = token_endpoint.Token("http://cinder.test/v3", "operator")
             return client.Client("3.71", session=session.Session(auth=plugin))
 
         def test_error(volfault, cinder):
@@ -203,7 +203,7 @@ def test_unittest(pytester: pytest.Pytester, run: Any) -> None:
                 assert list(self.volfault.cloud.volumes) == [self.volume.id]
 
             def get(self):
-                return requests.get(f"http://cinder.test/v3/project/volumes/{self.volume.id}")
+                return requests.get(f"http://cinder.test/v3/volumes/{self.volume.id}", headers={"X-Auth-Token": "user"})
     """)
     run().assert_outcomes(passed=2)
 
@@ -214,7 +214,7 @@ SNAPSHOTS = "GET /snapshots/1: the fake Cinder does not model it; it knows GET /
 @pytest.mark.parametrize("swallow", [False, True], ids=["loud", "swallowed"])
 @pytest.mark.parametrize("style", ["function", "unittest"])
 def test_an_unknown_call_fails_the_test(pytester: pytest.Pytester, run: Any, swallow: bool, style: str) -> None:
-    call = "requests.get('http://cinder.test/v3/project/snapshots/1')"
+    call = "requests.get('http://cinder.test/v3/snapshots/1', headers={'X-Auth-Token': 'user'})"
     pytester.makepyfile(f"""
         import contextlib, unittest
         import pytest, requests

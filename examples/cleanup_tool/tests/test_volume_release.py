@@ -20,7 +20,7 @@ def stuck(volfault):
 @pytest.fixture
 def release(volfault, stuck):
     """The tool, set upon that volume."""
-    cinder = volume_release.cinder_at("http://cinder.test/v3/project", "token")
+    cinder = volume_release.cinder_at("http://cinder.test/v3", "operator")
     [server_id] = volfault.cloud.guests
     return lambda: volume_release.release(cinder, Connector(volfault.cloud), server_id, stuck.id)
 

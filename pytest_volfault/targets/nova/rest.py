@@ -13,10 +13,9 @@ from nova.api.openstack import compute
 
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova.releases.microversions import microversion as of_this_release
+from volfault_fakes.identity import PROJECT, USER
 
-PROJECT = "6f70656e737461636b2d766f6c666c74"
 Request = tuple[str, str, dict[str, Any] | None]
-USER = "766f6c6661756c742d75736572000000"
 
 
 def attach_request(scene: Scene) -> Request:
@@ -76,12 +75,12 @@ class Api:
 def user_context() -> Any:
     """The context of the member who owns server and volume."""
     return context.RequestContext(
-        USER, PROJECT, auth_token="user-token", is_admin=False, project_name="volfault", roles=["member", "reader"]
+        USER, PROJECT, auth_token="user", is_admin=False, project_name="volfault", roles=["member", "reader"]
     )
 
 
 def admin_context() -> Any:
     """The context of an administrator who acts in the same project."""
     return context.RequestContext(
-        USER, PROJECT, auth_token="admin-token", is_admin=True, project_name="volfault", roles=["admin", "member"]
+        USER, PROJECT, auth_token="admin", is_admin=True, project_name="volfault", roles=["admin", "member"]
     )

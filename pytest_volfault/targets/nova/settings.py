@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import nova.conf
+from keystoneauth1 import loading
 from nova import config, objects
 from oslo_messaging import transport as messaging_transport
 from oslo_messaging.rpc import client as messaging_client
@@ -22,6 +23,9 @@ _MOUNT_POINTS = (
     "vzstorage_mount_point_base",
 )
 
+# A token of Nova's own, which there is no Keystone to ask for; Cinder knows it.
+_OF_NOVA = {"auth_type": "admin_token", "endpoint": "http://cinder.test", "token": "nova"}
+
 
 def configure(folder: Path) -> None:
     """Set every option that differs from Nova's defaults, and say why where it is not plain.
@@ -33,6 +37,9 @@ def configure(folder: Path) -> None:
     CONF.register_opts(messaging_transport._transport_opts)
     CONF.register_opts(messaging_client._client_opts)
     config.parse_args(["volfault"], default_config_files=[], configure_db=False, init_rpc=False)
+    for group in ("cinder", "service_user"):
+        # keystoneauth registers those of a plugin when it loads it.
+        CONF.register_opts(loading.get_auth_plugin_conf_options("admin_token"), group=group)
     for section, values in _options(folder).items():
         for name, value in values.items():
             CONF.set_override(name, value, group=section)
@@ -52,9 +59,9 @@ def _options(folder: Path) -> dict[str | None, dict[str, object]]:
             # A guest that ran when its compute service died goes on running; Nova need not start it.
             "resume_guests_state_on_host_boot": False,
         },
-        "cinder": {"endpoint_template": "http://cinder.test/v3/%(project_id)s", "auth_type": "none"},
+        "cinder": {"endpoint_template": "http://cinder.test/v3/%(project_id)s", **_OF_NOVA},
         # Since bug 2004555 Cinder lets only a service detach what Nova uses.
-        "service_user": {"send_service_user_token": True, "auth_type": "none"},
+        "service_user": {"send_service_user_token": True, **_OF_NOVA},
         # Notifications look the image service up; they never call it.
         "glance": {"endpoint_override": "http://glance.test"},
         "database": {"connection": "sqlite://", "sqlite_synchronous": False},

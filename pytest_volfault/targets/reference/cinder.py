@@ -6,8 +6,10 @@ from typing import Any
 
 import requests
 
-URL = "http://cinder.test/v3/project"
-HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user", "X-Service-Token": "nova"}
+from volfault_fakes.identity import PROJECT
+
+URL = f"http://cinder.test/v3/{PROJECT}"
+HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Service-Token": "nova"}
 
 
 class CinderError(Exception):
@@ -31,8 +33,8 @@ class Cinder:
         self._session.trust_env = False
         self._session.headers.update(HEADERS)
 
-    def get(self, volume_id: str) -> dict[str, Any]:
-        return dict(self._call("GET", f"/volumes/{volume_id}")["volume"])
+    def get(self, volume_id: str, token: str = "user") -> dict[str, Any]:
+        return dict(self._call("GET", f"/volumes/{volume_id}", token=token)["volume"])
 
     def delete(self, volume_id: str) -> None:
         self._call("DELETE", f"/volumes/{volume_id}")
@@ -80,9 +82,10 @@ class Cinder:
     def _action(self, volume_id: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
         return self._call("POST", f"/volumes/{volume_id}/action", {name: body})
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None, token: str = "user") -> dict[str, Any]:
+        headers = {"X-Auth-Token": token}
         try:
-            response = self._session.request(method, URL + path, json=body, timeout=60)
+            response = self._session.request(method, URL + path, json=body, headers=headers, timeout=60)
         except requests.RequestException as error:
             raise CinderError(None, str(error)) from error
         if response.status_code >= 400:
