@@ -15,6 +15,7 @@ from volfault_fakes.identity import PROJECT, USER, WELL_KNOWN, Identity, Token, 
 from volfault_fakes.protocols import Protocol, disk_names, protocol_of
 from volfault_fakes.tables import (
     Attachment,
+    BlockDeviceMapping,
     Device,
     Encryption,
     Export,
@@ -36,7 +37,7 @@ LUKS = "LUKS"
 
 TABLES = (
     "volumes", "attachments", "encryptions", "messages", "exports", "locks", "hosts", "nodes", "sessions",
-    "devices", "mounts", "secrets", "guests", "services", "tokens", "former_owners",
+    "devices", "mounts", "secrets", "guests", "services", "tokens", "former_owners", "mappings",
 )  # fmt: skip
 
 
@@ -165,6 +166,15 @@ class Cloud:
     def attachments_of(self, volume_id: str) -> list[Attachment]:
         """The attachment rows of a volume, oldest first."""
         return [row for row in self.attachments.values() if row.volume_id == volume_id]
+
+    def nova_lists(self, server_id: str, volume_id: str) -> str | None:
+        """What Nova would say of a server's volume, where no Nova runs over this cloud.
+
+        Returns:
+            The attachment by which the server has the volume; None where Nova knows no such server or volume.
+        """
+        row = self.mappings.get((server_id, volume_id)) if server_id in self.guests else None
+        return row.attachment_id if row is not None else None
 
     def guests_with(self, volume_id: str) -> Iterator[tuple[Guest, bool, bool]]:
         """Yield (guest, in live XML, in persistent XML) for every guest that holds the volume."""

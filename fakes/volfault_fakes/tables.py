@@ -264,6 +264,19 @@ class Guest:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockDeviceMapping:
+    """What Nova's database says of a server's volume, in a cloud over which no Nova runs.
+
+    Attributes:
+        attachment_id: of Cinder's attachment; None where the volume was attached by os-attach.
+    """
+
+    server_id: str
+    volume_id: str
+    attachment_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A service as the servicegroup sees it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from volfault_fakes.cinder.dialect import CinderRefusal, Request
-from volfault_fakes.cinder.nova_check import NovaLists, nova_knows_nothing
+from volfault_fakes.cinder.nova_check import NovaLists
 from volfault_fakes.cinder.policies import authorize
 from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cinder.rows import volume_gone, volume_of
@@ -24,7 +24,8 @@ class Front:
         cloud: the state.
         service: cinder-volume, which does what needs the backend.
         nova_lists: what Nova would say if Cinder asked it: (server id, volume id) -> the attachment id by which
-            that server holds the volume, or None. Cinder asks on users' requests only.
+            that server holds the volume, or None. Cinder asks on users' requests only. By default what the cloud
+            was built with; where a Nova runs over it, that one's rows.
         release: which Cinder it is.
     """
 
@@ -32,13 +33,13 @@ class Front:
         self,
         cloud: Cloud,
         service: VolumeService | None = None,
-        nova_lists: NovaLists = nova_knows_nothing,
+        nova_lists: NovaLists | None = None,
         release: Release = NEWEST,
     ) -> None:
         self.cloud = cloud
         self.release = release
         self.service = VolumeService(cloud, release=release) if service is None else service
-        self.nova_lists = nova_lists
+        self.nova_lists = cloud.nova_lists if nova_lists is None else nova_lists
 
     def _volume(self, request: Request, volume_id: str) -> Volume:
         # cinder.volume.api.API.get: what somebody may not see is not there.

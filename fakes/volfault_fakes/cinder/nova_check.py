@@ -13,11 +13,6 @@ NovaLists = Callable[[str, str], "str | None"]
 NovaCheck = Callable[[Cloud, NovaLists, Request, Volume, "str | None"], None]
 
 
-def nova_knows_nothing(_server_id: str, _volume_id: str) -> str | None:
-    """A Nova that answers 404: no such server, or it does not have that volume."""
-    return None
-
-
 def check(cloud: Cloud, nova_lists: NovaLists, request: Request, volume: Volume, attachment_id: str | None) -> None:
     """cinder.volume.api.API.attachment_deletion_allowed.
 

@@ -95,6 +95,7 @@ class NovaTarget:
         self._brick.set_up()
         rpc.init(settings.CONF)
         self._databases = Databases(settings.CONF)
+        self._standins.endpoint.operations.nova_lists = self._databases.nova_lists
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
         self._services = Services(self._bus, self._threads)

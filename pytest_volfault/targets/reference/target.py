@@ -61,6 +61,7 @@ class ReferenceTarget:
         )  # fmt: skip
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in KINDS}}
         self._database = database.Database()
+        self._surroundings.cinder.nova_lists = self._database.nova_lists
         self._bus = bus.Bus()
         self._images = images.Images()
         self._nova = Parties(
