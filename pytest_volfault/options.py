@@ -14,7 +14,7 @@ from pytest_volfault.handlers import collector, ledger
 from pytest_volfault.reports import html, results_file, sarif
 from pytest_volfault.results import Shard
 from pytest_volfault.scenario import Scenario
-from pytest_volfault.targets import check_brick
+from pytest_volfault.targets import check_brick, check_conf
 from pytest_volfault.variant import Variant
 
 
@@ -25,6 +25,7 @@ class Options:
     Attributes:
         target: name of the code under test.
         brick: which os-brick Nova runs with.
+        conf: options of nova.conf, `SECTION.OPTION=VALUE`.
         flows: `NAME` or `NAME.VARIANT`; empty for all.
         faults: at most so many in a scenario.
         scenario: the id of the only scenario to run.
@@ -45,6 +46,7 @@ class Options:
 
     target: str = "reference"
     brick: str = "fake"
+    conf: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
     faults: int = 1
     scenario: str | None = None
@@ -69,6 +71,7 @@ class Options:
             UsageError: the message names the value and lists the valid ones.
         """
         check_brick(self.target, self.brick)
+        check_conf(self.target, self.conf)
         for name in self.flows:
             variants_of(name)
         if self.faults < 1:

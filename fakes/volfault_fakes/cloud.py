@@ -102,6 +102,7 @@ class Cloud:
         self.services: dict[tuple[str, str], Service] = {}
         self.former_owners: dict[str, str] = {}
         self.tokens: dict[str, Token] = dict(WELL_KNOWN)
+        self.mappings: dict[tuple[str, str], BlockDeviceMapping] = {}
 
     # -- rows
 

@@ -83,7 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_volfault_targets(config: pytest.Config) -> Mapping[str, Callable[[], Target]]:
     from pytest_volfault.targets.loading import shipped
 
-    return shipped(option(config, "brick"))
+    return shipped(option(config, "brick"), tuple(option(config, "nova_conf")))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

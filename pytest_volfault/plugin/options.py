@@ -19,6 +19,7 @@ SESSION = pytest.StashKey["VolfaultSession"]()
 OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "target": ("string", "reference", "NAME", "code under test: reference, nova, or module:attribute of a function"),
     "brick": ("string", "fake", "NAME", "os-brick that Nova runs with: fake, or real on a fake host"),
+    "nova-conf": ("args", [], "SECTION.OPTION=VALUE", "an option of nova.conf for the Nova under test (repeatable)"),
     "flow": ("args", [], "NAME[.VARIANT]", "limit to a flow (repeatable)"),
     "faults": ("string", "1", "N", "at most N faults in a scenario"),
     "scenario": ("string", "", "ID", "run exactly this scenario, and show its full trace"),
@@ -37,10 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("volfault", "fault injection into volume flows")
     for name, (kind, default, metavar, text) in OPTIONS.items():
         action = "append" if kind == "args" else "store"
-        group.addoption(
-            f"--volfault-{name}", action=action, default=None, metavar=metavar, dest=f"volfault_{name}", help=text
-        )
-        parser.addini(f"volfault_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # a literal there
+        group.addoption(f"--volfault-{name}", action=action, default=None, metavar=metavar, dest=_key(name), help=text)
+        parser.addini(_key(name), text, type=kind, default=default)  # type: ignore[arg-type]  # a literal there
     # Not for an ini file: each is one decision of somebody's.
     group.addoption(
         "--volfault-update-baseline",
@@ -71,8 +70,12 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 def option(config: pytest.Config, name: str) -> Any:
     """What the user gave for an option, on the command line or as an ini key."""
-    given = config.getoption(f"volfault_{name}")
-    return config.getini(f"volfault_{name}") if given is None else given
+    given = config.getoption(_key(name))
+    return config.getini(_key(name)) if given is None else given
+
+
+def _key(name: str) -> str:
+    return f"volfault_{name.replace('-', '_')}"
 
 
 def session_of(config: pytest.Config) -> VolfaultSession:
@@ -89,6 +92,7 @@ def session_of(config: pytest.Config) -> VolfaultSession:
         options = Options(
             target=option(config, "target"),
             brick=option(config, "brick"),
+            conf=tuple(option(config, "nova_conf")),
             flows=tuple(option(config, "flow")),
             faults=_number(config, "faults", int),
             scenario=option(config, "scenario") or None,

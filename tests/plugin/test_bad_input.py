@@ -31,6 +31,14 @@ USAGE = [
         "--volfault-brick=real",
         "only --volfault-target=nova runs with the real os-brick; the target here is 'reference'",
     ),
+    (
+        "--volfault-nova-conf=true",
+        "'true' sets no option of nova.conf; write --volfault-nova-conf=SECTION.OPTION=VALUE",
+    ),
+    (
+        "--volfault-nova-conf=cinder.http_retries=0",
+        "only --volfault-target=nova has a nova.conf; the target here is 'reference'",
+    ),
     ("--volfault-flow=atach", "unknown flow 'atach'; the flows are attach, delete, detach"),
     ("--volfault-flow=", "unknown flow ''; the flows are attach, delete, detach"),
     ("--volfault-flow=detach.legcy", NO_VARIANT),

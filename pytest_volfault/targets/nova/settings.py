@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import nova.conf
 from keystoneauth1 import loading
 from nova import config, objects
+from oslo_config import cfg
 from oslo_messaging import transport as messaging_transport
 from oslo_messaging.rpc import client as messaging_client
 
+from pytest_volfault.errors import TargetUnusable
+from pytest_volfault.targets.nova.conf_options import ConfOption
 from volfault_fakes.protocols import MOUNT_BASE
 
 CONF = nova.conf.CONF
@@ -26,12 +31,31 @@ _MOUNT_POINTS = (
 # A token of Nova's own, which there is no Keystone to ask for; Cinder knows it.
 _OF_NOVA = {"auth_type": "admin_token", "endpoint": "http://cinder.test", "token": "nova"}
 
+# What the user may not set, with the reason.
+_NEEDED: Mapping[str, str] = {
+    **dict.fromkeys(("DEFAULT.host", "DEFAULT.my_ip"), "the modelled host is named so"),
+    **dict.fromkeys(("DEFAULT.transport_url", "DEFAULT.rpc_response_timeout"), "no message broker stands behind Nova"),
+    "DEFAULT.compute_driver": "the fake libvirt stands behind Nova's libvirt driver",
+    "DEFAULT.state_path": "Nova may write to its own folder only",
+    **dict.fromkeys(("database.connection", "api_database.connection"), "the databases are in memory"),
+    "cinder.endpoint_template": "the fake Cinder is there",
+    "glance.endpoint_override": "the fake image service is there",
+    "oslo_concurrency.lock_path": "Nova may write to its own folder only",
+    "wsgi.api_paste_config": "the API is entered behind its pipeline",
+    **dict.fromkeys((f"libvirt.{name}" for name in _MOUNT_POINTS), "the modelled host mounts there"),
+}
 
-def configure(folder: Path) -> None:
+
+def configure(folder: Path, wanted: Iterable[ConfOption] = ()) -> None:
     """Set every option that differs from Nova's defaults, and say why where it is not plain.
 
     Args:
         folder: the only place on disk that Nova may write to.
+        wanted: what the user sets besides, as it would be read when the services start.
+
+    Raises:
+        TargetUnusable: the user sets what this Nova does not have, what the harness needs as it is, or sets it to
+            what it cannot be.
     """
     # oslo.messaging registers these when it makes transports and clients; here it makes none.
     CONF.register_opts(messaging_transport._transport_opts)
@@ -43,9 +67,37 @@ def configure(folder: Path) -> None:
     for section, values in _options(folder).items():
         for name, value in values.items():
             CONF.set_override(name, value, group=section)
+    for option in wanted:
+        _set(option)
     # Otherwise each look at an option looks into the environment first, where a user's OS_… could answer.
     CONF._use_env = False
     objects.register_all()
+
+
+def _set(option: ConfOption) -> None:
+    section = None if option.section == "DEFAULT" else option.section
+    reason = _NEEDED.get(f"{option.section}.{option.name}")
+    if reason is not None:
+        raise TargetUnusable(f"--volfault-nova-conf={option}: {reason}; leave it out")
+    try:
+        CONF.set_override(option.name, option.value, group=section)
+    except cfg.NoSuchGroupError:
+        near = _near(option.section, ["DEFAULT", *CONF._groups])
+        raise TargetUnusable(
+            f"--volfault-nova-conf={option}: nova.conf has no section {option.section}{near}"
+        ) from None
+    except cfg.NoSuchOptError:
+        near = _near(option.name, CONF._opts if section is None else CONF._groups[section]._opts)
+        raise TargetUnusable(
+            f"--volfault-nova-conf={option}: section {option.section} of nova.conf has no option {option.name}{near}"
+        ) from None
+    except ValueError as error:
+        raise TargetUnusable(f"--volfault-nova-conf={option}: {error}") from None
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(names), 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _options(folder: Path) -> dict[str | None, dict[str, object]]:

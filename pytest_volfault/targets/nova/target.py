@@ -22,6 +22,7 @@ from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.nova import bus, deployment, evacuation, images, locks, rest, rows, settings
 from pytest_volfault.targets.nova.bricks import BRICKS
+from pytest_volfault.targets.nova.conf_options import ConfOption
 from pytest_volfault.targets.nova.database import Databases
 from pytest_volfault.targets.nova.likeness import likeness
 from pytest_volfault.targets.nova.modules import MODULES
@@ -54,14 +55,16 @@ class NovaTarget:
     Args:
         version: of Nova.
         brick: which os-brick it runs with: `fake` or `real`.
+        conf: what the user sets in nova.conf.
     """
 
-    def __init__(self, version: str, brick: str = "fake") -> None:
+    def __init__(self, version: str, brick: str = "fake", conf: tuple[ConfOption, ...] = ()) -> None:
         self.cloud = Cloud()
         self._release = int(version.split(".", 1)[0])
         self._brick = BRICKS[brick](self.cloud)
-        ran = f"{version}, os-brick {self._brick.version}" if self._brick.version else version
-        self.info = TargetInfo("nova", ran)
+        self._conf = conf
+        ran = (version, *([f"os-brick {self._brick.version}"] if self._brick.version else []), *map(str, conf))
+        self.info = TargetInfo("nova", ", ".join(ran))
         self.modules: Sequence[str] = MODULES
         self.operations: Sequence[Operation] = (
             *self._brick.woven(party_operations()),
@@ -91,7 +94,7 @@ class NovaTarget:
         # The compute service keeps its identity and its lock files there for as long as this process lives.
         folder = Path(tempfile.mkdtemp(prefix="volfault-nova-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        settings.configure(folder)
+        settings.configure(folder, self._conf)
         self._brick.set_up()
         rpc.init(settings.CONF)
         self._databases = Databases(settings.CONF)
