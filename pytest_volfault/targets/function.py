@@ -60,7 +60,11 @@ class FunctionTarget:
         beyond = replace(
             variant, style="attachments", protocol="iscsi", multiattach=False, targets="separate", encrypted=False
         )
-        return None if beyond == Variant() else "its server is active and its host is up; there is no Nova to know more"
+        return (
+            None
+            if beyond == Variant()
+            else "its server is active, its host is up, and it chooses its own tokens; there is no Nova to know more"
+        )
 
     def prepare(self, flow: str, variant: Variant) -> Scene:  # noqa: ARG002 - each flow so far starts from attached
         self.restore(self._empty)

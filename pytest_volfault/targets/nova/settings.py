@@ -61,9 +61,10 @@ def configure(folder: Path, wanted: Iterable[ConfOption] = ()) -> None:
     CONF.register_opts(messaging_transport._transport_opts)
     CONF.register_opts(messaging_client._client_opts)
     config.parse_args(["volfault"], default_config_files=[], configure_db=False, init_rpc=False)
-    for group in ("cinder", "service_user"):
-        # keystoneauth registers those of a plugin when it loads it.
-        CONF.register_opts(loading.get_auth_plugin_conf_options("admin_token"), group=group)
+    # keystoneauth registers those of a plugin when it loads it.
+    of_plugin = loading.get_auth_plugin_conf_options(_OF_NOVA["auth_type"])
+    CONF.register_opts(of_plugin, group="cinder")
+    CONF.register_opts(of_plugin, group="service_user")
     for section, values in _options(folder).items():
         for name, value in values.items():
             CONF.set_override(name, value, group=section)
@@ -111,7 +112,9 @@ def _options(folder: Path) -> dict[str | None, dict[str, object]]:
             # A guest that ran when its compute service died goes on running; Nova need not start it.
             "resume_guests_state_on_host_boot": False,
         },
-        "cinder": {"endpoint_template": "http://cinder.test/v3/%(project_id)s", **_OF_NOVA},
+        # Without the project, which a request on nobody's behalf does not have (periodic tasks): Cinder knows it by
+        # the token.
+        "cinder": {"endpoint_template": "http://cinder.test/v3", **_OF_NOVA},
         # Since bug 2004555 Cinder lets only a service detach what Nova uses.
         "service_user": {"send_service_user_token": True, **_OF_NOVA},
         # Notifications look the image service up; they never call it.

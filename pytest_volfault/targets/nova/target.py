@@ -29,10 +29,12 @@ from pytest_volfault.targets.nova.modules import MODULES
 from pytest_volfault.targets.nova.preparation import Preparation
 from pytest_volfault.targets.nova.refusals import REFUSALS
 from pytest_volfault.targets.nova.releases import volume_drivers
+from pytest_volfault.targets.nova.service_user import ServiceUser
 from pytest_volfault.targets.nova.services import Services
 from pytest_volfault.targets.nova.standins import StandIns
 from pytest_volfault.targets.nova.threads import Threads
 from pytest_volfault.targets.parties import party_kinds, party_operations
+from pytest_volfault.targets.tokens import Tokens, tokens_of
 from pytest_volfault.variant import Variant
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
@@ -76,6 +78,7 @@ class NovaTarget:
         self._threads = Threads(self.cloud.clock)
         self._standins = StandIns(self.cloud, self._bus, self._threads, self._brick)
         self._nobody = logging.NullHandler()
+        self._tokens = Tokens()
         self._ready = False
 
     @contextmanager
@@ -95,6 +98,7 @@ class NovaTarget:
         folder = Path(tempfile.mkdtemp(prefix="volfault-nova-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         settings.configure(folder, self._conf)
+        self._service_user = ServiceUser()
         self._brick.set_up()
         rpc.init(settings.CONF)
         self._databases = Databases(settings.CONF)
@@ -121,22 +125,29 @@ class NovaTarget:
         with _unwarned():
             self._start_compute()
             server_id, volume_id, killed = self._preparation.prepare(flow, variant)
+        self._send(tokens_of(self.cloud, variant))
         return Scene(server_id, volume_id, self.snapshot(), killed, tag=variant.tag)
 
     def snapshot(self) -> Any:
-        kept = (self._bus.waiting(), frozenset(self._standins.images.ids))
+        kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens)
         return self.cloud.snapshot(), self._databases.snapshot(), kept
 
     def likeness(self, mark: Any) -> str:
         return likeness(mark)
 
     def restore(self, mark: Any) -> None:
-        cloud, databases, (messages, image_ids) = mark
+        cloud, databases, (messages, image_ids, tokens) = mark
         self.cloud.restore(cloud)
         self._databases.restore(databases)
         self._bus.restore(messages)
         self._standins.images.restore(image_ids)
         self._threads.forget()
+        self._send(tokens)
+
+    def _send(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._api.user_token = tokens.user
+        self._service_user.send(tokens.service)
 
     def refresh(self) -> None:
         # A libvirt connection that was lost, a waiter that was left: the next scenario must not meet them.

@@ -6,10 +6,11 @@ from typing import Any
 
 import requests
 
+from pytest_volfault.targets.tokens import Tokens
 from volfault_fakes.identity import PROJECT
 
 URL = f"http://cinder.test/v3/{PROJECT}"
-HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Service-Token": "nova"}
+MICROVERSION = "volume 3.71"
 
 
 class CinderError(Exception):
@@ -31,9 +32,21 @@ class Cinder:
         self._session = requests.Session()
         # Reading proxies out of the environment costs more than the whole request.
         self._session.trust_env = False
-        self._session.headers.update(HEADERS)
+        self._session.headers["OpenStack-API-Version"] = MICROVERSION
+        self.tokens = Tokens()
 
-    def get(self, volume_id: str, token: str = "user") -> dict[str, Any]:
+    @property
+    def tokens(self) -> Tokens:
+        """What is sent with each request."""
+        return self._tokens
+
+    @tokens.setter
+    def tokens(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        # requests sends no header whose value is None.
+        self._session.headers.update({"X-Auth-Token": tokens.user, "X-Service-Token": tokens.service})  # type: ignore[dict-item]
+
+    def get(self, volume_id: str, token: str | None = None) -> dict[str, Any]:
         return dict(self._call("GET", f"/volumes/{volume_id}", token=token)["volume"])
 
     def delete(self, volume_id: str) -> None:
@@ -82,8 +95,8 @@ class Cinder:
     def _action(self, volume_id: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
         return self._call("POST", f"/volumes/{volume_id}/action", {name: body})
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None = None, token: str = "user") -> dict[str, Any]:
-        headers = {"X-Auth-Token": token}
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None, token: str | None = None) -> dict[str, Any]:
+        headers = {} if token is None else {"X-Auth-Token": token}
         try:
             response = self._session.request(method, URL + path, json=body, headers=headers, timeout=60)
         except requests.RequestException as error:
