@@ -100,11 +100,13 @@ def test_real_cinderclient(pytester: pytest.Pytester, run: Any) -> None:
     pytester.makepyfile("""
         import pytest
         from cinderclient import client, exceptions
-        from keystoneauth1 import session, token_endpoint
+        from keystoneauth1 import service_token, session, token_endpoint
 
         @pytest.fixture
         def cinder(volfault):
-            plugin = token_endpoint.Token("http://cinder.test/v3", "operator")
+            user = token_endpoint.Token("http://cinder.test/v3", "user")
+            nova = token_endpoint.Token("http://cinder.test/v3", "nova")
+            plugin = service_token.ServiceTokenAuthWrapper(user_auth=user, service_auth=nova)
             return client.Client("3.71", session=session.Session(auth=plugin))
 
         def test_error(volfault, cinder):
@@ -120,6 +122,66 @@ def test_real_cinderclient(pytester: pytest.Pytester, run: Any) -> None:
             assert volfault.final_state(volume).attachments == ()
     """)
     run().assert_outcomes(passed=1)
+
+
+def test_a_user_takes_away_nothing_that_a_server_uses(pytester: pytest.Pytester, run: Any) -> None:
+    """Bug 2004555: as soon as the cloud has the server, Cinder asks Nova, and lets only a service do it."""
+    pytester.makepyfile("""
+        import pytest
+        import requests
+
+        URL = "http://cinder.test/v3"
+
+        def ask(method, path, body=None, **headers):
+            headers = {"X-Auth-Token": "user", "OpenStack-API-Version": "volume 3.44", **headers}
+            return requests.request(method, URL + path, json=body, headers=headers)
+
+        @pytest.fixture
+        def server(volfault):
+            return volfault.cloud.add_server()
+
+        @pytest.fixture
+        def volume(volfault, server):
+            return volfault.cloud.add_volume(attached_to=server)
+
+        def requests_of(cloud, volume):
+            [attachment] = cloud.attachments_of(volume.id)
+            action = f"/volumes/{volume.id}/action"
+            yield "POST", action, {"os-detach": {"attachment_id": attachment.id}}
+            yield "POST", action, {"os-terminate_connection": {"connector": dict(attachment.connector)}}
+            yield "DELETE", f"/attachments/{attachment.id}", None
+
+        def test_a_member_is_refused(volfault, server, volume):
+            attached = volfault.final_state(volume)
+            for request in requests_of(volfault.cloud, volume):
+                answer = ask(*request)
+                assert answer.status_code == 409
+                assert f"Detach volume from instance {server.id} using the Compute API" in answer.text
+            assert volfault.final_state(volume) == attached
+
+        def test_so_is_an_administrator(volfault, volume):
+            for request in requests_of(volfault.cloud, volume):
+                assert ask(*request, **{"X-Auth-Token": "admin"}).status_code == 409
+
+        def test_a_service_is_let_through(volfault, volume):
+            *_, request = requests_of(volfault.cloud, volume)
+            assert ask(*request, **{"X-Service-Token": "nova"}).status_code == 200
+            assert volfault.final_state(volume).volume_status == "available"
+
+        def test_a_server_that_nova_does_not_know_uses_nothing(volfault, server, volume):
+            volfault.cloud.drop("guests", server.id)
+            *_, request = requests_of(volfault.cloud, volume)
+            assert ask(*request).status_code == 200
+
+        def test_what_a_tool_attached_itself_nova_does_not_know(volfault, server):
+            volume = volfault.cloud.add_volume()
+            made = ask("POST", "/attachments", {"attachment": {
+                "volume_uuid": volume.id, "instance_uuid": server.id, "connector": {"host": "compute1"},
+            }}).json()["attachment"]
+            assert made["connection_info"]
+            assert ask("DELETE", f"/attachments/{made['id']}").status_code == 200
+    """)
+    run().assert_outcomes(passed=5)
 
 
 def test_a_fault_that_never_struck_fails_the_test(mytool: pytest.Pytester, run: Any) -> None:
