@@ -213,9 +213,9 @@ def test_a_call_that_no_fake_models_is_noted(bench: Workbench) -> None:
     get(volume)
     assert bench.unanswered == ()
     with contextlib.suppress(Exception):
-        requests.get(f"{URL}/snapshots", headers=HEADERS, timeout=60)
+        requests.get(f"{URL}/backups", headers=HEADERS, timeout=60)
     (noted,) = bench.unanswered
-    assert "/snapshots" in noted
+    assert "/backups" in noted
 
 
 def test_the_same_seed_gives_the_same_ids(shared: VirtualTime) -> None:

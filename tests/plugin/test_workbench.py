@@ -265,18 +265,20 @@ def test_unittest(pytester: pytest.Pytester, run: Any) -> None:
                 assert list(self.volfault.cloud.volumes) == [self.volume.id]
 
             def get(self):
-                return requests.get(f"http://cinder.test/v3/volumes/{self.volume.id}", headers={"X-Auth-Token": "user"})
+                return requests.get(
+                    f"http://cinder.test/v3/volumes/{self.volume.id}", headers={"X-Auth-Token": "user"}
+                )
     """)
     run().assert_outcomes(passed=2)
 
 
-SNAPSHOTS = "GET /snapshots/1: the fake Cinder does not model it; it knows GET /"
+BACKUPS = "GET /backups/1: the fake Cinder does not model it; it knows GET /"
 
 
 @pytest.mark.parametrize("swallow", [False, True], ids=["loud", "swallowed"])
 @pytest.mark.parametrize("style", ["function", "unittest"])
 def test_an_unknown_call_fails_the_test(pytester: pytest.Pytester, run: Any, swallow: bool, style: str) -> None:
-    call = "requests.get('http://cinder.test/v3/snapshots/1', headers={'X-Auth-Token': 'user'})"
+    call = "requests.get('http://cinder.test/v3/backups/1', headers={'X-Auth-Token': 'user'})"
     pytester.makepyfile(f"""
         import contextlib, unittest
         import pytest, requests
@@ -299,7 +301,7 @@ def test_an_unknown_call_fails_the_test(pytester: pytest.Pytester, run: Any, swa
     """)
     result = run()
     result.assert_outcomes(failed=1, passed=1)
-    result.stdout.fnmatch_lines([f"*{SNAPSHOTS}*GET /attachments*"])
+    result.stdout.fnmatch_lines([f"*{BACKUPS}*GET /attachments*"])
 
 
 def test_nothing_real_is_reached(pytester: pytest.Pytester, run: Any) -> None:

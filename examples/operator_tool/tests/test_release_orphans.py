@@ -20,7 +20,7 @@ def server(volfault):
 
 @pytest.fixture
 def release(server):
-    cinder = release_orphans.cinder_at(URL, "operator")
+    cinder = release_orphans.cinder_at(URL, "admin")
     return lambda: release_orphans.release(cinder, {server.id})
 
 
