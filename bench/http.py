@@ -20,7 +20,7 @@ from volfault_fakes.cloud import Cloud
 
 REQUESTS = 300
 ROUNDS = 30
-HEADERS = {"X-Auth-Token": "token", "OpenStack-API-Version": "volume 3.71", "Accept": "application/json"}
+HEADERS = {"X-Auth-Token": "user", "OpenStack-API-Version": "volume 3.71", "Accept": "application/json"}
 KINDS = {"Content-Type": "application/json"}
 
 

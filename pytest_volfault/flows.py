@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pytest_volfault.errors import UsageError
 from pytest_volfault.outcome import FinalState
 from pytest_volfault.variant import Variant
-from pytest_volfault.volume_states import WITHOUT_DEVICE, free, is_offloaded, serves, whole
+from pytest_volfault.volume_states import WITHOUT_DEVICE, free, is_let_in, is_offloaded, is_released, serves, whole
 from volfault_fakes.naming import unknown
 
 
@@ -82,6 +82,8 @@ def _detach_steps(variant: Variant) -> tuple[Step, ...]:
 
 
 def _detaches(variant: Variant) -> bool:
+    if not is_released(variant):
+        return False
     if variant.connector != "own":
         # A rebuild asks nobody's leave; but with the connector of another host Cinder ends another connection.
         return variant.connector == "stashed"
@@ -145,7 +147,11 @@ ATTACH = Flow(
     goal=_attached,
     steps=_attach_steps,
     # What only a host can do, share a volume or list its tag, Nova does not let a server without one have.
-    reaches=lambda variant: serves(variant) and not ((variant.multiattach or variant.tagged) and is_offloaded(variant)),
+    reaches=lambda variant: (
+        is_let_in(variant)
+        and serves(variant)
+        and not ((variant.multiattach or variant.tagged) and is_offloaded(variant))
+    ),
 )
 
 DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine_flags", "libvirt.undefine"))
@@ -182,7 +188,9 @@ DELETE = Flow(
     goal=_deleted,
     steps=_delete_steps,
     # What runs on a host that is down can be stopped only when it is back. A second delete leaves it to the first.
-    reaches=lambda variant: variant.host == "up" and (variant.task == "none" or is_offloaded(variant)),
+    reaches=lambda variant: is_released(variant)
+    and variant.host == "up"
+    and (variant.task == "none" or is_offloaded(variant)),
 )  # fmt: skip
 
 FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in (ATTACH, DETACH, DELETE)}

@@ -107,7 +107,7 @@ def _needs(option: str, other: str, why: str) -> Rule:
 _LISTED = ("target", "brick")
 _RUN = (
     "flow", "faults", "scenario", "shard", "json", "html", "sarif", "baseline", "update-baseline", "reason",
-    "coverage", "source", "timeout", "drivers",
+    "coverage", "source", "timeout", "drivers", "nova-conf",
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -115,6 +115,8 @@ RULES: tuple[Rule, ...] = (
     Rule("flow", "scenario", _elsewhere, "the scenario is of none of these flows"),
     Rule("faults", "scenario", _beyond, "the scenario has more faults than that"),
     Rule("brick", "target", _not_nova, "only the target nova runs with an os-brick of its own"),
+    Rule("nova-conf", "target", _not_nova, "only the target nova has a nova.conf"),
+    _needs("nova-conf", "target", "only the target nova has a nova.conf"),
     _needs("brick", "target", "only the target nova runs with an os-brick of its own"),
     _needs("source", "coverage", "it says whose error paths are measured, and nothing measures"),
     _needs("update-baseline", "baseline", "it updates nothing; name the file"),
@@ -173,8 +175,8 @@ USED_BY: Mapping[str, frozenset[str]] = {
     "shard": _RUNS,
     "timeout": _PLAYS | {"volfault"},
     **dict.fromkeys(
-        ("target", "brick", "flow", "json", "html", "sarif", "baseline", "update-baseline", "reason", "coverage",
-         "source"),
+        ("target", "brick", "nova-conf", "flow", "json", "html", "sarif", "baseline", "update-baseline", "reason",
+         "coverage", "source"),
         _PLAYS,
     ),
 }  # fmt: skip

@@ -17,7 +17,7 @@ from pytest_volfault.identifiers import named
 from pytest_volfault.option_rules import check_distinct
 from pytest_volfault.reports import html, results_file, sarif
 from pytest_volfault.results import Shard
-from pytest_volfault.targets import check_brick
+from pytest_volfault.targets import check_brick, check_conf
 from pytest_volfault.variant import Variant, canonical
 
 
@@ -28,6 +28,7 @@ class Options:
     Attributes:
         target: name of the code under test.
         brick: which os-brick Nova runs with.
+        conf: options of nova.conf, `SECTION.OPTION=VALUE`.
         flows: `NAME` or `NAME.VARIANT`; empty for all.
         faults: at most so many in a scenario.
         drivers: whether campaigns break what Cinder asks of its storage's driver as well.
@@ -50,6 +51,7 @@ class Options:
 
     target: str = "reference"
     brick: str = "fake"
+    conf: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
     faults: int = 1
     drivers: bool = False
@@ -76,6 +78,7 @@ class Options:
             UsageError: the message names the value and lists the valid ones.
         """
         check_brick(self.target, self.brick)
+        check_conf(self.target, self.conf)
         for name in self.flows:
             variants_of(name)
         if self.faults < 1:

@@ -49,6 +49,9 @@ class Variant:
         saved: the mapping is saved `early`, before Cinder says in-use, or `late`, after it (seed 002).
         connector: a server that has moved to this host before its volume did; the stashed connector is the old host's
             (`stashed`), was never kept (`lost`) or names a third host (`wrong`); `own` for a server that has not moved.
+        user_token: whether the token that came with the request is `valid`, or `expired` since.
+        service_token: whether Nova's own token, by which Cinder knows it for a service, is `valid`, `unsent`, of a user
+            who lacks the service role (`roleless`), or `expired`. nova.conf has it in [service_user].
     """
 
     style: str = "attachments"
@@ -65,6 +68,8 @@ class Variant:
     terminate: str = "allowed"
     saved: str = "early"
     connector: str = "own"
+    user_token: str = "valid"
+    service_token: str = "valid"
 
     @property
     def tag(self) -> str | None:
@@ -150,6 +155,10 @@ WORDS: Mapping[str, tuple[str, Any]] = {
     "moved_stashed": ("connector", "stashed"),
     "moved_lost": ("connector", "lost"),
     "moved_wrong": ("connector", "wrong"),
+    "user_token_expired": ("user_token", "expired"),
+    "service_token_unsent": ("service_token", "unsent"),
+    "service_token_roleless": ("service_token", "roleless"),
+    "service_token_expired": ("service_token", "expired"),
 }
 
 

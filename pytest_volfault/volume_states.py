@@ -102,6 +102,20 @@ def serves(variant: Variant) -> bool:
     return variant.vm_state in _SERVING and variant.task == "none" and variant.host == "up"
 
 
+def is_let_in(variant: Variant) -> bool:
+    """Whether Cinder hears Nova at all: a bad service token is refused, a good one lets an expired user's pass."""
+    return variant.service_token == "valid" or (variant.service_token == "unsent" and variant.user_token == "valid")
+
+
+def is_released(variant: Variant) -> bool:
+    """Whether Cinder lets Nova take the connection away: what Nova uses, only a service may (bug 2004555).
+
+    It asks about attachments that have a connection, and those of os-attach have none.
+    """
+    unasked = variant.style == "legacy" or is_offloaded(variant)
+    return is_let_in(variant) and (variant.service_token == "valid" or unasked)
+
+
 def is_offloaded(variant: Variant) -> bool:
     """Whether no host knows the server."""
     return _SERVERS[variant.vm_state].offloaded

@@ -26,7 +26,7 @@ from volfault_fakes.clock import EPOCH
 from volfault_fakes.protocols import connection_data
 from volfault_fakes.tables import Volume
 
-URL = "http://cinder.test/v3/project"
+URL = "http://cinder.test/v3"
 HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user", "X-Service-Token": "nova"}
 
 
@@ -269,9 +269,9 @@ def test_a_call_that_no_fake_models_is_noted(bench: Workbench) -> None:
     get(volume)
     assert bench.unanswered == ()
     with contextlib.suppress(Exception):
-        requests.get(f"{URL}/snapshots", headers=HEADERS, timeout=60)
+        requests.get(f"{URL}/backups", headers=HEADERS, timeout=60)
     (noted,) = bench.unanswered
-    assert "/snapshots" in noted
+    assert "/backups" in noted
 
 
 def test_the_same_seed_gives_the_same_ids(shared: VirtualTime) -> None:
@@ -340,9 +340,9 @@ def test_a_stranger_s_attribute_does_not_hide_the_body_s_error(shared: VirtualTi
 def test_after_a_crash_the_tool_is_started_anew(shared: VirtualTime) -> None:
     with Workbench("again", shared) as bench:
         volume = bench.cloud.add_volume(attached_to=bench.cloud.add_server())
-        url = f"http://cinder.test/v3/p/volumes/{volume.id}/action"
+        url = f"http://cinder.test/v3/volumes/{volume.id}/action"
         with pytest.raises(ProcessDied), bench.fault("cinder.os-begin_detaching", "crash", when="after"):
-            requests.post(url, json={"os-begin_detaching": {}}, timeout=5)
+            requests.post(url, json={"os-begin_detaching": {}}, headers=HEADERS, timeout=5)
         assert bench.final_state(volume).volume_status == "detaching"
-        assert requests.post(url, json={"os-roll_detaching": {}}, timeout=5).status_code == 202
+        assert requests.post(url, json={"os-roll_detaching": {}}, headers=HEADERS, timeout=5).status_code == 202
         assert bench.final_state(volume).volume_status == "in-use"

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 
 import requests
 
-URL = "http://cinder.test/v3/project"
+URL = "http://cinder.test/v3"
 # A service token: Cinder refuses a user who deletes the attachment of a running server by himself.
-HEADERS = {"OpenStack-API-Version": "volume 3.44", "X-Auth-Token": "user", "X-Service-Token": "service"}
+HEADERS = {"OpenStack-API-Version": "volume 3.44", "X-Auth-Token": "user", "X-Service-Token": "nova"}
 
 
 def detach(server_id, volume_id, connection_info, connector):

@@ -19,7 +19,19 @@ from volfault_fakes.protocols import (
     mountpoint,
     protocol_of,
 )
-from volfault_fakes.tables import KEY, Attachment, Device, Disk, Export, Guest, Host, Mount, Secret, Volume
+from volfault_fakes.tables import (
+    KEY,
+    Attachment,
+    BlockDeviceMapping,
+    Device,
+    Disk,
+    Export,
+    Guest,
+    Host,
+    Mount,
+    Secret,
+    Volume,
+)
 
 if TYPE_CHECKING:
     from volfault_fakes.cloud import Cloud
@@ -93,6 +105,8 @@ def _attachment(
         }
         row = dataclasses.replace(row, connection_info=information)
     cloud.put("attachments", row.id, row)
+    mapping = BlockDeviceMapping(guest.id, volume.id, None if legacy else row.id)
+    cloud.put("mappings", (guest.id, volume.id), mapping)
     # Only os-attach leaves the mode in the volume's metadata, and takes it for the volume's own from then on.
     modes = {"attached_mode": "rw", "readonly": False} if legacy else {}
     cloud.change("volumes", volume.id, status="in-use", attach_status="attached", **modes)

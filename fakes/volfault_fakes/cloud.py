@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,10 +12,12 @@ from volfault_fakes import attaching, finding, locks
 from volfault_fakes.clock import Clock, ClockState
 from volfault_fakes.columns import check_columns, check_name
 from volfault_fakes.errors import CloudMisuse, UnknownRow
+from volfault_fakes.identity import PROJECT, USER, WELL_KNOWN, Identity, Token, with_implied
 from volfault_fakes.naming import unknown
 from volfault_fakes.protocols import Protocol, disk_names, protocol_of
 from volfault_fakes.tables import (
     Attachment,
+    BlockDeviceMapping,
     Device,
     Encryption,
     Export,
@@ -38,7 +40,7 @@ LUKS = "LUKS"
 
 TABLES = (
     "volumes", "attachments", "encryptions", "messages", "exports", "locks", "hosts", "nodes", "sessions",
-    "devices", "mounts", "secrets", "guests", "services",
+    "devices", "mounts", "secrets", "guests", "services", "tokens", "former_owners", "mappings",
 )  # fmt: skip
 
 
@@ -77,6 +79,8 @@ class Cloud:
         breaks_locks: whether the RBD driver breaks a client's lock on an image that it is told to delete. Cinder's
             does not; operators patch theirs so (seed 003) to get rid of the boot volumes of a dead host.
         encryptions: how volumes are encrypted, by the name of their volume type.
+        former_owners: projects of which a volume was deleted, and which it was. Cinder keeps the rows.
+        tokens: those that Keystone has issued; from the beginning the well-known ones of `volfault_fakes.identity`.
     """
 
     def __init__(self, seed: str = "volfault") -> None:
@@ -100,6 +104,9 @@ class Cloud:
         self.secrets: dict[tuple[str, str, str], Secret] = {}
         self.guests: dict[str, Guest] = {}
         self.services: dict[tuple[str, str], Service] = {}
+        self.former_owners: dict[str, str] = {}
+        self.tokens: dict[str, Token] = dict(WELL_KNOWN)
+        self.mappings: dict[tuple[str, str], BlockDeviceMapping] = {}
 
     # -- rows
 
@@ -178,6 +185,15 @@ class Cloud:
         """The attachment rows of a volume, oldest first."""
         return [row for row in self.attachments.values() if row.volume_id == volume_id]
 
+    def nova_lists(self, server_id: str, volume_id: str) -> str | None:
+        """What Nova would say of a server's volume, where no Nova runs over this cloud.
+
+        Returns:
+            The attachment by which the server has the volume; None where Nova knows no such server or volume.
+        """
+        row = self.mappings.get((server_id, volume_id)) if server_id in self.guests else None
+        return row.attachment_id if row is not None else None
+
     def guests_with(self, volume_id: str) -> Iterator[tuple[Guest, bool, bool]]:
         """Yield (guest, in live XML, in persistent XML) for every guest that holds the volume."""
         with TURN:
@@ -240,6 +256,30 @@ class Cloud:
         number: int = self.hosts[host].domains + 1
         self.change("hosts", host, domains=number)
         return number
+
+    def issue_token(
+        self,
+        roles: Iterable[str] = ("member",),
+        *,
+        project: str = PROJECT,
+        user: str = USER,
+        lifetime: float | None = None,
+    ) -> str:
+        """Issue a token, as Keystone does to who logs in.
+
+        Args:
+            roles: the user's in the project; what they imply is added.
+            project: its id.
+            user: the id.
+            lifetime: seconds of virtual time; None for ever, and what is not above zero has expired already.
+
+        Returns:
+            The text that goes into X-Auth-Token, or into X-Service-Token if `service` is among the roles.
+        """
+        expires = None if lifetime is None else self.clock.now + lifetime
+        token = Token(self.new_id().replace("-", ""), Identity(user, project, with_implied(roles)), expires)
+        self.put("tokens", token.id, token)
+        return token.id
 
     def add_volume(self, attached_to: Guest | None = None, *, legacy: bool = False, **columns: Any) -> Volume:
         """Add a volume, available or wholly attached to a server.

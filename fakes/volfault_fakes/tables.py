@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from volfault_fakes.identity import PROJECT, USER
+
 NOTHING: Mapping[str, Any] = {}
 # What every encrypted volume is encrypted with; short, as nothing is ever decrypted.
 KEY = b"volfault"
@@ -20,6 +22,8 @@ class Volume:
 
     `shared_targets` is True where an iSCSI target serves several volumes, None where hosts shall lock whatever
     their initiator is like (NVMe-oF), and False where there is nothing to lock.
+
+    `project` and `user` are the ids of whose it is.
 
     `scheduled` tells whether the scheduler has given it to a backend; until then it has no host.
     """
@@ -45,6 +49,8 @@ class Volume:
     attached_mode: str | None = None
     created_at: float = 0.0
     updated_at: float | None = None
+    project: str = PROJECT
+    user: str = USER
     metadata: Mapping[str, str] = field(default_factory=dict)
     image_metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -101,6 +107,7 @@ class Message:
     Attributes:
         action: Cinder's number of what was tried (cinder.message.message_field.Action).
         detail: its number of why that failed (message_field.Detail).
+        project: whose request it was.
     """
 
     id: str
@@ -108,6 +115,7 @@ class Message:
     action: str
     detail: str
     created_at: float = 0.0
+    project: str = PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +261,19 @@ class Guest:
     saved: str = ""
     reason: int = 1
     number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDeviceMapping:
+    """What Nova's database says of a server's volume, in a cloud over which no Nova runs.
+
+    Attributes:
+        attachment_id: of Cinder's attachment; None where the volume was attached by os-attach.
+    """
+
+    server_id: str
+    volume_id: str
+    attachment_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

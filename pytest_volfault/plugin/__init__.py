@@ -93,7 +93,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_volfault_targets(config: pytest.Config) -> Mapping[str, Callable[[], Target]]:
     from pytest_volfault.targets.loading import shipped
 
-    return shipped(settled(config).values.get("brick", OPTIONS["brick"][1]))
+    values = settled(config).values
+    return shipped(values.get("brick", OPTIONS["brick"][1]), tuple(values.get("nova-conf", ())))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -25,6 +25,7 @@ CHECKED = pytest.StashKey[bool]()
 OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "target": ("string", "reference", "NAME", "code under test: reference, nova, or module:attribute of a function"),
     "brick": ("string", "fake", "NAME", "os-brick that Nova runs with: fake, or real on a fake host"),
+    "nova-conf": ("args", [], "SECTION.OPTION=VALUE", "an option of nova.conf for the Nova under test (repeatable)"),
     "flow": ("args", [], "NAME[.VARIANT]", "limit to a flow (repeatable)"),
     "faults": ("string", "1", "N", "at most N faults in a scenario"),
     "drivers": ("bool", False, None, "break, and show, what Cinder asks of its storage's driver as well"),
@@ -53,8 +54,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         how: dict[str, Any] = {"action": "append" if kind == "args" else "store", "metavar": metavar}
         if kind == "bool":
             how = {"action": "store_const", "const": True}
-        group.addoption(f"--volfault-{name}", default=None, dest=f"volfault_{name}", help=text, **how)
-        parser.addini(f"volfault_{name}", text, type=kind, default=default)  # type: ignore[arg-type]  # a literal there
+        group.addoption(f"--volfault-{name}", default=None, dest=key(name), help=text, **how)
+        parser.addini(key(name), text, type=kind, default=default)  # type: ignore[arg-type]  # a literal there
     # Not for an ini file: each is one decision of somebody's.
     group.addoption(
         "--volfault-update-baseline",
@@ -80,6 +81,11 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     for line in lines:
         print(line)  # noqa: T201 - as --fixtures does, before a terminal reporter exists
     return 0
+
+
+def key(name: str) -> str:
+    """What an option is called in an ini file, and by pytest."""
+    return f"volfault_{name.replace('-', '_')}"
 
 
 def session_of(config: pytest.Config) -> VolfaultSession:
@@ -144,6 +150,7 @@ def _options(config: pytest.Config, asked: Asked) -> Options:
     return Options(
         target=value("target"),
         brick=value("brick"),
+        conf=tuple(value("nova-conf")),
         flows=tuple(value("flow")),
         faults=_number("faults", value("faults"), int),
         drivers=value("drivers"),
@@ -174,7 +181,7 @@ def _folder(config: pytest.Config, asked: Asked, name: str) -> Path:
     """What a relative path is relative to: the ini file that has it, or where the command was given."""
     from pytest_volfault.option_rules import Place
 
-    in_file = asked.places.get(name) is Place.INI and not _overridden(config, f"volfault_{name}")
+    in_file = asked.places.get(name) is Place.INI and not _overridden(config, key(name))
     return config.inipath.parent if in_file and config.inipath else config.invocation_params.dir
 
 
@@ -196,9 +203,9 @@ def _check_ini_keys(config: pytest.Config) -> None:
     from volfault_fakes.naming import unknown
 
     # pytest warns of these itself, at the end, and knows those of other plugins.
-    for key in sorted(config._get_unknown_ini_keys()):
-        if key.startswith("volfault"):
-            raise UsageError(unknown("ini key", key, [f"volfault_{name}" for name in OPTIONS]))
+    for given_key in sorted(config._get_unknown_ini_keys()):
+        if given_key.startswith("volfault"):
+            raise UsageError(unknown("ini key", given_key, map(key, OPTIONS)))
 
 
 def _number(name: str, value: Any, kind: Callable[[str], Any]) -> Any:
@@ -224,9 +231,9 @@ def asked(config: pytest.Config) -> Asked:
     places: dict[str, Place] = {}
     on_command_line = given(config)
     for name in (*OPTIONS, *DECISIONS):
-        value = config.getoption(f"volfault_{name.replace('-', '_')}")
+        value = config.getoption(key(name))
         if value is None or value is False:
-            value = config.getini(f"volfault_{name}") if name in OPTIONS else None
+            value = config.getini(key(name)) if name in OPTIONS else None
             if name in OPTIONS and value != OPTIONS[name][1]:
                 values[name], places[name] = value, Place.INI
             continue

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pytest_volfault.targets.loading import check_brick, check_target, load_target
+from pytest_volfault.targets.loading import check_brick, check_conf, check_target, load_target
 
-__all__ = ["check_brick", "check_target", "load_target"]
+__all__ = ["check_brick", "check_conf", "check_target", "load_target"]

@@ -61,7 +61,11 @@ class FunctionTarget:
         beyond = replace(
             variant, style="attachments", protocol="iscsi", multiattach=False, targets="separate", encrypted=False
         )
-        return None if beyond == Variant() else "its server is active and its host is up; there is no Nova to know more"
+        return (
+            None
+            if beyond == Variant()
+            else "its server is active, its host is up, and it chooses its own tokens; there is no Nova to know more"
+        )
 
     def wishes(self, flow: str, variant: Variant) -> frozenset[str]:  # noqa: ARG002 - the same of each
         # There is no API to ask in a version of, and one volume, whose connection the function is given.

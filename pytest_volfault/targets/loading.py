@@ -9,6 +9,7 @@ from contextlib import nullcontext
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.targets.contract import Target
+from pytest_volfault.targets.nova.conf_options import parse_all
 from volfault_fakes.naming import meant, unknown
 
 
@@ -18,7 +19,7 @@ def _reference() -> Target:
     return ReferenceTarget()
 
 
-def _nova(brick: str = "fake") -> Target:
+def _nova(brick: str = "fake", conf: tuple[str, ...] = ()) -> Target:
     from pytest_volfault.targets.nova.load import load
 
     with warnings.catch_warnings():
@@ -27,7 +28,7 @@ def _nova(brick: str = "fake") -> Target:
         # Nova may be imported only after load() has chosen its threading.
         from pytest_volfault.targets.nova.target import NovaTarget
 
-        return NovaTarget(version, brick)
+        return NovaTarget(version, brick, parse_all(conf))
 
 
 def _nova_is_here() -> str:
@@ -51,9 +52,20 @@ SHIPPED: Mapping[str, Callable[[], Target]] = {"reference": _reference, "nova": 
 BRICKS = ("fake", "real")
 
 
-def shipped(brick: str) -> Mapping[str, Callable[[], Target]]:
-    """What makes the targets that come with us, with Nova on this os-brick."""
-    return {**SHIPPED, "nova": functools.partial(_nova, brick)}
+def shipped(brick: str, conf: tuple[str, ...] = ()) -> Mapping[str, Callable[[], Target]]:
+    """What makes the targets that come with us, with Nova on this os-brick and with this in nova.conf."""
+    return {**SHIPPED, "nova": functools.partial(_nova, brick, conf)}
+
+
+def check_conf(name: str, conf: tuple[str, ...]) -> None:
+    """Refuse options of nova.conf that cannot be read, or for a target that has none, without loading any.
+
+    Raises:
+        UsageError: one has another shape, or the target is not Nova.
+    """
+    options = parse_all(conf)
+    if options and name != "nova":
+        raise UsageError(f"only --volfault-target=nova has a nova.conf; the target here is {name!r}")
 
 
 def check_brick(name: str, brick: str) -> None:

@@ -8,10 +8,11 @@ import requests
 
 from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.identity import PROJECT
 from volfault_fakes.protocols import Reach, connection_data, mountpoint, protocol_of
 from volfault_fakes.tables import Attachment, Volume
 
-URL = "http://cinder.test/v3/operator"
+URL = f"http://cinder.test/v3/{PROJECT}"
 HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "operator", "X-Service-Token": "operator"}
 
 

@@ -16,12 +16,14 @@ class Surroundings:
     Attributes:
         cloud: the state.
         libvirt: what `import libvirt` finds while the fakes stand in.
+        cinder: the API behind the endpoint.
     """
 
     def __init__(self) -> None:
         self.cloud = Cloud()
         self.libvirt = LibvirtModule(self.cloud)
         self._endpoint = CinderEndpoint(self.cloud)
+        self.cinder = self._endpoint.operations
 
     @contextmanager
     def standing(self) -> Iterator[None]:

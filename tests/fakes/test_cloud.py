@@ -71,6 +71,7 @@ def test_a_snapshot_brings_everything_back(cloud: Cloud) -> None:
     cloud.put("locks", volume.id, "locked")
     cloud.put("messages", "m", "told")
     cloud.put("encryptions", "luks", "encrypted")
+    cloud.former_owners["p"] = volume.id
     cloud.put("nodes", ("compute1", "portal", "iqn"), "known")
     cloud.add_volume(attached_to=server, protocol="nfs", encryption_key_id="key")
     cloud.add_volume(attached_to=server, protocol="rbd")
@@ -126,7 +127,7 @@ def test_an_available_volume_is_a_row_and_nothing_else(cloud: Cloud) -> None:
     cloud.clock.advance(7)
     volume = cloud.add_volume(size=3, name="data")
     assert volume == Volume(volume.id, size=3, name="data", created_at=EPOCH + 7)
-    assert [name for name in TABLES if getattr(cloud, name)] == ["volumes"]
+    assert [name for name in TABLES if getattr(cloud, name)] == ["volumes", "tokens"]
 
 
 def test_the_oldest_attachment_comes_first(cloud: Cloud) -> None:
@@ -216,7 +217,7 @@ class Deployment:
 
     def call(self, method: str, path: str, body: Any) -> Any:
         headers = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user", "X-Service-Token": "nova"}
-        url = f"{self.endpoint.url}/v3/project{path}"
+        url = f"{self.endpoint.url}/v3{path}"
         response = self.session.request(method, url, json=body, headers=headers, timeout=60)
         assert response.status_code < 300, response.text
         return response.json() if response.content else None

@@ -28,6 +28,10 @@ USAGE = [
     ("--volfault-target=referenz", "or module:attribute of a function; did you mean reference?"),
     ("--volfault-brick=real", "--volfault-brick does nothing without --volfault-target: only the target nova runs "),
     ("--volfault-brick=fake", "--volfault-brick does nothing without --volfault-target: only the target nova runs "),
+    (
+        "--volfault-nova-conf=cinder.http_retries=0",
+        "--volfault-nova-conf does nothing without --volfault-target: only ",
+    ),
     ("--volfault-flow=atach", "unknown flow 'atach'; the flows are attach, delete, detach; did you mean attach?"),
     ("--volfault-flow=detach.", "'' is no variant: '' is not a word that may stand there. A variant is attachments or"),
     ("--volfault-flow=detach.legcy", NO_VARIANT),
@@ -320,7 +324,7 @@ TOOLS = """
 
     def asks(volume_id):
         try:
-            requests.get("http://cinder.test/v3/project/snapshots/1")
+            requests.get("http://cinder.test/v3/snapshots/1", headers={"X-Auth-Token": "user"})
         except Exception:
             pass
 
@@ -431,8 +435,8 @@ def test_a_tool_that_hangs_only_under_a_fault(tools: pytest.Pytester, run: Any, 
             [attachment] = cloud.attachments_of(volume_id)
             while True:
                 answer = requests.delete(
-                    f"http://cinder.test/v3/p/attachments/{attachment.id}",
-                    headers={"OpenStack-API-Version": "volume 3.71", "X-Service-Token": "t"},
+                    f"http://cinder.test/v3/attachments/{attachment.id}",
+                    headers={"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user", "X-Service-Token": "nova"},
                 )
                 if answer.status_code != 500:
                     return

@@ -23,7 +23,8 @@ ID = "detach.attachments/cinder.attachment_delete"
 TOOL = """
     import requests
 
-    URL = "http://cinder.test/v3/project/volumes/"
+    URL = "http://cinder.test/v3/volumes/"
+    HEADERS, BODY = {"X-Auth-Token": "user"}, {"os-begin_detaching": {}}
 
     def detach(volume_id, cloud):
         try:
@@ -35,7 +36,7 @@ TOOL = """
 
     def begin(volume_id):
         try:
-            requests.post(URL + volume_id + "/action", json={"os-begin_detaching": {}}).raise_for_status()
+            requests.post(URL + volume_id + "/action", json=BODY, headers=HEADERS).raise_for_status()
         except requests.Timeout:
             raise
         except ZeroDivisionError:

@@ -31,7 +31,7 @@ def copy(pytester: pytest.Pytester, name: str) -> None:
 def test_cleanup_tool(pytester: pytest.Pytester, run: Any) -> None:
     pytest.importorskip("cinderclient")
     copy(pytester, "cleanup_tool")
-    run("-W", "error").assert_outcomes(passed=7)
+    run("-W", "error").assert_outcomes(passed=8)
 
 
 @pytest.mark.parametrize(

@@ -45,3 +45,22 @@ def test_the_real_os_brick_is_refused_what_its_host_has_not(marked: pytest.Pytes
     result = fresh("-p", "volfault", "--volfault-target=nova", "--volfault-brick=real", flow)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: *cannot perform detach.attachments-nvmeof: the fake host has no nvmeof*"])
+
+
+@pytest.mark.parametrize(
+    ("option", "complaint"),
+    [
+        ("service_user.send_servce=1", "of nova.conf has no option send_servce; did you mean send_service_user_token?"),
+        ("service_usr.x=1", "nova.conf has no section service_usr; did you mean service_user?"),
+        ("cinder.http_retries=none", "invalid literal for int() with base 10: 'none'"),
+        ("DEFAULT.host=elsewhere", "the modelled host is named so; leave it out"),
+    ],
+)
+def test_what_nova_conf_cannot_have_is_refused(
+    marked: pytest.Pytester, fresh: Any, said: Any, option: str, complaint: str
+) -> None:
+    pytest.importorskip("nova")
+    result = fresh("-p", "volfault", "--volfault-target=nova", f"--volfault-nova-conf={option}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, complaint)
+    assert f"--volfault-nova-conf={option}: " in result.stderr.str() + result.stdout.str()

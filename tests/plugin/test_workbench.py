@@ -13,11 +13,11 @@ MYTOOL = """
     from volfault_fakes.brick import Connector
     from volfault_fakes.protocols import connection_data
 
-    HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "t", "X-Service-Token": "t"}
+    HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user", "X-Service-Token": "nova"}
 
     def act(volume_id, **action):
         [name] = action
-        url = f"http://cinder.test/v3/project/volumes/{volume_id}/action"
+        url = f"http://cinder.test/v3/volumes/{volume_id}/action"
         for attempt in range(3):
             try:
                 requests.post(url, json={name.replace("__", "-"): action[name]}, headers=HEADERS).raise_for_status()
@@ -100,11 +100,13 @@ def test_real_cinderclient(pytester: pytest.Pytester, run: Any) -> None:
     pytester.makepyfile("""
         import pytest
         from cinderclient import client, exceptions
-        from keystoneauth1 import session, token_endpoint
+        from keystoneauth1 import service_token, session, token_endpoint
 
         @pytest.fixture
         def cinder(volfault):
-            plugin = token_endpoint.Token("http://cinder.test/v3/project", "token")
+            user = token_endpoint.Token("http://cinder.test/v3", "user")
+            nova = token_endpoint.Token("http://cinder.test/v3", "nova")
+            plugin = service_token.ServiceTokenAuthWrapper(user_auth=user, service_auth=nova)
             return client.Client("3.71", session=session.Session(auth=plugin))
 
         def test_error(volfault, cinder):
@@ -120,6 +122,66 @@ def test_real_cinderclient(pytester: pytest.Pytester, run: Any) -> None:
             assert volfault.final_state(volume).attachments == ()
     """)
     run().assert_outcomes(passed=1)
+
+
+def test_a_user_takes_away_nothing_that_a_server_uses(pytester: pytest.Pytester, run: Any) -> None:
+    """Bug 2004555: as soon as the cloud has the server, Cinder asks Nova, and lets only a service do it."""
+    pytester.makepyfile("""
+        import pytest
+        import requests
+
+        URL = "http://cinder.test/v3"
+
+        def ask(method, path, body=None, **headers):
+            headers = {"X-Auth-Token": "user", "OpenStack-API-Version": "volume 3.44", **headers}
+            return requests.request(method, URL + path, json=body, headers=headers)
+
+        @pytest.fixture
+        def server(volfault):
+            return volfault.cloud.add_server()
+
+        @pytest.fixture
+        def volume(volfault, server):
+            return volfault.cloud.add_volume(attached_to=server)
+
+        def requests_of(cloud, volume):
+            [attachment] = cloud.attachments_of(volume.id)
+            action = f"/volumes/{volume.id}/action"
+            yield "POST", action, {"os-detach": {"attachment_id": attachment.id}}
+            yield "POST", action, {"os-terminate_connection": {"connector": dict(attachment.connector)}}
+            yield "DELETE", f"/attachments/{attachment.id}", None
+
+        def test_a_member_is_refused(volfault, server, volume):
+            attached = volfault.final_state(volume)
+            for request in requests_of(volfault.cloud, volume):
+                answer = ask(*request)
+                assert answer.status_code == 409
+                assert f"Detach volume from instance {server.id} using the Compute API" in answer.text
+            assert volfault.final_state(volume) == attached
+
+        def test_so_is_an_administrator(volfault, volume):
+            for request in requests_of(volfault.cloud, volume):
+                assert ask(*request, **{"X-Auth-Token": "admin"}).status_code == 409
+
+        def test_a_service_is_let_through(volfault, volume):
+            *_, request = requests_of(volfault.cloud, volume)
+            assert ask(*request, **{"X-Service-Token": "nova"}).status_code == 200
+            assert volfault.final_state(volume).volume_status == "available"
+
+        def test_a_server_that_nova_does_not_know_uses_nothing(volfault, server, volume):
+            volfault.cloud.drop("guests", server.id)
+            *_, request = requests_of(volfault.cloud, volume)
+            assert ask(*request).status_code == 200
+
+        def test_what_a_tool_attached_itself_nova_does_not_know(volfault, server):
+            volume = volfault.cloud.add_volume()
+            made = ask("POST", "/attachments", {"attachment": {
+                "volume_uuid": volume.id, "instance_uuid": server.id, "connector": {"host": "compute1"},
+            }}).json()["attachment"]
+            assert made["connection_info"]
+            assert ask("DELETE", f"/attachments/{made['id']}").status_code == 200
+    """)
+    run().assert_outcomes(passed=5)
 
 
 def test_a_fault_that_never_struck_fails_the_test(mytool: pytest.Pytester, run: Any) -> None:
@@ -206,18 +268,20 @@ def test_unittest(pytester: pytest.Pytester, run: Any) -> None:
                 assert list(self.volfault.cloud.volumes) == [self.volume.id]
 
             def get(self):
-                return requests.get(f"http://cinder.test/v3/project/volumes/{self.volume.id}")
+                return requests.get(
+                    f"http://cinder.test/v3/volumes/{self.volume.id}", headers={"X-Auth-Token": "user"}
+                )
     """)
     run().assert_outcomes(passed=2)
 
 
-SNAPSHOTS = "GET /snapshots/1: the fake Cinder does not model it; it knows GET /"
+BACKUPS = "GET /backups/1: the fake Cinder does not model it; it knows GET /"
 
 
 @pytest.mark.parametrize("swallow", [False, True], ids=["loud", "swallowed"])
 @pytest.mark.parametrize("style", ["function", "unittest"])
 def test_an_unknown_call_fails_the_test(pytester: pytest.Pytester, run: Any, swallow: bool, style: str) -> None:
-    call = "requests.get('http://cinder.test/v3/project/snapshots/1')"
+    call = "requests.get('http://cinder.test/v3/backups/1', headers={'X-Auth-Token': 'user'})"
     pytester.makepyfile(f"""
         import contextlib, unittest
         import pytest, requests
@@ -240,7 +304,7 @@ def test_an_unknown_call_fails_the_test(pytester: pytest.Pytester, run: Any, swa
     """)
     result = run()
     result.assert_outcomes(failed=1, passed=1)
-    result.stdout.fnmatch_lines([f"*{SNAPSHOTS}*GET /attachments*"])
+    result.stdout.fnmatch_lines([f"*{BACKUPS}*GET /attachments*"])
 
 
 def test_nothing_real_is_reached(pytester: pytest.Pytester, run: Any) -> None:

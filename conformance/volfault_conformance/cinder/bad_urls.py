@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from volfault_conformance.cinder.party import PROJECT
 from volfault_conformance.cinder.steps import ATTACHMENT, NOWHERE, SERVER, VOLUME, Step
+from volfault_fakes.identity import PROJECT
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "FOO")
 
@@ -36,7 +36,7 @@ ODD = (
     "/v3/messages",
     "/v3/abc/volumes", "/v3/-/volumes", f"/v3/{SERVER}/volumes/{VOLUME}", f"/v3/{SERVER}/attachments",
     f"/v3/{SERVER}/nothing", f"/v3/{SERVER}/messages", f"/v3/{PROJECT}{PROJECT}/volumes", f"{_P}/{PROJECT}/volumes",
-    f"/v3/volumes/{PROJECT}", "/v3/volumes/volumes", f"/v3/%31{PROJECT[1:]}/volumes",
+    f"/v3/volumes/{PROJECT}", "/v3/volumes/volumes", f"/v3/%36{PROJECT[1:]}/volumes",
     # Slashes and dots
     f"{_P}/volumes/", f"{_P}//volumes", f"{_P}///volumes//{VOLUME}", f"{_P}/volumes//", f"{_P}/volumes//detail",
     f"{_P}/volumes/{VOLUME}/", f"{_P}/volumes/{VOLUME}//encryption", f"{_P}/volumes/{VOLUME}/encryption/",

@@ -33,6 +33,13 @@ def parties() -> Iterator[tuple[Pair, Any]]:
 
 
 @pytest.fixture
+def guarded(pair: Pair) -> Iterator[Pair]:
+    """Both parties behind a Keystone, asked by an ordinary member; with nothing in them."""
+    with pair.under("keystone"):
+        yield pair
+
+
+@pytest.fixture
 def pair(parties: tuple[Pair, Any]) -> Pair:
     """Both parties, with nothing in them."""
     both, empty = parties

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,10 @@ from cinder.volume import manager as volume_manager
 from oslo_concurrency import lockutils
 from oslo_config import cfg
 from oslo_db import options as database_options
+from oslo_db.sqlalchemy import engines
 from oslo_service import wsgi
 
+from volfault_conformance.cinder import tokens
 from volfault_conformance.cinder.dispatch import Dispatch
 
 CONF = cfg.CONF
@@ -40,7 +43,6 @@ HOST = f"cinder@{BACKEND}"
 SETTINGS = """
 [DEFAULT]
 transport_url = fake:/
-auth_strategy = noauth
 api_paste_config = {etc}/api-paste.ini
 resource_query_filters_file = {etc}/resource_filters.json
 state_path = {folder}
@@ -68,6 +70,11 @@ lock_path = {folder}
 
 [oslo_policy]
 policy_dirs = no-such-folder
+
+[keystone_authtoken]
+www_authenticate_uri = http://keystone.test
+auth_type = none
+service_token_roles_required = true
 """
 
 
@@ -76,12 +83,12 @@ class Deployment:
     """A running Cinder.
 
     Attributes:
-        app: the API, a WSGI application.
+        apps: the API, a WSGI application, by who tells it who asks (the option auth_strategy).
         dispatch: the bus.
         volume_service: the manager of cinder-volume.
     """
 
-    app: Any
+    apps: Mapping[str, Any]
     dispatch: Dispatch
     volume_service: Any
 
@@ -96,6 +103,9 @@ def start() -> Deployment:
     """Start it. A process can have one."""
     _configure(Path(tempfile.mkdtemp(prefix="volfault-cinder-")))
     dispatch = Dispatch()
+    tokens.stand_in()
+    # It gives the processor away after each query; where it is wanted by others too, that takes longer than the query.
+    engines._thread_yield = lambda *_: None
     rpc.init(CONF)
     rpc.get_client = dispatch.client
     migration.db_sync()
@@ -106,7 +116,12 @@ def start() -> Deployment:
     dispatch.deliver()
     # It would wait for the capabilities of every service first.
     scheduler._startup_delay = False
-    return Deployment(wsgi.Loader(CONF).load_app("osapi_volume"), dispatch, volume)
+    return Deployment({strategy: _api(strategy) for strategy in ("noauth", "keystone")}, dispatch, volume)
+
+
+def _api(strategy: str) -> Any:
+    CONF.set_override("auth_strategy", strategy)
+    return wsgi.Loader(CONF).load_app("osapi_volume")
 
 
 def _serve(dispatch: Dispatch, binary: str, host: str, kind: Any, **options: Any) -> Any:

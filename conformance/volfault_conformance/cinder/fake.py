@@ -12,6 +12,7 @@ from unittest import mock
 import requests
 
 from volfault_conformance.cinder.party import Break
+from volfault_conformance.cinder.token_table import TOKENS
 from volfault_fakes import Cloud
 from volfault_fakes.cinder import BackendError, CinderEndpoint, driver_faults
 from volfault_fakes.cinder.dialect import CinderRefusal, ServiceFailure
@@ -53,7 +54,9 @@ class FakeCinder:
 
     def __init__(self, cloud: Cloud | None = None, release: Release = NEWEST) -> None:
         self.cloud = Cloud() if cloud is None else cloud
-        self.endpoint = CinderEndpoint(self.cloud, self.url, release=release)
+        self.cloud.tokens.update(TOKENS)
+        self.endpoint = CinderEndpoint(self.cloud, self.url, release=release, auth_strategy="noauth")
+        self._others = CinderEndpoint(self.cloud, self.url, self.endpoint.operations, auth_strategy="keystone")
         self.session = requests.Session()
         self.session.trust_env = False
         self._service = self.endpoint.operations.service
@@ -109,6 +112,17 @@ class FakeCinder:
     def restart(self) -> None:
         """Start the service again."""
         self._service.restart()
+
+    @contextmanager
+    def under(self, auth_strategy: str) -> Iterator[None]:
+        """Put the endpoint of that middleware in the place of the other one."""
+        endpoint = {"noauth": self.endpoint, "keystone": self._others}[auth_strategy]
+        self.endpoint.stop()
+        try:
+            with endpoint:
+                yield
+        finally:
+            self.endpoint.start()
 
     @contextmanager
     def holding_casts(self) -> Iterator[None]:

@@ -12,11 +12,12 @@ from typing import Any
 import requests
 
 from volfault_conformance.cinder.names import Names
-from volfault_conformance.cinder.party import PROJECT, TOKEN, Answer, CinderParty
+from volfault_conformance.cinder.party import TOKEN, Answer, CinderParty
 from volfault_conformance.cinder.steps import NOWHERE, Step
 from volfault_conformance.cinder.wording import in_todays_words
+from volfault_fakes.identity import PROJECT
 
-_NAMED = re.compile(r"\{(?P<table>volume|attachment) (?P<number>\d+)\}")
+_NAMED = re.compile(r"\{(?P<table>volume|attachment|message) (?P<number>\d+)\}")
 
 # Their values differ by nature, so that only their presence is compared.
 _PRESENCE_ONLY = ("content-length", "x-compute-request-id", "x-openstack-request-id", "content-type")
@@ -49,6 +50,7 @@ class Side:
         self.newest = newest
         self.ids: dict[str, list[str]] = {"volume": [], "attachment": [], "message": []}
         self.names = Names()
+        self.asking = _in_words
 
     def do(self, step: Step) -> Seen:
         """Do a step, and look."""
@@ -123,11 +125,7 @@ class Side:
             yield
 
     def _send(self, step: Step) -> Answer:
-        headers = {
-            "X-Auth-Token": TOKEN,
-            "Accept": "application/json",
-            **({"X-Service-Roles": "service"} if step.service else {}),
-        }
+        headers = {"Accept": "application/json", **self.asking(step)}
         if step.version != "absent":
             headers["OpenStack-API-Version"] = f"volume {step.version or self.newest}"
         body = step.body if isinstance(step.body, bytes) else self.filled(step.body)
@@ -174,6 +172,20 @@ class Pair:
         """
         return self.real.do(step).differences(self.fake.do(step))
 
+    @contextlib.contextmanager
+    def under(self, auth_strategy: str) -> Iterator[Pair]:
+        """Both learn who asks in that way within this block: `keystone` or `noauth`, which it is otherwise."""
+        sides = (self.real, self.fake)
+        with contextlib.ExitStack() as stack:
+            for side in sides:
+                stack.enter_context(side.party.under(auth_strategy))
+                side.asking = {"noauth": _in_words, "keystone": _by_tokens}[auth_strategy]
+            try:
+                yield self
+            finally:
+                for side in sides:
+                    side.asking = _in_words
+
     def prepare(self, steps: Iterable[Step]) -> None:
         """Do steps that must go alike, such as those that build a start.
 
@@ -193,6 +205,14 @@ class Pair:
         real, fake = state
         self.real.restore(real)
         self.fake.restore(fake)
+
+
+def _in_words(step: Step) -> dict[str, str]:
+    return {"X-Auth-Token": TOKEN, **({"X-Service-Roles": "service"} if step.service else {})}
+
+
+def _by_tokens(step: Step) -> dict[str, str]:
+    return {"X-Auth-Token": "user", **({"X-Service-Token": "nova"} if step.service else {})}
 
 
 def _differences(place: str, real: Any, fake: Any) -> Iterable[tuple[str, tuple[Any, Any]]]:

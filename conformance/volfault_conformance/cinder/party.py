@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import requests
 
-PROJECT = "11112222333344445555666677778888"
+from volfault_fakes.identity import PROJECT
+
 TOKEN = f"admin:{PROJECT}"
 
 # The columns that are compared, as Cinder's tables call them; both parties show them in this order.
@@ -110,6 +111,10 @@ class CinderParty(Protocol):
 
     def holding_casts(self) -> AbstractContextManager[None]:
         """Casts wait for `deliver` within this block; otherwise they have run before the API answers."""
+        ...
+
+    def under(self, auth_strategy: str) -> AbstractContextManager[None]:
+        """Who asks is told so within this block: `keystone` or `noauth`, which it is otherwise."""
         ...
 
     def deliver(self) -> int:

@@ -23,8 +23,9 @@ from urllib3.response import HTTPResponse
 
 from volfault_conformance.cinder.array import ARRAY
 from volfault_conformance.cinder.dispatch import Killed
-from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, PROJECT, VOLUME_COLUMNS, Break
+from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, VOLUME_COLUMNS, Break
 from volfault_conformance.cinder.starting import connection
+from volfault_fakes.identity import PROJECT
 
 # By the names of the fake's kinds, whose texts these have.
 _ERRORS: Mapping[str, Callable[[], BaseException]] = {
@@ -52,11 +53,12 @@ class RealCinder:
         self._deployment = deployment.start()
         for name in ("cinder.volume.volume_utils", "cinder.utils"):
             _let_break(name)
+        self._app = self._deployment.apps["noauth"]
         self._held: str | None = None
         cinder.compute.API = lambda: _Nova(self)
         self.session = requests.Session()
         self.session.trust_env = False
-        self.session.mount("http://", _Wsgi(self._deployment))
+        self.session.mount("http://", _Wsgi(self))
         self._database = connection()
 
     def rows(self) -> dict[str, Any]:
@@ -148,6 +150,15 @@ class RealCinder:
         return _ERRORS[kind]() if kind in _ERRORS else None
 
     @contextmanager
+    def under(self, auth_strategy: str) -> Iterator[None]:
+        """Ask the API with that middleware."""
+        before, self._app = self._app, self._deployment.apps[auth_strategy]
+        try:
+            yield
+        finally:
+            self._app = before
+
+    @contextmanager
     def holding_casts(self) -> Iterator[None]:
         """Keep casts."""
         self._deployment.dispatch.holding = True
@@ -220,9 +231,9 @@ class _Held:
 class _Wsgi(BaseAdapter):
     """Hands the requests of a session to cinder-api."""
 
-    def __init__(self, deployed: deployment.Deployment) -> None:
+    def __init__(self, party: RealCinder) -> None:
         super().__init__()
-        self._deployment = deployed
+        self._party = party
 
     def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
         """Ask; then the casts arrive that it sent."""
@@ -230,10 +241,10 @@ class _Wsgi(BaseAdapter):
         body: Any = request.body or b""
         asked.body = body.encode() if isinstance(body, str) else bytes(body)
         try:
-            answered = asked.get_response(self._deployment.app)
+            answered = asked.get_response(self._party._app)
         except Exception:  # noqa: BLE001 - as a server does, when the application lets an exception out
             answered = webob.Response(SERVER_ERROR, status=500, content_type="text/plain", charset=None)
-        self._deployment.dispatch.answered()
+        self._party._deployment.dispatch.answered()
         # A header may come twice.
         headers: Any = list(answered.headers.items())
         raw = HTTPResponse(

@@ -33,6 +33,11 @@ def attachment_named(number: int) -> str:
     return f"{{attachment {number}}}"
 
 
+def message_named(number: int) -> str:
+    """The same for messages."""
+    return f"{{message {number}}}"
+
+
 VOLUME, ATTACHMENT = volume_named(1), attachment_named(1)
 
 

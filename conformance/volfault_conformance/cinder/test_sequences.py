@@ -1,8 +1,13 @@
-"""Random sequences of requests over several volumes and servers; rows and answers compared after each."""
+"""Random sequences of requests over several volumes and servers; rows and answers compared after each.
+
+In some an administrator asks without Keystone. In most members of projects do, above all the owner with a service's
+token and without, which is what Nova sends.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,21 +16,45 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from volfault_conformance.cinder.counting import DIFFER, count, counting
+from volfault_conformance.cinder.identities import IDENTITIES, Asking
 from volfault_conformance.cinder.pair import Pair
 from volfault_conformance.cinder.requests_at_random import broken, changes, requests_on, volumes
 from volfault_conformance.cinder.steps import Step, make
 from volfault_conformance.kept import told
 
 # Each part is a test of its own, so that they run beside one another.
-PARTS = 8
+PARTS = {"noauth": 4, "keystone": 8}
 SEQUENCES_EACH = 64
 LONGEST = 30
 MOST_VOLUMES = 3
+# Who asks, by the auth_strategy; as often as they are named.
+ASKING: Mapping[str, tuple[Asking | None, ...]] = {
+    "noauth": (None,),
+    "keystone": tuple(
+        IDENTITIES[name]
+        for name in (
+            *["member"] * 4, *["member with a service"] * 4, "administrator", "the service itself", "reader",
+            "member of another project", "member of another project with a service", "expired, with a service",
+        )
+    ),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_random_sequences(pair: Pair, part: int) -> None:
+@pytest.mark.parametrize(
+    ("auth_strategy", "part"), [(strategy, part) for strategy, parts in PARTS.items() for part in range(parts)]
+)
+def test_random_sequences(pair: Pair, auth_strategy: str, part: int) -> None:
+    with pair.under(auth_strategy):
+        play(pair, ASKING[auth_strategy], part)
+
+
+def play(pair: Pair, asking: tuple[Asking | None, ...], part: int) -> None:
     empty = pair.snapshot()
+    requests = st.builds(
+        lambda step, who: step if who is None else who.asks(step),
+        requests_on(volumes(MOST_VOLUMES)),
+        st.sampled_from(asking),
+    )
 
     class Sequence(RuleBasedStateMachine):
         """One sequence on both."""
@@ -44,11 +73,11 @@ def test_random_sequences(pair: Pair, part: int) -> None:
                 if shared and pair.real.lives(number):
                     self.do(Step(volume=number, change={"multiattach": True}))
 
-        @rule(step=requests_on(volumes(MOST_VOLUMES)))
+        @rule(step=requests)
         def ask(self, step: Step) -> None:
             self.do(step)
 
-        @rule(step=requests_on(volumes(MOST_VOLUMES)), failing=broken())
+        @rule(step=requests, failing=broken())
         def ask_while_something_is_broken(self, step: Step, failing: Any) -> None:
             self.do(dataclasses.replace(step, broken=failing))
 

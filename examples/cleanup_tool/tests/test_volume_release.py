@@ -9,6 +9,8 @@ from cinderclient import exceptions
 from pytest_volfault import FinalState
 from volfault_fakes.brick import Connector
 
+URL = "http://cinder.test/v3"
+
 
 @pytest.fixture
 def stuck(volfault):
@@ -20,7 +22,7 @@ def stuck(volfault):
 @pytest.fixture
 def release(volfault, stuck):
     """The tool, set upon that volume."""
-    cinder = volume_release.cinder_at("http://cinder.test/v3/project", "token")
+    cinder = volume_release.cinder_at(URL, "operator", "operator")
     [server_id] = volfault.cloud.guests
     return lambda: volume_release.release(cinder, Connector(volfault.cloud), server_id, stuck.id)
 
@@ -28,6 +30,15 @@ def release(volfault, stuck):
 def test_releases_a_stuck_volume(volfault, stuck, release):
     release()
     assert volfault.final_state(stuck) == FinalState.detached()
+
+
+def test_cinder_leaves_it_to_nova_without_a_service_token(volfault, stuck):
+    """Safe all the same: the guest and the host have let go, and the volume stays nobody's."""
+    cinder = volume_release.cinder_at(URL, "admin")
+    [server_id] = volfault.cloud.guests
+    with pytest.raises(exceptions.ClientException, match="using the Compute API"):
+        volume_release.release(cinder, Connector(volfault.cloud), server_id, stuck.id)
+    assert volfault.final_state(stuck).volume_status == "detaching"
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

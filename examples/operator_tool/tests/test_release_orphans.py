@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import release_orphans
 
-URL = "http://cinder.test/v3/project"
+URL = "http://cinder.test/v3"
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def server(volfault):
 
 @pytest.fixture
 def release(server):
-    cinder = release_orphans.cinder_at(URL, "token")
+    cinder = release_orphans.cinder_at(URL, "admin")
     return lambda: release_orphans.release(cinder, {server.id})
 
 

@@ -24,42 +24,46 @@ from volfault_fakes.cinder.volumes import VolumeOperations
 from volfault_fakes.tables import Volume
 
 _DONE = Reply(202)
+_ACTION = "volume_extension:volume_actions:"
+_ADMIN_ACTION = "volume_extension:volume_admin_actions:"
 
 
 class ActionOperations(VolumeOperations):
     """One method an action; each answers 202 (initialize_connection: 200), 400, 404 or what its docstring says."""
 
     @answers()
-    def reserve(self, _request: Request, volume_id: str) -> Reply:
+    def reserve(self, request: Request, volume_id: str) -> Reply:
         """os-reserve: available -> attaching."""
-        self._follow("os-reserve", volume_id)
+        self._follow(request, f"{_ACTION}reserve", "os-reserve", volume_id)
         return _DONE
 
     @answers()
-    def unreserve(self, _request: Request, volume_id: str) -> Reply:
+    def unreserve(self, request: Request, volume_id: str) -> Reply:
         """os-unreserve: attaching -> available, or in-use if it has attachments; otherwise nothing."""
-        self._unreserve(volume_id)
+        self._unreserve(request, self._volume(request, volume_id))
         return _DONE
 
     @answers()
-    def begin_detaching(self, _request: Request, volume_id: str) -> Reply:
+    def begin_detaching(self, request: Request, volume_id: str) -> Reply:
         """os-begin_detaching: in-use and attached -> detaching."""
-        self._follow("os-begin_detaching", volume_id)
+        self._follow(request, f"{_ACTION}begin_detaching", "os-begin_detaching", volume_id)
         return _DONE
 
     @answers()
-    def roll_detaching(self, _request: Request, volume_id: str) -> Reply:
+    def roll_detaching(self, request: Request, volume_id: str) -> Reply:
         """os-roll_detaching: detaching -> in-use; otherwise nothing."""
-        self._follow("os-roll_detaching", volume_id)
+        self._follow(request, f"{_ACTION}roll_detaching", "os-roll_detaching", volume_id)
         return _DONE
 
     @answers()
     def initialize_connection(self, request: Request, volume_id: str) -> Reply:
         """os-initialize_connection: export to the connector's host; 500 if the backend fails."""
         connector = self._wanted(schemas.INITIALIZE_CONNECTION, request, volume_id)["connector"]
-        volume = self._apply("os-initialize_connection", self._volume(volume_id))
+        volume = self._volume(request, volume_id)
+        self._authorize(f"{_ACTION}initialize_connection", request, volume.project)
+        self._apply("os-initialize_connection", volume)
         try:
-            information = self.service.initialize_connection(volume, connector)
+            information = self.service.initialize_connection(volume, connector, request.user)
         except DriverNotReady:
             # Of what cinder-volume raises, the API translates the errors of the backend alone.
             raise
@@ -72,23 +76,25 @@ class ActionOperations(VolumeOperations):
     def terminate_connection(self, request: Request, volume_id: str) -> Reply:
         """os-terminate_connection: take the export back, then unreserve; 409 if Nova uses it, 500 from the backend."""
         wanted = self._wanted(schemas.TERMINATE_CONNECTION, request, volume_id)
-        self._terminate(request, self._volume(volume_id), wanted["connector"])
+        self._terminate(request, self._volume(request, volume_id), wanted["connector"])
         return _DONE
 
     @answers()
     def attach(self, request: Request, volume_id: str) -> Reply:
         """os-attach: record the attachment; in-use. 500 from the driver, with an attachment in error left behind."""
         wanted = self._wanted(schemas.ATTACH, request, volume_id)
-        volume = self._volume(volume_id)
+        volume = self._volume(request, volume_id)
+        self._authorize(f"{_ACTION}attach", request, volume.project)
         self._apply("os-attach", volume)
         mode = wanted.get("mode", "rw")
         if volume.readonly is None:
             written = self.cloud.change("volumes", volume_id, readonly=False)
-            volume = written if self.release.remembers_writable else volume
+            # Up to 17.2 cinder-volume forgets it again, where it may write such metadata.
+            volume = written if self.release.remembers_writable or not request.user.is_admin else volume
         elif volume.readonly and mode != "ro":
             raise invalid_attach_mode(mode, volume_id)
         self.service.attach_volume(
-            volume, wanted.get("instance_uuid"), wanted.get("host_name"), wanted["mountpoint"], mode
+            volume, wanted.get("instance_uuid"), wanted.get("host_name"), wanted["mountpoint"], mode, request.user
         )
         return _DONE
 
@@ -96,7 +102,7 @@ class ActionOperations(VolumeOperations):
     def detach(self, request: Request, volume_id: str) -> Reply:
         """os-detach: forget the attachment; what is left decides the status. 409 if Nova uses it."""
         wanted = self._wanted(schemas.DETACH, request, volume_id)
-        volume = self._volume(volume_id)
+        volume = self._volume(request, volume_id)
         if wanted is None:
             # The schema lets it through, and then Cinder's code trips over it.
             raise CinderRefusal(500, UNHANDLED)
@@ -107,8 +113,10 @@ class ActionOperations(VolumeOperations):
     def force_detach(self, request: Request, volume_id: str) -> Reply:
         """os-force_detach: terminate_connection, then detach. A refusal of the second leaves the first done."""
         wanted = self._wanted(schemas.FORCE_DETACH, request, volume_id)
-        self._terminate(request, self._volume(volume_id), wanted.get("connector"))
-        self._detach(request, self._volume(volume_id), wanted.get("attachment_id") or None)
+        volume = self._volume(request, volume_id)
+        self._authorize(f"{_ADMIN_ACTION}force_detach", request, volume.project)
+        self._terminate(request, volume, wanted.get("connector"))
+        self._detach(request, self._volume(request, volume_id), wanted.get("attachment_id") or None)
         return _DONE
 
     @answers()
@@ -118,7 +126,8 @@ class ActionOperations(VolumeOperations):
         columns: dict[str, str | None] = {name: value.lower() for name, value in wanted.items() if value}
         if columns.get("migration_status") == "none":
             columns["migration_status"] = None
-        self._volume(volume_id)
+        volume = rows.volume_of(self.cloud, request.user, volume_id)
+        self._authorize(f"{_ADMIN_ACTION}reset_status", request, volume.project)
         attachments = self.cloud.attachments_of(volume_id)
         refusal = self.release.never_reset_to.get(columns.get("status") or "")
         if refusal and not (attachments and columns["status"] == "in-use"):
@@ -131,21 +140,25 @@ class ActionOperations(VolumeOperations):
         return _DONE
 
     @answers()
-    def force_delete(self, _request: Request, volume_id: str) -> Reply:
+    def force_delete(self, request: Request, volume_id: str) -> Reply:
         """os-force_delete: as DELETE with force=true."""
-        self._delete(volume_id, force=True)
+        volume = self._volume(request, volume_id)
+        self._authorize(f"{_ADMIN_ACTION}force_delete", request, volume.project)
+        self._delete(request, volume, force=True)
         return _DONE
 
     @answers()
     def extend(self, request: Request, volume_id: str) -> Reply:
         """os-extend: a larger size; of a volume in use from 3.42 on."""
         size = int(self._wanted(schemas.EXTEND, request, volume_id)["new_size"])
-        volume = self._volume(volume_id)
+        volume = self._volume(request, volume_id)
+        in_use = request.version >= mv.EXTEND_IN_USE and volume.status == "in-use"
+        policy = "volume:extend_attached_volume" if in_use else "volume:extend"
+        self._authorize(policy, request, volume.project)
         if size <= volume.size:
             raise invalid_input(
                 f"New size for extend must be greater than current size. (current: {volume.size}, extended: {size})."
             )
-        in_use = request.version >= mv.EXTEND_IN_USE and volume.status == "in-use"
         extending = dataclasses.replace(
             self._apply("os-extend in-use" if in_use else "os-extend", volume), previous_status=volume.status
         )
@@ -158,7 +171,9 @@ class ActionOperations(VolumeOperations):
     def extend_completion(self, request: Request, volume_id: str) -> Reply:
         """os-extend_volume_completion: 400, as no backend of ours waits for Nova to grow a volume in use."""
         self._wanted(schemas.EXTEND_COMPLETION, request, volume_id)
-        if self._volume(volume_id).status != "extending":
+        volume = self._volume(request, volume_id)
+        self._authorize(f"{_ADMIN_ACTION}extend_volume_completion", request, volume.project)
+        if volume.status != "extending":
             raise invalid_volume("Volume is not being extended.")
         raise invalid_volume("Required volume admin metadata is malformed or missing.")
 
@@ -166,7 +181,8 @@ class ActionOperations(VolumeOperations):
     def set_bootable(self, request: Request, volume_id: str) -> Reply:
         """os-set_bootable: 200, 400 or 404."""
         flag = is_true(self._wanted(schemas.SET_BOOTABLE, request, volume_id)["bootable"])
-        volume = self._volume(volume_id)
+        volume = self._volume(request, volume_id)
+        self._authorize("volume:update", request, volume.project)
         if volume.status == "maintenance":
             raise invalid_volume("The volume cannot be updated during maintenance.")
         self._save(volume, dataclasses.replace(volume, bootable=flag))
@@ -176,21 +192,24 @@ class ActionOperations(VolumeOperations):
     def update_readonly_flag(self, request: Request, volume_id: str) -> Reply:
         """os-update_readonly_flag: of an available volume."""
         flag = is_true(self._wanted(schemas.UPDATE_READONLY_FLAG, request, volume_id)["readonly"])
-        volume = self._follow("os-update_readonly_flag", volume_id)
+        volume = self._follow(request, "volume:update_readonly_flag", "os-update_readonly_flag", volume_id)
         self._save(volume, dataclasses.replace(volume, readonly=flag))
         return _DONE
 
-    def _follow(self, action: str, volume_id: str) -> Volume:
-        before = self._volume(volume_id)
+    def _follow(self, request: Request, policy: str, action: str, volume_id: str) -> Volume:
+        before = self._volume(request, volume_id)
+        self._authorize(policy, request, before.project)
         after = self._apply(action, before)
         self._save(before, after)
         return after
 
-    def _unreserve(self, volume_id: str) -> None:
-        attached = bool(self.cloud.attachments_of(volume_id))
-        self._follow("os-unreserve with attachments" if attached else "os-unreserve", volume_id)
+    def _unreserve(self, request: Request, volume: Volume) -> None:
+        self._authorize(f"{_ACTION}unreserve", request, volume.project)
+        attached = bool(self.cloud.attachments_of(volume.id))
+        self._save(volume, self._apply("os-unreserve with attachments" if attached else "os-unreserve", volume))
 
     def _terminate(self, request: Request, volume: Volume, connector: dict[str, Any] | None) -> None:
+        self._authorize(f"{_ACTION}terminate_connection", request, volume.project)
         self.release.nova_check(self.cloud, self.nova_lists, request, volume, None)
         try:
             self.service.terminate_connection(volume, connector)
@@ -198,8 +217,9 @@ class ActionOperations(VolumeOperations):
             raise
         except BackendError:
             raise CinderRefusal(500, "Unable to terminate volume connection from backend.") from None
-        self._unreserve(volume.id)
+        self._unreserve(request, self.cloud.volumes[volume.id])
 
     def _detach(self, request: Request, volume: Volume, attachment_id: str | None) -> None:
+        self._authorize(f"{_ACTION}detach", request, volume.project)
         self.release.nova_check(self.cloud, self.nova_lists, request, volume, attachment_id)
         self.service.detach_volume(self._apply("os-detach", volume), attachment_id)

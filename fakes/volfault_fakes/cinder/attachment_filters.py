@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 
-from volfault_fakes.cinder import listing
+from volfault_fakes.cinder import listing, rows
 from volfault_fakes.cinder.dialect import Request
+from volfault_fakes.cinder.listing import Keep
+from volfault_fakes.cinder.releases import Release
+from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Attachment
 
 # By the names of Cinder's columns.
@@ -31,22 +34,32 @@ _OTHERS = (
 COLUMNS = listing.Columns(_MODELLED, frozenset(_OTHERS))
 
 
-def read(request: Request, asked: MutableMapping[str, str]) -> Callable[[Attachment], bool]:
+def read(cloud: Cloud, request: Request, asked: MutableMapping[str, str], release: Release) -> Keep[Attachment]:
     """Read the filters of a query.
 
+    Args:
+        cloud: where the volumes are.
+        request: whose it is.
+        asked: the query.
+        release: which Cinder it is.
+
     Returns:
-        Which attachments are listed. `status` is what documents call a column that has another name in the table:
-        nothing is found by it.
+        Which attachments are listed; None where nothing can be found. `status` is what documents call a column that has
+        another name in the table: nothing is found by it.
 
     Raises:
         UnknownCall: a filter that the fake does not model.
     """
-    listing.check_filters(request, asked, COLUMNS, ("all_tenants", "instance_id", "project_id"))
+    listing.check_names(request, asked, release, "attachment")
+    listing.check_filters(request, asked, release, COLUMNS, ("all_tenants", "instance_id", "project_id"))
     if asked.get("instance_id"):
         asked["instance_uuid"] = asked.pop("instance_id")
-    project = asked.pop("project_id", request.project)
-    if asked.pop("all_tenants", None) is None:
-        project = request.project
-    if project != request.project or not asked.keys() <= _MODELLED.keys():
-        return lambda _: False
-    return lambda row: all(_MODELLED[name](row) == value for name, value in asked.items())
+    project = asked.pop("project_id", None)
+    if asked.pop("all_tenants", None) is None or not request.user.is_admin:
+        project = request.user.project
+    if not asked.keys() <= _MODELLED.keys():
+        return None
+    return lambda row: (
+        (not project or rows.project_of(cloud, row) == project)
+        and all(_MODELLED[name](row) == value for name, value in asked.items())
+    )

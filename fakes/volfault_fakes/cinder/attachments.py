@@ -16,6 +16,7 @@ from volfault_fakes.cinder.dialect import (
     answers,
 )
 from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.lock_files import can_be_locked
 from volfault_fakes.cinder.states import matches
 from volfault_fakes.cinder.validation import accept
 from volfault_fakes.tables import Attachment, Volume
@@ -34,11 +35,14 @@ class AttachmentOperations(Front):
         """
         with_mode = request.version >= mv.ATTACHMENT_MODE
         wanted = accept(schemas.attachment_create(self.release.attachment_requires, with_mode), request.body)
-        volume = self._apply("attachment_create", rows.volume_of(self.cloud, wanted["volume_uuid"]))
-        reserved = self._reserve(volume, wanted.get("instance_uuid"))
+        volume = rows.volume_of(self.cloud, request.user, wanted["volume_uuid"])
+        self._authorize("volume:attachment_create", request, volume.project)
+        self._apply("attachment_create", volume)
+        reserved = self._reserve(request, volume, wanted.get("instance_uuid"))
         information: dict[str, Any] = {}
         if wanted.get("connector"):
             information = self._export(
+                request,
                 wanted["connector"],
                 reserved,
                 "Unable to create attachment for volume ({}).",
@@ -58,24 +62,25 @@ class AttachmentOperations(Front):
             200 and the attachment (its status in the body lags behind), 400, 404, 409, or 500 if the export failed.
         """
         connector = accept(schemas.ATTACHMENT_UPDATE, request.body)["connector"]
-        before = rows.attachment_of(self.cloud, attachment_id)
-        if "host" not in connector:
-            # Cinder locks by it.
+        before = self._attachment(request, attachment_id)
+        if "host" not in connector or not can_be_locked(before.volume_id, connector["host"]):
             raise CinderRefusal(500, "Unable to update the attachment.")
-        volume = self._apply("attachment_update", self._volume_of(before))
+        self._authorize("volume:attachment_update", request, self._project_of(request, before))
+        volume = self._apply("attachment_update", self._volume_of(request, before))
         others = self.cloud.attachments_of(volume.id)
         if len(others) > 1 and not volume.multiattach and any(row.connection_info for row in others):
             self._apply("attachment_update of several", volume)
         texts = (self.release.update_failed, "Unable to update the attachment.")
-        information = self._export(connector, before, *texts, passes_on=self.release.passes_refusals_on)
+        information = self._export(request, connector, before, *texts, passes_on=self.release.passes_refusals_on)
         self.cloud.change("attachments", attachment_id, connection_info=information)
         return Reply(200, _shown(dataclasses.replace(before, connection_info=information)))
 
     @answers(since=mv.ATTACHMENT_COMPLETE)
-    def attachment_complete(self, _request: Request, attachment_id: str) -> Reply:
+    def attachment_complete(self, request: Request, attachment_id: str) -> Reply:
         """os-complete: attached and in-use, whatever was before. 204 or 404."""
-        row = rows.attachment_of(self.cloud, attachment_id)
-        volume = self._volume(row.volume_id)
+        row = self._attachment(request, attachment_id)
+        volume = rows.volume_of(self.cloud, request.user, row.volume_id)
+        self._authorize("volume:attachment_complete", request, self._project_of(request, row))
         self.cloud.put("attachments", row.id, dataclasses.replace(row, attach_status="attached"))
         self._save(volume, self._apply("attachment_complete", volume))
         return Reply(204)
@@ -87,8 +92,9 @@ class AttachmentOperations(Front):
         Returns:
             200 and the attachments that the volume still has, 404, 409 if Nova uses it, or 500 from the backend.
         """
-        row = rows.attachment_of(self.cloud, attachment_id)
-        volume = self._volume(row.volume_id)
+        row = self._attachment(request, attachment_id)
+        self._authorize("volume:attachment_delete", request, self._project_of(request, row))
+        volume = rows.volume_of(self.cloud, request.user, row.volume_id)
         self.release.nova_check(self.cloud, self.nova_lists, request, volume, attachment_id)
         if row.attach_status == "reserved" or self.service.attachment_delete(volume, row):
             rows.finish_detach(self.cloud, self.release.settle, volume.id, attachment_id)
@@ -98,9 +104,9 @@ class AttachmentOperations(Front):
         return Reply(200, {"attachments": [bodies.attachment_summary(other) for other in left]})
 
     @answers(since=mv.ATTACHMENTS)
-    def attachment_get(self, _request: Request, attachment_id: str) -> Reply:
+    def attachment_get(self, request: Request, attachment_id: str) -> Reply:
         """GET /attachments/{id}: 200 or 404."""
-        return Reply(200, _shown(rows.attachment_of(self.cloud, attachment_id)))
+        return Reply(200, _shown(self._attachment(request, attachment_id)))
 
     @answers(since=mv.ATTACHMENTS)
     def attachment_list(self, request: Request, detail: bool) -> Reply:
@@ -112,19 +118,39 @@ class AttachmentOperations(Front):
         asked = dict(request.query)
         listing.check_sort(asked)
         page = listing.page_of(asked)
-        keep = attachment_filters.read(request, asked)
-        marker = None if page.marker is None else rows.attachment_of(self.cloud, page.marker)
-        found = listing.select(request, self.cloud.attachments.values(), page, attachment_filters.COLUMNS, marker, keep)
+        keep = attachment_filters.read(self.cloud, request, asked, self.release)
+        if keep is None:
+            # Of this list not even the directions count then.
+            return Reply(200, {"attachments": []})
+        found = listing.select(
+            request,
+            self.cloud.attachments.values(),
+            page,
+            attachment_filters.COLUMNS,
+            lambda marker: self._attachment(request, marker),
+            keep,
+        )
         view = bodies.attachment_detail if detail else bodies.attachment_summary
         return Reply(200, {"attachments": [view(row) for row in found]})
 
-    def _volume_of(self, row: Attachment) -> Volume:
+    def _attachment(self, request: Request, attachment_id: str) -> Attachment:
+        return rows.attachment_of(
+            self.cloud, None if self.release.finds_any_attachment else request.user, attachment_id
+        )
+
+    def _project_of(self, request: Request, row: Attachment) -> str:
+        # The project that the policies are asked about.
+        return rows.project_of(self.cloud, row) if self.release.attachments_have_projects else request.user.project
+
+    def _volume_of(self, request: Request, row: Attachment) -> Volume:
         try:
-            return self._volume(row.volume_id)
+            return rows.volume_of(self.cloud, request.user, row.volume_id)
         except CinderRefusal as gone:
             raise CinderRefusal(500, self.release.update_failed.format(gone)) from None
 
-    def _reserve(self, volume: Volume, instance_uuid: str | None) -> Attachment:
+    def _reserve(self, request: Request, volume: Volume, instance_uuid: str | None) -> Attachment:
+        if volume.multiattach and volume.status == "in-use" and volume.bootable:
+            self._authorize("volume:multiattach_bootable_volume", request, volume.project)
         try:
             self._save(volume, self._apply("attachment_create reserves", volume))
         except CinderRefusal:
@@ -143,11 +169,18 @@ class AttachmentOperations(Front):
         )
 
     def _export(
-        self, connector: dict[str, Any], row: Attachment, failed: str, unheard: str, *, passes_on: bool = False
+        self,
+        request: Request,
+        connector: dict[str, Any],
+        row: Attachment,
+        failed: str,
+        unheard: str,
+        *,
+        passes_on: bool = False,
     ) -> dict[str, Any]:
         volume: Volume = self.cloud.get("volumes", row.volume_id)
         try:
-            return self.service.attachment_update(volume, connector, row.id)
+            return self.service.attachment_update(volume, connector, row.id, request.user)
         except (CinderRefusal, BackendError) as error:
             if passes_on and isinstance(error, CinderRefusal):
                 raise

@@ -1,4 +1,4 @@
-"""The JSON documents of the Block Storage API, by microversion (cinder/api/v3/views, as an administrator sees them)."""
+"""The JSON documents of the Block Storage API, by microversion (cinder/api/v3/views,)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder import user_messages
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.microversions import Version
-from volfault_fakes.cinder.releases import Api
+from volfault_fakes.cinder.releases import Api, Release
 from volfault_fakes.tables import Attachment, Encryption, Message, Volume
 
 # The statuses that views show under another name, for the sake of old clients.
@@ -55,29 +55,42 @@ def volume_summary(request: Request, volume: Volume) -> dict[str, Any]:
 
 
 def volume_detail(
-    request: Request, volume: Volume, attachments: Iterable[Attachment], default_type: str | None
+    request: Request, volume: Volume, attachments: Iterable[Attachment], release: Release
 ) -> dict[str, Any]:
-    """A volume in full: GET /volumes/{id}, and a line of GET /volumes/detail."""
-    body = {
-        **volume_created(request, volume, attachments, default_type),
-        "os-vol-host-attr:host": f"cinder@{volume.protocol}#pool" if volume.scheduled else None,
-        "os-vol-mig-status-attr:migstat": volume.migration_status,
-        "os-vol-mig-status-attr:name_id": None,
-        "os-vol-tenant-attr:tenant_id": request.owner or request.project,
-    }
-    if volume.image_metadata:
-        body["volume_image_metadata"] = dict(volume.image_metadata)
+    """A volume in full: GET /volumes/{id}, and a line of GET /volumes/detail, each with what who asks may see."""
+    body = volume_created(request, volume, attachments, release)
+    for policy, keys in (
+        (
+            "volume_extension:volume_host_attribute",
+            {"os-vol-host-attr:host": f"cinder@{volume.protocol}#pool" if volume.scheduled else None},
+        ),
+        (
+            "volume_extension:volume_mig_status_attribute",
+            {
+                "os-vol-mig-status-attr:migstat": volume.migration_status,
+                "os-vol-mig-status-attr:name_id": None,
+            },
+        ),
+        ("volume_extension:volume_tenant_attribute", {"os-vol-tenant-attr:tenant_id": volume.project}),
+        (
+            "volume_extension:volume_image_metadata:show",
+            {"volume_image_metadata": dict(volume.image_metadata)} if volume.image_metadata else {},
+        ),
+    ):
+        # Cinder asks whether they may see it of their own.
+        if release.policies[policy](request.user, request.user.project):
+            body |= keys
     return body
 
 
 def volume_created(
-    request: Request, volume: Volume, attachments: Iterable[Attachment], default_type: str | None
+    request: Request, volume: Volume, attachments: Iterable[Attachment], release: Release
 ) -> dict[str, Any]:
     """A volume as POST /volumes shows it: without what the extensions add.
 
     Columns that the cloud does not keep (snapshots, groups, …) have the value of a plain volume.
     """
-    name = volume.volume_type or default_type
+    name = volume.volume_type or release.default_type
     body = {
         "id": volume.id,
         "status": _SHOWN_STATUS.get(volume.status, volume.status),
@@ -92,15 +105,20 @@ def volume_created(
         "source_volid": None,
         "metadata": user_metadata(volume),
         "links": _links(request, "volumes", volume.id),
-        "user_id": "admin",
+        "user_id": volume.user,
         "bootable": str(volume.bootable).lower(),
         "encrypted": volume.encryption_key_id is not None,
         "replication_status": None,
         "consistencygroup_id": None,
         "multiattach": volume.multiattach,
-        "attachments": [_attached(row) for row in attachments if row.attach_status == "attached"],
-        "migration_status": volume.migration_status,
+        "attachments": [
+            _attached(row, with_host=not release.hides_hosts or request.user.is_admin or request.user.is_service)
+            for row in attachments
+            if row.attach_status == "attached"
+        ],
     }
+    if request.user.is_admin:
+        body["migration_status"] = volume.migration_status
     for since, key, value in _later_keys(request, volume, name):
         if request.version >= since:
             body[key] = value
@@ -154,25 +172,28 @@ def request_id(row: Message) -> str:
     return f"req-{uuid.uuid5(uuid.NAMESPACE_OID, row.id)}"
 
 
-def limits(volumes: int, gigabytes: int) -> dict[str, Any]:
-    """What GET /limits answers of a project with so many volumes and nothing else."""
-    return {
-        "limits": {
-            "rate": [],
-            "absolute": {
-                "maxTotalVolumes": -1,
-                "maxTotalVolumeGigabytes": -1,
-                "maxTotalSnapshots": 10,
-                "maxTotalBackups": 10,
-                "maxTotalBackupGigabytes": 1000,
-                "totalVolumesUsed": volumes,
-                "totalGigabytesUsed": gigabytes,
-                "totalSnapshotsUsed": 0,
-                "totalBackupsUsed": 0,
-                "totalBackupGigabytesUsed": 0,
-            },
-        }
+def limits(used: tuple[int, int] | None = None) -> dict[str, Any]:
+    """What GET /limits answers of a project with volumes and nothing else.
+
+    Args:
+        used: how many volumes and how many GiB; None where who asks is not to know.
+    """
+    absolute = {
+        "maxTotalVolumes": -1,
+        "maxTotalVolumeGigabytes": -1,
+        "maxTotalSnapshots": 10,
+        "maxTotalBackups": 10,
+        "maxTotalBackupGigabytes": 1000,
     }
+    if used is not None:
+        absolute |= {
+            "totalVolumesUsed": used[0],
+            "totalGigabytesUsed": used[1],
+            "totalSnapshotsUsed": 0,
+            "totalBackupsUsed": 0,
+            "totalBackupGigabytesUsed": 0,
+        }
+    return {"limits": {"rate": [], "absolute": absolute}}
 
 
 def timestamp(seconds: float) -> str:
@@ -196,10 +217,11 @@ def type_id(name: str) -> str:
 def _later_keys(request: Request, volume: Volume, type_name: str | None) -> Iterable[tuple[Version, str, Any]]:
     unknown = volume.shared_targets is None and request.version < mv.SHARED_TARGETS_OR_NULL
     yield mv.GROUP_ID, "group_id", None
-    yield mv.PROVIDER_ID, "provider_id", None
+    if request.user.is_admin:
+        yield mv.PROVIDER_ID, "provider_id", None
+        yield mv.CLUSTER_NAME, "cluster_name", None
     yield mv.SHARED_TARGETS, "shared_targets", True if unknown else volume.shared_targets
     yield mv.SHARED_TARGETS, "service_uuid", volume.service_uuid
-    yield mv.CLUSTER_NAME, "cluster_name", None
     yield mv.VOLUME_TYPE_ID, "volume_type_id", type_id(str(type_name))
     if volume.encryption_key_id not in (None, _FIXED_KEY):
         yield mv.ENCRYPTION_KEY_ID, "encryption_key_id", volume.encryption_key_id
@@ -216,13 +238,13 @@ def user_metadata(volume: Volume) -> dict[str, str]:
     return seen
 
 
-def _attached(row: Attachment) -> dict[str, Any]:
+def _attached(row: Attachment, *, with_host: bool) -> dict[str, Any]:
     return {
         "id": row.volume_id,
         "attachment_id": row.id,
         "volume_id": row.volume_id,
         "server_id": row.instance_uuid,
-        "host_name": row.attached_host,
+        "host_name": row.attached_host if with_host else None,
         "device": row.mountpoint,
         "attached_at": None if row.attached_at is None else timestamp(row.attached_at),
     }

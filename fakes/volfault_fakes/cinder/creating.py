@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from volfault_fakes.cinder import bodies, schemas
-from volfault_fakes.cinder.dialect import MALFORMED, CinderRefusal, Request
+from volfault_fakes.cinder.dialect import CinderRefusal, Request
 from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.validation import boolean_parameter, check
@@ -26,19 +26,22 @@ _SOURCES = (
 _ZONE = "nova"
 
 
-def wanted(cloud: Cloud, request: Request, release: Release) -> Mapping[str, Any]:
+def wanted(
+    cloud: Cloud, request: Request, release: Release, authorize: Callable[[str, Request], None]
+) -> Mapping[str, Any]:
     """Read the columns.
 
     Args:
         cloud: what types and zones there are.
         request: with its body.
         release: which Cinder reads it.
+        authorize: refuses whom a policy does not let.
 
     Returns:
         Those of `_KNOWN` that were given, with a size, and whether it is multiattach.
 
     Raises:
-        CinderRefusal: 400, or 404 of the type.
+        CinderRefusal: 400, 403, or 404 of the type.
         UnknownCall: a source (image, snapshot, volume, backup) is named; only empty volumes are modelled.
     """
     check(schemas.volume_create(request.version), request.body)
@@ -58,12 +61,15 @@ def wanted(cloud: Cloud, request: Request, release: Release) -> Mapping[str, Any
     asked["multiattach"] = boolean_parameter("multiattach", given)
     if asked["multiattach"] and release.no_multiattach_parameter:
         raise CinderRefusal(400, release.no_multiattach_parameter)
+    authorize("volume:create", request)
     if "size" not in asked:
         # Cinder's code trips over it.
-        raise CinderRefusal(400, MALFORMED)
+        raise CinderRefusal(400, release.no_size)
     zone = asked.get("availability_zone", _ZONE)
     if zone not in {_ZONE, *(row.availability_zone for row in cloud.volumes.values())}:
         raise CinderRefusal(400, f"Availability zone '{zone}' is invalid.")
+    if asked["multiattach"]:
+        authorize("volume:multiattach", request)
     return {key: value for key, value in asked.items() if key in _KNOWN}
 
 

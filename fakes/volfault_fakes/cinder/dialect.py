@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from volfault_fakes.cinder.microversions import MAXIMUM, MINIMUM, Version, text
+from volfault_fakes.identity import Identity
 from volfault_fakes.turns import TURN
 
 # cinder.api.openstack.wsgi.Fault._fault_names; every other code is called computeFault.
@@ -72,9 +73,9 @@ class Request:
         body: the JSON document, or `NO_BODY`.
         query: the parameters after the question mark; of repeated ones the last.
         version: the microversion asked for, (3, minor).
-        service: whether a service token came with it.
+        user: who asks.
+        service: the service that asks for them; None where they ask themselves.
         project: the project's id in the URL, or an empty string.
-        owner: the project's id that the token says; empty where it says none.
         root: the URL of the service, without a slash at its end.
         timeout: seconds that the client waits for a reply; None for ever.
         if_match: the header of that name; empty where there is none.
@@ -85,9 +86,9 @@ class Request:
     body: Any = NO_BODY
     query: Mapping[str, str] = field(default_factory=dict)
     version: Version = MAXIMUM
-    service: bool = False
+    user: Identity = field(default_factory=Identity)
+    service: Identity | None = None
     project: str = ""
-    owner: str = ""
     root: str = "http://cinder.test"
     timeout: float | None = None
     if_match: str = ""

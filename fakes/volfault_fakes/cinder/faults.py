@@ -13,6 +13,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError,
 
 from volfault_fakes.catalogue import BOTH, Crossing, Kind, error
 from volfault_fakes.cinder import driver_faults, messages, rows
+from volfault_fakes.cinder.auth_strategies import unauthorized
 from volfault_fakes.cinder.dialect import UNHANDLED, Reply, Request, fault
 from volfault_fakes.cinder.nova_check import conflict_message
 
@@ -59,16 +60,6 @@ def _volume_id(crossing: Crossing) -> str:
         return str(row.volume_id)
     body: Any = request.body or {}
     return str(body.get("attachment", {}).get("volume_uuid", ""))
-
-
-def _unauthorized(_: Crossing) -> Reply:
-    # keystonemiddleware.auth_token, the only part of Cinder that does not use Cinder's dialect.
-    message = "The request you have made requires authentication."
-    return Reply(
-        401,
-        {"error": {"code": 401, "title": "Unauthorized", "message": message}},
-        {"WWW-Authenticate": 'Keystone uri="http://keystone.test"'},
-    )
 
 
 def _forbidden(crossing: Crossing) -> Reply:
@@ -167,7 +158,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind("http-504", "504 from the proxy: cinder-api takes longer than 60 s", _gateway_timeout, BOTH),
     _kind("http-413", "413 overLimit: a quota is used up", _over_quota, _BEFORE),
-    _kind("http-401", "401 from keystonemiddleware: the token has expired", _unauthorized, _BEFORE),
+    _kind("http-401", "401 from keystonemiddleware: the token has expired", lambda _: unauthorized(), _BEFORE),
     _kind("http-403", "403 forbidden: a policy does not allow it", _forbidden, _BEFORE),
     _kind("http-404", "404 itemNotFound: somebody else has removed it", _not_found, _BEFORE),
     _kind("http-409", "409 conflictingRequest: Cinder finds it used elsewhere", _conflict, _BEFORE),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from volfault_fakes.cinder.dialect import Request
-from volfault_fakes.cinder.nova_check import NovaLists, nova_knows_nothing
+from volfault_fakes.cinder.dialect import CinderRefusal, Request
+from volfault_fakes.cinder.nova_check import NovaLists
+from volfault_fakes.cinder.policies import authorize
 from volfault_fakes.cinder.releases import NEWEST, Release
-from volfault_fakes.cinder.rows import volume_of
+from volfault_fakes.cinder.rows import volume_gone, volume_of
 from volfault_fakes.cinder.schemas import Schema
 from volfault_fakes.cinder.service import VolumeService
 from volfault_fakes.cinder.states import apply
@@ -23,7 +24,8 @@ class Front:
         cloud: the state.
         service: cinder-volume, which does what needs the backend.
         nova_lists: what Nova would say if Cinder asked it: (server id, volume id) -> the attachment id by which
-            that server holds the volume, or None. Cinder asks on users' requests only.
+            that server holds the volume, or None. Cinder asks on users' requests only. By default what the cloud
+            was built with; where a Nova runs over it, that one's rows.
         release: which Cinder it is.
     """
 
@@ -31,16 +33,27 @@ class Front:
         self,
         cloud: Cloud,
         service: VolumeService | None = None,
-        nova_lists: NovaLists = nova_knows_nothing,
+        nova_lists: NovaLists | None = None,
         release: Release = NEWEST,
     ) -> None:
         self.cloud = cloud
         self.release = release
         self.service = VolumeService(cloud, release=release) if service is None else service
-        self.nova_lists = nova_lists
+        self.nova_lists = cloud.nova_lists if nova_lists is None else nova_lists
 
-    def _volume(self, volume_id: str) -> Volume:
-        return volume_of(self.cloud, volume_id)
+    def _volume(self, request: Request, volume_id: str) -> Volume:
+        # cinder.volume.api.API.get: what somebody may not see is not there.
+        volume = volume_of(self.cloud, request.user, volume_id)
+        if not self._allows("volume:get", request, volume.project):
+            raise CinderRefusal(404, volume_gone(volume_id))
+        return volume
+
+    def _allows(self, policy: str, request: Request, project: str | None = None) -> bool:
+        return self.release.policies[policy](request.user, request.user.project if project is None else project)
+
+    def _authorize(self, policy: str, request: Request, project: str | None = None) -> None:
+        # Of something in a project, or of one's own.
+        authorize(self.release.policies, policy, request.user, request.user.project if project is None else project)
 
     def _apply(self, action: str, volume: Volume) -> Volume:
         return apply(self.release.rules[action], volume)
@@ -51,7 +64,7 @@ class Front:
         by_hand = self.release.by_hand.get(name)
         if by_hand is None:
             return accept(schema, request.body)
-        return by_hand(request.body[name], lambda: self._volume(volume_id))
+        return by_hand(request.body[name], lambda: self._volume(request, volume_id))
 
     def _save(self, before: Volume, after: Volume) -> None:
         # A conditional update that matches no row leaves no mark in the database either.

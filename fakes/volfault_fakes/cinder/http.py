@@ -15,6 +15,7 @@ import responses
 from responses.registries import FirstMatchRegistry
 from urllib3.response import HTTPResponse
 
+from volfault_fakes.cinder.auth_strategies import STRATEGIES
 from volfault_fakes.cinder.dialect import Reply
 from volfault_fakes.cinder.operations import Operations
 from volfault_fakes.cinder.pipeline import Asked, Pipeline
@@ -48,6 +49,12 @@ class CinderEndpoint:
         url: the service's root; versions and projects come below it, as in `http://cinder.test/v3/<project>`.
         operations: the API; one over `cloud` by default.
         release: which Cinder it is, where `operations` does not say so.
+        auth_strategy: `keystone`: who asks is whose token it is, as the cloud's table of tokens says; whoever has none
+            of those is refused. `noauth`: a token reads `user:project`, and everybody is an administrator. Cinder's own
+            option of that name.
+
+    Raises:
+        ValueError: there is no such strategy.
 
     Attributes:
         operations: the API, to set what Nova tells it (`operations.nova_lists`).
@@ -60,12 +67,15 @@ class CinderEndpoint:
         url: str = "http://cinder.test",
         operations: Operations | None = None,
         release: Release = NEWEST,
+        auth_strategy: str = "keystone",
     ) -> None:
+        if auth_strategy not in STRATEGIES:
+            raise ValueError(f"{auth_strategy!r} is no auth_strategy of Cinder's: it has {', '.join(STRATEGIES)}")
         self.cloud = cloud
         self.url = url.rstrip("/")
         self.operations = Operations(cloud, release=release) if operations is None else operations
         self.unknown: list[str] = []
-        self._pipeline = Pipeline(self.operations, self.url, cloud.new_id)
+        self._pipeline = Pipeline(self.operations, self.url, cloud.new_id, STRATEGIES[auth_strategy])
         self._mock = responses.RequestsMock(assert_all_requests_are_fired=False, registry=_OneAnswer)
         self._mock.add(_Answer(self))
         self._seams = [

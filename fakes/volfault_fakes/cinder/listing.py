@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import CinderRefusal, Request, invalid_input
+from volfault_fakes.cinder.releases import Release
 from volfault_fakes.errors import UnknownCall
 
 Row = TypeVar("Row")
 
 Column = Callable[[Any], Any]
+Keep = Callable[[Row], bool] | None
 
 # The option osapi_max_limit, and cinder.common.constants.DB_MAX_INT.
 MAX_LIMIT = 1000
@@ -42,13 +44,13 @@ class Page:
     """What part of a list is asked for, and in which order.
 
     Attributes:
-        keys: the columns to sort by, the first the most important, and whether each descends.
+        keys: the columns to sort by, the first the most important, and the direction of each as it was asked for.
         marker: the id of the row after which the page begins; None for the first page.
         limit: rows at most.
         offset: rows to be skipped.
     """
 
-    keys: tuple[tuple[str, bool], ...]
+    keys: tuple[tuple[str, str], ...]
     marker: str | None
     limit: int
     offset: int
@@ -62,12 +64,12 @@ def page_of(asked: MutableMapping[str, str], renamed: Mapping[str, str] = Mappin
         renamed: columns that have another name in the query.
 
     Raises:
-        CinderRefusal: 400, a number is none, or a direction does not exist.
+        CinderRefusal: 400, a number is none, or the order is asked for in both ways.
     """
     limit = _limit(asked)
     marker = asked.pop("marker", None)
     offset = _offset(asked.pop("offset", "0"))
-    return Page(tuple((renamed.get(key, key), descends) for key, descends in _keys(asked)), marker, limit, offset)
+    return Page(tuple((renamed.get(key, key), direction) for key, direction in _keys(asked)), marker, limit, offset)
 
 
 def check_sort(asked: Mapping[str, str]) -> None:
@@ -87,8 +89,8 @@ def select(
     rows: Iterable[Row],
     page: Page,
     columns: Columns,
-    marker: Row | None,
-    keep: Callable[[Row], bool],
+    find_marker: Callable[[str], Row],
+    keep: Keep[Row],
 ) -> list[Row]:
     """Sort, begin after the marker, filter and cut.
 
@@ -97,17 +99,22 @@ def select(
         rows: all of a table, the oldest first.
         page: what is asked for.
         columns: of the table.
-        marker: the row of the page's marker.
-        keep: whether a row is asked for.
+        find_marker: looks up the row of the page's marker.
+        keep: whether a row is asked for; None where a filter can find nothing: then neither marker nor order count.
 
     Raises:
-        CinderRefusal: 400, Cinder has no such column.
+        CinderRefusal: 400, Cinder has no such direction or column; 404 of the marker.
         UnknownCall: the fake has no such column.
     """
+    if any(direction not in ("asc", "desc") for _, direction in page.keys):
+        raise invalid_input("Unknown sort direction, must be 'desc' or 'asc'.")
+    if keep is None:
+        return []
+    marker = None if page.marker is None else find_marker(page.marker)
     numbered = list(enumerate(rows))
-    for key, descends in reversed(page.keys):
+    for key, direction in reversed(page.keys):
         value = _value(request, key, columns)
-        numbered.sort(key=lambda each: _comparable(value, each), reverse=descends)
+        numbered.sort(key=lambda each: _comparable(value, each), reverse=direction == "desc")
     ordered = [row for _, row in numbered]
     if marker is not None:
         ordered = ordered[next(place for place, row in enumerate(ordered) if row is marker) + 1 :]
@@ -140,19 +147,51 @@ def not_modelled(request: Request, names: Iterable[str], known: Iterable[str]) -
     )
 
 
-def check_filters(request: Request, asked: Iterable[str], columns: Columns, more: Iterable[str] = ()) -> None:
+def check_filters(
+    request: Request, asked: Iterable[str], release: Release, columns: Columns, more: Iterable[str] = ()
+) -> None:
     """Stop where a filter cannot be answered truly; a filter by what is no column finds nothing in Cinder.
 
     Raises:
         CinderRefusal: 400, a name is not in ASCII.
         UnknownCall: such as `name~`, which compares parts, or a column that the cloud does not keep.
     """
-    if request.version >= mv.FILTER_NAMES and not all(name.isascii() for name in asked):
+    if (
+        release.filter_names_in_ascii
+        and request.version >= mv.FILTER_NAMES
+        and not all(name.isascii() for name in asked)
+    ):
         raise CinderRefusal(400, "Filter keys can only contain ASCII characters.")
     known = {*columns.modelled, *more}
     unknown = [name for name in asked if name not in known and (name in {CREATED, *columns.others} or "~" in name)]
     if unknown:
         raise not_modelled(request, unknown, known)
+
+
+def check_names(request: Request, asked: MutableMapping[str, str], release: Release, kind: str) -> None:
+    """Hold the filters of who is no administrator against those that everybody may use (resource_filters.json).
+
+    Up to 3.30 the others count for nothing; since then they are refused.
+
+    Args:
+        request: whose query it is.
+        asked: the query.
+        release: which Cinder it is.
+        kind: of the list, as that file calls it.
+
+    Raises:
+        CinderRefusal: 400.
+    """
+    if request.user.is_admin:
+        return
+    others = [name for name in asked if name not in release.filters_of_users[kind]]
+    refused = [name for name in others if name != "all_tenants" or not release.ignores_all_tenants]
+    plain = not release.filter_names_in_ascii or all(name.isascii() for name in asked)
+    if request.version >= mv.FILTER_NAMES and refused and plain:
+        raise CinderRefusal(400, f"Invalid filters {','.join(refused)} are found in query options.")
+    if request.version < mv.FILTER_NAMES or not refused:
+        for name in others:
+            del asked[name]
 
 
 def _limit(asked: MutableMapping[str, str]) -> int:
@@ -177,17 +216,14 @@ def _offset(text: str) -> int:
     return offset
 
 
-def _keys(asked: MutableMapping[str, str]) -> tuple[tuple[str, bool], ...]:
+def _keys(asked: MutableMapping[str, str]) -> tuple[tuple[str, str], ...]:
     check_sort(asked)
     if "sort" in asked:
         pairs = [each.partition(":") for each in asked.pop("sort").strip().split(",")]
         wanted = [(key.strip(), (direction or "desc").strip()) for key, _, direction in pairs]
     else:
         wanted = [(asked.pop("sort_key", CREATED).strip(), asked.pop("sort_dir", "desc").strip())]
-    if any(direction not in ("asc", "desc") for _, direction in wanted):
-        raise invalid_input("Unknown sort direction, must be 'desc' or 'asc'.")
-    keys = [(key, direction == "desc") for key, direction in wanted]
-    return (*keys, (CREATED, keys[0][1]))
+    return (*wanted, (CREATED, wanted[0][1]))
 
 
 def _value(request: Request, key: str, columns: Columns) -> Callable[[tuple[int, Any]], Any]:

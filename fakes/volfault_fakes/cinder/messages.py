@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from volfault_fakes.cinder import bodies, listing
+from volfault_fakes.cinder import bodies, listing, rows
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
 from volfault_fakes.cinder.front import Front
@@ -21,6 +21,7 @@ _MODELLED: Mapping[str, Callable[[Message], str]] = {
     "request_id": bodies.request_id,
     "action_id": lambda row: row.action,
     "detail_id": lambda row: row.detail,
+    "project_id": lambda row: row.project,
 }
 _COLUMNS = listing.Columns(_MODELLED, frozenset({"deleted", "deleted_at", "expires_at", "updated_at"}))
 
@@ -35,20 +36,23 @@ class MessageOperations(Front):
         Raises:
             UnknownCall: a filter or an order that the fake does not model.
         """
+        self._authorize("message:get_all", request)
         asked = dict(request.query) if request.version >= mv.MESSAGE_FILTERS else {}
         page = listing.page_of(asked)
-        listing.check_filters(request, asked, _COLUMNS, ("project_id",))
-        marker = None if page.marker is None else self._message(page.marker)
-        rows = listing.select(
+        if request.version >= mv.FILTER_NAMES:
+            # Before, any name is as good as another here.
+            listing.check_names(request, asked, self.release, "message")
+        listing.check_filters(request, asked, self.release, _COLUMNS)
+        found = listing.select(
             request,
             self.cloud.messages.values(),
             page,
             _COLUMNS,
-            marker,
-            lambda row: all(_has(request, row, name, value) for name, value in asked.items()),
+            lambda marker: self._message(request, marker),
+            _wanted(asked),
         )
-        body: dict[str, Any] = {"messages": [bodies.message(request, row) for row in rows]}
-        links = listing.next_page(request, "messages", [row.id for row in rows], len(rows))
+        body: dict[str, Any] = {"messages": [bodies.message(request, row) for row in found]}
+        links = listing.next_page(request, "messages", [row.id for row in found], len(found))
         if links:
             body["messages_links"] = links
         return Reply(200, body)
@@ -56,17 +60,21 @@ class MessageOperations(Front):
     @answers(since=mv.MESSAGES)
     def message_get(self, request: Request, message_id: str) -> Reply:
         """GET /messages/{id}: 200 or 404."""
-        return Reply(200, {"message": bodies.message(request, self._message(message_id))})
+        row = self._message(request, message_id)
+        self._authorize("message:get", request, row.project)
+        return Reply(200, {"message": bodies.message(request, row)})
 
     @answers(since=mv.MESSAGES)
-    def message_delete(self, _request: Request, message_id: str) -> Reply:
+    def message_delete(self, request: Request, message_id: str) -> Reply:
         """DELETE /messages/{id}: 204 or 404."""
-        self.cloud.drop("messages", self._message(message_id).id)
+        row = self._message(request, message_id)
+        self._authorize("message:delete", request, row.project)
+        self.cloud.drop("messages", row.id)
         return Reply(204, bare=True)
 
-    def _message(self, message_id: str) -> Message:
+    def _message(self, request: Request, message_id: str) -> Message:
         row = self.cloud.messages.get(message_id)
-        if row is None:
+        if row is None or not rows.is_seen(request.user, row.project):
             raise CinderRefusal(404, gone(message_id))
         return row
 
@@ -76,7 +84,8 @@ def gone(message_id: str) -> str:
     return f"Message {message_id} could not be found."
 
 
-def _has(request: Request, row: Message, name: str, value: str) -> bool:
-    if name == "project_id":
-        return value == request.project
-    return name in _MODELLED and _MODELLED[name](row) == value
+def _wanted(asked: Mapping[str, str]) -> listing.Keep[Message]:
+    if not asked.keys() <= _MODELLED.keys():
+        return None
+    # Everybody's: Cinder does not ask whose they are before it lists them.
+    return lambda row: all(_MODELLED[name](row) == value for name, value in asked.items())

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from volfault_fakes.cinder import metadata_bodies
+from volfault_fakes.cinder import metadata_bodies, rows
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers, invalid_volume
 from volfault_fakes.cinder.front import Front
@@ -24,7 +24,7 @@ class MetadataOperations(Front):
     @answers()
     def metadata_get(self, request: Request, volume_id: str) -> Reply:
         """GET /volumes/{id}/metadata: 200 or 404; from 3.15 on with an ETag, and not called JSON."""
-        body = {"metadata": dict(self._volume(volume_id).metadata)}
+        body = {"metadata": dict(self._readable(request, volume_id).metadata)}
         if request.version < mv.ETAGS:
             return Reply(200, body)
         return Reply(200, body, {"Content-Type": "text/html; charset=UTF-8", "Etag": _etag(body)}, bare=True)
@@ -33,7 +33,8 @@ class MetadataOperations(Front):
     def metadata_create(self, request: Request, volume_id: str) -> Reply:
         """POST /volumes/{id}/metadata: 200 and all there is now; 400, 404."""
         wanted = metadata_bodies.metadata(request.body, self.release.metadata_keys)
-        return self._noted(volume_id, {**self._writable(volume_id).metadata, **wanted})
+        volume = self._writable(request, "volume:create_volume_metadata", volume_id)
+        return self._noted(volume, {**volume.metadata, **wanted})
 
     @answers()
     def metadata_replace(self, request: Request, volume_id: str) -> Reply:
@@ -41,13 +42,14 @@ class MetadataOperations(Front):
         wanted = metadata_bodies.metadata(request.body, self.release.metadata_keys)
         if not self._is_meant(request, volume_id):
             return Reply(412, bare=True)
-        return self._noted(volume_id, metadata_bodies.replaced(self._writable(volume_id).metadata, wanted))
+        volume = self._writable(request, "volume:update_volume_metadata", volume_id)
+        return self._noted(volume, metadata_bodies.replaced(volume.metadata, wanted))
 
     @answers()
     def metadata_item_get(self, request: Request, volume_id: str) -> Reply:
         """GET /volumes/{id}/metadata/{key}: 200 or 404."""
         key = _key(request)
-        return Reply(200, {"meta": {key: _item(self._volume(volume_id), key)}})
+        return Reply(200, {"meta": {key: _item(self._readable(request, volume_id), key)}})
 
     @answers()
     def metadata_item_set(self, request: Request, volume_id: str) -> Reply:
@@ -57,28 +59,30 @@ class MetadataOperations(Front):
             return Reply(412, bare=True)
         if _key(request) not in item:
             raise CinderRefusal(400, "Request body and URI mismatch")
-        self._noted(volume_id, {**self._writable(volume_id).metadata, **item})
+        volume = self._writable(request, "volume:update_volume_metadata", volume_id)
+        self._noted(volume, {**volume.metadata, **item})
         return Reply(200, {"meta": item})
 
     @answers()
     def metadata_item_delete(self, request: Request, volume_id: str) -> Reply:
         """DELETE /volumes/{id}/metadata/{key}: 200, 400 or 404."""
         key = _key(request)
-        _item(self._volume(volume_id), key)
-        volume = self._writable(volume_id, "Deleting")
-        self._noted(volume_id, {name: value for name, value in volume.metadata.items() if name != key})
+        _item(self._readable(request, volume_id), key)
+        volume = self._writable(request, "volume:delete_volume_metadata", volume_id, "Deleting")
+        self._noted(volume, {name: value for name, value in volume.metadata.items() if name != key})
         return Reply(200, bare=True)
 
     @answers()
-    def image_metadata_show(self, _request: Request, volume_id: str) -> Reply:
+    def image_metadata_show(self, request: Request, volume_id: str) -> Reply:
         """os-show_image_metadata: 200 or 404."""
-        return Reply(200, {"metadata": dict(_of_image(self._volume(volume_id)))})
+        return Reply(200, {"metadata": dict(_of_image(self._readable(request, volume_id)))})
 
     @answers()
     def image_metadata_set(self, request: Request, volume_id: str) -> Reply:
         """os-set_image_metadata: 200 and all there is now; 400, 404."""
         wanted = metadata_bodies.image_metadata(request.body)
-        volume = self._writable(volume_id)
+        self._authorize_on_image_metadata(request, "set", volume_id)
+        volume = self._writable(request, "volume:update_volume_metadata", volume_id)
         after = {**volume.image_metadata, **wanted}
         self._save(volume, dataclasses.replace(volume, image_metadata=after))
         return Reply(200, {"metadata": after})
@@ -87,21 +91,31 @@ class MetadataOperations(Front):
     def image_metadata_unset(self, request: Request, volume_id: str) -> Reply:
         """os-unset_image_metadata: 200, 400 or 404."""
         key = metadata_bodies.unset_key(request.body)
-        if key not in _of_image(self._volume(volume_id)):
+        self._authorize_on_image_metadata(request, "remove", volume_id)
+        if key not in _of_image(self._readable(request, volume_id)):
             raise _no_image_metadata(volume_id)
-        volume = self._writable(volume_id, "Deleting")
+        volume = self._writable(request, "volume:delete_volume_metadata", volume_id, "Deleting")
         left = {name: value for name, value in volume.image_metadata.items() if name != key}
         self._save(volume, dataclasses.replace(volume, image_metadata=left))
         return Reply(200, bare=True)
 
-    def _writable(self, volume_id: str, doing: str = "Updating") -> Volume:
-        volume = self._volume(volume_id)
+    def _readable(self, request: Request, volume_id: str) -> Volume:
+        volume = self._volume(request, volume_id)
+        self._authorize("volume:get_volume_metadata", request, volume.project)
+        return volume
+
+    def _authorize_on_image_metadata(self, request: Request, what: str, volume_id: str) -> None:
+        volume = rows.volume_of(self.cloud, request.user, volume_id)
+        self._authorize(f"volume_extension:volume_image_metadata:{what}", request, volume.project)
+
+    def _writable(self, request: Request, policy: str, volume_id: str, doing: str = "Updating") -> Volume:
+        volume = self._volume(request, volume_id)
+        self._authorize(policy, request, volume.project)
         if volume.status in ("maintenance", "uploading"):
             raise invalid_volume(f"{doing} volume metadata is not allowed for volumes in {volume.status} status.")
         return volume
 
-    def _noted(self, volume_id: str, metadata: Mapping[str, str]) -> Reply:
-        volume = self._volume(volume_id)
+    def _noted(self, volume: Volume, metadata: Mapping[str, str]) -> Reply:
         self._save(volume, dataclasses.replace(volume, metadata=dict(metadata)))
         return Reply(200, {"metadata": dict(metadata)})
 
@@ -109,7 +123,7 @@ class MetadataOperations(Front):
         if request.version < mv.ETAGS or request.if_match in ("", "*"):
             return True
         named = [tag for weak, tag in _ETAG.findall(request.if_match) if not weak] or [request.if_match]
-        return _etag({"metadata": dict(self._volume(volume_id).metadata)}) in named
+        return _etag({"metadata": dict(self._readable(request, volume_id).metadata)}) in named
 
 
 def _of_image(volume: Volume) -> Mapping[str, str]:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from volfault_fakes.cinder import rows
 from volfault_fakes.cinder.dialect import CinderRefusal, Request, invalid_input
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Attachment, Volume
 
 NovaLists = Callable[[str, str], "str | None"]
 NovaCheck = Callable[[Cloud, NovaLists, Request, Volume, "str | None"], None]
-
-
-def nova_knows_nothing(_server_id: str, _volume_id: str) -> str | None:
-    """A Nova that answers 404: no such server, or it does not have that volume."""
-    return None
 
 
 def check(cloud: Cloud, nova_lists: NovaLists, request: Request, volume: Volume, attachment_id: str | None) -> None:
@@ -31,9 +27,9 @@ def check(cloud: Cloud, nova_lists: NovaLists, request: Request, volume: Volume,
         CinderRefusal: 409, Nova uses the attachment, or it cannot be told which one is meant; 400, it is another
             volume's.
     """
-    if request.service:
+    if request.service is not None and request.service.is_service:
         return
-    row = _meant(cloud, volume, attachment_id)
+    row = _meant(cloud, request, volume, attachment_id)
     if row is None:
         if attachment_id is None and not cloud.attachments_of(volume.id):
             return
@@ -57,11 +53,11 @@ def conflict_message(server_id: str) -> str:
     return f"ConflictNovaUsingAttachment: Detach volume from instance {server_id} using the Compute API"
 
 
-def _meant(cloud: Cloud, volume: Volume, attachment_id: str | None) -> Attachment | None:
+def _meant(cloud: Cloud, request: Request, volume: Volume, attachment_id: str | None) -> Attachment | None:
     if attachment_id is not None:
-        return cloud.attachments.get(attachment_id)
-    rows = cloud.attachments_of(volume.id)
-    return rows[0] if len(rows) == 1 else None
+        return cloud.attachments.get(attachment_id) if rows.sees_attachments(cloud, request.user) else None
+    held = cloud.attachments_of(volume.id)
+    return held[0] if len(held) == 1 else None
 
 
 def _conflict(server_id: str) -> CinderRefusal:

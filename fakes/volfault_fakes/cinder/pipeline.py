@@ -1,7 +1,8 @@
 """What a request passes before an operation sees it, in Cinder's order (api-paste.ini; cinder.api.openstack.wsgi).
 
-The middlewares that look at a body's size come before the router, the router before the microversion, that before the
-media type, that before the body, and that before the project. Who asks for two wrong things hears of the first.
+The middleware that looks at a body's size comes before the one that asks who it is, that before the router, the router
+before the microversion, that before the media type, that before the body, and that before the project. Who asks for two
+wrong things hears of the first.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 from volfault_fakes.cinder import documents, pages, query_strings, routes, surface
 from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder.auth_strategies import Asker, AuthStrategy, NotLetIn
 from volfault_fakes.cinder.dialect import (
     MALFORMED,
     UNHANDLED,
@@ -26,11 +28,14 @@ from volfault_fakes.cinder.dialect import (
 from volfault_fakes.cinder.faults import InjectedReply
 from volfault_fakes.cinder.operations import Operations
 from volfault_fakes.errors import UnknownCall
+from volfault_fakes.identity import Identity
 
 _VERSION = "v3"
 _VERSIONS = ("/", f"/{_VERSION}/")
 # Versions of the API that are no more: their string is no reason to name a microversion.
 _LEGACY = ("1.0", "2.0")
+# At the root, where nobody looks at tokens.
+_NOBODY = Asker(Identity("", "", frozenset()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +66,14 @@ class Pipeline:
         operations: the API.
         root: the URL of the service, without a slash at its end.
         new_id: makes the ids of requests.
+        auth: tells who asks.
     """
 
-    def __init__(self, operations: Operations, root: str, new_id: Callable[[], str]) -> None:
+    def __init__(self, operations: Operations, root: str, new_id: Callable[[], str], auth: AuthStrategy) -> None:
         self._operations = operations
         self._root = root
         self._new_id = new_id
+        self._auth = auth
 
     def answer(self, asked: Asked) -> Reply:
         """Answer a request.
@@ -74,7 +81,10 @@ class Pipeline:
         Raises:
             UnknownCall: the fake does not model it.
         """
-        reply = self._answer(asked)
+        try:
+            reply = self._answer(asked)
+        except NotLetIn as refusal:
+            reply = self._numbered(refusal.reply)
         if asked.method == "OPTIONS" and not 200 <= reply.status < 300:
             reply = self._numbered(pages.allowed())
         return reply
@@ -90,22 +100,23 @@ class Pipeline:
         below = mount == _VERSION
         if below and len(asked.body) > documents.LARGEST:
             return self._numbered(pages.too_large(asked.method, asked.headers.get("accept")))
+        asker = self._auth.who(self._operations.cloud, asked.headers, self._root + asked.path) if below else _NOBODY
         if path in ("", f"/{_VERSION}"):
             return self._numbered(pages.moved(f"{self._root}{path}/"))
         if path in _VERSIONS:
-            return self._resource(asked, surface.Found(path), path, "")
+            return self._resource(asked, surface.Found(path), path, "", asker)
         try:
             method = query_strings.method(asked.method, asked.query, asked.headers.get("content-type"), asked.body)
         except CinderRefusal as refusal:
             return self._signed(fault(refusal.status, refusal.message), None)
         project, place, found = surface.locate(method, rest) if below else ("", path, None)
-        if found is None:
+        if found is None or (not project and self._operations.release.needs_project):
             return self._numbered(pages.no_such_page(asked.method, asked.headers.get("accept")))
         if method != asked.method:
             asked = dataclasses.replace(asked, method=method)
-        return self._resource(asked, found, place, project)
+        return self._resource(asked, found, place, project, asker)
 
-    def _resource(self, asked: Asked, found: surface.Found, path: str, project: str) -> Reply:
+    def _resource(self, asked: Asked, found: surface.Found, path: str, project: str, asker: Asker) -> Reply:
         if "%" in asked.path and not _is_utf8(asked.path):
             return pages.broken()
         accepted = pages.preferred(asked.headers.get("accept"), documents.MEDIA_TYPES) or documents.MEDIA_TYPES[0]
@@ -121,8 +132,7 @@ class Pipeline:
             # Versions are told whatever the method is.
             method = "GET" if found.pattern in _VERSIONS else asked.method
             call, body = routes.find(release, method, found.pattern, path, asked.body if sent else None)
-            owner = _owner(asked.headers.get("x-auth-token"))
-            if owner is not None and project not in ("", owner):
+            if project not in ("", asker.user.project):
                 raise CinderRefusal(400, "Malformed request url")
             request = Request(
                 asked.method,
@@ -130,9 +140,9 @@ class Pipeline:
                 body,
                 query_strings.parameters(asked.method, asked.query, asked.headers.get("content-type")),
                 version,
-                _is_service(asked.headers),
+                asker.user,
+                asker.service,
                 project,
-                owner or "",
                 self._root,
                 asked.timeout,
                 asked.headers.get("if-match", ""),
@@ -174,16 +184,3 @@ def _is_utf8(path: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _is_service(headers: Mapping[str, str]) -> bool:
-    # keystonemiddleware turns a valid service token into roles; with no Keystone in between, either will do.
-    if headers.get("x-service-token"):
-        return True
-    return "service" in [role.strip() for role in headers.get("x-service-roles", "").split(",")]
-
-
-def _owner(token: str | None) -> str | None:
-    # Only tokens of the noauth middleware, `user:project`, say whose they are; of any other Keystone would be asked.
-    user, colon, project = (token or "").partition(":")
-    return (project or user) if colon else None

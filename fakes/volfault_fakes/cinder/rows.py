@@ -7,29 +7,32 @@ import dataclasses
 from volfault_fakes.cinder.dialect import CinderRefusal
 from volfault_fakes.cinder.states import Settle
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.identity import Identity
 from volfault_fakes.tables import Attachment, Volume
 
 
-def volume_of(cloud: Cloud, volume_id: str) -> Volume:
-    """The row of a volume.
+def volume_of(cloud: Cloud, user: Identity, volume_id: str) -> Volume:
+    """The row of a volume, if it is in the project of who asks; administrators see all.
 
     Raises:
         CinderRefusal: 404.
     """
     row = cloud.volumes.get(volume_id)
-    if row is None:
+    if row is None or not is_seen(user, row.project):
         raise CinderRefusal(404, volume_gone(volume_id))
     return row
 
 
-def attachment_of(cloud: Cloud, attachment_id: str) -> Attachment:
-    """The row of an attachment.
+def attachment_of(cloud: Cloud, user: Identity | None, attachment_id: str) -> Attachment:
+    """The row of an attachment, if the project of who asks has a volume, or had one: Cinder does not ask which.
+
+    Its query names the table of volumes without joining it. Administrators see all, and so does None.
 
     Raises:
         CinderRefusal: 404.
     """
     row = cloud.attachments.get(attachment_id)
-    if row is None:
+    if row is None or not (user is None or sees_attachments(cloud, user)):
         raise CinderRefusal(404, attachment_gone(attachment_id))
     return row
 
@@ -58,3 +61,21 @@ def destroy(cloud: Cloud, volume: Volume, *, with_attachments: bool) -> None:
         for row in cloud.attachments_of(volume.id):
             cloud.drop("attachments", row.id)
     cloud.drop("volumes", volume.id)
+    cloud.former_owners[volume.project] = volume.id
+
+
+def project_of(cloud: Cloud, row: Attachment) -> str:
+    """An attachment's project: that of its volume; empty where Cinder has forgotten the volume."""
+    volume = cloud.volumes.get(row.volume_id)
+    return "" if volume is None else volume.project
+
+
+def sees_attachments(cloud: Cloud, user: Identity) -> bool:
+    """Whether somebody finds attachments by their ids, see `attachment_of`."""
+    projects = (volume.project for volume in cloud.volumes.values())
+    return user.is_admin or user.project in cloud.former_owners or user.project in projects
+
+
+def is_seen(user: Identity, project: str) -> bool:
+    """Whether somebody sees what is in a project."""
+    return user.is_admin or user.project == project

@@ -23,6 +23,7 @@ from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.provisioning import Provisioning
 from volfault_fakes.cinder.rpc import called
 from volfault_fakes.cinder.states import apply
+from volfault_fakes.identity import ADMINISTRATOR, Identity
 from volfault_fakes.tables import Attachment, Volume
 
 
@@ -33,8 +34,15 @@ class VolumeService(Provisioning):
     """
 
     @called
-    def initialize_connection(self, volume: Volume, connector: Mapping[str, Any]) -> dict[str, Any]:
+    def initialize_connection(
+        self, volume: Volume, connector: Mapping[str, Any], user: Identity = ADMINISTRATOR
+    ) -> dict[str, Any]:
         """Export a volume to a host.
+
+        Args:
+            volume: the volume.
+            connector: of the host.
+            user: who asks.
 
         Returns:
             connection_info: `driver_volume_type` and `data`.
@@ -43,9 +51,13 @@ class VolumeService(Provisioning):
             BackendError: the backend failed; the export is taken back.
         """
         self.backend.require_ready()
-        return self._connect(volume, connector)
+        return self._connect(volume, connector, user)
 
-    def _connect(self, volume: Volume, connector: Mapping[str, Any]) -> dict[str, Any]:
+    def _connect(self, volume: Volume, connector: Mapping[str, Any], user: Identity) -> dict[str, Any]:
+        if not user.is_admin:
+            # The object that the API sent has no administrator's metadata in it, and what cannot be seen counts as not
+            # there: whoever is no administrator gets a read-only volume to write to (`_parse_connection_options`).
+            volume = dataclasses.replace(volume, readonly=None, attached_mode=None)
         try:
             self.backend.validate_connector(connector)
         except ConnectorRefused as error:
@@ -87,7 +99,13 @@ class VolumeService(Provisioning):
 
     @called
     def attach_volume(
-        self, volume: Volume, instance_uuid: str | None, host: str | None, mountpoint: str, mode: str
+        self,
+        volume: Volume,
+        instance_uuid: str | None,
+        host: str | None,
+        mountpoint: str,
+        mode: str,
+        user: Identity = ADMINISTRATOR,
     ) -> None:
         """Record an attachment that somebody made by the legacy calls; with a server or a host, or both.
 
@@ -97,10 +115,15 @@ class VolumeService(Provisioning):
         Raises:
             CinderRefusal: the volume is taken, or may not be attached so.
             BackendError: the driver failed.
+            ServiceFailure: the server has it already, and who asks is no administrator: with the status Cinder would
+                save metadata that only those may write, and trips over it.
         """
         attaching.check_mode(volume, mode)
         host = _hostname(host) if host else None
         if attaching.is_mapped(self.cloud, volume, instance_uuid, host):
+            # Since commit 779b0249f the API notes `readonly` on the object that it sends.
+            if self.release.remembers_writable and not user.is_admin:
+                raise ServiceFailure("Unconsumed column names: admin_metadata")
             again = dataclasses.replace(volume, readonly=self.cloud.volumes[volume.id].readonly)
             self.cloud.put("volumes", volume.id, self._apply("os-attach again", again))
             return
@@ -165,7 +188,9 @@ class VolumeService(Provisioning):
             raise
 
     @called
-    def attachment_update(self, volume: Volume, connector: Mapping[str, Any], attachment_id: str) -> dict[str, Any]:
+    def attachment_update(
+        self, volume: Volume, connector: Mapping[str, Any], attachment_id: str, user: Identity = ADMINISTRATOR
+    ) -> dict[str, Any]:
         """Export a volume for an attachment.
 
         Returns:
@@ -178,7 +203,7 @@ class VolumeService(Provisioning):
         row: Attachment = self.cloud.attachments[attachment_id]
         modes = self.release.modes
         connector, mode = modes.chosen(row, connector)
-        information = self._connect(volume, connector)
+        information = self._connect(volume, connector, user)
         self.cloud.change("attachments", attachment_id, attach_status="attaching", connector=dict(connector))
         host, mountpoint = connector.get("host", ""), connector.get("mountpoint", "na")
         try:

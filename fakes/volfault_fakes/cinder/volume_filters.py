@@ -10,10 +10,12 @@ from volfault_fakes.cinder import listing
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.bodies import user_metadata
 from volfault_fakes.cinder.dialect import Request, invalid_input
+from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.validation import boolean_parameter
 from volfault_fakes.tables import Volume
 
-Wanted = Callable[[Volume], bool]
+Test = Callable[[Volume], bool]
+Wanted = Test | None
 
 # By the names of Cinder's columns.
 _MODELLED: Mapping[str, Callable[[Volume], Any]] = {
@@ -28,7 +30,8 @@ _MODELLED: Mapping[str, Callable[[Volume], Any]] = {
     "multiattach": lambda row: row.multiattach,
     "migration_status": lambda row: row.migration_status,
     "previous_status": lambda row: row.previous_status,
-    "user_id": lambda _: "admin",
+    "user_id": lambda row: row.user,
+    "project_id": lambda row: row.project,
 }
 _OTHERS = """
     _name_id cluster_name consistencygroup consistencygroup_id deleted deleted_at ec2_id encryption_key_id
@@ -41,11 +44,17 @@ COLUMNS = listing.Columns(_MODELLED, frozenset(_OTHERS.split()))
 _BOOLEANS = ("bootable", "multiattach")
 
 
-def read(request: Request, asked: MutableMapping[str, str]) -> Wanted:
+def read(request: Request, asked: MutableMapping[str, str], release: Release, authorize: Callable[[], None]) -> Wanted:
     """Read the filters of a query.
 
+    Args:
+        request: whose it is.
+        asked: the query.
+        release: which Cinder it is.
+        authorize: refuses who may not list volumes; asked where Cinder asks.
+
     Returns:
-        Which volumes are listed, and counted.
+        Which volumes are listed, and counted; None where nothing can be found.
 
     Raises:
         CinderRefusal: 400, a boolean is none.
@@ -53,16 +62,22 @@ def read(request: Request, asked: MutableMapping[str, str]) -> Wanted:
     """
     if request.version >= mv.CONSUMES_QUOTA and "consumes_quota" in asked:
         boolean_parameter("use_quota", {"use_quota": asked["consumes_quota"]})
-    listing.check_filters(request, asked, COLUMNS, ("all_tenants", "metadata", "name", "project_id"))
+    listing.check_names(request, asked, release, "volume")
+    listing.check_filters(request, asked, release, COLUMNS, ("all_tenants", "metadata", "name"))
     if "name" in asked:
         asked["display_name"] = asked.pop("name")
     values = {name: _literal(name, text, request.version) for name, text in asked.items()}
+    authorize()
     if boolean_parameter("all_tenants", {name: str(value) for name, value in values.items()}):
         del values["all_tenants"]
     else:
         # Only now is any other value of `all_tenants` a filter, by what is no column.
-        values["project_id"] = request.project
-    tests = [_test(request, name, value) for name, value in values.items()]
+        values["project_id"] = request.user.project
+    if any(_finds_nothing(name, value) for name, value in values.items()):
+        return None
+    tests = [_test(name, value) for name, value in values.items()]
+    if not request.user.is_admin:
+        tests.append(lambda volume: not (volume.migration_status or "").startswith("target:"))
     return lambda volume: all(test(volume) for test in tests)
 
 
@@ -88,13 +103,15 @@ def _boolean(name: str, text: str, *, strict: bool) -> bool:
     raise invalid_input(f"'{name} = {text}'")
 
 
-def _test(request: Request, name: str, value: Any) -> Wanted:
+def _finds_nothing(name: str, value: Any) -> bool:
     if name == "metadata":
-        return lambda volume: isinstance(value, dict) and value.items() <= user_metadata(volume).items()
-    if name == "project_id":
-        return lambda _: bool(value == request.project)
-    if name not in COLUMNS.modelled:
-        return lambda _: False
+        return not isinstance(value, dict)
+    return name not in COLUMNS.modelled
+
+
+def _test(name: str, value: Any) -> Test:
+    if name == "metadata":
+        return lambda volume: value.items() <= user_metadata(volume).items()
     column = COLUMNS.modelled[name]
     if isinstance(value, list | tuple | set):
         return lambda volume: column(volume) in value

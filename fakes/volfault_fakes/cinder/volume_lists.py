@@ -8,7 +8,9 @@ from volfault_fakes.cinder import bodies, listing, volume_filters
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import Reply, Request, answers
 from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.rows import volume_of
 from volfault_fakes.cinder.validation import boolean_parameter
+from volfault_fakes.identity import ADMINISTRATOR
 from volfault_fakes.tables import Volume
 
 
@@ -28,12 +30,19 @@ class VolumeListOperations(Front):
         if request.version >= mv.COUNT and "with_count" in asked:
             counting = boolean_parameter("with_count", asked)
             del asked["with_count"]
-        wanted = volume_filters.read(request, asked)
-        marker = None if page.marker is None else self._volume(page.marker)
-        rows = listing.select(request, self.cloud.volumes.values(), page, volume_filters.COLUMNS, marker, wanted)
+        wanted = volume_filters.read(request, asked, self.release, lambda: self._authorize("volume:get_all", request))
+        rows = listing.select(
+            request,
+            self.cloud.volumes.values(),
+            page,
+            volume_filters.COLUMNS,
+            # Cinder looks for it in all projects, whoever asks.
+            lambda marker: volume_of(self.cloud, ADMINISTRATOR, marker),
+            wanted,
+        )
         view = self._detail if detail else bodies.volume_summary
         body: dict[str, Any] = {"volumes": [view(request, row) for row in rows]}
-        total = sum(map(wanted, self.cloud.volumes.values())) if counting else 0
+        total = sum(map(wanted, self.cloud.volumes.values())) if counting and wanted else 0
         ids = [row.id for row in rows]
         links = listing.next_page(request, "volumes/detail" if detail else "volumes", ids, total or len(rows))
         if links:
@@ -45,8 +54,10 @@ class VolumeListOperations(Front):
     @answers(since=mv.SUMMARY)
     def volume_summary(self, request: Request) -> Reply:
         """GET /volumes/summary: 200; filters count for nothing."""
-        boolean_parameter("all_tenants", request.query)
-        volumes = list(self.cloud.volumes.values())
+        self._authorize("volume:get_all", request)
+        # Of who is no administrator Cinder never looks at it.
+        everywhere = request.user.is_admin and boolean_parameter("all_tenants", request.query)
+        volumes = [row for row in self.cloud.volumes.values() if everywhere or row.project == request.user.project]
         summary: dict[str, Any] = {"total_count": len(volumes), "total_size": sum(row.size for row in volumes)}
         if request.version >= mv.SUMMARY_METADATA:
             metadata: dict[str, list[str]] = {}
@@ -58,12 +69,14 @@ class VolumeListOperations(Front):
     @answers()
     def limits(self, request: Request) -> Reply:
         """GET /limits: 200. Volumes are not limited; the rest has Cinder's defaults."""
-        here = request.owner or request.project
-        if request.version >= mv.LIMITS_OF_PROJECT:
+        here = request.user.project
+        if request.version >= mv.LIMITS_OF_PROJECT and request.user.is_admin:
             here = request.query.get("project_id", request.query.get("tenant_id", here))
-        volumes = list(self.cloud.volumes.values()) if here == (request.owner or request.project) else []
-        return Reply(200, bodies.limits(len(volumes), sum(row.size for row in volumes)))
+        if not self._allows("limits_extension:used_limits", request):
+            return Reply(200, bodies.limits())
+        volumes = [row for row in self.cloud.volumes.values() if row.project == here]
+        return Reply(200, bodies.limits((len(volumes), sum(row.size for row in volumes))))
 
     def _detail(self, request: Request, volume: Volume) -> dict[str, Any]:
         attachments = self.cloud.attachments_of(volume.id)
-        return bodies.volume_detail(request, volume, attachments, self.release.default_type)
+        return bodies.volume_detail(request, volume, attachments, self.release)

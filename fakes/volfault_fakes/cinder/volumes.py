@@ -26,7 +26,7 @@ class VolumeOperations(VolumeListOperations):
     @answers()
     def volume_get(self, request: Request, volume_id: str) -> Reply:
         """GET /volumes/{id}: 200 or 404."""
-        return Reply(200, {"volume": self._detail(request, self._volume(volume_id))})
+        return Reply(200, {"volume": self._detail(request, self._volume(request, volume_id))})
 
     @answers()
     def volume_create(self, request: Request) -> Reply:
@@ -35,7 +35,7 @@ class VolumeOperations(VolumeListOperations):
         Raises:
             UnknownCall: a source (image, snapshot, volume, backup) is named; only empty volumes are modelled.
         """
-        wanted = creating.wanted(self.cloud, request, self.release)
+        wanted = creating.wanted(self.cloud, request, self.release, self._authorize)
         volume = Volume(
             self.cloud.new_id(),
             status="creating",
@@ -49,10 +49,12 @@ class VolumeOperations(VolumeListOperations):
             availability_zone=wanted.get("availability_zone", "nova"),
             multiattach=wanted["multiattach"],
             metadata=dict(wanted.get("metadata", {})),
+            project=request.user.project,
+            user=request.user.user,
             created_at=self.cloud.clock.now,
         )
         self.cloud.put("volumes", volume.id, volume)
-        created = Reply(202, {"volume": bodies.volume_created(request, volume, (), self.release.default_type)})
+        created = Reply(202, {"volume": bodies.volume_created(request, volume, (), self.release)})
         self.service.casts.send(self.service.schedule_volume, volume)
         return created
 
@@ -61,7 +63,8 @@ class VolumeOperations(VolumeListOperations):
         """PUT /volumes/{id}: 200 and the volume, 400 or 404."""
         schema = schemas.VOLUME_UPDATE_NAMED if request.version >= mv.NOTHING_MORE else schemas.VOLUME_UPDATE
         wanted = accept(schema, request.body)
-        volume = self._volume(volume_id)
+        volume = self._volume(request, volume_id)
+        self._authorize("volume:update", request, volume.project)
         if volume.status == "maintenance":
             raise invalid_volume("The volume cannot be updated during maintenance.")
         columns = creating.texts(wanted)
@@ -69,7 +72,7 @@ class VolumeOperations(VolumeListOperations):
             columns["metadata"] = replaced(volume.metadata, wanted["metadata"])
         self._save(volume, dataclasses.replace(volume, **columns))
         shown = bodies.volume_created(
-            request, self._volume(volume_id), self.cloud.attachments_of(volume_id), self.release.default_type
+            request, self.cloud.volumes[volume_id], self.cloud.attachments_of(volume_id), self.release
         )
         return Reply(200, {"volume": shown})
 
@@ -78,7 +81,10 @@ class VolumeOperations(VolumeListOperations):
         """DELETE /volumes/{id}: 202, 400 in the wrong status, 404. `?force=true` counts from 3.23 on."""
         boolean_parameter("cascade", request.query)  # There are no snapshots that it could reach.
         force = request.version >= mv.DELETE_FORCE and boolean_parameter("force", request.query)
-        self._delete(volume_id, force)
+        volume = self._volume(request, volume_id)
+        if force:
+            self._authorize("volume:force_delete", request, volume.project)
+        self._delete(request, volume, force=force)
         return Reply(202, bare=True)
 
     @answers()
@@ -89,7 +95,8 @@ class VolumeOperations(VolumeListOperations):
             All items as JSON; a single one as bare text, or nothing where it is null. Cinder trips over an item that
             is no text, or not there.
         """
-        volume = self._volume(volume_id)
+        volume = rows.volume_of(self.cloud, request.user, volume_id)
+        self._authorize("volume_extension:volume_encryption_metadata", request, volume.project)
         body = bodies.encryption(volume, self.cloud.encryptions.get(volume.volume_type or ""))
         _, _, item = request.path.partition("/encryption/")
         if not item:
@@ -101,8 +108,8 @@ class VolumeOperations(VolumeListOperations):
             raise CinderRefusal(500, UNHANDLED)
         return Reply(200, value, {"Content-Type": "text/html; charset=UTF-8"})
 
-    def _delete(self, volume_id: str, force: bool) -> None:
-        volume = self._volume(volume_id)
+    def _delete(self, request: Request, volume: Volume, *, force: bool) -> None:
+        self._authorize("volume:delete", request, volume.project)
         if not volume.scheduled:
             rows.destroy(self.cloud, volume, with_attachments=self.release.deletes_attachments)
             return

@@ -33,6 +33,18 @@ class Databases:
         """The cell database's one connection."""
         return self._each[0].connection
 
+    def nova_lists(self, server_id: str, volume_id: str) -> str | None:
+        """What nova-api says of a server's volume when Cinder asks: its attachment, or None for 404.
+
+        Read past SQLAlchemy: the request is Cinder's, not the code's under test, and would stand in its trace.
+        """
+        row = self.main.execute(
+            "select attachment_id from block_device_mapping join instances on instances.uuid = instance_uuid "
+            "where instance_uuid = ? and volume_id = ? and block_device_mapping.deleted = 0 and instances.deleted = 0",
+            (server_id, volume_id),
+        ).fetchone()
+        return row[0] if row is not None else None
+
     def snapshot(self) -> tuple[Mapping[str, Rows], ...]:
         """The rows of each table of both."""
         return tuple(database.snapshot() for database in self._each)

@@ -22,7 +22,7 @@ METADATA = (databases.main().metadata, databases.api().metadata)
 
 def likeness(mark: Any) -> str:
     """Return a text that is equal for two snapshots of `NovaTarget` that a restarted nova-compute cannot tell apart."""
-    cloud, databases, (messages, images) = mark
+    cloud, databases, (messages, images, tokens) = mark
     rows = {
         (number, table): [[row[place] for place in _lasting(number, table)] for row in rows]
         for number, tables in enumerate(databases)
@@ -36,7 +36,7 @@ def likeness(mark: Any) -> str:
         if alarm.kind != DELAYED
     )
     waiting = [(message.address, message.method, PASSING.sub("", message.wire)) for message in messages]
-    return repr((_cloud(cloud.tables), cloud.here, rows, alarms, waiting, sorted(images)))
+    return repr((_cloud(cloud.tables), cloud.here, rows, alarms, waiting, sorted(images), tokens))
 
 
 def _cloud(tables: Mapping[str, Mapping[Any, Any]]) -> Any:

@@ -13,10 +13,10 @@ from nova.api.openstack import compute
 
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova.releases.microversions import microversion as of_this_release
+from pytest_volfault.targets.tokens import USER_TOKEN
+from volfault_fakes.identity import PROJECT, USER
 
-PROJECT = "6f70656e737461636b2d766f6c666c74"
 Request = tuple[str, str, dict[str, Any] | None]
-USER = "766f6c6661756c742d75736572000000"
 
 
 def attach_request(scene: Scene) -> Request:
@@ -42,12 +42,17 @@ REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
 
 
 class Api:
-    """The compute API behind Nova's own FaultWrapper; entered with a ready context, as Keystone leaves it."""
+    """The compute API behind Nova's own FaultWrapper; entered with a ready context, as Keystone leaves it.
+
+    Attributes:
+        user_token: which token the member's requests came with.
+    """
 
     def __init__(self) -> None:
         policy.init()
         self._microversion = of_this_release()
         self._application = wrappers.FaultWrapper(compute.APIRouterV21())
+        self.user_token = USER_TOKEN
 
     def request(
         self,
@@ -64,7 +69,7 @@ class Api:
             The status, and the decoded body (empty where there is none).
         """
         request = webob.Request.blank(path, method=method)
-        request.environ["nova.context"] = admin_context() if admin else user_context()
+        request.environ["nova.context"] = admin_context() if admin else user_context(self.user_token)
         request.headers["Content-Type"] = "application/json"
         request.headers["OpenStack-API-Version"] = f"compute {microversion or self._microversion}"
         if body is not None:
@@ -73,15 +78,15 @@ class Api:
         return response.status_int, json.loads(response.body) if response.body else {}
 
 
-def user_context() -> Any:
+def user_context(token: str = USER_TOKEN) -> Any:
     """The context of the member who owns server and volume."""
     return context.RequestContext(
-        USER, PROJECT, auth_token="user-token", is_admin=False, project_name="volfault", roles=["member", "reader"]
+        USER, PROJECT, auth_token=token, is_admin=False, project_name="volfault", roles=["member", "reader"]
     )
 
 
 def admin_context() -> Any:
     """The context of an administrator who acts in the same project."""
     return context.RequestContext(
-        USER, PROJECT, auth_token="admin-token", is_admin=True, project_name="volfault", roles=["admin", "member"]
+        USER, PROJECT, auth_token="admin", is_admin=True, project_name="volfault", roles=["admin", "member"]
     )

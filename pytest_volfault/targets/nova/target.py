@@ -22,16 +22,19 @@ from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.nova import bus, deployment, evacuation, images, locks, rest, rows, settings
 from pytest_volfault.targets.nova.bricks import BRICKS
+from pytest_volfault.targets.nova.conf_options import ConfOption
 from pytest_volfault.targets.nova.database import Databases
 from pytest_volfault.targets.nova.likeness import likeness
 from pytest_volfault.targets.nova.modules import MODULES
 from pytest_volfault.targets.nova.preparation import Preparation
 from pytest_volfault.targets.nova.refusals import REFUSALS
 from pytest_volfault.targets.nova.releases import volume_drivers
+from pytest_volfault.targets.nova.service_user import ServiceUser
 from pytest_volfault.targets.nova.services import Services
 from pytest_volfault.targets.nova.standins import StandIns
 from pytest_volfault.targets.nova.threads import Threads
 from pytest_volfault.targets.parties import party_kinds, party_operations
+from pytest_volfault.targets.tokens import Tokens, tokens_of
 from pytest_volfault.targets.wishes import of_requests
 from pytest_volfault.variant import Variant
 from volfault_fakes.catalogue import Kind, Operation
@@ -55,14 +58,16 @@ class NovaTarget:
     Args:
         version: of Nova.
         brick: which os-brick it runs with: `fake` or `real`.
+        conf: what the user sets in nova.conf.
     """
 
-    def __init__(self, version: str, brick: str = "fake") -> None:
+    def __init__(self, version: str, brick: str = "fake", conf: tuple[ConfOption, ...] = ()) -> None:
         self.cloud = Cloud()
         self._release = int(version.split(".", 1)[0])
         self._brick = BRICKS[brick](self.cloud)
-        ran = f"{version}, os-brick {self._brick.version}" if self._brick.version else version
-        self.info = TargetInfo("nova", ran)
+        self._conf = conf
+        ran = (version, *([f"os-brick {self._brick.version}"] if self._brick.version else []), *map(str, conf))
+        self.info = TargetInfo("nova", ", ".join(ran))
         self.modules: Sequence[str] = MODULES
         self.operations: Sequence[Operation] = (
             *self._brick.woven(party_operations()),
@@ -73,6 +78,7 @@ class NovaTarget:
         self._bus = bus.Bus(self.cloud.clock)
         self._threads = Threads(self.cloud.clock)
         self._standins = StandIns(self.cloud, self._bus, self._threads, self._brick)
+        self._tokens = Tokens()
         self._ready = False
 
     @contextmanager
@@ -86,10 +92,12 @@ class NovaTarget:
         # The compute service keeps its identity and its lock files there for as long as this process lives.
         folder = Path(tempfile.mkdtemp(prefix="volfault-nova-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        settings.configure(folder)
+        settings.configure(folder, self._conf)
+        self._service_user = ServiceUser()
         self._brick.set_up()
         rpc.init(settings.CONF)
         self._databases = Databases(settings.CONF)
+        self._standins.endpoint.operations.nova_lists = self._databases.nova_lists
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
         self._services = Services(self._bus, self._threads)
@@ -115,22 +123,29 @@ class NovaTarget:
         with _unwarned():
             self._start_compute()
             server_id, volume_id, killed = self._preparation.prepare(flow, variant)
+        self._send(tokens_of(self.cloud, variant))
         return Scene(server_id, volume_id, self.snapshot(), killed, tag=variant.tag)
 
     def snapshot(self) -> Any:
-        kept = (self._bus.waiting(), frozenset(self._standins.images.ids))
+        kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens)
         return self.cloud.snapshot(), self._databases.snapshot(), kept
 
     def likeness(self, mark: Any) -> str:
         return likeness(mark)
 
     def restore(self, mark: Any) -> None:
-        cloud, databases, (messages, image_ids) = mark
+        cloud, databases, (messages, image_ids, tokens) = mark
         self.cloud.restore(cloud)
         self._databases.restore(databases)
         self._bus.restore(messages)
         self._standins.images.restore(image_ids)
         self._threads.forget()
+        self._send(tokens)
+
+    def _send(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._api.user_token = tokens.user
+        self._service_user.send(tokens.service)
 
     def refresh(self) -> None:
         # A libvirt connection that was lost, a waiter that was left: the next scenario must not meet them.

@@ -6,8 +6,11 @@ from typing import Any
 
 import requests
 
-URL = "http://cinder.test/v3/project"
-HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user", "X-Service-Token": "nova"}
+from pytest_volfault.targets.tokens import Tokens
+from volfault_fakes.identity import PROJECT
+
+URL = f"http://cinder.test/v3/{PROJECT}"
+MICROVERSION = "volume 3.71"
 
 
 class CinderError(Exception):
@@ -29,10 +32,22 @@ class Cinder:
         self._session = requests.Session()
         # Reading proxies out of the environment costs more than the whole request.
         self._session.trust_env = False
-        self._session.headers.update(HEADERS)
+        self._session.headers["OpenStack-API-Version"] = MICROVERSION
+        self.tokens = Tokens()
 
-    def get(self, volume_id: str) -> dict[str, Any]:
-        return dict(self._call("GET", f"/volumes/{volume_id}")["volume"])
+    @property
+    def tokens(self) -> Tokens:
+        """What is sent with each request."""
+        return self._tokens
+
+    @tokens.setter
+    def tokens(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        # requests sends no header whose value is None.
+        self._session.headers.update({"X-Auth-Token": tokens.user, "X-Service-Token": tokens.service})  # type: ignore[dict-item]
+
+    def get(self, volume_id: str, token: str | None = None) -> dict[str, Any]:
+        return dict(self._call("GET", f"/volumes/{volume_id}", token=token)["volume"])
 
     def delete(self, volume_id: str) -> None:
         self._call("DELETE", f"/volumes/{volume_id}")
@@ -80,9 +95,12 @@ class Cinder:
     def _action(self, volume_id: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
         return self._call("POST", f"/volumes/{volume_id}/action", {name: body})
 
-    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def _call(
+        self, method: str, path: str, body: dict[str, Any] | None = None, token: str | None = None
+    ) -> dict[str, Any]:
+        headers = {} if token is None else {"X-Auth-Token": token}
         try:
-            response = self._session.request(method, URL + path, json=body, timeout=60)
+            response = self._session.request(method, URL + path, json=body, headers=headers, timeout=60)
         except requests.RequestException as error:
             raise CinderError(None, str(error)) from error
         if response.status_code >= 400:

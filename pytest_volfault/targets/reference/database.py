@@ -96,6 +96,11 @@ class Database:
         mapping = self.mappings.get((server_id, volume_id))
         return None if mapping is None or mapping.deleted else mapping
 
+    def nova_lists(self, server_id: str, volume_id: str) -> str | None:
+        """What nova-api says of a server's volume when Cinder asks: its attachment, or None for 404."""
+        instance, mapping = self.instances.get(server_id), self.mapped(server_id, volume_id)
+        return None if instance is None or instance.deleted or mapping is None else mapping.attachment_id
+
     def instance_get(self, server_id: str) -> Instance:
         return self._instance(server_id)
 

@@ -23,6 +23,7 @@ from pytest_volfault.targets.reference.parties import Parties, Refused
 from pytest_volfault.targets.reference.preparation import Preparation
 from pytest_volfault.targets.reference.terminate import reap_deleted, resume_deletes
 from pytest_volfault.targets.surroundings import Surroundings
+from pytest_volfault.targets.tokens import tokens_of
 from pytest_volfault.targets.wishes import of_requests
 from pytest_volfault.variant import Variant
 from volfault_fakes.brick import Connector, Mounts
@@ -62,6 +63,7 @@ class ReferenceTarget:
         )  # fmt: skip
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in KINDS}}
         self._database = database.Database()
+        self._surroundings.cinder.nova_lists = self._database.nova_lists
         self._bus = bus.Bus()
         self._images = images.Images()
         self._nova = Parties(
@@ -100,16 +102,18 @@ class ReferenceTarget:
         self.restore(self._empty)
         server, volume = self._preparation.make(variant, attached=flow != "attach")
         dead = scenery.come_to_host(self.cloud, variant, server.host)
+        self._nova.cinder.tokens = tokens_of(self.cloud, variant)
         return Scene(server.id, volume.id, self.snapshot(), dead, tag=variant.tag)
 
     def snapshot(self) -> Any:
-        return self.cloud.snapshot(), self._database.snapshot(), self._images.kept, self._bus.waiting
+        kept = (self._images.kept, self._bus.waiting, self._nova.cinder.tokens)
+        return self.cloud.snapshot(), self._database.snapshot(), kept
 
     def likeness(self, mark: Any) -> Any:  # noqa: ARG002 - healing costs nothing here
         return None
 
     def restore(self, mark: Any) -> None:
-        cloud, rows, self._images.kept, self._bus.waiting = mark
+        cloud, rows, (self._images.kept, self._bus.waiting, self._nova.cinder.tokens) = mark
         self.cloud.restore(cloud)
         self._database.restore(rows)
         self._bus.compute_error = None

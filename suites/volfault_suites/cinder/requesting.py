@@ -8,8 +8,9 @@ from typing import Any
 import requests
 
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.identity import PROJECT
 
-URL = "http://cinder.test/v3/project"
+URL = f"http://cinder.test/v3/{PROJECT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,12 @@ class Row:
     mountpoint: str | None = None
 
 
-def act(volume_id: str, action: str, argument: Any = None, *, service: bool = False) -> Answer:
+def act(volume_id: str, action: str, argument: Any = None, *, service: bool = False, token: str = "user") -> Answer:
     """POST /volumes/{id}/action."""
     reply = requests.post(
         f"{URL}/volumes/{volume_id}/action",
         json={action: argument},
-        headers={"X-Auth-Token": "user", **({"X-Service-Token": "nova"} if service else {})},
+        headers={"X-Auth-Token": token, **({"X-Service-Token": "nova"} if service else {})},
         timeout=60,
     )
     if reply.status_code < 400:

@@ -13,14 +13,16 @@ import requests
 from volfault_fakes import Cloud
 from volfault_fakes.cinder import CinderEndpoint, microversions
 from volfault_fakes.cinder.releases import release
+from volfault_fakes.identity import PROJECT
 
 INSTANCE = "11111111-1111-4111-8111-111111111111"
 INSTANCE_2 = "22222222-2222-4222-8222-222222222222"
 NOWHERE = "99999999-9999-4999-8999-999999999999"
+TOKEN = f"admin:{PROJECT}"
 HEADERS = {
     "Accept": "application/json",
     "OpenStack-API-Version": "volume 3.71",
-    "X-Auth-Token": "admin:11112222333344445555666677778888",
+    "X-Auth-Token": TOKEN,
 }
 CONNECTOR = {
     "host": "cmp1",
@@ -49,20 +51,22 @@ class Answer:
 
 
 class Lab:
-    def __init__(self, cinder: CinderEndpoint) -> None:
+    def __init__(self, cinder: CinderEndpoint, token: str = TOKEN) -> None:
+        self.token = token
         self.cinder = cinder
         self.cloud = cinder.cloud
         self.service = False
         self.newest = microversions.text(cinder.operations.release.maximum)
         self.session = requests.Session()
         self.session.trust_env = False
+        self.session.headers["X-Auth-Token"] = token
 
     def call(self, method: str, path: str, body: Any = None, version: str = "", **headers: str) -> Answer:
         version = f"volume {version or self.newest}"
-        headers = {"X-Auth-Token": "admin:proj", "OpenStack-API-Version": version, **headers}
+        headers = {"X-Auth-Token": self.token, "OpenStack-API-Version": version, **headers}
         if self.service:
-            headers["X-Service-Roles"] = "service"
-        reply = self.session.request(method, f"{self.cinder.url}/v3/proj{path}", json=body, headers=headers)
+            headers |= {"X-Service-Roles": "service", "X-Service-Token": "nova"}
+        reply = self.session.request(method, f"{self.cinder.url}/v3/{PROJECT}{path}", json=body, headers=headers)
         try:
             document = reply.json()
         except json.JSONDecodeError:
@@ -152,8 +156,15 @@ def cloud() -> Cloud:
 
 @pytest.fixture
 def lab(cloud: Cloud) -> Iterator[Lab]:
-    with CinderEndpoint(cloud) as cinder:
+    with CinderEndpoint(cloud, auth_strategy="noauth") as cinder:
         yield Lab(cinder)
+
+
+@pytest.fixture
+def guarded(cloud: Cloud) -> Iterator[Lab]:
+    """Behind a Keystone, and asked by an ordinary member."""
+    with CinderEndpoint(cloud) as cinder:
+        yield Lab(cinder, "user")
 
 
 @pytest.fixture(params=["12.0.10", "22.0.0", "29.0.0"])
@@ -165,7 +176,7 @@ def version(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def old(cloud: Cloud, version: str) -> Iterator[Lab]:
     """The laboratory of that version."""
-    with CinderEndpoint(cloud, release=release(version)) as cinder:
+    with CinderEndpoint(cloud, release=release(version), auth_strategy="noauth") as cinder:
         yield Lab(cinder)
 
 

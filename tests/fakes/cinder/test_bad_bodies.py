@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from volfault_fakes import UnknownCall
+from volfault_fakes.identity import PROJECT
 
-PROJECT = "11112222333344445555666677778888"
 BELOW = f"/v3/{PROJECT}"
 ERRED = "The server has either erred or is incapable of performing the requested operation."
 MALFORMED = "The server could not comply with the request since it is either malformed or otherwise incorrect."

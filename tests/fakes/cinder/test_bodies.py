@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from volfault_fakes.identity import PROJECT
 from volfault_fakes.protocols import connection_data
 from volfault_fakes.tables import Encryption
 
@@ -53,7 +54,7 @@ def test_the_encryption_of_a_volume(
     *, lab: Any, types: None, name: str, key: str | None, item: str, code: int, kind: str, text: str
 ) -> None:
     volume = lab.volume(volume_type=name, encryption_key_id=key)
-    reply = lab.session.get(f"{lab.cinder.url}/v3/proj/volumes/{volume}/encryption{item}")
+    reply = lab.session.get(f"{lab.cinder.url}/v3/{PROJECT}/volumes/{volume}/encryption{item}")
     assert (reply.status_code, reply.headers["Content-Type"]) == (code, kind)
     if text == "error 500":
         assert reply.json() == {"computeFault": {"code": 500, "message": UNHANDLED}}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from volfault_fakes import UnknownCall
+from volfault_fakes.identity import PROJECT
 
 pytest.importorskip("cinderclient")
 
@@ -14,18 +15,25 @@ from cinderclient import client as cinder_client
 from cinderclient import exceptions
 from keystoneauth1 import session, token_endpoint
 
-URL = "http://cinder.test/v3/proj"
+TOKEN = "operator"
+URL = f"http://cinder.test/v3/{PROJECT}"
+
+
+@pytest.fixture
+def lab(guarded: Any) -> Any:
+    """Behind a Keystone, as wherever clients discover what there is."""
+    return guarded
 
 
 def client(version: str = "3.71", **options: Any) -> Any:
-    plugin = token_endpoint.Token(URL, "token")
+    plugin = token_endpoint.Token(URL, TOKEN)
     return cinder_client.Client(version, session=session.Session(auth=plugin), **options)
 
 
 def test_version_discovery(lab: Any) -> None:
     lowest, highest = cinder_client.get_server_version(URL)
     assert (lowest.get_string(), highest.get_string()) == ("3.0", "3.71")
-    plugin = token_endpoint.Token(URL, "token")
+    plugin = token_endpoint.Token(URL, TOKEN)
     data = plugin.get_endpoint_data(session.Session(auth=plugin), endpoint_override=URL, discover_versions=True)
     assert (data.min_microversion, data.max_microversion) == ((3, 0), (3, 71))
 
@@ -93,7 +101,7 @@ def test_cinders_errors_arrive_as_the_clients_own(lab: Any, names: Any) -> None:
     with pytest.raises(exceptions.VersionNotFoundForAPIMethod):
         client("3.26").attachments.delete(names.NOWHERE)
     with pytest.raises(exceptions.NotAcceptable):
-        cinder_client.Client("3.71", session=session.Session(auth=token_endpoint.Token(URL, "t"))).client.get(
+        cinder_client.Client("3.71", session=session.Session(auth=token_endpoint.Token(URL, TOKEN))).client.get(
             "/volumes", headers={"OpenStack-API-Version": "volume 3.99"}
         )
 
@@ -150,7 +158,7 @@ def test_openstacksdk_speaks_to_it(lab: Any) -> None:
     openstack = pytest.importorskip("openstack")
     connection = openstack.connect(
         auth_type="admin_token",
-        auth={"endpoint": URL, "token": "token"},
+        auth={"endpoint": URL, "token": TOKEN},
         block_storage_endpoint_override=URL,
         block_storage_api_version="3",
     )

@@ -14,6 +14,7 @@ import requests
 from volfault_fakes import Cloud
 from volfault_fakes.catalogue import BOTH
 from volfault_fakes.cinder import KINDS, OPERATIONS, Operations, Reply, Request
+from volfault_fakes.identity import PROJECT
 from volfault_fakes.tables import Message
 
 KIND = {kind.name: kind for kind in KINDS}
@@ -243,7 +244,8 @@ def test_http_413(lab: Any, strike: Any) -> None:
             requests.exceptions.ConnectionError,
             (
                 "HTTPConnectionPool(host='cinder.test', port=80): Max retries exceeded with url: "
-                "/v3/proj/volumes/{volume}/action (Caused by NewConnectionError(\"HTTPConnection(host='cinder.test', "
+                f"/v3/{PROJECT}/volumes/{{volume}}/action "
+                "(Caused by NewConnectionError(\"HTTPConnection(host='cinder.test', "
                 'port=80): Failed to establish a new connection: [Errno 111] Connection refused"))'
             ),
         ),

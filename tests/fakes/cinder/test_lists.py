@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from volfault_fakes.identity import PROJECT, USER
+
 VOLUMES = (
     {"name": "one", "size": 1, "metadata": {"a": "1"}, "description": "first"},
     {"name": "two", "size": 3, "readonly": True, "multiattach": True},
@@ -35,9 +37,9 @@ def volumes(lab: Any) -> list[str]:
         ("bootable=yes", [2]),
         ("bootable=0", [1, 0]),
         ("multiattach=true", [1]),
-        ("user_id=admin", [2, 1, 0]),
+        (f"user_id={USER}", [2, 1, 0]),
         ("all_tenants=1", [2, 1, 0]),
-        ("all_tenants=1&project_id=proj", [2, 1, 0]),
+        (f"all_tenants=1&project_id={PROJECT}", [2, 1, 0]),
         ("all_tenants=1&project_id=another", []),
         ("project_id=another", [2, 1, 0]),
         ("all_tenants=0", []),
@@ -97,7 +99,7 @@ def test_pages_follow_their_links(lab: Any, volumes: list[str]) -> None:
             break
         (link,) = body["volumes_links"]
         assert link["rel"] == "next"
-        path = link["href"].removeprefix("http://cinder.test/v3/proj")
+        path = link["href"].removeprefix(f"http://cinder.test/v3/{PROJECT}")
     assert seen == [volumes[2], volumes[0]]
     assert path == f"/volumes/detail?limit=1&name=one&marker={volumes[0]}"
     assert lab.call("GET", "/volumes?marker=nobody").error == "itemNotFound: Volume nobody could not be found."

@@ -10,6 +10,7 @@ import pytest
 from volfault_fakes import UnknownCall
 from volfault_fakes.cinder import BackendError, DriverNotReady
 from volfault_fakes.cinder.dialect import CinderRefusal
+from volfault_fakes.identity import PROJECT
 
 NOWHERE = "99999999-9999-4999-8999-999999999999"
 SERVER = "11111111-1111-4111-8111-111111111111"
@@ -51,8 +52,8 @@ def test_a_message(lab: Any, error: Exception | None, columns: Any, event: str, 
         "guaranteed_until": "2026-01-31T00:00:00.000000",
         "request_id": f"req-{uuid5(NAMESPACE_OID, key)}",
         "links": [
-            {"rel": "self", "href": f"http://cinder.test/v3/proj/messages/{key}"},
-            {"rel": "bookmark", "href": f"http://cinder.test/proj/messages/{key}"},
+            {"rel": "self", "href": f"http://cinder.test/v3/{PROJECT}/messages/{key}"},
+            {"rel": "bookmark", "href": f"http://cinder.test/{PROJECT}/messages/{key}"},
         ],
         "resource_type": "VOLUME",
         "resource_uuid": volume,
@@ -89,7 +90,7 @@ def test_what_is_not_modelled(lab: Any, query: str, named: str) -> None:
     [
         ("resource_type=VOLUME&message_level=ERROR", [1, 0]),
         ("event_id=VOLUME_VOLUME_002_002&action_id=002&detail_id=002", [1, 0]),
-        ("project_id=proj", [1, 0]),
+        (f"project_id={PROJECT}", [1, 0]),
         ("project_id=another", []),
         ("all_tenants=1", []),
         ("sort=created_at:asc", [0, 1]),

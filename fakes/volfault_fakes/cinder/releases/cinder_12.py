@@ -76,4 +76,24 @@ CINDER_12 = dataclasses.replace(
     later_messages=frozenset({CREATE_VOLUME}),
     # Since 15.0.0 (commit a550ade30).
     default_type=None,
+    no_size="Invalid input received: Volume size 'None' must be an integer and greater than 0",
+    # Microversion 3.67.
+    needs_project=True,
+    # Until 18.0.0 (bug 1917574).
+    ignores_all_tenants=False,
+    attachments_have_projects=False,
+    hides_hosts=False,
+    filter_names_in_ascii=False,
+    filters_of_users={
+        **CINDER_22.filters_of_users,
+        "volume": (
+            "name",
+            "status",
+            "metadata",
+            "bootable",
+            "migration_status",
+            "availability_zone",
+            "group_id",
+        ),
+    },
 )

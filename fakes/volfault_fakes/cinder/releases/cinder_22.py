@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from volfault_fakes.cinder import nova_check
+from volfault_fakes.cinder.policies import before_personas
 from volfault_fakes.cinder.releases.cinder_29 import CINDER_29
 from volfault_fakes.cinder.states import Rule
 
@@ -37,4 +38,8 @@ CINDER_22 = dataclasses.replace(
     update_failed=_UPDATE_FAILED,
     # Since 26.0.0 (commit 0c3c7b7bb).
     unknown_keys=("enforce_multipath",),
+    # Its query of one attachment names no project.
+    finds_any_attachment=True,
+    # Since oslo.policy 4.4 the defaults of Xena hold alone; here the rules before them are as good.
+    policies=before_personas(CINDER_29.policies),
 )

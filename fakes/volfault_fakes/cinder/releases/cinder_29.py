@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from volfault_fakes.cinder import nova_check
 from volfault_fakes.cinder.attachment_modes import ModeOfTheRow
+from volfault_fakes.cinder.dialect import MALFORMED
 from volfault_fakes.cinder.driver_part import NoPart
 from volfault_fakes.cinder.microversions import MAXIMUM, MINIMUM, text
+from volfault_fakes.cinder.policies import POLICIES
 from volfault_fakes.cinder.releases.release import Release
 from volfault_fakes.cinder.schemas import METADATA_KEYS
 from volfault_fakes.cinder.states import RULES, settled, unchanged
@@ -44,4 +46,30 @@ CINDER_29 = Release(
     unknown_keys=(),
     later_messages=frozenset(),
     default_type="__DEFAULT__",
+    no_size=MALFORMED,
+    needs_project=False,
+    ignores_all_tenants=True,
+    finds_any_attachment=False,
+    attachments_have_projects=True,
+    hides_hosts=True,
+    filter_names_in_ascii=True,
+    policies=POLICIES,
+    # Its resource_filters.json.
+    filters_of_users={
+        "volume": (
+            "name",
+            "status",
+            "metadata",
+            "bootable",
+            "migration_status",
+            "availability_zone",
+            "group_id",
+            "size",
+            "created_at",
+            "updated_at",
+            "consumes_quota",
+        ),
+        "attachment": ("volume_id", "status", "instance_id", "attach_status"),
+        "message": ("resource_uuid", "resource_type", "event_id", "request_id", "message_level"),
+    },
 )

@@ -10,6 +10,7 @@ from volfault_fakes.cinder.attachment_modes import AttachmentModes
 from volfault_fakes.cinder.driver_part import DriverPart
 from volfault_fakes.cinder.microversions import Version
 from volfault_fakes.cinder.nova_check import NovaCheck
+from volfault_fakes.cinder.policies import Policies
 from volfault_fakes.cinder.states import Rule, Settle
 
 Number = tuple[int, ...]
@@ -52,6 +53,15 @@ class Release:
         unknown_keys: keys of connection_info that came after it.
         later_messages: the numbers of the actions of which users were told later.
         default_type: the type of a volume that was made without one; None is none.
+        no_size: the text where POST /volumes asks for a volume without a size.
+        needs_project: whether every URL names a project.
+        ignores_all_tenants: whether `all_tenants`, which clients always send, is no mistake of who is no administrator.
+        finds_any_attachment: whether everybody finds every attachment by its id.
+        attachments_have_projects: whether the policies take an attachment for its project's; otherwise, for who asks's.
+        hides_hosts: whether only administrators and services see on which host a volume is attached.
+        filter_names_in_ascii: whether names of filters in other characters are complained of in words of their own.
+        policies: who may do what.
+        filters_of_users: by the kind of a list, the filters that who is no administrator may use.
     """
 
     version: str
@@ -80,6 +90,15 @@ class Release:
     unknown_keys: tuple[str, ...]
     later_messages: frozenset[str]
     default_type: str | None
+    no_size: str
+    needs_project: bool
+    ignores_all_tenants: bool
+    finds_any_attachment: bool
+    attachments_have_projects: bool
+    hides_hosts: bool
+    filter_names_in_ascii: bool
+    policies: Policies
+    filters_of_users: Mapping[str, tuple[str, ...]]
 
     @property
     def number(self) -> Number:

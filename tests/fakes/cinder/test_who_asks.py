@@ -1,0 +1,236 @@
+"""Who is let in, and what they may do: tokens, roles, projects, service tokens; as measured on the real Cinder 29."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+import requests
+
+from volfault_conformance.cinder.fake import FakeCinder
+from volfault_conformance.cinder.identities import IDENTITIES, USERS
+from volfault_conformance.cinder.pair import Side
+from volfault_conformance.cinder.requests_of_everybody import PREPARED, REQUESTS
+from volfault_conformance.cinder.starts import STARTS
+from volfault_fakes import Cloud
+from volfault_fakes.cinder import CinderEndpoint, microversions
+from volfault_fakes.cinder.auth_strategies import ALLOW_EXPIRED_WINDOW
+from volfault_fakes.cinder.releases import RELEASES, Release
+from volfault_fakes.identity import OTHER_PROJECT, PROJECT, WELL_KNOWN
+
+UNAUTHORIZED = {
+    "error": {"code": 401, "title": "Unauthorized", "message": "The request you have made requires authentication."}
+}
+
+
+def get(lab: Any, path: str = "/volumes", token: str | None = "user", **headers: str) -> requests.Response:
+    """By a session of its own, so that no token comes with it that is not named."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    if token is not None:
+        sent["X-Auth-Token"] = token
+    return requests.get(f"{lab.cinder.url}/v3{path}", headers=sent)
+
+
+@pytest.mark.parametrize("token", [None, "", "garbage", "user:project", f"admin:{PROJECT}"])
+def test_whoever_has_no_token_of_keystones_is_refused(guarded: Any, token: str | None) -> None:
+    for path in ("/volumes", "/nothing", "/", ""):
+        reply = get(guarded, path, token)
+        assert (reply.status_code, reply.json()) == (401, UNAUTHORIZED)
+        assert reply.headers["WWW-Authenticate"] == 'Keystone uri="http://keystone.test"'
+        assert "x-openstack-request-id" in reply.headers
+        assert "x-compute-request-id" not in reply.headers
+    # Which versions there are is told to everybody.
+    assert requests.get(guarded.cinder.url).status_code == 300
+
+
+def test_a_body_that_is_too_large_is_refused_before_anybody_asks_whose_it_is(guarded: Any) -> None:
+    reply = requests.post(f"{guarded.cinder.url}/v3/volumes", data=b"x" * 120_000)
+    assert reply.status_code == 413
+
+
+@pytest.mark.parametrize("token", sorted(WELL_KNOWN))
+def test_the_well_known_tokens_are_let_in(guarded: Any, token: str) -> None:
+    reply = get(guarded, f"/{WELL_KNOWN[token].identity.project}/volumes", token)
+    assert reply.json() == {"volumes": []}
+
+
+def test_a_token_expires_with_the_virtual_time(guarded: Any) -> None:
+    token = guarded.cloud.issue_token(lifetime=60)
+    guarded.cloud.clock.advance(59)
+    assert get(guarded, token=token).status_code == 200
+    guarded.cloud.clock.advance(1)
+    assert get(guarded, token=token).status_code == 401
+    # A service may go on for its user, for two days.
+    assert get(guarded, token=token, X_Service_Token="nova").status_code == 200
+    guarded.cloud.clock.advance(ALLOW_EXPIRED_WINDOW)
+    assert get(guarded, token=token, X_Service_Token="nova").status_code == 401
+
+
+def test_a_token_goes_with_the_snapshot_before_it(guarded: Any) -> None:
+    before = guarded.cloud.snapshot()
+    token = guarded.cloud.issue_token()
+    assert get(guarded, token=token).status_code == 200
+    guarded.cloud.restore(before)
+    assert get(guarded, token=token).status_code == 401
+    assert get(guarded).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("service", "code"), [("nova", 200), ("operator", 200), ("garbage", 401), ("user", 401), ("admin", 401), ("", 200)]
+)
+def test_what_is_sent_as_a_services_token_has_to_be_one(guarded: Any, service: str, code: int) -> None:
+    assert get(guarded, X_Service_Token=service).status_code == code
+
+
+def test_what_clients_say_of_themselves_counts_for_nothing(guarded: Any) -> None:
+    volume, attachment = guarded.attach()
+    guarded.cinder.operations.nova_lists = lambda _server, _volume: attachment
+    forged = {"X-Service-Roles": "service", "X-Roles": "admin", "X-Project-Id": OTHER_PROJECT, "X-User-Id": "admin"}
+    answer = guarded.call("DELETE", f"/attachments/{attachment}", **forged)
+    assert answer.code == 409
+    assert guarded.act(volume, "os-force_detach", {"attachment_id": attachment}, **forged).code == 403
+    assert guarded.call("DELETE", f"/attachments/{attachment}", **{"X-Service-Token": "nova"}).code == 200
+
+
+def test_what_a_member_may_not(guarded: Any) -> None:
+    volume = guarded.volume()
+    for answer, policy in (
+        (guarded.call("DELETE", f"/volumes/{volume}?force=true"), "volume:force_delete"),
+        (guarded.act(volume, "os-force_delete"), "volume_extension:volume_admin_actions:force_delete"),
+        (
+            guarded.act(volume, "os-reset_status", {"status": "error"}),
+            "volume_extension:volume_admin_actions:reset_status",
+        ),
+        (guarded.act(volume, "os-force_detach", {}), "volume_extension:volume_admin_actions:force_detach"),
+    ):
+        assert (answer.code, answer.error) == (403, f"forbidden: Policy doesn't allow {policy} to be performed.")
+    assert guarded.state(volume) == "available/detached []"
+
+
+def test_what_only_administrators_see(guarded: Any) -> None:
+    volume, _ = guarded.attach_legacy()
+    seen = guarded.call("GET", f"/volumes/{volume}").body["volume"]
+    whole = guarded.call("GET", f"/volumes/{volume}", **{"X-Auth-Token": "admin"}).body["volume"]
+    assert whole.keys() - seen.keys() == {
+        "cluster_name", "migration_status", "os-vol-host-attr:host", "os-vol-mig-status-attr:migstat",
+        "os-vol-mig-status-attr:name_id", "provider_id",
+    }  # fmt: skip
+    assert seen.keys() <= whole.keys()
+    assert (seen["attachments"][0]["host_name"], seen["os-vol-tenant-attr:tenant_id"]) == (None, PROJECT)
+
+
+def test_another_project(guarded: Any) -> None:
+    volume = guarded.volume()
+    for path in (f"/{OTHER_PROJECT}/volumes/{volume}", f"/volumes/{volume}"):
+        assert get(guarded, path, "other").status_code == 404
+        assert get(guarded, path, "nova").status_code == (400 if OTHER_PROJECT in path else 200)
+    mismatch = get(guarded, f"/{PROJECT}/volumes/{volume}", "other")
+    assert (mismatch.status_code, mismatch.json()["badRequest"]["message"]) == (400, "Malformed request url")
+    assert get(guarded, "/volumes", "other").json() == {"volumes": []}
+    made = guarded.cloud.issue_token(project=OTHER_PROJECT, user="somebody")
+    guarded.cloud.add_volume(project=OTHER_PROJECT)
+    assert len(get(guarded, "/volumes", made).json()["volumes"]) == 1
+    assert len(get(guarded, "/volumes?all_tenants=1", made).json()["volumes"]) == 1
+    assert len(get(guarded, "/volumes?all_tenants=1", "admin").json()["volumes"]) == 2
+
+
+def test_roles_imply_one_another(guarded: Any) -> None:
+    volume = guarded.volume()
+    allowed = {}
+    for role in ("admin", "manager", "member", "reader", "auditor"):
+        token = {"X-Auth-Token": guarded.cloud.issue_token([role])}
+        look = guarded.call("GET", f"/volumes/{volume}", **token).code
+        note = guarded.call("POST", f"/volumes/{volume}/metadata", {"metadata": {"a": "b"}}, **token).code
+        allowed[role] = (look, note, guarded.act(volume, "os-reset_status", {"status": "error"}, **token).code)
+    assert allowed == {
+        "admin": (200, 200, 202),
+        "manager": (200, 200, 403),
+        "member": (200, 200, 403),
+        "reader": (200, 403, 403),
+        "auditor": (404, 404, 403),
+    }
+
+
+@pytest.mark.parametrize("version", ["12.0.10", "22.0.0"])
+def test_before_there_were_personas_every_role_in_the_project_will_do(cloud: Cloud, version: str) -> None:
+    (release,) = (each for each in RELEASES if each.version == version)
+    volume = cloud.add_volume()
+    with CinderEndpoint(cloud, release=release) as cinder:
+        url = f"{cinder.url}/v3/{PROJECT}/volumes/{volume.id}/action"
+        headers = {"X-Auth-Token": cloud.issue_token(["auditor"])}
+        assert requests.post(url, json={"os-reserve": None}, headers=headers).status_code == 202
+        assert requests.post(url, json={"os-force_delete": None}, headers=headers).status_code == 403
+
+
+def test_without_keystone_everybody_is_an_administrator(lab: Any) -> None:
+    volume = lab.volume()
+    assert lab.act(volume, "os-force_delete").code == 202
+    given = get(lab, "/volumes", None, X_Auth_User="somebody")
+    assert (given.status_code, given.headers["X-Auth-Token"]) == (204, "somebody:admin")
+
+
+def test_an_unknown_strategy_is_refused(cloud: Cloud) -> None:
+    with pytest.raises(ValueError, match="'basic' is no auth_strategy of Cinder's: it has keystone, noauth"):
+        CinderEndpoint(cloud, auth_strategy="basic")
+
+
+def test_a_member_who_attaches_again_meets_an_error_of_cinders(guarded: Any) -> None:
+    volume, _ = guarded.attach_legacy()
+    before = guarded.cloud.volumes[volume]
+    again = {"instance_uuid": guarded.cloud.attachments_of(volume)[0].instance_uuid, "mountpoint": "/dev/vdb"}
+    assert guarded.act(volume, "os-attach", again).code == 500
+    assert guarded.cloud.volumes[volume] == before
+    assert guarded.act(volume, "os-attach", again, **{"X-Auth-Token": "admin"}).code == 202
+
+
+def test_a_read_only_volume_is_a_members_to_write_to(guarded: Any, names: Any) -> None:
+    volume = guarded.volume(readonly=True)
+    modes = {
+        token: guarded.act(
+            volume, "os-initialize_connection", {"connector": names.CONNECTOR}, **{"X-Auth-Token": token}
+        ).body["connection_info"]["data"]["access_mode"]
+        for token in ("user", "admin")
+    }
+    assert modes == {"user": "rw", "admin": "ro"}
+
+
+@pytest.mark.parametrize(
+    ("host", "code"), [("h" * 193, 200), ("h" * 194, 500), ("höst", 500), ("a/../../b", 500), ("a\0b", 500)]
+)
+def test_a_host_that_no_lock_can_be_named_after(guarded: Any, names: Any, host: str, code: int) -> None:
+    volume, attachment = guarded.attach(connector=None, complete=False)
+    before = guarded.cloud.attachments[attachment]
+    body = {"attachment": {"connector": {**names.CONNECTOR, "host": host}}}
+    assert guarded.call("PUT", f"/attachments/{attachment}", body).code == code
+    assert (guarded.cloud.attachments[attachment] == before) is (code == 500)
+    assert bool(guarded.exports(volume)) is (code == 200)
+
+
+def test_what_can_find_nothing_is_not_looked_at_further(guarded: Any) -> None:
+    guarded.volume()
+    admin = {"X-Auth-Token": "admin"}
+    gone = "99999999-9999-4999-8999-999999999999"
+    for path in (f"/volumes?bogus=x&marker={gone}&sort=nobody", f"/attachments?status=detached&marker={gone}"):
+        answer = guarded.call("GET", path, **admin)
+        assert (answer.code, next(iter(answer.body.values()))) == (200, [])
+    assert guarded.call("GET", "/volumes?bogus=x&sort=size:up", **admin).code == 400
+    assert guarded.call("GET", "/volumes?bogus=x&sort=size:up").error.endswith(
+        "Invalid filters bogus are found in query options."
+    )
+
+
+@pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.version)
+def test_every_request_of_everybody_is_answered(release: Release) -> None:
+    """And so every policy that is asked for is in the release's table."""
+    party = FakeCinder(release=release)
+    side = Side(party, microversions.text(release.maximum))
+    with party.endpoint, party.under("keystone"):
+        for step in (*PREPARED, *STARTS["in-use by an attachment"]):
+            side.do(dataclasses.replace(step, headers={"X-Auth-Token": "admin"}))
+        built, codes = side.snapshot(), set()
+        for asking in (IDENTITIES[name] for name in (*USERS, "expired")):
+            for step in REQUESTS.values():
+                codes.add(side.do(asking.asks(step)).answer["status"])
+                side.restore(built)
+    assert {200, 202, 204, 300, 400, 401, 403, 404} <= codes
