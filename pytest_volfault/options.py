@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pytest_volfault import files
@@ -14,7 +14,7 @@ from pytest_volfault.handlers import collector, ledger
 from pytest_volfault.reports import html, results_file, sarif
 from pytest_volfault.results import Shard
 from pytest_volfault.scenario import Scenario
-from pytest_volfault.targets import check_brick, check_conf
+from pytest_volfault.targets import Parties, check_conf
 from pytest_volfault.variant import Variant
 
 
@@ -24,7 +24,7 @@ class Options:
 
     Attributes:
         target: name of the code under test.
-        brick: which os-brick Nova runs with.
+        parties: which of those around Nova are real.
         conf: options of nova.conf, `SECTION.OPTION=VALUE`.
         flows: `NAME` or `NAME.VARIANT`; empty for all.
         faults: at most so many in a scenario.
@@ -45,7 +45,7 @@ class Options:
     """
 
     target: str = "reference"
-    brick: str = "fake"
+    parties: Parties = field(default_factory=Parties)
     conf: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
     faults: int = 1
@@ -70,7 +70,7 @@ class Options:
         Raises:
             UsageError: the message names the value and lists the valid ones.
         """
-        check_brick(self.target, self.brick)
+        self.parties.check(self.target)
         check_conf(self.target, self.conf)
         for name in self.flows:
             variants_of(name)

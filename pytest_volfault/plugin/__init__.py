@@ -29,6 +29,7 @@ from pytest_volfault.plugin.options import (
     asked,
     is_worker,
     option,
+    parties_of,
     pytest_addoption,
     pytest_cmdline_main,
     session_of,
@@ -83,7 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_volfault_targets(config: pytest.Config) -> Mapping[str, Callable[[], Target]]:
     from pytest_volfault.targets.loading import shipped
 
-    return shipped(option(config, "brick"), tuple(option(config, "nova_conf")))
+    return shipped(parties_of(config), tuple(option(config, "nova_conf")))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -11,6 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from pytest_volfault.results import Shard
     from pytest_volfault.session import VolfaultSession
+    from pytest_volfault.targets import Parties
     from pytest_volfault.targets.contract import Target
 
 SESSION = pytest.StashKey["VolfaultSession"]()
@@ -19,6 +20,8 @@ SESSION = pytest.StashKey["VolfaultSession"]()
 OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "target": ("string", "reference", "NAME", "code under test: reference, nova, or module:attribute of a function"),
     "brick": ("string", "fake", "NAME", "os-brick that Nova runs with: fake, or real on a fake host"),
+    "cinder": ("string", "fake", "NAME", "Cinder that Nova talks to: fake, or real in a process of its own"),
+    "cinder-python": ("string", "", "FILE", "Python of the environment in which the real Cinder is installed"),
     "nova-conf": ("args", [], "SECTION.OPTION=VALUE", "an option of nova.conf for the Nova under test (repeatable)"),
     "flow": ("args", [], "NAME[.VARIANT]", "limit to a flow (repeatable)"),
     "faults": ("string", "1", "N", "at most N faults in a scenario"),
@@ -78,6 +81,13 @@ def _key(name: str) -> str:
     return f"volfault_{name.replace('-', '_')}"
 
 
+def parties_of(config: pytest.Config) -> Parties:
+    """Which of the parties around Nova the user wants to be real."""
+    from pytest_volfault.targets import Parties
+
+    return Parties(option(config, "brick"), option(config, "cinder"), _file(config, "cinder-python"))
+
+
 def session_of(config: pytest.Config) -> VolfaultSession:
     """The one session of this process."""
     if SESSION not in config.stash:
@@ -91,7 +101,7 @@ def session_of(config: pytest.Config) -> VolfaultSession:
         folder = config.invocation_params.dir
         options = Options(
             target=option(config, "target"),
-            brick=option(config, "brick"),
+            parties=parties_of(config),
             conf=tuple(option(config, "nova_conf")),
             flows=tuple(option(config, "flow")),
             faults=_number(config, "faults", int),
