@@ -81,6 +81,20 @@ class EscapeAttempt(Stopped):
     """
 
 
+class PartyGone(Stopped):
+    """A real party that has a process of its own ended there, or was ended, in the middle of a scenario.
+
+    The scenario has no outcome. The next one gets a new process; the message has the last that the old one said.
+    """
+
+
+class OutOfStep(Stopped):
+    """Rows of Cinder's were put into the cloud past the real Cinder behind it.
+
+    It knows volumes that `Cloud.add_volume` makes, and what it is asked over HTTP; the message names the rows.
+    """
+
+
 class HarnessFault(VolfaultError):  # noqa: N818 - as above
     """Something that the engine promises did not hold.
 

@@ -99,6 +99,10 @@ def _not_nova(values: Mapping[str, Any]) -> bool:
     return bool(values["target"] != "nova")
 
 
+def _fake_cinder(values: Mapping[str, Any]) -> bool:
+    return bool(values["cinder"] == "fake")
+
+
 def _needs(option: str, other: str, why: str) -> Rule:
     return Rule(option, other, _always, why, missing=True)
 
@@ -107,7 +111,8 @@ def _needs(option: str, other: str, why: str) -> Rule:
 _LISTED = ("target", "brick")
 _RUN = (
     "flow", "faults", "scenario", "shard", "json", "html", "sarif", "baseline", "update-baseline", "reason",
-    "coverage", "source", "timeout", "drivers", "nova-conf",
+    "coverage", "source", "timeout", "drivers", "nova-conf", "cinder",
+    "cinder-python",
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -115,6 +120,10 @@ RULES: tuple[Rule, ...] = (
     Rule("flow", "scenario", _elsewhere, "the scenario is of none of these flows"),
     Rule("faults", "scenario", _beyond, "the scenario has more faults than that"),
     Rule("brick", "target", _not_nova, "only the target nova runs with an os-brick of its own"),
+    Rule("cinder", "target", _not_nova, "only the target nova talks to a Cinder that can be chosen"),
+    _needs("cinder", "target", "only the target nova talks to a Cinder that can be chosen"),
+    Rule("cinder-python", "cinder", _fake_cinder, "the fake Cinder needs no interpreter"),
+    _needs("cinder-python", "cinder", "the fake Cinder needs no interpreter"),
     Rule("nova-conf", "target", _not_nova, "only the target nova has a nova.conf"),
     _needs("nova-conf", "target", "only the target nova has a nova.conf"),
     _needs("brick", "target", "only the target nova runs with an os-brick of its own"),
@@ -175,7 +184,8 @@ USED_BY: Mapping[str, frozenset[str]] = {
     "shard": _RUNS,
     "timeout": _PLAYS | {"volfault"},
     **dict.fromkeys(
-        ("target", "brick", "nova-conf", "flow", "json", "html", "sarif", "baseline", "update-baseline", "reason",
+        ("target", "brick", "cinder", "cinder-python", "nova-conf", "flow",
+         "json", "html", "sarif", "baseline", "update-baseline", "reason",
          "coverage", "source"),
         _PLAYS,
     ),

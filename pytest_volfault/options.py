@@ -17,7 +17,7 @@ from pytest_volfault.identifiers import named
 from pytest_volfault.option_rules import check_distinct
 from pytest_volfault.reports import html, results_file, sarif
 from pytest_volfault.results import Shard
-from pytest_volfault.targets import check_brick, check_conf
+from pytest_volfault.targets import Parties, check_conf
 from pytest_volfault.variant import Variant, canonical
 
 
@@ -27,7 +27,7 @@ class Options:
 
     Attributes:
         target: name of the code under test.
-        brick: which os-brick Nova runs with.
+        parties: which of those around Nova are real.
         conf: options of nova.conf, `SECTION.OPTION=VALUE`.
         flows: `NAME` or `NAME.VARIANT`; empty for all.
         faults: at most so many in a scenario.
@@ -50,7 +50,7 @@ class Options:
     """
 
     target: str = "reference"
-    brick: str = "fake"
+    parties: Parties = field(default_factory=Parties)
     conf: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
     faults: int = 1
@@ -77,7 +77,7 @@ class Options:
         Raises:
             UsageError: the message names the value and lists the valid ones.
         """
-        check_brick(self.target, self.brick)
+        self.parties.check(self.target)
         check_conf(self.target, self.conf)
         for name in self.flows:
             variants_of(name)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import shlex
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +80,24 @@ class Maker:
 @pytest.fixture
 def make() -> Maker:
     return Maker()
+
+
+@pytest.fixture
+def cinder_double(tmp_path: Path) -> Callable[[str], Path]:
+    """Make what looks like the Python of an environment with Cinder; in its process is the fake, with a rule wrong."""
+
+    def make(rule: str = "") -> Path:
+        double = Path(__file__).parent / "doubles" / "cinder.py"
+        started = shlex.join([sys.executable, str(double), os.pathsep.join(filter(None, sys.path)), rule])
+        python = tmp_path / "python"
+        # Asked what is installed, or to run the program.
+        python.write_text(
+            f'#!/bin/sh\ncase $1 in -P) echo \'["29.0.0", [3, 11]]\';; *) shift; exec {started} "$@";; esac\n'
+        )
+        python.chmod(0o755)
+        return python
+
+    return make
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,14 @@ VALUES: dict[str, Any] = {
     "target": "nova", "brick": "real", "flow": ["detach"], "faults": "1", "scenario": ID, "shard": "1/2",
     "json": "a.json", "html": "a.html", "sarif": "a.sarif", "baseline": "a.jsonl", "coverage": ".coverage",
     "source": ["mytool"], "timeout": "5", "update-baseline": True, "reason": "why", "steps": True,
-    "drivers": True, "nova-conf": ["service_user.send_service_user_token=false"],
+    "cinder": "real", "cinder-python": "python", "drivers": True,
+    "nova-conf": ["service_user.send_service_user_token=false"],
 }  # fmt: skip
 NEEDS = {
     "brick": ["target"],
     "nova-conf": ["target"],
+    "cinder": ["target"],
+    "cinder-python": ["cinder", "target"],
     "source": ["coverage"],
     "update-baseline": ["baseline"],
     "reason": ["update-baseline", "baseline"],

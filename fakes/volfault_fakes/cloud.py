@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -90,6 +90,7 @@ class Cloud:
         self.breaks_locks = False
         self._seed = seed
         self._ids = 0
+        self._told_of_volumes: list[Callable[[Volume], None]] = []
         self.volumes: dict[str, Volume] = {}
         self.attachments: dict[str, Attachment] = {}
         self.encryptions: dict[str, Encryption] = {}
@@ -303,9 +304,18 @@ class Cloud:
             volume = dataclasses.replace(volume, volume_type=LUKS)
         protocol_of(volume)
         self.put("volumes", identifier, volume)
+        for told in self._told_of_volumes:
+            told(volume)
         if attached_to is not None:
             self.attach(identifier, attached_to.id, legacy=legacy)
         return self.volumes[identifier]
+
+    def tell_of_volumes(self, told: Callable[[Volume], None]) -> None:
+        """Call `told` with each volume that `add_volume` makes from now on, before it is attached to anything.
+
+        For whoever keeps volumes besides the cloud, such as a real Cinder behind the points.
+        """
+        self._told_of_volumes.append(told)
 
     def attach(self, volume_id: str, server_id: str, *, legacy: bool = False) -> None:
         """Attach a volume wholly to a server, as `add_volume` does; a multiattach volume to one more.

@@ -30,11 +30,11 @@ from pytest_volfault.plugin.fixtures import (
 from pytest_volfault.plugin.last_resort import EXIT_STATUS, end_if_threads_remain, pytest_runtest_protocol
 from pytest_volfault.plugin.options import (
     CHECKED,
-    OPTIONS,
     SESSION,
     checked_session,
     given,
     is_worker,
+    parties_of,
     pytest_addoption,
     pytest_cmdline_main,
     settled,
@@ -93,8 +93,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_volfault_targets(config: pytest.Config) -> Mapping[str, Callable[[], Target]]:
     from pytest_volfault.targets.loading import shipped
 
-    values = settled(config).values
-    return shipped(values.get("brick", OPTIONS["brick"][1]), tuple(values.get("nova-conf", ())))
+    asked = settled(config)
+    return shipped(parties_of(config, asked), tuple(asked.values.get("nova-conf", ())))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_volfault.options import Options
     from pytest_volfault.results import Shard
     from pytest_volfault.session import VolfaultSession
+    from pytest_volfault.targets import Parties
     from pytest_volfault.targets.contract import Target
 
 SESSION = pytest.StashKey["VolfaultSession"]()
@@ -25,6 +26,8 @@ CHECKED = pytest.StashKey[bool]()
 OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "target": ("string", "reference", "NAME", "code under test: reference, nova, or module:attribute of a function"),
     "brick": ("string", "fake", "NAME", "os-brick that Nova runs with: fake, or real on a fake host"),
+    "cinder": ("string", "fake", "NAME", "Cinder that Nova talks to: fake, or real in a process of its own"),
+    "cinder-python": ("string", "", "FILE", "Python of the environment in which the real Cinder is installed"),
     "nova-conf": ("args", [], "SECTION.OPTION=VALUE", "an option of nova.conf for the Nova under test (repeatable)"),
     "flow": ("args", [], "NAME[.VARIANT]", "limit to a flow (repeatable)"),
     "faults": ("string", "1", "N", "at most N faults in a scenario"),
@@ -88,6 +91,14 @@ def key(name: str) -> str:
     return f"volfault_{name.replace('-', '_')}"
 
 
+def parties_of(config: pytest.Config, asked: Asked) -> Parties:
+    """Which of the parties around Nova the user wants to be real."""
+    from pytest_volfault.targets import Parties
+
+    brick, cinder = (asked.values.get(name, OPTIONS[name][1]) for name in ("brick", "cinder"))
+    return Parties(brick, cinder, _file(config, asked, "cinder-python"))
+
+
 def session_of(config: pytest.Config) -> VolfaultSession:
     """The one session of this process.
 
@@ -149,7 +160,7 @@ def _options(config: pytest.Config, asked: Asked) -> Options:
     shard = value("shard")
     return Options(
         target=value("target"),
-        brick=value("brick"),
+        parties=parties_of(config, asked),
         conf=tuple(value("nova-conf")),
         flows=tuple(value("flow")),
         faults=_number("faults", value("faults"), int),

@@ -8,9 +8,12 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.targets.choices import Parties
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.targets.nova.conf_options import parse_all
-from volfault_fakes.naming import meant, unknown
+from volfault_fakes.naming import meant
+
+_FAKES = Parties()
 
 
 def _reference() -> Target:
@@ -19,16 +22,18 @@ def _reference() -> Target:
     return ReferenceTarget()
 
 
-def _nova(brick: str = "fake", conf: tuple[str, ...] = ()) -> Target:
+def _nova(parties: Parties = _FAKES, conf: tuple[str, ...] = ()) -> Target:
     from pytest_volfault.targets.nova.load import load
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         version = load()
         # Nova may be imported only after load() has chosen its threading.
+        from pytest_volfault.targets.nova.cinders import cinder_of
         from pytest_volfault.targets.nova.target import NovaTarget
 
-        return NovaTarget(version, brick, parse_all(conf))
+        cinder = functools.partial(cinder_of, python=parties.real_cinder)
+        return NovaTarget(version, parties.brick, parse_all(conf), cinder)
 
 
 def _nova_is_here() -> str:
@@ -37,24 +42,15 @@ def _nova_is_here() -> str:
     return check_installed()
 
 
-def _real_brick_is_here() -> None:
-    from pytest_volfault.targets.nova.load import check_brick_installed
-
-    check_brick_installed()
-
-
 # What can be said of a target without loading it, its version or why it cannot be used; loading Nova takes seconds,
 # and each xdist worker does it.
 _CHECKS: Mapping[str, Callable[[], str]] = {"nova": _nova_is_here}
 SHIPPED: Mapping[str, Callable[[], Target]] = {"reference": _reference, "nova": _nova}
 
-# Which os-brick Nova runs with; `pytest_volfault.targets.nova.bricks` says what they are.
-BRICKS = ("fake", "real")
 
-
-def shipped(brick: str, conf: tuple[str, ...] = ()) -> Mapping[str, Callable[[], Target]]:
-    """What makes the targets that come with us, with Nova on this os-brick and with this in nova.conf."""
-    return {**SHIPPED, "nova": functools.partial(_nova, brick, conf)}
+def shipped(parties: Parties = _FAKES, conf: tuple[str, ...] = ()) -> Mapping[str, Callable[[], Target]]:
+    """What makes the targets that come with us, with Nova among these parties and with this in nova.conf."""
+    return {**SHIPPED, "nova": functools.partial(_nova, parties, conf)}
 
 
 def check_conf(name: str, conf: tuple[str, ...]) -> None:
@@ -66,20 +62,6 @@ def check_conf(name: str, conf: tuple[str, ...]) -> None:
     options = parse_all(conf)
     if options and name != "nova":
         raise UsageError(f"only --volfault-target=nova has a nova.conf; the target here is {name!r}")
-
-
-def check_brick(name: str, brick: str) -> None:
-    """Refuse an os-brick that cannot be had with a target, without loading any.
-
-    Raises:
-        UsageError: with those that there are, or with the target that has a choice.
-    """
-    if brick not in BRICKS:
-        raise UsageError(unknown("os-brick", brick, BRICKS))
-    if brick != BRICKS[0] and name != "nova":
-        raise UsageError(f"only --volfault-target=nova runs with the {brick} os-brick; the target here is {name!r}")
-    if brick == "real":
-        _real_brick_is_here()
 
 
 def load_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) -> Target:

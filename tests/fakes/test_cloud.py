@@ -327,3 +327,12 @@ def test_what_was_attached_by_hand_can_be_detached_through_the_fakes(deployment:
 def test_an_export_is_a_pair_of_volume_and_host(cloud: Cloud) -> None:
     volume = cloud.add_volume(attached_to=cloud.add_server())
     assert cloud.exports == {(volume.id, "compute1"): Export(volume.id, "compute1")}
+
+
+def test_who_keeps_volumes_besides_is_told_before_they_are_attached() -> None:
+    cloud = Cloud()
+    told = []
+    cloud.tell_of_volumes(lambda volume: told.append((volume.id, cloud.volumes[volume.id].status)))
+    first = cloud.add_volume()
+    second = cloud.add_volume(attached_to=cloud.add_server())
+    assert told == [(first.id, "available"), (second.id, "available")]

@@ -32,6 +32,8 @@ USAGE = [
         "--volfault-nova-conf=cinder.http_retries=0",
         "--volfault-nova-conf does nothing without --volfault-target: only ",
     ),
+    ("--volfault-cinder=real", "--volfault-cinder does nothing without --volfault-target: only the target nova talks "),
+    ("--volfault-cinder-python=python", "--volfault-cinder-python does nothing without --volfault-cinder: "),
     ("--volfault-flow=atach", "unknown flow 'atach'; the flows are attach, delete, detach; did you mean attach?"),
     ("--volfault-flow=detach.", "'' is no variant: '' is not a word that may stand there. A variant is attachments or"),
     ("--volfault-flow=detach.legcy", NO_VARIANT),
@@ -263,6 +265,42 @@ def test_os_brick_is_too_old_to_run_on_a_fake_host(
     result = run("--volfault-target=nova", "--volfault-brick=real")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     said(result, "os-brick 6.5.0 is installed; the fake host of --volfault-brick=real is one for 6.9 or newer.")
+
+
+CINDER = "python -m venv cinder && cinder/bin/pip install 'cinder>=29', and give --volfault-cinder-python="
+
+
+# What stands where the Python of the real Cinder's environment should, and what is said of it.
+INTERPRETERS = [
+    (None, "cannot be run: No such file or directory."),
+    ("echo hello", "is no Python 3.11 or newer: it does not say what is installed there."),
+    ("exit 1", "is no Python 3.11 or newer: it does not say what is installed there."),
+    ("echo '[\"29.0.0\", [3, 10]]'", "is Python 3.10; 3.11 or newer is needed."),
+    ("echo '[null, [3, 11]]'", "has no Cinder installed."),
+    ("echo '[\"28.1.0\", [3, 11]]'", "has Cinder 28.1.0; 29 or newer is needed."),
+]
+
+
+@pytest.mark.parametrize(("script", "sentence"), INTERPRETERS, ids=[str(script) for script, _ in INTERPRETERS])
+def test_no_cinder_to_run_with(
+    marked: pytest.Pytester, run: Any, said: Any, installed: Any, script: str | None, sentence: str
+) -> None:
+    python = marked.path / "python"
+    if script is not None:
+        python.write_text(f"#!/bin/sh\n{script}\n")
+        python.chmod(0o755)
+    result = run("--volfault-target=nova", "--volfault-cinder=real", f"--volfault-cinder-python={python}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, f"--volfault-cinder-python={python} {sentence} {CINDER}")
+
+
+def test_nobody_says_where_cinder_is(
+    marked: pytest.Pytester, run: Any, said: Any, installed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VOLFAULT_CINDER_PYTHON", raising=False)
+    result = run("--volfault-target=nova", "--volfault-cinder=real")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, f"--volfault-cinder=real does not know where that Cinder is installed. {CINDER}")
 
 
 def test_sqlalchemy_is_too_new(marked: pytest.Pytester, run: Any, said: Any, installed: Any) -> None:

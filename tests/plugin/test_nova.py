@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,3 +66,19 @@ def test_what_nova_conf_cannot_have_is_refused(
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     said(result, complaint)
     assert f"--volfault-nova-conf={option}: " in result.stderr.str() + result.stdout.str()
+
+
+def test_another_cinder_behind_the_points(
+    marked: pytest.Pytester, fresh: Any, cinder_double: Callable[..., Path]
+) -> None:
+    pytest.importorskip("nova")
+    scenario = "detach.attachments/cinder.attachment_delete@after=http-500,always"
+    arguments = ("-p", "volfault", "--volfault-target=nova", f"--volfault-scenario={scenario}")
+    python = cinder_double()
+    result = fresh(*arguments, "--volfault-cinder=real", f"--volfault-cinder-python={python}")
+    result.assert_outcomes(passed=1)
+    # A baseline, and whoever reads a report, sees what it was.
+    result.stdout.fnmatch_lines([f"{scenario} on nova 3*, Cinder 29.0.0", "verdict: L leaked"])
+    told = [line for line in result.outlines if " passed in " not in line]
+    result = fresh(*arguments, "--volfault-cinder=real", VOLFAULT_CINDER_PYTHON=str(python))
+    assert [line for line in result.outlines if " passed in " not in line] == told

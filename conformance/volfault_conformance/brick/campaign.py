@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_volfault import Campaign, Scenario
+from pytest_volfault.targets import Parties
 from pytest_volfault.targets.loading import shipped
 
 # Of the programs of the host the fake knows nothing.
@@ -37,7 +38,7 @@ def results(brick: str, nth: int, names: Sequence[str]) -> dict[str, dict[str, A
         By id, what the results file has of it, without the trace: that of the real os-brick names its programs.
     """
     found = {}
-    with Campaign(shipped(brick)["nova"]()) as campaign:
+    with Campaign(shipped(Parties(brick))["nova"]()) as campaign:
         for name in names:
             flow, _, variant = name.partition(".")
             for scenario in sample(list(campaign.scenarios(flow, variant)), nth):

@@ -33,8 +33,8 @@ from oslo_db import options as database_options
 from oslo_db.sqlalchemy import engines
 from oslo_service import wsgi
 
+from pytest_volfault.targets.nova.cinder_process.dispatch import Dispatch
 from volfault_conformance.cinder import tokens
-from volfault_conformance.cinder.dispatch import Dispatch
 
 CONF = cfg.CONF
 BACKEND = "iscsi"

@@ -21,8 +21,8 @@ from cinder import context, exception, objects
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.response import HTTPResponse
 
+from pytest_volfault.targets.nova.cinder_process.dispatch import Killed
 from volfault_conformance.cinder.array import ARRAY
-from volfault_conformance.cinder.dispatch import Killed
 from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, VOLUME_COLUMNS, Break
 from volfault_conformance.cinder.starting import connection
 from volfault_fakes.identity import PROJECT

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from volfault_fakes.cinder.asked import Asked
 from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
 from volfault_fakes.cinder.dialect import BackendError, DriverNotReady, Reply, Request, ServiceFailure
 from volfault_fakes.cinder.faults import KINDS, InjectedReply
+from volfault_fakes.cinder.forwarding import Behind, ForwardedOperations, forwarded
 from volfault_fakes.cinder.http import CinderEndpoint
 from volfault_fakes.cinder.operations import Operations
 from volfault_fakes.cinder.points import OPERATIONS
@@ -13,10 +15,13 @@ from volfault_fakes.cinder.service import VolumeService
 __all__ = [
     "KINDS",
     "OPERATIONS",
+    "Asked",
     "Backend",
     "BackendError",
+    "Behind",
     "CinderEndpoint",
     "DriverNotReady",
+    "ForwardedOperations",
     "InjectedReply",
     "Operations",
     "Reply",
@@ -24,4 +29,5 @@ __all__ = [
     "ServiceFailure",
     "VolumeIsBusy",
     "VolumeService",
+    "forwarded",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
+from volfault_fakes.cinder.asked import Asked
 from volfault_fakes.cinder.microversions import MAXIMUM, MINIMUM, Version, text
 from volfault_fakes.identity import Identity
 from volfault_fakes.turns import TURN
@@ -79,6 +80,7 @@ class Request:
         root: the URL of the service, without a slash at its end.
         timeout: seconds that the client waits for a reply; None for ever.
         if_match: the header of that name; empty where there is none.
+        asked: the request as it came over HTTP; None where an operation is called without.
     """
 
     method: str = "GET"
@@ -92,6 +94,7 @@ class Request:
     root: str = "http://cinder.test"
     timeout: float | None = None
     if_match: str = ""
+    asked: Asked | None = None
 
 
 class CinderRefusal(Exception):  # noqa: N818 - it becomes a reply; no caller ever sees it raised

@@ -15,10 +15,11 @@ import responses
 from responses.registries import FirstMatchRegistry
 from urllib3.response import HTTPResponse
 
+from volfault_fakes.cinder.asked import Asked
 from volfault_fakes.cinder.auth_strategies import STRATEGIES
 from volfault_fakes.cinder.dialect import Reply
 from volfault_fakes.cinder.operations import Operations
-from volfault_fakes.cinder.pipeline import Asked, Pipeline
+from volfault_fakes.cinder.pipeline import Pipeline
 from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from volfault_fakes.cinder import documents, pages, query_strings, routes, surface
 from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder.asked import Asked
 from volfault_fakes.cinder.auth_strategies import Asker, AuthStrategy, NotLetIn
 from volfault_fakes.cinder.dialect import (
     MALFORMED,
@@ -36,27 +36,6 @@ _VERSIONS = ("/", f"/{_VERSION}/")
 _LEGACY = ("1.0", "2.0")
 # At the root, where nobody looks at tokens.
 _NOBODY = Asker(Identity("", "", frozenset()))
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as it came over HTTP.
-
-    Attributes:
-        method: in capital letters.
-        path: below the service's root, still encoded.
-        query: what follows the question mark.
-        headers: those that Cinder looks at, by their names in small letters.
-        body: its bytes.
-        timeout: seconds that the client waits for a reply; None for ever.
-    """
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-    timeout: float | None = None
 
 
 class Pipeline:
@@ -146,6 +125,7 @@ class Pipeline:
                 self._root,
                 asked.timeout,
                 asked.headers.get("if-match", ""),
+                asked,
             )
             reply = call(self._operations, request, found.ids[0] if found.ids else "")
         except InjectedReply as injected:

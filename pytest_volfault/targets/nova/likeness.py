@@ -22,7 +22,7 @@ METADATA = (databases.main().metadata, databases.api().metadata)
 
 def likeness(mark: Any) -> str:
     """Return a text that is equal for two snapshots of `NovaTarget` that a restarted nova-compute cannot tell apart."""
-    cloud, databases, (messages, images, tokens) = mark
+    cloud, databases, (messages, images, tokens), _ = mark
     rows = {
         (number, table): [[row[place] for place in _lasting(number, table)] for row in rows]
         for number, tables in enumerate(databases)

@@ -10,6 +10,7 @@ from pytest_volfault.injection.substitution import Substitution
 from pytest_volfault.targets.nova import absent, encryption, locks, mounting
 from pytest_volfault.targets.nova.bricks import Brick
 from pytest_volfault.targets.nova.bus import Bus
+from pytest_volfault.targets.nova.cinders import Cinder
 from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
 from pytest_volfault.targets.nova.images import Images
 from pytest_volfault.targets.nova.releases import libvirt_events, looping_calls, spawning
@@ -29,11 +30,12 @@ class StandIns:
         bus: stands where oslo.messaging would.
         threads: stands where Nova's thread pools would.
         brick: which os-brick it is.
+        cinder: which Cinder.
     """
 
-    def __init__(self, cloud: Cloud, bus: Bus, threads: Threads, brick: Brick) -> None:
+    def __init__(self, cloud: Cloud, bus: Bus, threads: Threads, brick: Brick, cinder: Cinder) -> None:
         self.cloud = cloud
-        self.endpoint = CinderEndpoint(cloud)
+        self.endpoint = CinderEndpoint(cloud, operations=cinder.operations)
         self.libvirt = LibvirtModule(cloud)
         self.images = Images()
         self._servicegroup = ServiceGroup(cloud)

@@ -7,7 +7,7 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,10 @@ from pytest_volfault.targets import operator, scenery
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.nova import bus, deployment, evacuation, images, locks, rest, rows, settings
 from pytest_volfault.targets.nova.bricks import BRICKS
+from pytest_volfault.targets.nova.cinders import Cinder
 from pytest_volfault.targets.nova.conf_options import ConfOption
 from pytest_volfault.targets.nova.database import Databases
+from pytest_volfault.targets.nova.fake_cinder import FakeCinder
 from pytest_volfault.targets.nova.likeness import likeness
 from pytest_volfault.targets.nova.modules import MODULES
 from pytest_volfault.targets.nova.preparation import Preparation
@@ -59,25 +61,35 @@ class NovaTarget:
         version: of Nova.
         brick: which os-brick it runs with: `fake` or `real`.
         conf: what the user sets in nova.conf.
+        cinder: makes the Cinder that it talks to, given the cloud.
     """
 
-    def __init__(self, version: str, brick: str = "fake", conf: tuple[ConfOption, ...] = ()) -> None:
+    def __init__(
+        self,
+        version: str,
+        brick: str = "fake",
+        conf: tuple[ConfOption, ...] = (),
+        cinder: Callable[[Cloud], Cinder] = FakeCinder,
+    ) -> None:
         self.cloud = Cloud()
         self._release = int(version.split(".", 1)[0])
         self._brick = BRICKS[brick](self.cloud)
+        self._cinder = cinder(self.cloud)
         self._conf = conf
-        ran = (version, *([f"os-brick {self._brick.version}"] if self._brick.version else []), *map(str, conf))
+        parties = {"os-brick": self._brick.version, "Cinder": self._cinder.version}
+        real = (f"{name} {release}" for name, release in parties.items() if release)
+        ran = (version, *real, *map(str, conf))
         self.info = TargetInfo("nova", ", ".join(ran))
         self.modules: Sequence[str] = MODULES
         self.operations: Sequence[Operation] = (
-            *self._brick.woven(party_operations()),
+            *self._cinder.woven(self._brick.woven(party_operations())),
             *rows.OPERATIONS, *bus.OPERATIONS, *locks.OPERATIONS, *images.OPERATIONS,
         )  # fmt: skip
         kinds = (*rows.KINDS, *bus.KINDS, *images.KINDS, *self._brick.kinds)
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in kinds}}
         self._bus = bus.Bus(self.cloud.clock)
         self._threads = Threads(self.cloud.clock)
-        self._standins = StandIns(self.cloud, self._bus, self._threads, self._brick)
+        self._standins = StandIns(self.cloud, self._bus, self._threads, self._brick, self._cinder)
         self._tokens = Tokens()
         self._ready = False
 
@@ -95,6 +107,7 @@ class NovaTarget:
         settings.configure(folder, self._conf)
         self._service_user = ServiceUser()
         self._brick.set_up()
+        self._cinder.set_up()
         rpc.init(settings.CONF)
         self._databases = Databases(settings.CONF)
         self._standins.endpoint.operations.nova_lists = self._databases.nova_lists
@@ -128,14 +141,15 @@ class NovaTarget:
 
     def snapshot(self) -> Any:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens)
-        return self.cloud.snapshot(), self._databases.snapshot(), kept
+        return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot()
 
     def likeness(self, mark: Any) -> str:
         return likeness(mark)
 
     def restore(self, mark: Any) -> None:
-        cloud, databases, (messages, image_ids, tokens) = mark
+        cloud, databases, (messages, image_ids, tokens), cinder = mark
         self.cloud.restore(cloud)
+        self._cinder.restore(cinder)
         self._databases.restore(databases)
         self._bus.restore(messages)
         self._standins.images.restore(image_ids)

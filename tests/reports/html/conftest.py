@@ -68,7 +68,7 @@ def parsed() -> Callable[[str], Parsed]:
 @pytest.fixture(scope="session")
 def campaign() -> Results:
     """Two flows of the reference, and one scenario each with two faults and with another flow in between."""
-    session = VolfaultSession(Options(flows=FLOWS), shipped("fake"))
+    session = VolfaultSession(Options(flows=FLOWS), shipped())
     try:
         for scenario in [*session.scenarios([]), Scenario.parse(TWICE), Scenario.parse(BETWEEN)]:
             session.record(session.run(scenario))
