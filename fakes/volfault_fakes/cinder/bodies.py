@@ -112,7 +112,9 @@ def volume_created(
         "consistencygroup_id": None,
         "multiattach": volume.multiattach,
         "attachments": [
-            _attached(row, with_host=not release.hides_hosts or request.user.is_admin or request.user.is_service)
+            _attached(
+                row, with_host=release.hosts_shown_to is None or bool(release.hosts_shown_to & request.user.roles)
+            )
             for row in attachments
             if row.attach_status == "attached"
         ],

@@ -82,7 +82,7 @@ CINDER_12 = dataclasses.replace(
     # Until 18.0.0 (bug 1917574).
     ignores_all_tenants=False,
     attachments_have_projects=False,
-    hides_hosts=False,
+    hosts_shown_to=None,
     filter_names_in_ascii=False,
     filters_of_users={
         **CINDER_22.filters_of_users,

@@ -38,6 +38,7 @@ CINDER_22 = dataclasses.replace(
     update_failed=_UPDATE_FAILED,
     # Since 26.0.0 (commit 0c3c7b7bb).
     unknown_keys=("enforce_multipath",),
+    hosts_shown_to=frozenset({"admin"}),
     # Its query of one attachment names no project.
     finds_any_attachment=True,
     # Since oslo.policy 4.4 the defaults of Xena hold alone; here the rules before them are as good.

@@ -51,7 +51,7 @@ CINDER_29 = Release(
     ignores_all_tenants=True,
     finds_any_attachment=False,
     attachments_have_projects=True,
-    hides_hosts=True,
+    hosts_shown_to=frozenset({"admin", "service"}),
     filter_names_in_ascii=True,
     policies=POLICIES,
     # Its resource_filters.json.

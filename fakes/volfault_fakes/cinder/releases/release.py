@@ -58,7 +58,7 @@ class Release:
         ignores_all_tenants: whether `all_tenants`, which clients always send, is no mistake of who is no administrator.
         finds_any_attachment: whether everybody finds every attachment by its id.
         attachments_have_projects: whether the policies take an attachment for its project's; otherwise, for who asks's.
-        hides_hosts: whether only administrators and services see on which host a volume is attached.
+        hosts_shown_to: the roles that see on which host a volume is attached; None are all.
         filter_names_in_ascii: whether names of filters in other characters are complained of in words of their own.
         policies: who may do what.
         filters_of_users: by the kind of a list, the filters that who is no administrator may use.
@@ -95,7 +95,7 @@ class Release:
     ignores_all_tenants: bool
     finds_any_attachment: bool
     attachments_have_projects: bool
-    hides_hosts: bool
+    hosts_shown_to: frozenset[str] | None
     filter_names_in_ascii: bool
     policies: Policies
     filters_of_users: Mapping[str, tuple[str, ...]]
