@@ -363,14 +363,15 @@ class Campaign:
         run = Run(scenario.faults, target.kinds, scenario.meanwhile, begin, behind, given_up)
         process.revive()
         target.restore(scene.mark)
-        with self._enclosure.around(target.cloud.clock, f"{scenario.golden.id}/start"):
-            target.refresh()
-        for name in scene.dead:
-            process.kill(name)
-        target.cloud.clock.advance(scene.waited)
-        UnknownCall.noticed.clear()
-        with self._enclosure.around(target.cloud.clock, scenario.golden.id, run), recording or nullcontext():
-            answer = target.perform(scenario.flow, variant, scene)
+        with self._enclosure.apart():
+            with self._enclosure.around(target.cloud.clock, f"{scenario.golden.id}/start"):
+                target.refresh()
+            for name in scene.dead:
+                process.kill(name)
+            target.cloud.clock.advance(scene.waited)
+            UnknownCall.noticed.clear()
+            with self._enclosure.around(target.cloud.clock, scenario.golden.id, run), recording or nullcontext():
+                answer = target.perform(scenario.flow, variant, scene)
         if UnknownCall.noticed:
             raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(UnknownCall.noticed)}")
         fired = run.fired == {*scenario.faults, *scenario.meanwhile}

@@ -35,11 +35,11 @@ class Aliases:
     def __init__(self, substitution: Substitution) -> None:
         self._substitution = substitution
         self._found: list[tuple[ModuleType, str, Any, Any]] = []
-        self._known = 0
+        self._known: list[ModuleType] = []
 
     def replace(self) -> None:
         """Put the replacements there; what a user has put there instead is left alone."""
-        if len(sys.modules) != self._known:
+        if self._modules_have_changed():
             self._find()
         for module, name, original, replacement in self._found:
             if vars(module).get(name) is original:
@@ -50,7 +50,7 @@ class Aliases:
         for module, name, original, replacement in self._found:
             if vars(module).get(name) is replacement:
                 setattr(module, name, original)
-        if len(sys.modules) != self._known:
+        if self._modules_have_changed():
             # Where one replacement stands for two originals, the first is the one that is known by its name.
             seams = reversed(self._substitution.in_modules())
             originals = {id(replacement): original for _, _, original, replacement in seams}
@@ -63,7 +63,12 @@ class Aliases:
         both = {id(original): (original, replacement) for _, _, original, replacement in seams}
         own = {(id(module), name) for module, name, _, _ in seams}
         self._found = [(module, name, *pair) for module, name, pair in _holders(both) if (id(module), name) not in own]
-        self._known = len(sys.modules)
+        self._known = list(sys.modules.values())
+
+    def _modules_have_changed(self) -> bool:
+        # Their number says nothing: one may have gone for one that came, as in a session within a session. Lists are
+        # compared by identity first, which is quick.
+        return list(sys.modules.values()) != self._known
 
 
 def _holders(wanted: Mapping[int, Any]) -> Iterator[tuple[ModuleType, str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from pytest_volfault.injection import standing
 from pytest_volfault.injection.at_once import FLOWS
@@ -47,7 +47,18 @@ class Enclosure:
         self._watchdog = watchdog or Watchdog()
         self._locks = Substitution(standing.REPLACEMENTS)
         self.neutral = Neutral(self._aside)
-        self._apart = self.neutral.log.shared if shared else self.neutral.apart
+        self._kept_away = self.neutral.log.shared if shared else self.neutral.apart
+        self._is_apart = False
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Within the block the session's set-up is kept away once, for all that is run around one another in it."""
+        with self._kept_away():
+            self._is_apart = True
+            try:
+                yield
+            finally:
+                self._is_apart = False
 
     @contextmanager
     def around(self, hands: Hands, seed: str, interceptor: Interceptor | None = None) -> Iterator[None]:
@@ -62,7 +73,8 @@ class Enclosure:
             ThreadLeft: the body left a thread behind.
             Stopped: the body, or a thread of its, was stopped.
         """
-        with self._watchdog, self._apart(), self._time.follow(hands) as owner, self._identity.of(seed), self._fence:
+        apart = nullcontext() if self._is_apart else self._kept_away()
+        with self._watchdog, apart, self._time.follow(hands) as owner, self._identity.of(seed), self._fence:
             if interceptor is None:
                 with none_left(owner), self._locks:
                     yield

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_volfault.errors import Stopped
-from pytest_volfault.injection.log_settings import Setting, loggers, plain
+from pytest_volfault.injection.log_settings import Setting, plain, set_up
 from pytest_volfault.injection.substitution import Substitution
 
 # A message is made at every level, whatever the session's options say: else `--log-level` would change what runs.
@@ -86,14 +86,14 @@ class LogRoom:
 
     def _enter(self) -> None:
         root = logging.getLogger()
-        self._settings = {logger: setting for logger in loggers() if not (setting := Setting.of(logger)).is_plain}
+        self._settings = {logger: Setting.of(logger) for logger in set_up()}
         for logger in self._settings:
             plain().give_to(logger)
         # Somebody has set logging up, so that `basicConfig` does nothing; `logging.info` calls it as well.
         root.handlers = [logging.NullHandler()]
-        for name in QUIET:
+        for logger in _quiet():
             # Not setLevel, which looks through all loggers; the root's does that for all.
-            logging.getLogger(name).level = logging.WARNING
+            logger.level = logging.WARNING
         self._disable, root.manager.disable = root.manager.disable, logging.NOTSET
         self._factory = logging.getLogRecordFactory()
         logging.setLogRecordFactory(logging.LogRecord)
@@ -103,10 +103,8 @@ class LogRoom:
 
     def _leave(self) -> None:
         root = logging.getLogger()
-        for logger in loggers():
-            setting = self._settings.get(logger)
-            if setting is not None or not Setting.of(logger).is_plain:
-                (setting or plain()).give_to(logger)
+        for logger in {*self._settings, *set_up()}:
+            (self._settings.get(logger) or plain()).give_to(logger)
         root.manager.disable = self._disable
         logging.setLogRecordFactory(self._factory)
         logging.raiseExceptions = self._raising
@@ -206,6 +204,11 @@ class LogRoom:
         if self._raising:
             with self._aside():
                 _print(f"--- Logging error in the code under test, which goes on ---\n{trouble}\n")
+
+
+@functools.cache
+def _quiet() -> tuple[logging.Logger, ...]:
+    return tuple(map(logging.getLogger, QUIET))
 
 
 def _chain(logger: logging.Logger) -> Iterator[logging.Logger]:

@@ -22,21 +22,20 @@ class Setting:
         """That of a logger, as it is at the moment."""
         return cls(logger.level, logger.handlers, logger.filters, logger.disabled, logger.propagate)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether nobody has set it up."""
-        return not (self.level or self.handlers or self.filters or self.disabled) and self.propagate
-
     def give_to(self, logger: logging.Logger) -> None:
         """Set a logger up like this; whoever does so says to logging that levels have changed."""
         logger.level, logger.handlers, logger.filters = self.level, self.handlers, self.filters
         logger.disabled, logger.propagate = self.disabled, self.propagate
 
 
-def loggers() -> list[logging.Logger]:
-    """Every logger that there is."""
-    known = list(logging.root.manager.loggerDict.values())
-    return [logging.root, *(each for each in known if isinstance(each, logging.Logger))]
+def set_up() -> list[logging.Logger]:
+    """The loggers that somebody has set up, of all that there are: Nova has hundreds, and a scenario asks twice."""
+    known = [each for each in list(logging.root.manager.loggerDict.values()) if isinstance(each, logging.Logger)]
+    return [
+        each
+        for each in (logging.root, *known)
+        if each.level or each.handlers or each.filters or each.disabled or not each.propagate
+    ]
 
 
 def plain() -> Setting:

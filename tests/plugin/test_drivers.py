@@ -46,8 +46,8 @@ def test_a_test_of_ones_own_breaks_a_call_of_the_driver(pytester: pytest.Pyteste
             server = volfault.cloud.add_server()
             volume = volfault.cloud.add_volume(attached_to=server)
             (row,) = volfault.cloud.attachments_of(volume.id)
-            url = f"http://cinder.test/v3/project/attachments/{row.id}"
-            headers = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "u", "X-Service-Token": "nova"}
+            url = f"http://cinder.test/v3/attachments/{row.id}"
+            headers = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user", "X-Service-Token": "nova"}
             with volfault.fault("backend.terminate_connection", "backend-error", when="after"):
                 assert requests.delete(url, headers=headers, timeout=60).status_code == 500
             assert volfault.final_state(volume).lun_mapped is False

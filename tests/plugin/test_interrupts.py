@@ -40,6 +40,12 @@ def scenarios(project: pytest.Pytester) -> list[Any]:
     return found
 
 
+def heeds_signals() -> None:
+    """Under nohup or in the background of a script signals are ignored, and children would ignore them too."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Session:
     """A session in a process, and a process group, of its own."""
 
@@ -47,7 +53,12 @@ class Session:
         self._project = project
         command = [sys.executable, "-m", "pytest", "-p", "volfault", "-p", "no:cacheprovider", NARROW, *args]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            preexec_fn=heeds_signals,  # noqa: PLW1509 - it sets signals, and takes no lock
         )
 
     def waiting(self) -> int:
@@ -145,8 +156,8 @@ def test_results_of_a_fixture(narrow: pytest.Pytester, run: Any, workers: tuple[
             assert False, "and then the fixture fails"
             yield
 
-        def test_it(ran):
-            pass
+        def test_it(ran, volfault_target):
+            volfault_target.refusal("detach.attachments")
         """
     )
     run(NARROW, "--volfault-json=results.json", workers=workers).assert_outcomes(

@@ -52,7 +52,7 @@ def test_the_real_os_brick_is_refused_what_its_host_has_not(marked: pytest.Pytes
 @pytest.mark.parametrize(
     ("option", "complaint"),
     [
-        ("service_user.send_servce=1", "of nova.conf has no option send_servce; did you mean send_service_user_token?"),
+        ("service_user.send_service_token=1", "no option send_service_token; did you mean send_service_user_token?"),
         ("service_usr.x=1", "nova.conf has no section service_usr; did you mean service_user?"),
         ("cinder.http_retries=none", "invalid literal for int() with base 10: 'none'"),
         ("DEFAULT.host=elsewhere", "the modelled host is named so; leave it out"),

@@ -123,8 +123,8 @@ def test_what_no_scenario_has_come_to_be_in(narrow: pytest.Pytester, run: Any) -
     narrow.makepyfile(test_other="def test_other(): pass")
     (narrow.path / "results.json").write_text("old")
     result = run("--volfault-json=results.json", "test_other.py")
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["no scenario was run, so that there is nothing to write: results.json is as it was"])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --volfault-json does nothing here: no test that is to run takes *"])
     assert (narrow.path / "results.json").read_text() == "old"
     # In an ini file it is for the sessions that run scenarios.
     narrow.makeini("[pytest]\nvolfault_json = results.json")

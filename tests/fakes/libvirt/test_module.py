@@ -51,7 +51,9 @@ def test_nova_finds_the_proxy_classes(lab: Any) -> None:
     assert names == ["virConnect", "virDomain", "virNodeDevice", "virSecret"]
 
 
-def test_event_loop_blocks_until_the_module_stops(lab: Any) -> None:
+def test_event_loop_blocks_until_the_module_stops(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    never = threading.Event()
+    monkeypatch.setattr("volfault_fakes.libvirt.module._NEVER", never)
     lab.module.start()
     lab.module.registerErrorHandler(None, None)
     assert (lab.module.virEventRegisterDefaultImpl(), lab.module.virEventAddTimeout(-1, print, None)) == (
@@ -75,6 +77,8 @@ def test_event_loop_blocks_until_the_module_stops(lab: Any) -> None:
     lab.module.stop()
     thread.join(5)
     assert (left, daemon.is_alive()) == ([SystemExit], True)
+    never.set()
+    daemon.join(5)
 
 
 def test_timers_of_the_event_loop_are_refused(lab: Any) -> None:

@@ -328,7 +328,12 @@ time.sleep(60)
 def test_nothing_is_left_of_it_when_its_parent_ends(cinder_double: Callable[..., Path], number: int) -> None:
     code = PARENT.format(path=[each for each in sys.path if each], python=str(cinder_double()))
     with subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, process_group=0
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        process_group=0,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - as in test_interrupts
     ) as parent:
         assert parent.stdout is not None
         pid, folder = parent.stdout.readline().split()
