@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from volfault_fakes import attaching, finding, locks
 from volfault_fakes.clock import Clock, ClockState
 from volfault_fakes.errors import UnknownRow
+from volfault_fakes.offered import Group, GroupSnapshot, GroupType, Snapshot, Transfer, VolumeType
 from volfault_fakes.protocols import Protocol, disk_names, protocol_of
 from volfault_fakes.tables import (
     Attachment,
@@ -34,7 +35,8 @@ Row = TypeVar("Row", bound=Any)
 LUKS = "LUKS"
 
 TABLES = (
-    "volumes", "attachments", "encryptions", "messages", "exports", "locks", "hosts", "nodes", "sessions",
+    "volumes", "attachments", "encryptions", "messages", "snapshots", "types", "default_types", "transfers", "quotas",
+    "group_types", "groups", "group_snapshots", "exports", "locks", "hosts", "nodes", "sessions",
     "devices", "mounts", "secrets", "guests", "services",
 )  # fmt: skip
 
@@ -73,6 +75,9 @@ class Cloud:
         breaks_locks: whether the RBD driver breaks a client's lock on an image that it is told to delete. Cinder's
             does not; operators patch theirs so (seed 003) to get rid of the boot volumes of a dead host.
         encryptions: how volumes are encrypted, by the name of their volume type.
+        types: volume types, beside those that an encryption or a volume names.
+        default_types: by project, the id of the volume type of its volumes that are made without one.
+        quotas: limits by (project, resource), where they are not Cinder's default.
     """
 
     def __init__(self, seed: str = "volfault") -> None:
@@ -86,6 +91,14 @@ class Cloud:
         self.attachments: dict[str, Attachment] = {}
         self.encryptions: dict[str, Encryption] = {}
         self.messages: dict[str, Message] = {}
+        self.snapshots: dict[str, Snapshot] = {}
+        self.types: dict[str, VolumeType] = {}
+        self.default_types: dict[str, str] = {}
+        self.transfers: dict[str, Transfer] = {}
+        self.quotas: dict[tuple[str, str], int] = {}
+        self.group_types: dict[str, GroupType] = {}
+        self.groups: dict[str, Group] = {}
+        self.group_snapshots: dict[str, GroupSnapshot] = {}
         self.exports: dict[tuple[str, str], Export] = {}
         self.locks: dict[str, Lock] = {}
         self.hosts: dict[str, Host] = {}
@@ -120,7 +133,7 @@ class Cloud:
         """Add or replace a row."""
         rows = getattr(self, table)
         before = rows.get(key)
-        if table == "volumes" and before is not None:
+        if before is not None and table in ("volumes", "snapshots"):
             row = dataclasses.replace(row, updated_at=self.clock.now)
         self.history.append(Change(self.clock.now, table, key, before, row))
         rows[key] = row
@@ -160,6 +173,10 @@ class Cloud:
     def attachments_of(self, volume_id: str) -> list[Attachment]:
         """The attachment rows of a volume, oldest first."""
         return [row for row in self.attachments.values() if row.volume_id == volume_id]
+
+    def snapshots_of(self, volume_id: str) -> list[Snapshot]:
+        """The snapshots of a volume, oldest first."""
+        return [row for row in self.snapshots.values() if row.volume_id == volume_id]
 
     def guests_with(self, volume_id: str) -> Iterator[tuple[Guest, bool, bool]]:
         """Yield (guest, in live XML, in persistent XML) for every guest that holds the volume."""

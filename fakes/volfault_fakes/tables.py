@@ -45,6 +45,9 @@ class Volume:
     attached_mode: str | None = None
     created_at: float = 0.0
     updated_at: float | None = None
+    snapshot_id: str | None = None
+    source_volid: str | None = None
+    group_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     image_metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -101,6 +104,7 @@ class Message:
     Attributes:
         action: Cinder's number of what was tried (cinder.message.message_field.Action).
         detail: its number of why that failed (message_field.Detail).
+        resource_type: what `volume_id` is the id of; VOLUME or VOLUME_SNAPSHOT.
     """
 
     id: str
@@ -108,6 +112,7 @@ class Message:
     action: str
     detail: str
     created_at: float = 0.0
+    resource_type: str = "VOLUME"
 
 
 @dataclass(frozen=True, slots=True)

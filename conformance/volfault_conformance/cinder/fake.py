@@ -8,9 +8,11 @@ from typing import Any
 
 import requests
 
+from volfault_conformance.cinder.fake_rows import offered_rows
 from volfault_conformance.cinder.party import Break
 from volfault_fakes import Cloud
 from volfault_fakes.cinder import BackendError, CinderEndpoint, VolumeIsBusy
+from volfault_fakes.cinder.backend import SnapshotIsBusy
 from volfault_fakes.cinder.dialect import CinderRefusal, ServiceFailure
 from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.tables import Attachment, Volume
@@ -18,10 +20,12 @@ from volfault_fakes.tables import Attachment, Volume
 _ERRORS: dict[str, Callable[[], Exception]] = {
     "backend-error": lambda: BackendError("boom"),
     "busy": lambda: VolumeIsBusy("x"),
+    "snapshot-busy": lambda: SnapshotIsBusy("x"),
 }
 _WATCHED = (
     "create_volume", "delete_volume", "extend_volume", "create_export", "remove_export", "initialize_connection",
-    "terminate_connection",
+    "terminate_connection", "create_snapshot", "delete_snapshot", "create_volume_from_snapshot",
+    "create_cloned_volume",
 )  # fmt: skip
 # The driver's own methods that Cinder called up to release 19. The fake asks for the first two in any release, to
 # let them fail.
@@ -59,7 +63,12 @@ class FakeCinder:
                 for row in self.cloud.messages.values()
             ],
             "exports": sorted(self.cloud.exports),
+            **offered_rows(self.cloud, self._service.release),
         }
+
+    def change_snapshot(self, snapshot_id: str, **columns: Any) -> None:
+        """Write columns of a snapshot."""
+        self.cloud.change("snapshots", snapshot_id, **columns)
 
     def change(self, volume_id: str, **columns: Any) -> None:
         """Write columns of a volume."""
@@ -173,6 +182,9 @@ def _volume(row: Volume) -> dict[str, Any]:
         "previous_status": row.previous_status,
         "migration_status": row.migration_status,
         "multiattach": row.multiattach,
+        "snapshot_id": row.snapshot_id,
+        "source_volid": row.source_volid,
+        "group_id": row.group_id,
         "admin_metadata": admin,
         "metadata": dict(row.metadata),
     }

@@ -22,11 +22,13 @@ from urllib3.response import HTTPResponse
 
 from volfault_conformance.cinder.array import ARRAY
 from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, PROJECT, VOLUME_COLUMNS, Break
+from volfault_conformance.cinder.real_rows import offered_rows, select
 from volfault_conformance.cinder.starting import connection
 
 _ERRORS = {
     "backend-error": lambda: exception.VolumeBackendAPIException(data="boom"),
     "busy": lambda: exception.VolumeIsBusy(volume_name="x"),
+    "snapshot-busy": lambda: exception.SnapshotIsBusy(snapshot_name="x"),
 }
 
 # What the server under Cinder says where Cinder itself breaks: WSGI leaves it to the server (wsgiref's text).
@@ -50,9 +52,12 @@ class RealCinder:
 
     def rows(self) -> dict[str, Any]:
         """Read past Cinder's own code, which takes 50 times as long."""
-        volumes = self._select(f"select {', '.join(VOLUME_COLUMNS)} from volumes where deleted = 0 order by rowid")
-        attachments = self._select(
-            f"select {', '.join(ATTACHMENT_COLUMNS)} from volume_attachment where deleted = 0 order by rowid"
+        volumes = select(
+            self._database, f"select {', '.join(VOLUME_COLUMNS)} from volumes where deleted = 0 order by rowid"
+        )
+        attachments = select(
+            self._database,
+            f"select {', '.join(ATTACHMENT_COLUMNS)} from volume_attachment where deleted = 0 order by rowid",
         )
         return {
             "volumes": [
@@ -67,11 +72,19 @@ class RealCinder:
                 }
                 for row in attachments
             ],
-            "messages": self._select(
-                "select id, resource_uuid, action_id, detail_id from messages where deleted = 0 order by rowid"
+            "messages": select(
+                self._database,
+                "select id, resource_uuid, action_id, detail_id from messages where deleted = 0 order by rowid",
             ),
             "exports": sorted(ARRAY.exports),
+            **offered_rows(self._database),
         }
+
+    def change_snapshot(self, snapshot_id: str, **columns: Any) -> None:
+        """Write columns of a snapshot."""
+        names = ", ".join(f"{name} = ?" for name in columns)
+        self._database.execute(f"update snapshots set {names} where id = ?", (*columns.values(), snapshot_id))
+        self._database.commit()
 
     def change(self, volume_id: str, **columns: Any) -> None:
         """Write columns of a volume; `readonly` and `attached_mode` are metadata of the administrator's."""
@@ -148,11 +161,6 @@ class RealCinder:
     def nova_holds(self, attachment_id: str | None) -> None:
         """Set what Nova answers."""
         self._held = attachment_id
-
-    def _select(self, statement: str) -> list[dict[str, Any]]:
-        cursor = self._database.execute(statement)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def _metadata(self, volume_id: str) -> dict[str, Any]:
         found = self._database.execute(

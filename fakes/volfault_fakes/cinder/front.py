@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from volfault_fakes.cinder import quotas
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.nova_check import NovaLists, nova_knows_nothing
 from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cinder.rows import volume_of
-from volfault_fakes.cinder.schemas import Schema
+from volfault_fakes.cinder.schema_words import Schema
 from volfault_fakes.cinder.service import VolumeService
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.cinder.validation import accept
@@ -41,6 +42,18 @@ class Front:
 
     def _volume(self, volume_id: str) -> Volume:
         return volume_of(self.cloud, volume_id)
+
+    def _check_quota(
+        self,
+        request: Request,
+        resource: str,
+        number: int,
+        gigabytes: int,
+        kind: str | None = None,
+        size: int | None = None,
+    ) -> None:
+        project = request.owner or request.project
+        quotas.check(self.cloud, self.release, project, resource, number, gigabytes, kind, size)
 
     def _apply(self, action: str, volume: Volume) -> Volume:
         return apply(self.release.rules[action], volume)

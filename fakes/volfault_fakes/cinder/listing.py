@@ -114,6 +114,17 @@ def select(
     return [row for row in ordered if keep(row)][page.offset : page.offset + page.limit]
 
 
+def cut(request: Request, rows: list[Row]) -> list[Row]:
+    """A part of a list, as those read it that do not do so in the database; a limit of 0 is none.
+
+    Raises:
+        CinderRefusal: 400, a number is none.
+    """
+    asked = dict(request.query)
+    limit, offset = _limit(asked), _offset(asked.pop("offset", "0"))
+    return rows[offset : offset + (limit or MAX_LIMIT)]
+
+
 def next_page(request: Request, collection: str, ids: list[str], total: int) -> list[dict[str, str]]:
     """The link to the next page, where Cinder takes it that there is one.
 
@@ -153,6 +164,11 @@ def check_filters(request: Request, asked: Iterable[str], columns: Columns, more
     unknown = [name for name in asked if name not in known and (name in {CREATED, *columns.others} or "~" in name)]
     if unknown:
         raise not_modelled(request, unknown, known)
+
+
+def has(row: Any, columns: Columns, asked: Mapping[str, str]) -> bool:
+    """Whether a row has the values that a query asks for; by what is no column nothing is found."""
+    return all(name in columns.modelled and str(columns.modelled[name](row)) == value for name, value in asked.items())
 
 
 def _limit(asked: MutableMapping[str, str]) -> int:

@@ -7,6 +7,7 @@ import dataclasses
 from volfault_fakes.cinder.dialect import CinderRefusal
 from volfault_fakes.cinder.states import Settle
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.offered import Group, Snapshot
 from volfault_fakes.tables import Attachment, Volume
 
 
@@ -34,6 +35,30 @@ def attachment_of(cloud: Cloud, attachment_id: str) -> Attachment:
     return row
 
 
+def snapshot_of(cloud: Cloud, snapshot_id: str) -> Snapshot:
+    """The row of a snapshot.
+
+    Raises:
+        CinderRefusal: 404.
+    """
+    row = cloud.snapshots.get(snapshot_id)
+    if row is None:
+        raise CinderRefusal(404, f"Snapshot {snapshot_id} could not be found.")
+    return row
+
+
+def group_of(cloud: Cloud, group_id: str) -> Group:
+    """The row of a group.
+
+    Raises:
+        CinderRefusal: 404.
+    """
+    row = cloud.groups.get(group_id)
+    if row is None:
+        raise CinderRefusal(404, f"Group {group_id} could not be found.")
+    return row
+
+
 def volume_gone(volume_id: str) -> str:
     """Message of cinder.exception.VolumeNotFound."""
     return f"Volume {volume_id} could not be found."
@@ -53,7 +78,9 @@ def finish_detach(cloud: Cloud, settle: Settle, volume_id: str, attachment_id: s
 
 
 def destroy(cloud: Cloud, volume: Volume, *, with_attachments: bool) -> None:
-    """Drop a volume."""
+    """Drop a volume, and what is left of its snapshots."""
+    for snapshot in cloud.snapshots_of(volume.id):
+        cloud.drop("snapshots", snapshot.id)
     if with_attachments:
         for row in cloud.attachments_of(volume.id):
             cloud.drop("attachments", row.id)

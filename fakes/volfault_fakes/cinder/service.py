@@ -16,12 +16,12 @@ from volfault_fakes.cinder.dialect import (
     invalid_volume,
 )
 from volfault_fakes.cinder.formats import is_uuid
-from volfault_fakes.cinder.provisioning import Provisioning
+from volfault_fakes.cinder.grouping import Grouping
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.tables import Attachment, Volume
 
 
-class VolumeService(Provisioning):
+class VolumeService(Grouping):
     """The volume service over a backend.
 
     Subclass it to make it fail: any method may raise `ServiceFailure`, as when RPC times out.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from volfault_fakes.cinder import bodies, listing, volume_filters
+from volfault_fakes.cinder import bodies, kinds_of_volumes, listing, quotas, volume_filters
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import Reply, Request, answers
 from volfault_fakes.cinder.front import Front
@@ -57,13 +57,16 @@ class VolumeListOperations(Front):
 
     @answers()
     def limits(self, request: Request) -> Reply:
-        """GET /limits: 200. Volumes are not limited; the rest has Cinder's defaults."""
+        """GET /limits: 200. Volumes are not limited unless somebody has said so; the rest has Cinder's defaults."""
         here = request.owner or request.project
         if request.version >= mv.LIMITS_OF_PROJECT:
             here = request.query.get("project_id", request.query.get("tenant_id", here))
-        volumes = list(self.cloud.volumes.values()) if here == (request.owner or request.project) else []
-        return Reply(200, bodies.limits(len(volumes), sum(row.size for row in volumes)))
+        used = quotas.used(self.cloud)
+        if here != (request.owner or request.project):
+            used = dict.fromkeys(used, 0)
+        return Reply(200, bodies.limits(quotas.limits(self.cloud, self.release, here), used))
 
     def _detail(self, request: Request, volume: Volume) -> dict[str, Any]:
         attachments = self.cloud.attachments_of(volume.id)
-        return bodies.volume_detail(request, volume, attachments, self.release.default_type)
+        type_id = kinds_of_volumes.id_of(self.cloud, self.release, volume.volume_type)
+        return bodies.volume_detail(request, volume, attachments, self.release.default_type, type_id)

@@ -7,7 +7,7 @@ from volfault_fakes.cinder.attachment_modes import ModeOfTheRow
 from volfault_fakes.cinder.driver_part import NoPart
 from volfault_fakes.cinder.microversions import MAXIMUM, MINIMUM, text
 from volfault_fakes.cinder.releases.release import Release
-from volfault_fakes.cinder.schemas import METADATA_KEYS
+from volfault_fakes.cinder.schema_words import METADATA_KEYS
 from volfault_fakes.cinder.states import RULES, settled, unchanged
 
 CINDER_29 = Release(
