@@ -89,7 +89,7 @@ def select(
     rows: Iterable[Row],
     page: Page,
     columns: Columns,
-    find_marker: Callable[[str], Row],
+    find_marker: Callable[[str], Row | None],
     keep: Keep[Row],
 ) -> list[Row]:
     """Sort, begin after the marker, filter and cut.
@@ -99,7 +99,7 @@ def select(
         rows: all of a table, the oldest first.
         page: what is asked for.
         columns: of the table.
-        find_marker: looks up the row of the page's marker.
+        find_marker: looks up the row of the page's marker; None where that is gone and counts for nothing.
         keep: whether a row is asked for; None where a filter can find nothing: then neither marker nor order count.
 
     Raises:
@@ -119,6 +119,17 @@ def select(
     if marker is not None:
         ordered = ordered[next(place for place, row in enumerate(ordered) if row is marker) + 1 :]
     return [row for row in ordered if keep(row)][page.offset : page.offset + page.limit]
+
+
+def cut(request: Request, rows: list[Row]) -> list[Row]:
+    """A part of a list, as those read it that do not do so in the database; a limit of 0 is none.
+
+    Raises:
+        CinderRefusal: 400, a number is none.
+    """
+    asked = dict(request.query)
+    limit, offset = _limit(asked), _offset(asked.pop("offset", "0"))
+    return rows[offset : offset + (limit or MAX_LIMIT)]
 
 
 def next_page(request: Request, collection: str, ids: list[str], total: int) -> list[dict[str, str]]:
@@ -192,6 +203,22 @@ def check_names(request: Request, asked: MutableMapping[str, str], release: Rele
     if request.version < mv.FILTER_NAMES or not refused:
         for name in others:
             del asked[name]
+
+
+def having(columns: Columns, asked: Mapping[str, str], project: str | None = None) -> Keep[Any]:
+    """The rows that have the values that a query asks for; by what is no column nothing is found.
+
+    Args:
+        columns: of the table.
+        asked: the query.
+        project: whose rows are looked at; None for everybody's.
+    """
+    if not asked.keys() <= columns.modelled.keys():
+        return None
+    tests = [(columns.modelled[name], value) for name, value in asked.items()]
+    return lambda row: (
+        (project is None or row.project == project) and all(str(column(row)) == value for column, value in tests)
+    )
 
 
 def _limit(asked: MutableMapping[str, str]) -> int:
