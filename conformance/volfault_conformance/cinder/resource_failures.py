@@ -13,7 +13,7 @@ BREAKS: Mapping[str, Break] = {
     "the driver is not ready": Break("driver", "not-ready"),
     "cinder-volume does not answer": Break("rpc", "timeout"),
     "the snapshot is busy": Break("delete_snapshot", "snapshot-busy"),
-    "the volume is busy": Break("delete_volume", "busy"),
+    "the volume is busy": Break("delete_volume", "image-busy"),
     **{
         f"{method} fails": Break(method, "backend-error")
         for method in (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from volfault_fakes.cinder import kinds_of_volumes, schemas
 from volfault_fakes.cinder.dialect import CinderRefusal, Request
-from volfault_fakes.cinder.making import MADE_FROM, Source
+from volfault_fakes.cinder.making import MADE_FROM, Authorize, Source
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.validation import boolean_parameter, check
 from volfault_fakes.cloud import Cloud
@@ -25,9 +25,7 @@ _SOURCES = ("image_id", "imageRef", "backup_id", "scheduler_hints", _HINTS)
 _ZONE = "nova"
 
 
-def wanted(
-    cloud: Cloud, request: Request, release: Release, authorize: Callable[[str, Request], None]
-) -> Mapping[str, Any]:
+def wanted(cloud: Cloud, request: Request, release: Release, authorize: Authorize) -> Mapping[str, Any]:
     """Read the columns.
 
     Args:
@@ -54,7 +52,7 @@ def wanted(
         kind = kinds_of_volumes.called(cloud, release, asked["volume_type"], request.user)
     if request.body.get(_HINTS) is not None:
         asked[_HINTS] = request.body[_HINTS]
-    source = Source(cloud, release, request, asked)
+    source = Source(cloud, release, request, asked, authorize)
     sources = sorted(name for name in _SOURCES if name in asked)
     if sources:
         raise UnknownCall(
@@ -64,6 +62,9 @@ def wanted(
     if asked["multiattach"] and release.no_multiattach_parameter:
         raise CinderRefusal(400, release.no_multiattach_parameter)
     authorize("volume:create", request)
+    if kind is not None:
+        # Whoever knows the name of a private one gets no further.
+        kind = kinds_of_volumes.with_id(cloud, release, kind.id, request.user)
     source.check_type(kind)
     asked.setdefault("size", source.size)
     if asked["size"] is None:

@@ -41,8 +41,7 @@ class GroupSnapshotOperations(SnapshotOperations):
         """
         asked = dict(request.query) if request.version >= mv.PAGES_OF_GROUP_SNAPSHOTS else {}
         page = listing.page_of(asked)
-        # Before 3.29 nothing is taken from the query but whose are listed.
-        everywhere = request.user.is_admin and "all_tenants" in request.query
+        everywhere = request.user.is_admin and "all_tenants" in asked
         if request.version >= mv.FILTER_NAMES:
             listing.check_names(request, asked, self.release, "group_snapshot")
         self._authorize("group:get_all_group_snapshots", request)

@@ -169,9 +169,10 @@ class GroupTypeOperations(Front):
         raise CinderRefusal(404, f"Group type {type_id} could not be found.")
 
     def _group_type_called(self, request: Request, name_or_id: str) -> GroupType:
-        rows = [row for row in self._group_types() if row.is_public or request.user.is_admin]
+        # By its name everybody finds a private one.
+        rows = self._group_types()
         for row in rows if is_uuid(name_or_id) else ():
-            if row.id == name_or_id:
+            if row.id == name_or_id and (row.is_public or request.user.is_admin):
                 return row
         for row in rows:
             if row.name == name_or_id:

@@ -179,16 +179,23 @@ def check_filters(
         raise not_modelled(request, unknown, known)
 
 
-def check_names(request: Request, asked: MutableMapping[str, str], release: Release, kind: str) -> None:
+def check_names(
+    request: Request,
+    asked: MutableMapping[str, str],
+    release: Release,
+    kind: str,
+    since: mv.Version = mv.FILTER_NAMES,
+) -> None:
     """Hold the filters of who is no administrator against those that everybody may use (resource_filters.json).
 
-    Up to 3.30 the others count for nothing; since then they are refused.
+    Up to a microversion the others count for nothing; since then they are refused.
 
     Args:
         request: whose query it is.
         asked: the query.
         release: which Cinder it is.
         kind: of the list, as that file calls it.
+        since: that microversion.
 
     Raises:
         CinderRefusal: 400.
@@ -198,9 +205,9 @@ def check_names(request: Request, asked: MutableMapping[str, str], release: Rele
     others = [name for name in asked if name not in release.filters_of_users[kind]]
     refused = [name for name in others if name != "all_tenants" or not release.ignores_all_tenants]
     plain = not release.filter_names_in_ascii or all(name.isascii() for name in asked)
-    if request.version >= mv.FILTER_NAMES and refused and plain:
+    if request.version >= since and refused and plain:
         raise CinderRefusal(400, f"Invalid filters {','.join(refused)} are found in query options.")
-    if request.version < mv.FILTER_NAMES or not refused:
+    if request.version < since or not refused:
         for name in others:
             del asked[name]
 

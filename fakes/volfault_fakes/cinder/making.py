@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from volfault_fakes.cinder import kinds_of_volumes, rows, snapshot_states
@@ -18,25 +18,34 @@ from volfault_fakes.tables import Volume
 MADE_FROM = ("snapshot_id", "source_volid", "group_id", "bootable")
 
 
+# (policy, request, the project of what is asked for); refuses whom it does not let.
+Authorize = Callable[..., None]
+
+
 class Source:
     """What the body of POST /volumes names, looked up.
 
     Raises:
-        CinderRefusal: 404, there is no such thing.
+        CinderRefusal: 404, there is no such thing; 403, it is not for who asks.
     """
 
-    def __init__(self, cloud: Cloud, release: Release, request: Request, asked: Mapping[str, Any]) -> None:
+    def __init__(
+        self, cloud: Cloud, release: Release, request: Request, asked: Mapping[str, Any], authorize: Authorize
+    ) -> None:
         self._cloud, self._release = cloud, release
         self.snapshot: Snapshot | None = None
         self.volume: Volume | None = None
         self.group: Group | None = None
         if asked.get("snapshot_id") is not None:
             self.snapshot = rows.snapshot_of(cloud, request.user, asked["snapshot_id"])
+            authorize("volume:get_snapshot", request, self.snapshot.project)
         if asked.get("source_volid") is not None:
             self.volume = rows.volume_of(cloud, request.user, asked["source_volid"])
+            authorize("volume:get", request, self.volume.project)
         for name in ("consistencygroup_id", "group_id"):
             if asked.get(name) is not None:
                 self.group = rows.group_of(cloud, request.user, asked[name])
+                authorize("group:get", request, self.group.project)
 
     @property
     def size(self) -> int | None:

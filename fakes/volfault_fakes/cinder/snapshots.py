@@ -83,6 +83,9 @@ class SnapshotOperations(Front):
         force = is_true(wanted.get("force", False))
         if "force" in wanted and not force and request.version >= mv.SNAPSHOT_IN_USE:
             raise CinderRefusal(400, _NO_FORCE)
+        if not volume.scheduled:
+            # Before Cinder asks who it is, it asks whether the host is frozen (Volume.assert_not_frozen).
+            raise invalid_volume("volume is not assigned to a host")
         self._authorize("volume:create_snapshot", request, volume.project)
         self._check_snapshot(volume, in_use=force or request.version >= mv.SNAPSHOT_IN_USE)
         self._check_quota(request, "snapshots", 1, volume.size, volume.volume_type)
@@ -153,8 +156,6 @@ class SnapshotOperations(Front):
         return Reply(202, bare=True)
 
     def _check_snapshot(self, volume: Volume, *, in_use: bool) -> None:
-        if not volume.scheduled:
-            raise invalid_volume("The snapshot cannot be created because volume has not been scheduled to any host.")
         for rule in ("snapshot_create in maintenance", "snapshot_create while migrating", "snapshot_create in error"):
             self._apply(rule, volume)
         self._apply("snapshot_create in-use" if in_use else "snapshot_create", volume)

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 from volfault_fakes.cinder import kinds_of_volumes, listing, type_schemas
+from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.type_fields import is_public_filter, updated
@@ -42,7 +43,7 @@ class TypeOperations(Front):
         asked = dict(request.query)
         page = listing.page_of(asked)
         self._authorize("volume_extension:type_get_all", request)
-        listing.check_names(request, asked, self.release, "volume_type")
+        listing.check_names(request, asked, self.release, "volume_type", mv.FILTERS_OF_TYPES)
         # Only administrators are asked which.
         public = is_public_filter(asked.pop("is_public", None)) if request.user.is_admin else True
         asked.pop("is_public", None)
