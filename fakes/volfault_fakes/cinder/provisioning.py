@@ -69,8 +69,9 @@ class Provisioning(Snapshotting):
                 # Of a volume that is made from something nobody is told why.
                 if not isinstance(error, DriverNotReady) and not (volume.snapshot_id or volume.source_volid):
                     self._tell(volume, user_messages.CREATE_VOLUME, user_messages.DRIVER_FAILED_CREATE)
-                with contextlib.suppress(DriverFailure, VolumeIsBusy):
-                    self.backend.delete_volume(volume)
+                if not isinstance(error, DriverNotReady):
+                    with contextlib.suppress(DriverFailure, VolumeIsBusy):
+                        self.backend.delete_volume(volume)
             else:
                 columns = {"scheduled": True, "service_uuid": SERVICE_UUID, "shared_targets": False}
                 self.cloud.change("volumes", volume.id, status="available", **columns)
