@@ -103,6 +103,10 @@ def _fake_cinder(values: Mapping[str, Any]) -> bool:
     return bool(values["cinder"] == "fake")
 
 
+def _real_cinder(values: Mapping[str, Any]) -> bool:
+    return bool(values["cinder"] == "real")
+
+
 def _needs(option: str, other: str, why: str) -> Rule:
     return Rule(option, other, _always, why, missing=True)
 
@@ -124,6 +128,12 @@ RULES: tuple[Rule, ...] = (
     _needs("cinder", "target", "only the target nova talks to a Cinder that can be chosen"),
     Rule("cinder-python", "cinder", _fake_cinder, "the fake Cinder needs no interpreter"),
     _needs("cinder-python", "cinder", "the fake Cinder needs no interpreter"),
+    Rule(
+        "drivers",
+        "cinder",
+        _real_cinder,
+        "the real Cinder's process does not ask the driver in this one for every call that can fail",
+    ),
     Rule("nova-conf", "target", _not_nova, "only the target nova has a nova.conf"),
     _needs("nova-conf", "target", "only the target nova has a nova.conf"),
     _needs("brick", "target", "only the target nova runs with an os-brick of its own"),

@@ -31,7 +31,7 @@ NEEDS = {
     "reason": ["update-baseline", "baseline"],
 }
 LISTS = {("steps", each) for each in VALUES.keys() - {"steps", "target", "brick"}}
-REFUSED = {frozenset(pair) for pair in {("shard", "scenario"), *LISTS}}
+REFUSED = {frozenset(pair) for pair in {("shard", "scenario"), ("drivers", "cinder"), *LISTS}}
 CMD, INI, ADDED = Place.COMMAND_LINE, Place.INI, Place.ADDED
 
 
@@ -55,7 +55,9 @@ def test_every_pair(pair: tuple[str, str]) -> None:
     names = {*pair, *(needed for each in pair for needed in NEEDS.get(each, []))}
     given = asked(**{name: VALUES[name] for name in names})
     if any(frozenset(each) in REFUSED for each in itertools.combinations(names, 2)):
-        with pytest.raises(UsageError, match=r"^--volfault-[a-z-]+ does nothing beside --volfault-(scenario|steps): "):
+        with pytest.raises(
+            UsageError, match=r"^--volfault-[a-z-]+ does nothing beside --volfault-(scenario|steps|cinder): "
+        ):
             settle(given)
     else:
         assert settle(given) == given

@@ -62,9 +62,9 @@ def _proven(fake: str) -> Iterator[str]:
 
 def _cinder() -> Iterator[str]:
     yield from _table(("request", "point", "compared in"), _requests())
-    refused = ", ".join(f"`{name}`" for name in sorted(routes.NOT_MODELLED))
+    refused = ", ".join(f"`{route} {name}`" for route, names in routes.NOT_MODELLED.items() for name in sorted(names))
     yield ""
-    yield f"Actions on a volume that are refused: {refused}. Every request that is not in the table is refused as well."
+    yield f"Actions that are refused: {refused}. Every request that is not in the table is refused as well."
     for client, calls in (
         ("python-cinderclient", cinderclient_calls.CALLS),
         ("openstacksdk", openstacksdk_calls.CALLS),

@@ -14,6 +14,7 @@ from volfault_fakes.columns import check_columns, check_name
 from volfault_fakes.errors import CloudMisuse, UnknownRow
 from volfault_fakes.identity import PROJECT, USER, WELL_KNOWN, Identity, Token, with_implied
 from volfault_fakes.naming import unknown
+from volfault_fakes.offered import Group, GroupSnapshot, GroupType, Snapshot, Transfer, VolumeType
 from volfault_fakes.protocols import Protocol, disk_names, protocol_of
 from volfault_fakes.tables import (
     Attachment,
@@ -39,7 +40,8 @@ Row = TypeVar("Row", bound=Any)
 LUKS = "LUKS"
 
 TABLES = (
-    "volumes", "attachments", "encryptions", "messages", "exports", "locks", "hosts", "nodes", "sessions",
+    "volumes", "attachments", "encryptions", "messages", "snapshots", "types", "default_types", "transfers", "quotas",
+    "group_types", "groups", "group_snapshots", "exports", "locks", "hosts", "nodes", "sessions",
     "devices", "mounts", "secrets", "guests", "services", "tokens", "former_owners", "mappings",
 )  # fmt: skip
 
@@ -81,6 +83,9 @@ class Cloud:
         encryptions: how volumes are encrypted, by the name of their volume type.
         former_owners: projects of which a volume was deleted, and which it was. Cinder keeps the rows.
         tokens: those that Keystone has issued; from the beginning the well-known ones of `volfault_fakes.identity`.
+        types: volume types, beside those that an encryption or a volume names.
+        default_types: by project, the id of the volume type of its volumes that are made without one.
+        quotas: limits by (project, resource), where they are not Cinder's default.
     """
 
     def __init__(self, seed: str = "volfault") -> None:
@@ -95,6 +100,14 @@ class Cloud:
         self.attachments: dict[str, Attachment] = {}
         self.encryptions: dict[str, Encryption] = {}
         self.messages: dict[str, Message] = {}
+        self.snapshots: dict[str, Snapshot] = {}
+        self.types: dict[str, VolumeType] = {}
+        self.default_types: dict[str, str] = {}
+        self.transfers: dict[str, Transfer] = {}
+        self.quotas: dict[tuple[str, str], int] = {}
+        self.group_types: dict[str, GroupType] = {}
+        self.groups: dict[str, Group] = {}
+        self.group_snapshots: dict[str, GroupSnapshot] = {}
         self.exports: dict[tuple[str, str], Export] = {}
         self.locks: dict[str, Lock] = {}
         self.hosts: dict[str, Host] = {}
@@ -139,7 +152,7 @@ class Cloud:
         """Add or replace a row."""
         rows = self._rows(table)
         before = rows.get(key)
-        if table == "volumes" and before is not None:
+        if before is not None and table in ("volumes", "snapshots"):
             row = dataclasses.replace(row, updated_at=self.clock.now)
         self.history.append(Change(self.clock.now, table, key, before, row))
         rows[key] = row
@@ -194,6 +207,10 @@ class Cloud:
         """
         row = self.mappings.get((server_id, volume_id)) if server_id in self.guests else None
         return row.attachment_id if row is not None else None
+
+    def snapshots_of(self, volume_id: str) -> list[Snapshot]:
+        """The snapshots of a volume, oldest first."""
+        return [row for row in self.snapshots.values() if row.volume_id == volume_id]
 
     def guests_with(self, volume_id: str) -> Iterator[tuple[Guest, bool, bool]]:
         """Yield (guest, in live XML, in persistent XML) for every guest that holds the volume."""

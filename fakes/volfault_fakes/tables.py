@@ -51,6 +51,9 @@ class Volume:
     updated_at: float | None = None
     project: str = PROJECT
     user: str = USER
+    snapshot_id: str | None = None
+    source_volid: str | None = None
+    group_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     image_metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -108,6 +111,7 @@ class Message:
         action: Cinder's number of what was tried (cinder.message.message_field.Action).
         detail: its number of why that failed (message_field.Detail).
         project: whose request it was.
+        resource_type: what `volume_id` is the id of; VOLUME or VOLUME_SNAPSHOT.
     """
 
     id: str
@@ -115,6 +119,7 @@ class Message:
     action: str
     detail: str
     created_at: float = 0.0
+    resource_type: str = "VOLUME"
     project: str = PROJECT
 
 

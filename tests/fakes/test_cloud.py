@@ -17,6 +17,7 @@ from volfault_fakes.cinder import CinderEndpoint
 from volfault_fakes.clock import EPOCH
 from volfault_fakes.cloud import TABLES
 from volfault_fakes.libvirt import LibvirtModule
+from volfault_fakes.offered import Snapshot
 from volfault_fakes.protocols import PROTOCOLS, connection_data
 from volfault_fakes.tables import Export, Guest, Volume
 
@@ -72,6 +73,9 @@ def test_a_snapshot_brings_everything_back(cloud: Cloud) -> None:
     cloud.put("messages", "m", "told")
     cloud.put("encryptions", "luks", "encrypted")
     cloud.former_owners["p"] = volume.id
+    for table in ("types", "default_types", "transfers", "quotas", "group_types", "groups", "group_snapshots"):
+        cloud.put(table, "key", "kept")
+    cloud.put("snapshots", "s", Snapshot("s", volume.id))
     cloud.put("nodes", ("compute1", "portal", "iqn"), "known")
     cloud.add_volume(attached_to=server, protocol="nfs", encryption_key_id="key")
     cloud.add_volume(attached_to=server, protocol="rbd")

@@ -20,12 +20,51 @@ from volfault_conformance.cinder.steps import (
     complete,
     initialize,
     make,
+    snap,
     terminate,
     update,
 )
 
 # Makes the rows of a table: the name of each comparison, and what is asked.
 Rows = Callable[[], Iterator[tuple[str, Step]]]
+
+# The same of the other resources; what must be there is not, so that nothing is made that the next request meets.
+OTHERS: Mapping[str, Step] = {
+    "POST snapshot": snap(name="n", display_name="n", description="d", force=True, metadata={"key": "value"}),
+    "PUT snapshot": Step("PUT", f"/snapshots/{NOWHERE}", {"snapshot": {
+        "name": "n", "description": "d", "display_name": "n", "display_description": "d",
+    }}),
+    "POST snapshot metadata": Step("POST", f"/snapshots/{NOWHERE}/metadata", {"metadata": {"key": "value"}}),
+    "PUT snapshot item": Step("PUT", f"/snapshots/{NOWHERE}/metadata/key", {"meta": {"key": "value"}}),
+    "snapshot os-reset_status": Step("POST", f"/snapshots/{NOWHERE}/action", {"os-reset_status": {"status": "error"}}),
+    "snapshot os-update_snapshot_status": Step("POST", f"/snapshots/{NOWHERE}/action", {
+        "os-update_snapshot_status": {"status": "error", "progress": "50%"}}),
+    "POST type": Step("POST", "/types", {"volume_type": {
+        "name": "n", "description": "d", "extra_specs": {"key": "value"}, "os-volume-type-access:is_public": True,
+    }}),
+    "PUT type": Step("PUT", f"/types/{NOWHERE}", {"volume_type": {"name": "n", "description": "d", "is_public": True}}),
+    "POST spec": Step("POST", f"/types/{NOWHERE}/extra_specs", {"extra_specs": {"key": "value"}}),
+    "POST transfer": Step("POST", "/volume-transfers", {"transfer": {
+        "volume_id": VOLUME, "name": "n", "no_snapshots": True,
+    }}),
+    "POST os-volume-transfer": Step("POST", "/os-volume-transfer", {"transfer": {"volume_id": VOLUME, "name": "n"}}),
+    "accept": Step("POST", f"/volume-transfers/{NOWHERE}/accept", {"accept": {"auth_key": "k"}}),
+    "POST group_type": Step("POST", "/group_types", {"group_type": {
+        "name": "n", "description": "d", "is_public": True, "group_specs": {"key": "value"},
+    }}),
+    "PUT group_type": Step("PUT", f"/group_types/{NOWHERE}", {"group_type": {
+        "name": "n", "description": "d", "is_public": True,
+    }}),
+    "POST group_spec": Step("POST", f"/group_types/{NOWHERE}/group_specs", {"group_specs": {"key": "value"}}),
+    "POST group": Step("POST", "/groups", {"group": {
+        "name": "n", "description": "d", "group_type": NOWHERE, "volume_types": [NOWHERE], "availability_zone": "nova",
+    }}),
+    "PUT group": Step("PUT", f"/groups/{NOWHERE}", {"group": {"name": "n", "description": "d"}}),
+    "group delete": Step("POST", f"/groups/{NOWHERE}/action", {"delete": {"delete-volumes": True}}),
+    "POST group_snapshot": Step("POST", "/group_snapshots", {"group_snapshot": {
+        "group_id": NOWHERE, "name": "n", "description": "d",
+    }}),
+}  # fmt: skip
 
 # Every request that takes a body, with all the fields that it knows.
 GOOD: Mapping[str, Step] = {
@@ -59,6 +98,7 @@ GOOD: Mapping[str, Step] = {
     "POST metadata": Step("POST", f"/volumes/{VOLUME}/metadata", {"metadata": {"key": "value"}}),
     "PUT metadata": Step("PUT", f"/volumes/{VOLUME}/metadata", {"metadata": {"key": "value"}}),
     "PUT item": Step("PUT", f"/volumes/{VOLUME}/metadata/key", {"meta": {"key": "value"}}),
+    **OTHERS,
     **{
         name: act(name)
         for name in (

@@ -184,11 +184,11 @@ LIMITS: Mapping[str, tuple[Call, ...]] = {
 
 # Types are the business of whoever sets a cloud up; what a volume's own encryption is, VolumeManager tells.
 ENCRYPTION_TYPES: Mapping[str, tuple[Call, ...]] = {
-    "VolumeEncryptionType.get": (on(NOWHERE, refused=f"GET /types/{NOWHERE}/encryption"),),
-    "VolumeEncryptionTypeManager.list": (on(refused="GET /types"),),
-    "VolumeEncryptionTypeManager.find": (on(provider="luks", refused="GET /types"),),
-    "VolumeEncryptionTypeManager.findall": (on(provider="luks", refused="GET /types"),),
-    "VolumeEncryptionTypeManager.get": (on(NOWHERE, refused=f"GET /types/{NOWHERE}/encryption"),),
+    "VolumeEncryptionType.get": (on(NOWHERE),),
+    "VolumeEncryptionTypeManager.list": (on(),),
+    "VolumeEncryptionTypeManager.find": (on(provider="luks"),),
+    "VolumeEncryptionTypeManager.findall": (on(provider="luks"),),
+    "VolumeEncryptionTypeManager.get": (on(NOWHERE),),
     "VolumeEncryptionTypeManager.create": (on(NOWHERE, {}, refused=f"POST /types/{NOWHERE}/encryption"),),
     "VolumeEncryptionTypeManager.update": (on(NOWHERE, {}, refused=f"PUT /types/{NOWHERE}/encryption/provider"),),
     "VolumeEncryptionTypeManager.delete": (on(NOWHERE, refused=f"DELETE /types/{NOWHERE}/encryption/provider"),),

@@ -11,6 +11,7 @@ from unittest import mock
 
 import requests
 
+from volfault_conformance.cinder.fake_rows import offered_rows
 from volfault_conformance.cinder.party import Break
 from volfault_conformance.cinder.token_table import TOKENS
 from volfault_fakes import Cloud
@@ -22,7 +23,8 @@ from volfault_fakes.tables import Attachment, Volume
 _KINDS = {kind.name: kind for kind in driver_faults.KINDS}
 _WATCHED = (
     "create_volume", "delete_volume", "extend_volume", "create_export", "ensure_export", "remove_export",
-    "validate_connector", "initialize_connection", "terminate_connection",
+    "validate_connector", "initialize_connection", "terminate_connection", "create_snapshot", "delete_snapshot",
+    "create_volume_from_snapshot", "create_cloned_volume",
 )  # fmt: skip
 # How the fake calls what the real one asks otherwise.
 _METHODS = {"initialized": "require_ready"}
@@ -75,7 +77,12 @@ class FakeCinder:
                 for row in self.cloud.messages.values()
             ],
             "exports": sorted(self.cloud.exports),
+            **offered_rows(self.cloud, self._service.release),
         }
+
+    def change_snapshot(self, snapshot_id: str, **columns: Any) -> None:
+        """Write columns of a snapshot."""
+        self.cloud.change("snapshots", snapshot_id, **columns)
 
     def change(self, volume_id: str, **columns: Any) -> None:
         """Write columns of a volume."""
@@ -219,6 +226,9 @@ def _volume(row: Volume) -> dict[str, Any]:
         "previous_status": row.previous_status,
         "migration_status": row.migration_status,
         "multiattach": row.multiattach,
+        "snapshot_id": row.snapshot_id,
+        "source_volid": row.source_volid,
+        "group_id": row.group_id,
         "admin_metadata": admin,
         "metadata": dict(row.metadata),
     }

@@ -17,7 +17,10 @@ from volfault_conformance.cinder.steps import NOWHERE, Step
 from volfault_conformance.cinder.wording import in_todays_words
 from volfault_fakes.identity import PROJECT
 
-_NAMED = re.compile(r"\{(?P<table>volume|attachment|message) (?P<number>\d+)\}")
+TABLES = (
+    "volume", "attachment", "message", "snapshot", "type", "transfer", "group_type", "group", "group_snapshot",
+)  # fmt: skip
+_NAMED = re.compile(r"\{(?P<table>" + "|".join(TABLES) + r") (?P<number>\d+)\}")
 
 # Their values differ by nature, so that only their presence is compared.
 _PRESENCE_ONLY = ("content-length", "x-compute-request-id", "x-openstack-request-id", "content-type")
@@ -48,9 +51,11 @@ class Side:
     def __init__(self, party: CinderParty, newest: str) -> None:
         self.party = party
         self.newest = newest
-        self.ids: dict[str, list[str]] = {"volume": [], "attachment": [], "message": []}
+        self.ids: dict[str, list[str]] = {table: [] for table in TABLES}
         self.names = Names()
         self.asking = _in_words
+        # Of the last transfer, which nobody can know beforehand.
+        self.auth_key = ""
 
     def do(self, step: Step) -> Seen:
         """Do a step, and look."""
@@ -61,8 +66,11 @@ class Side:
         with self._circumstances(step):
             if step.method:
                 answer = self.shown(self._send(step))
+                self._remember(answer["body"])
             if step.change:
                 party.change(self._volume(step), **step.change)
+            if step.change_snapshot:
+                party.change_snapshot(self.ids["snapshot"][-1], **step.change_snapshot)
             if step.service_attaches:
                 answer = {"error": party.attach_at_service(self._volume(step), *step.service_attaches)}
             if step.restarting:
@@ -99,18 +107,25 @@ class Side:
             number = int(found["number"])
             return known[number - 1] if number <= len(known) else NOWHERE
 
-        return json.loads(_NAMED.sub(identifier, json.dumps(value)))
+        return json.loads(_NAMED.sub(identifier, json.dumps(value).replace("{auth_key}", self.auth_key)))
 
     def snapshot(self) -> Any:
         """Copy the state."""
-        return self.party.snapshot(), {table: known.copy() for table, known in self.ids.items()}, self.names.copy()
+        ids = {table: known.copy() for table, known in self.ids.items()}
+        return self.party.snapshot(), ids, self.names.copy(), self.auth_key
 
     def restore(self, state: Any) -> None:
         """Go back to it."""
-        rows, ids, names = state
+        rows, ids, names, self.auth_key = state
         self.party.restore(rows)
         self.ids = {table: known.copy() for table, known in ids.items()}
         self.names = names.copy()
+
+    def _remember(self, body: Any) -> None:
+        transfer = body.get("transfer") if isinstance(body, dict) else None
+        if isinstance(transfer, dict) and "auth_key" in transfer:
+            self.auth_key = transfer["auth_key"]
+            transfer["auth_key"] = f"<key of {len(self.auth_key)}>"
 
     def _volume(self, step: Step) -> str:
         return self.ids["volume"][step.volume - 1]
@@ -145,7 +160,7 @@ class Side:
         return {
             "status": answer.status,
             "kind": answer.kind,
-            "body": in_todays_words(answer.body),
+            "body": _in_order(in_todays_words(answer.body)),
             "headers": {name: "…" if name in _PRESENCE_ONLY else value for name, value in headers.items()},
         }
 
@@ -213,6 +228,13 @@ def _in_words(step: Step) -> dict[str, str]:
 
 def _by_tokens(step: Step) -> dict[str, str]:
     return {"X-Auth-Token": "user", **({"X-Service-Token": "nova"} if step.service else {})}
+
+
+def _in_order(body: Any) -> Any:
+    # Cinder lists its extensions as their files are in a folder.
+    if isinstance(body, dict) and isinstance(body.get("extensions"), list):
+        return {**body, "extensions": sorted(body["extensions"], key=lambda each: each["alias"])}
+    return body
 
 
 def _differences(place: str, real: Any, fake: Any) -> Iterable[tuple[str, tuple[Any, Any]]]:

@@ -17,6 +17,10 @@ TOKEN = f"admin:{PROJECT}"
 # The columns that are compared, as Cinder's tables call them; both parties show them in this order.
 VOLUME_COLUMNS = (
     "id", "status", "attach_status", "size", "display_name", "previous_status", "migration_status", "multiattach",
+    "snapshot_id", "source_volid", "group_id",
+)  # fmt: skip
+SNAPSHOT_COLUMNS = (
+    "id", "volume_id", "status", "volume_size", "display_name", "display_description", "progress", "group_snapshot_id",
 )  # fmt: skip
 ATTACHMENT_COLUMNS = (
     "id", "volume_id", "instance_uuid", "attached_host", "mountpoint", "attach_status", "attach_mode", "connector",
@@ -82,7 +86,7 @@ class CinderParty(Protocol):
     session: requests.Session
 
     def rows(self) -> dict[str, Any]:
-        """Everything that a request may have changed: volumes, attachments, messages and exports.
+        """Everything that a request may have changed: the tables of volumes and of all else, and the exports.
 
         Returns:
             For each table a list of rows, oldest first; of deleted rows nothing is left.
@@ -91,6 +95,10 @@ class CinderParty(Protocol):
 
     def change(self, volume_id: str, **columns: Any) -> None:
         """Write columns of a volume past the API."""
+        ...
+
+    def change_snapshot(self, snapshot_id: str, **columns: Any) -> None:
+        """Write columns of a snapshot past the API."""
         ...
 
     def snapshot(self) -> Any:

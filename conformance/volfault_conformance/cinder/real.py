@@ -24,6 +24,7 @@ from urllib3.response import HTTPResponse
 from pytest_volfault.targets.nova.cinder_process.dispatch import Killed
 from volfault_conformance.cinder.array import ARRAY
 from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, VOLUME_COLUMNS, Break
+from volfault_conformance.cinder.real_rows import offered_rows, select
 from volfault_conformance.cinder.starting import connection
 from volfault_fakes.identity import PROJECT
 
@@ -34,6 +35,7 @@ _ERRORS: Mapping[str, Callable[[], BaseException]] = {
         "HTTPSConnectionPool(host='array.test', port=443): Read timed out. (read timeout=30)"
     ),
     "image-busy": lambda: exception.VolumeIsBusy(volume_name="x"),
+    "snapshot-busy": lambda: exception.SnapshotIsBusy(snapshot_name="x"),
     "connector-refused": lambda: exception.InvalidConnectorException(missing="initiator"),
     "target-not-updated": lambda: exception.TargetUpdateFailed(volume_id="x"),
     "driver-not-ready": exception.DriverNotInitialized,
@@ -63,9 +65,12 @@ class RealCinder:
 
     def rows(self) -> dict[str, Any]:
         """Read past Cinder's own code, which takes 50 times as long."""
-        volumes = self._select(f"select {', '.join(VOLUME_COLUMNS)} from volumes where deleted = 0 order by rowid")
-        attachments = self._select(
-            f"select {', '.join(ATTACHMENT_COLUMNS)} from volume_attachment where deleted = 0 order by rowid"
+        volumes = select(
+            self._database, f"select {', '.join(VOLUME_COLUMNS)} from volumes where deleted = 0 order by rowid"
+        )
+        attachments = select(
+            self._database,
+            f"select {', '.join(ATTACHMENT_COLUMNS)} from volume_attachment where deleted = 0 order by rowid",
         )
         return {
             "volumes": [
@@ -80,11 +85,19 @@ class RealCinder:
                 }
                 for row in attachments
             ],
-            "messages": self._select(
-                "select id, resource_uuid, action_id, detail_id from messages where deleted = 0 order by rowid"
+            "messages": select(
+                self._database,
+                "select id, resource_uuid, action_id, detail_id from messages where deleted = 0 order by rowid",
             ),
             "exports": sorted(ARRAY.exports),
+            **offered_rows(self._database),
         }
+
+    def change_snapshot(self, snapshot_id: str, **columns: Any) -> None:
+        """Write columns of a snapshot."""
+        names = ", ".join(f"{name} = ?" for name in columns)
+        self._database.execute(f"update snapshots set {names} where id = ?", (*columns.values(), snapshot_id))
+        self._database.commit()
 
     def change(self, volume_id: str, **columns: Any) -> None:
         """Write columns of a volume; `readonly` and `attached_mode` are metadata of the administrator's."""
@@ -190,11 +203,6 @@ class RealCinder:
     def nova_holds(self, attachment_id: str | None) -> None:
         """Set what Nova answers."""
         self._held = attachment_id
-
-    def _select(self, statement: str) -> list[dict[str, Any]]:
-        cursor = self._database.execute(statement)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def _metadata(self, volume_id: str) -> dict[str, Any]:
         found = self._database.execute(

@@ -13,6 +13,7 @@ from volfault_conformance.cinder.steps import HOST, HOST_2, SERVER, SERVER_2, St
 SERVER_3 = "33333333-3333-4333-8333-333333333333"
 _SERVERS = st.sampled_from([SERVER, SERVER_2, SERVER_3])
 _HOSTS = st.sampled_from([HOST, HOST_2])
+_SNAPSHOTS = st.integers(1, 4).map(lambda number: f"{{snapshot {number}}}")
 _ATTACHMENTS = st.integers(1, 6).map(attachment_named)
 _MODES = st.sampled_from(["rw", "ro"])
 # What other services write into the row while they work, and what they leave when they fail.
@@ -31,11 +32,13 @@ def volumes(most: int) -> SearchStrategy[int]:
 def broken() -> SearchStrategy[Break]:
     """What may fail behind the API."""
     driver = ("initialize_connection", "terminate_connection", "create_export", "remove_export", "delete_volume",
-              "extend_volume", "create_volume")  # fmt: skip
+              "extend_volume", "create_volume", "create_snapshot", "delete_snapshot", "create_volume_from_snapshot",
+              "create_cloned_volume")  # fmt: skip
     return st.sampled_from(
         [
             *(Break(method, "backend-error") for method in driver),
             Break("delete_volume", "image-busy"),
+            Break("delete_snapshot", "snapshot-busy"),
             Break("driver", "not-ready"),
             Break("rpc", "timeout"),
         ]
@@ -57,7 +60,9 @@ def requests_on(numbers: SearchStrategy[int]) -> SearchStrategy[Step]:
     named = numbers.map(volume_named)
     return st.builds(
         lambda asked, service, held_by: Step(asked[0], asked[1], asked[2], service=service, held_by=held_by),
-        st.one_of(_actions(named), _of_attachments(named), _of_volumes(named)),
+        st.one_of(
+            _actions(named), _of_attachments(named), _of_volumes(named), _of_snapshots(named), _of_transfers(named)
+        ),
         st.booleans(),
         st.one_of(st.none(), _ATTACHMENTS),
     )
@@ -119,4 +124,39 @@ def _of_volumes(named: SearchStrategy[str]) -> SearchStrategy[tuple[str, str, An
         named.map(lambda volume: ("DELETE", f"/volumes/{volume}?force=true", None)),
         named.map(lambda volume: ("GET", f"/volumes/{volume}", None)),
         st.just(("GET", "/volumes/detail", None)),
+    )
+
+
+def _of_snapshots(named: SearchStrategy[str]) -> SearchStrategy[tuple[str, str, Any]]:
+    taken = st.fixed_dictionaries({"volume_id": named}, optional={"force": st.booleans(), "name": st.just("s")})
+    path = _SNAPSHOTS.map(lambda key: f"/snapshots/{key}")
+    status = st.sampled_from(["available", "error", "creating", "deleting", "error_deleting", "backing-up"])
+    return st.one_of(
+        taken.map(lambda body: ("POST", "/snapshots", {"snapshot": body})),
+        path.map(lambda place: ("DELETE", place, None)),
+        path.map(lambda place: ("GET", place, None)),
+        path.map(lambda place: ("POST", f"{place}/action", {"os-force_delete": None})),
+        st.builds(lambda place, each: ("POST", f"{place}/action", {"os-reset_status": {"status": each}}), path, status),
+        st.just(("GET", "/snapshots/detail", None)),
+        _SNAPSHOTS.map(lambda key: ("POST", "/volumes", {"volume": {"snapshot_id": key}})),
+        named.map(lambda volume: ("POST", "/volumes", {"volume": {"source_volid": volume}})),
+        named.map(lambda volume: ("DELETE", f"/volumes/{volume}?cascade=true", None)),
+        named.map(lambda volume: ("DELETE", f"/volumes/{volume}?cascade=true&force=true", None)),
+    )
+
+
+def _of_transfers(named: SearchStrategy[str]) -> SearchStrategy[tuple[str, str, Any]]:
+    path = st.integers(1, 3).map(lambda number: f"/volume-transfers/{{transfer {number}}}")
+    return st.one_of(
+        st.builds(
+            lambda volume, alone: (
+                "POST",
+                "/volume-transfers",
+                {"transfer": {"volume_id": volume, "no_snapshots": alone}},
+            ),
+            named,
+            st.booleans(),
+        ),
+        path.map(lambda place: ("DELETE", place, None)),
+        path.map(lambda place: ("POST", f"{place}/accept", {"accept": {"auth_key": "{auth_key}"}})),
     )

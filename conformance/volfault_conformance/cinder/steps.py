@@ -39,6 +39,10 @@ def message_named(number: int) -> str:
 
 
 VOLUME, ATTACHMENT = volume_named(1), attachment_named(1)
+SNAPSHOT, TRANSFER = "{snapshot 1}", "{transfer 1}"
+# The first type is the one that every Cinder has.
+TYPE, GROUP_TYPE = "{type 2}", "{group_type 2}"
+GROUP, GROUP_SNAPSHOT = "{group 1}", "{group_snapshot 1}"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Step:
         broken: what fails meanwhile.
         volume: the number of the volume whose columns change.
         change: the columns.
+        change_snapshot: columns of the last snapshot.
         service_attaches: what cinder-volume is asked by RPC, past the API: server, host, mountpoint, mode.
         holding: the casts that the request sends wait.
         delivering: the casts that wait are delivered.
@@ -71,6 +76,7 @@ class Step:
     broken: Break | None = None
     volume: int = 1
     change: Mapping[str, Any] = field(default_factory=dict)
+    change_snapshot: Mapping[str, Any] = field(default_factory=dict)
     service_attaches: tuple[str | None, ...] = ()
     holding: bool = False
     delivering: bool = False
@@ -84,6 +90,8 @@ class Step:
             return "deliver the casts"
         if self.change:
             return f"set {dict(self.change)} of volume {self.volume}"
+        if self.change_snapshot:
+            return f"set {dict(self.change_snapshot)} of the snapshot"
         if self.service_attaches:
             return f"cinder-volume attaches {self.service_attaches}"
         named = isinstance(self.body, dict) and self.body and self.path.endswith("/action")
@@ -104,6 +112,11 @@ def act(name: str, argument: Any = None, volume: str = VOLUME, **options: Any) -
 def make(**columns: Any) -> Step:
     """Create a volume of 1 GiB."""
     return Step("POST", "/volumes", {"volume": {"size": 1, **columns}})
+
+
+def snap(volume: str = VOLUME, **columns: Any) -> Step:
+    """Take a snapshot."""
+    return Step("POST", "/snapshots", {"snapshot": {"volume_id": volume, **columns}})
 
 
 def attach(server: str | None = SERVER, connector: Any = None, volume: str = VOLUME, **more: Any) -> Step:

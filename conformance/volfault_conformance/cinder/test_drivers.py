@@ -20,6 +20,8 @@ from volfault_conformance.cinder.steps import (
     HOST,
     HOST_2,
     SERVER_2,
+    SNAPSHOT,
+    VOLUME,
     Step,
     attach,
     attachment_named,
@@ -27,6 +29,7 @@ from volfault_conformance.cinder.steps import (
     complete,
     make,
     os_attach,
+    snap,
     update,
 )
 from volfault_fakes.catalogue import BOTH
@@ -99,6 +102,30 @@ def test_what_a_failing_create_leaves(pair: Pair, kind: str, when: str, call: in
     for name in ("GET volume", "DELETE"):
         compared[f"{broken} | POST volume, {name}"] = pair.do(ACTIONS[name])
     check(compared, 3, "cells of failing drivers")
+
+
+# What asks it, of what there is by then.
+_OF_SNAPSHOTS = {
+    "create_volume": ((), make()),
+    "create_snapshot": ((make(),), snap()),
+    "delete_snapshot": ((make(), snap()), Step("DELETE", f"/snapshots/{SNAPSHOT}")),
+    "delete_snapshot, cascade": ((make(), snap()), Step("DELETE", f"/volumes/{VOLUME}?cascade=true")),
+    "create_volume_from_snapshot": ((make(), snap()), make(snapshot_id=SNAPSHOT)),
+    "create_cloned_volume": ((make(),), make(source_volid=VOLUME)),
+}
+
+
+@pytest.mark.parametrize("what", _OF_SNAPSHOTS)
+def test_what_a_driver_that_fails_with_snapshots_leaves(pair: Pair, what: str) -> None:
+    steps, asked = _OF_SNAPSHOTS[what]
+    pair.prepare(steps)
+    built = pair.snapshot()
+    planned = list(breaks({what.partition(",")[0]}))
+    compared = {}
+    for broken in planned:
+        compared[f"{broken} | {what}"] = pair.do(dataclasses.replace(asked, broken=broken))
+        pair.restore(built)
+    check(compared, len(planned), "cells of failing drivers")
 
 
 @pytest.mark.parametrize("broken", [None, *(Break("ensure_export", kind) for kind in _KINDS["ensure_export"])], ids=str)

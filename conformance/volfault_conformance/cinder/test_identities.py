@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from volfault_conformance.cinder import requests_of_everybody, resources_of_everybody
 from volfault_conformance.cinder.comparing import check
 from volfault_conformance.cinder.identities import IDENTITIES, USERS
 from volfault_conformance.cinder.pair import Pair
 from volfault_conformance.cinder.requests_compared import name_of
-from volfault_conformance.cinder.requests_of_everybody import PREPARED, REQUESTS
 from volfault_conformance.cinder.starts import STARTS
 from volfault_fakes.cinder.routes import ACTIONS, ROUTES
+
+PREPARED = requests_of_everybody.PREPARED
+REQUESTS = {**requests_of_everybody.REQUESTS, **resources_of_everybody.REQUESTS}
 
 ASKED = (
     *((name, "in-use by an attachment") for name in IDENTITIES),
@@ -21,7 +24,7 @@ ASKED = (
 @pytest.mark.parametrize(("name", "start"), ASKED)
 def test_who_asks(guarded: Pair, name: str, start: str) -> None:
     asking = IDENTITIES[name]
-    guarded.prepare((*PREPARED, *STARTS[start]))
+    guarded.prepare((*PREPARED, *STARTS[start], *resources_of_everybody.PREPARED))
     built = guarded.snapshot()
     compared = {}
     for what, step in REQUESTS.items():

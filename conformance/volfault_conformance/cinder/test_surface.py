@@ -44,7 +44,8 @@ def test_what_takes_a_suffix_is_what_the_real_router_gives_one(routes: list[Any]
 def test_the_actions_are_those_of_the_real_controllers(routes: list[Any]) -> None:
     theirs = {_NAME.sub("{id}", route.routepath): set(_resource(route).wsgi_actions) for route in routes}
     ours = {route.partition(" ")[2]: set(names) for route, names in ACTIONS.items()}
-    ours["/volumes/{id}/action"] |= NOT_MODELLED
+    for route, names in NOT_MODELLED.items():
+        ours[route.partition(" ")[2]] |= names
     assert ours == {pattern: theirs[pattern] for pattern in ours}
 
 

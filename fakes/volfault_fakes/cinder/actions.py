@@ -162,6 +162,12 @@ class ActionOperations(VolumeOperations):
         extending = dataclasses.replace(
             self._apply("os-extend in-use" if in_use else "os-extend", volume), previous_status=volume.status
         )
+        try:
+            self._check_quota(request, "volumes", 0, size - volume.size, volume.volume_type, size)
+        except CinderRefusal:
+            # It had become `extending` by then, and all but the status stays so.
+            self._save(volume, dataclasses.replace(extending, status=volume.status))
+            raise
         self._save(volume, extending)
         attached = bool(self.cloud.attachments_of(volume_id))
         self.service.casts.send_by_scheduler(self.service.extend_volume, extending, size, attached)

@@ -12,12 +12,17 @@ from typing import Any
 
 from volfault_fakes.cinder.dialect import DriverNotReady
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.offered import Snapshot
 from volfault_fakes.protocols import connection_data, protocol_of
 from volfault_fakes.tables import Attachment, Device, Export, Volume
 
 
 class VolumeIsBusy(Exception):  # noqa: N818 - Cinder's own name of it
     """A client still has the image open (cinder.exception.VolumeIsBusy)."""
+
+
+class SnapshotIsBusy(Exception):  # noqa: N818 - Cinder's own name of it
+    """A volume depends on the snapshot (cinder.exception.SnapshotIsBusy)."""
 
 
 class Backend:
@@ -53,6 +58,22 @@ class Backend:
 
     def ensure_export(self, volume: Volume) -> None:
         """What a service that starts asks of each volume in use; nothing to do: mappings outlive it."""
+
+    def create_snapshot(self, snapshot: Snapshot) -> None:
+        """The same of snapshots."""
+
+    def delete_snapshot(self, snapshot: Snapshot) -> None:
+        """The same.
+
+        Raises:
+            SnapshotIsBusy: a volume depends on it. It never does on this array, which copies.
+        """
+
+    def create_volume_from_snapshot(self, volume: Volume, snapshot: Snapshot) -> None:
+        """The same of volumes with something in them."""
+
+    def create_cloned_volume(self, volume: Volume, source: Volume) -> None:
+        """The same."""
 
     def create_export(self, volume: Volume, connector: Mapping[str, Any]) -> None:
         """Nothing to do: the mapping is made with the connection."""

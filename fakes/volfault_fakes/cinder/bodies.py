@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,8 +17,6 @@ from volfault_fakes.tables import Attachment, Encryption, Message, Volume
 
 # The statuses that views show under another name, for the sake of old clients.
 _SHOWN_STATUS = {"managing": "creating", "error_managing": "error", "error_managing_deleting": "deleting"}
-
-DEFAULT_TYPE = "__DEFAULT__"
 
 # cinder.common.constants.FIXED_KEY_ID, the key of the key manager that is no key manager; no view shows it.
 _FIXED_KEY = "00000000-0000-0000-0000-000000000000"
@@ -51,14 +49,14 @@ def _api(root: str, number: str, status: str, maximum: str, minimum: str, update
 
 def volume_summary(request: Request, volume: Volume) -> dict[str, Any]:
     """A line of GET /volumes."""
-    return {"id": volume.id, "name": volume.name, "links": _links(request, "volumes", volume.id)}
+    return {"id": volume.id, "name": volume.name, "links": links(request, "volumes", volume.id)}
 
 
 def volume_detail(
-    request: Request, volume: Volume, attachments: Iterable[Attachment], release: Release
+    request: Request, volume: Volume, attachments: Iterable[Attachment], release: Release, type_id: str | None
 ) -> dict[str, Any]:
     """A volume in full: GET /volumes/{id}, and a line of GET /volumes/detail, each with what who asks may see."""
-    body = volume_created(request, volume, attachments, release)
+    body = volume_created(request, volume, attachments, release, type_id)
     for policy, keys in (
         (
             "volume_extension:volume_host_attribute",
@@ -84,11 +82,11 @@ def volume_detail(
 
 
 def volume_created(
-    request: Request, volume: Volume, attachments: Iterable[Attachment], release: Release
+    request: Request, volume: Volume, attachments: Iterable[Attachment], release: Release, type_id: str | None
 ) -> dict[str, Any]:
     """A volume as POST /volumes shows it: without what the extensions add.
 
-    Columns that the cloud does not keep (snapshots, groups, …) have the value of a plain volume.
+    Columns that the cloud does not keep (consistency groups, replication, …) have the value of a plain volume.
     """
     name = volume.volume_type or release.default_type
     body = {
@@ -101,10 +99,10 @@ def volume_created(
         "name": volume.name,
         "description": volume.description,
         "volume_type": name,
-        "snapshot_id": None,
-        "source_volid": None,
+        "snapshot_id": volume.snapshot_id,
+        "source_volid": volume.source_volid,
         "metadata": user_metadata(volume),
-        "links": _links(request, "volumes", volume.id),
+        "links": links(request, "volumes", volume.id),
         "user_id": volume.user,
         "bootable": str(volume.bootable).lower(),
         "encrypted": volume.encryption_key_id is not None,
@@ -121,7 +119,7 @@ def volume_created(
     }
     if request.user.is_admin:
         body["migration_status"] = volume.migration_status
-    for since, key, value in _later_keys(request, volume, name):
+    for since, key, value in _later_keys(request, volume, type_id):
         if request.version >= since:
             body[key] = value
     return body
@@ -158,15 +156,15 @@ def message(request: Request, row: Message) -> dict[str, Any]:
         "created_at": timestamp(row.created_at),
         "guaranteed_until": timestamp(row.created_at + _MESSAGE_TTL),
         "request_id": request_id(row),
-        "links": _links(request, "messages", row.id),
-        "resource_type": "VOLUME",
+        "links": links(request, "messages", row.id),
+        "resource_type": row.resource_type,
         "resource_uuid": row.volume_id,
     }
 
 
 def event_id(row: Message) -> str:
     """What kind of message it is."""
-    return f"VOLUME_VOLUME_{row.action}_{row.detail}"
+    return f"VOLUME_{row.resource_type}_{row.action}_{row.detail}"
 
 
 def request_id(row: Message) -> str:
@@ -174,24 +172,25 @@ def request_id(row: Message) -> str:
     return f"req-{uuid.uuid5(uuid.NAMESPACE_OID, row.id)}"
 
 
-def limits(used: tuple[int, int] | None = None) -> dict[str, Any]:
-    """What GET /limits answers of a project with volumes and nothing else.
+def limits(maximum: Mapping[str, int], used: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """What GET /limits answers, from limits and usage by the name of the resource.
 
     Args:
-        used: how many volumes and how many GiB; None where who asks is not to know.
+        maximum: what the project may have.
+        used: what it has; None where who asks is not to know.
     """
     absolute = {
-        "maxTotalVolumes": -1,
-        "maxTotalVolumeGigabytes": -1,
-        "maxTotalSnapshots": 10,
-        "maxTotalBackups": 10,
-        "maxTotalBackupGigabytes": 1000,
+        "maxTotalVolumes": maximum["volumes"],
+        "maxTotalVolumeGigabytes": maximum["gigabytes"],
+        "maxTotalSnapshots": maximum["snapshots"],
+        "maxTotalBackups": maximum["backups"],
+        "maxTotalBackupGigabytes": maximum["backup_gigabytes"],
     }
     if used is not None:
         absolute |= {
-            "totalVolumesUsed": used[0],
-            "totalGigabytesUsed": used[1],
-            "totalSnapshotsUsed": 0,
+            "totalVolumesUsed": used["volumes"],
+            "totalGigabytesUsed": used["gigabytes"],
+            "totalSnapshotsUsed": used["snapshots"],
             "totalBackupsUsed": 0,
             "totalBackupGigabytesUsed": 0,
         }
@@ -211,20 +210,15 @@ def encryption(volume: Volume, encrypted: Encryption | None) -> dict[str, Any]:
     return body
 
 
-def type_id(name: str) -> str:
-    """The id of a volume type."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
-
-
-def _later_keys(request: Request, volume: Volume, type_name: str | None) -> Iterable[tuple[Version, str, Any]]:
+def _later_keys(request: Request, volume: Volume, type_id: str | None) -> Iterable[tuple[Version, str, Any]]:
     unknown = volume.shared_targets is None and request.version < mv.SHARED_TARGETS_OR_NULL
-    yield mv.GROUP_ID, "group_id", None
+    yield mv.GROUP_ID, "group_id", volume.group_id
     if request.user.is_admin:
         yield mv.PROVIDER_ID, "provider_id", None
         yield mv.CLUSTER_NAME, "cluster_name", None
     yield mv.SHARED_TARGETS, "shared_targets", True if unknown else volume.shared_targets
     yield mv.SHARED_TARGETS, "service_uuid", volume.service_uuid
-    yield mv.VOLUME_TYPE_ID, "volume_type_id", type_id(str(type_name))
+    yield mv.VOLUME_TYPE_ID, "volume_type_id", type_id
     if volume.encryption_key_id not in (None, _FIXED_KEY):
         yield mv.ENCRYPTION_KEY_ID, "encryption_key_id", volume.encryption_key_id
     yield mv.CONSUMES_QUOTA, "consumes_quota", True
@@ -252,7 +246,8 @@ def _attached(row: Attachment, *, with_host: bool) -> dict[str, Any]:
     }
 
 
-def _links(request: Request, collection: str, key: str) -> list[dict[str, str]]:
+def links(request: Request, collection: str, key: str) -> list[dict[str, str]]:
+    """Where a row is found."""
     path = "/".join(part for part in (request.project, collection, key) if part)
     return [
         {"rel": "self", "href": f"{request.root}/v3/{path}"},

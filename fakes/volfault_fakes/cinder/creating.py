@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.cinder import bodies, schemas
+from volfault_fakes.cinder import kinds_of_volumes, schemas
 from volfault_fakes.cinder.dialect import CinderRefusal, Request
-from volfault_fakes.cinder.formats import is_uuid
+from volfault_fakes.cinder.making import MADE_FROM, Authorize, Source
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.validation import boolean_parameter, check
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall
+from volfault_fakes.offered import VolumeType
 
 _HINTS = "OS-SCH-HNT:scheduler_hints"
-_KNOWN = ("size", "name", "availability_zone", "volume_type", "metadata", "multiattach", "description")
+_COLUMNS = ("size", "name", "availability_zone", "volume_type", "metadata", "multiattach", "description")
+_KNOWN = (*_COLUMNS, "snapshot_id", "source_volid", "group_id")
 # The older names, which win; cinder/api/v3/volumes.py moves the newer ones there.
 _OLDER = {"display_name": "name", "display_description": "description"}
-# What a volume can be made of, or belong to. None of it is modelled.
-_SOURCES = (
-    "snapshot_id", "source_volid", "consistencygroup_id", "group_id", "image_id", "imageRef", "backup_id",
-    "scheduler_hints", _HINTS,
-)  # fmt: skip
+# What a volume can be made of and the scheduler told, which is not modelled.
+_SOURCES = ("image_id", "imageRef", "backup_id", "scheduler_hints", _HINTS)
 # The zone of the one cinder-volume.
 _ZONE = "nova"
 
 
-def wanted(
-    cloud: Cloud, request: Request, release: Release, authorize: Callable[[str, Request], None]
-) -> Mapping[str, Any]:
+def wanted(cloud: Cloud, request: Request, release: Release, authorize: Authorize) -> Mapping[str, Any]:
     """Read the columns.
 
     Args:
@@ -38,21 +35,24 @@ def wanted(
         authorize: refuses whom a policy does not let.
 
     Returns:
-        Those of `_KNOWN` that were given, with a size, and whether it is multiattach.
+        Those of the volume that were given, or that follow from what it is made from; always a size, and whether it
+        is multiattach.
 
     Raises:
-        CinderRefusal: 400, 403, or 404 of the type.
-        UnknownCall: a source (image, snapshot, volume, backup) is named; only empty volumes are modelled.
+        CinderRefusal: 400, 403, or 404 of the type or of what it is made from.
+        UnknownCall: an image, a backup or a hint for the scheduler is named.
     """
     check(schemas.volume_create(request.version), request.body)
     given = request.body["volume"]
     asked = {key: value for key, value in given.items() if value is not None}
     asked = {key: value for key, value in asked.items() if key not in _OLDER and key not in _OLDER.values()}
     asked |= {name: value for name, value in texts(given).items() if value is not None}
-    if "volume_type" in asked:
-        asked["volume_type"] = _type_named(cloud, asked["volume_type"])
+    kind = None
+    if asked.get("volume_type"):
+        kind = kinds_of_volumes.called(cloud, release, asked["volume_type"], request.user)
     if request.body.get(_HINTS) is not None:
         asked[_HINTS] = request.body[_HINTS]
+    source = Source(cloud, release, request, asked, authorize)
     sources = sorted(name for name in _SOURCES if name in asked)
     if sources:
         raise UnknownCall(
@@ -62,15 +62,28 @@ def wanted(
     if asked["multiattach"] and release.no_multiattach_parameter:
         raise CinderRefusal(400, release.no_multiattach_parameter)
     authorize("volume:create", request)
-    if "size" not in asked:
+    if kind is not None:
+        # Whoever knows the name of a private one gets no further.
+        kind = kinds_of_volumes.with_id(cloud, release, kind.id, request.user)
+    source.check_type(kind)
+    asked.setdefault("size", source.size)
+    if asked["size"] is None:
         # Cinder's code trips over it.
         raise CinderRefusal(400, release.no_size)
-    zone = asked.get("availability_zone", _ZONE)
+    source.check(int(asked["size"]))
+    if kind is None:
+        asked.pop("volume_type", None)
+        kind = _default(cloud, request, release) if source.origin is None else None
+    if kind is not None:
+        asked["volume_type"] = kinds_of_volumes.column(release, kind)
+        asked["multiattach"] = asked["multiattach"] or kind.extra_specs.get("multiattach") == "<is> True"
+    columns = {**asked, **source.columns(asked)}
+    zone = columns.get("availability_zone", _ZONE)
     if zone not in {_ZONE, *(row.availability_zone for row in cloud.volumes.values())}:
         raise CinderRefusal(400, f"Availability zone '{zone}' is invalid.")
-    if asked["multiattach"]:
+    if columns["multiattach"]:
         authorize("volume:multiattach", request)
-    return {key: value for key, value in asked.items() if key in _KNOWN}
+    return {key: value for key, value in columns.items() if key in (*_COLUMNS, *MADE_FROM)}
 
 
 def texts(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,12 +100,9 @@ def texts(given: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _type_named(cloud: Cloud, name_or_id: str) -> str | None:
-    # Volumes keep the name, and none for the default. Types are known by their encryption, or by a volume that has one.
-    if not name_or_id:
-        return None
-    for name in (bodies.DEFAULT_TYPE, *cloud.encryptions, *(row.volume_type for row in cloud.volumes.values())):
-        if name is not None and name_or_id in (name, bodies.type_id(name)):
-            return None if name == bodies.DEFAULT_TYPE else name
-    which = name_or_id if is_uuid(name_or_id) else f"with name {name_or_id}"
-    raise CinderRefusal(404, f"Volume type {which} could not be found.")
+def _default(cloud: Cloud, request: Request, release: Release) -> VolumeType | None:
+    chosen = cloud.default_types.get(request.user.project)
+    if chosen is not None:
+        return kinds_of_volumes.with_id(cloud, release, chosen)
+    # Nearly always there is nothing to be looked up.
+    return kinds_of_volumes.named(cloud, release, None) if cloud.types else None

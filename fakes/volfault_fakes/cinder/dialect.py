@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from volfault_fakes.cinder.asked import Asked
@@ -100,10 +101,11 @@ class Request:
 class CinderRefusal(Exception):  # noqa: N818 - it becomes a reply; no caller ever sees it raised
     """Cinder says no: becomes a reply of that code in Cinder's dialect."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.headers = headers
 
 
 class ServiceFailure(Exception):  # noqa: N818 - as above
@@ -128,9 +130,12 @@ class DriverNotReady(BackendError):  # noqa: N818 - as above
         Exception.__init__(self, "Volume driver not ready.")
 
 
-def fault(status: int, message: str) -> Reply:
+def fault(status: int, message: str, headers: Mapping[str, str] = MappingProxyType({})) -> Reply:
     """An error reply."""
-    return Reply(status, {FAULT_NAMES.get(status, "computeFault"): {"code": status, "message": message}})
+    told: dict[str, Any] = {"code": status, "message": message}
+    if "Retry-After" in headers:
+        told["retryAfter"] = headers["Retry-After"]
+    return Reply(status, {FAULT_NAMES.get(status, "computeFault"): told}, headers)
 
 
 def invalid_volume(reason: str) -> CinderRefusal:
@@ -141,6 +146,21 @@ def invalid_volume(reason: str) -> CinderRefusal:
 def invalid_input(reason: str) -> CinderRefusal:
     """cinder.exception.InvalidInput."""
     return CinderRefusal(400, f"Invalid input received: {reason}")
+
+
+def invalid_snapshot(reason: str) -> CinderRefusal:
+    """cinder.exception.InvalidSnapshot."""
+    return CinderRefusal(400, f"Invalid snapshot: {reason}")
+
+
+def invalid_group(reason: str) -> CinderRefusal:
+    """cinder.exception.InvalidGroup."""
+    return CinderRefusal(400, f"Invalid Group: {reason}")
+
+
+def over_quota(message: str) -> CinderRefusal:
+    """cinder.exception.QuotaError."""
+    return CinderRefusal(413, message, {"Retry-After": "0"})
 
 
 def invalid_attach_mode(mode: str, volume_id: str) -> CinderRefusal:
@@ -191,7 +211,7 @@ def answers(
                 with TURN:
                     return operation(self, request, *args, **kwargs)
             except CinderRefusal as refusal:
-                return fault(refusal.status, refusal.message)
+                return fault(refusal.status, refusal.message, refusal.headers)
             except ServiceFailure:
                 return fault(500, UNHANDLED)
 

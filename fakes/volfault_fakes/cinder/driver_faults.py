@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from volfault_fakes.catalogue import Crossing, Kind, error
-from volfault_fakes.cinder.backend import VolumeIsBusy
+from volfault_fakes.cinder.backend import SnapshotIsBusy, VolumeIsBusy
 from volfault_fakes.cinder.dialect import BackendError, DriverNotReady
 from volfault_fakes.cinder.driver_errors import ConnectorRefused, ServiceDied, TargetNotUpdated, Unforeseen
 from volfault_fakes.cinder.rpc import RPC_TIMEOUT
@@ -38,6 +38,12 @@ KINDS: tuple[Kind, ...] = (
         lambda _: Unforeseen(_SILENT),
     ),
     error("image-busy", "VolumeIsBusy: somebody has the image open", lambda _: VolumeIsBusy("x"), _BEFORE),
+    error(
+        "snapshot-busy",
+        "SnapshotIsBusy: a volume depends on the snapshot",
+        lambda _: SnapshotIsBusy("x"),
+        _BEFORE,
+    ),
     error(
         "connector-refused",
         "InvalidConnectorException: the connector has no initiator that the driver could map to",

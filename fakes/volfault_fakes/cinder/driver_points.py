@@ -6,6 +6,7 @@ import inspect
 
 from volfault_fakes.catalogue import Operation
 from volfault_fakes.cinder.backend import Backend
+from volfault_fakes.offered import Snapshot
 from volfault_fakes.tables import Volume
 
 _FAILS = ("backend-error", "backend-unreachable")
@@ -23,6 +24,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "terminate_connection": _WAITED_FOR,
     "extend_volume": ("target-not-updated", *CAST),
     "delete_volume": ("image-busy", *CAST),
+    "delete_snapshot": ("snapshot-busy", *CAST),
     "ensure_export": _FAILS,
     # Called by Cinder 19 and older alone.
     "detach_volume": ("backend-error",),
@@ -33,8 +35,8 @@ _READS = ("require_ready", "validate_connector", "create_export", "remove_export
 _NAMES = {"require_ready": "initialized"}
 
 
-def _asked(_backend: Backend, volume: Volume | None = None, *_arguments: object) -> str:
-    return "" if volume is None else volume.id[:8]
+def _asked(_backend: Backend, asked: Volume | Snapshot | None = None, *_arguments: object) -> str:
+    return "" if asked is None else asked.id[:8]
 
 
 def _connector(_backend: Backend, connector: dict[str, object]) -> str:

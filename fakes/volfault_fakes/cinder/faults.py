@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 import requests
@@ -14,7 +13,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError,
 from volfault_fakes.catalogue import BOTH, Crossing, Kind, error
 from volfault_fakes.cinder import driver_faults, messages, rows
 from volfault_fakes.cinder.auth_strategies import unauthorized
-from volfault_fakes.cinder.dialect import UNHANDLED, Reply, Request, fault
+from volfault_fakes.cinder.dialect import NO_SUCH_RESOURCE, UNHANDLED, Reply, Request, fault
 from volfault_fakes.cinder.nova_check import conflict_message
 
 # Seconds after which a proxy gives up: the `timeout server` that HAProxy's documents and kolla-ansible use.
@@ -53,13 +52,13 @@ def _named(crossing: Crossing, position: int = 1) -> str:
 
 def _volume_id(crossing: Crossing) -> str:
     request = _request(crossing)
-    if not request.path.startswith("/attachments"):
+    if request.path.startswith("/volumes"):
         return _named(crossing)
     row = crossing.subject.cloud.attachments.get(_named(crossing))
     if row is not None:
         return str(row.volume_id)
-    body: Any = request.body or {}
-    return str(body.get("attachment", {}).get("volume_uuid", ""))
+    (wanted, *_) = request.body.values() if isinstance(request.body, Mapping) and request.body else ({},)
+    return str(wanted.get("volume_uuid", wanted.get("volume_id", ""))) if isinstance(wanted, Mapping) else ""
 
 
 def _forbidden(crossing: Crossing) -> Reply:
@@ -67,16 +66,58 @@ def _forbidden(crossing: Crossing) -> Reply:
     return fault(403, f"Policy doesn't allow {rule} to be performed.")
 
 
-_RULES = {"volumes": "volume_extension:volume_actions", "attachments": "volume:attachment", "messages": "message:get"}
+_RULES = {
+    "volumes": "volume_extension:volume_actions",
+    "attachments": "volume:attachment",
+    "messages": "message:get",
+    "snapshots": "volume:get_snapshot",
+    "types": "volume_extension:type_get",
+    "volume-transfers": "volume:get_transfer",
+    "os-volume-transfer": "volume:get_transfer",
+    "group_types": "group:group_types_manage",
+    "groups": "group:get",
+    "group_snapshots": "group:get_group_snapshot",
+    "default-types": "volume_extension:default_get",
+    "os-quota-sets": "volume_extension:quotas:show",
+    "os-services": "volume_extension:services:index",
+    "capabilities": "volume_extension:capabilities",
+}
+
+# By collection, what is said of a member that is gone.
+_GONE: Mapping[str, str] = {
+    "snapshots": "Snapshot {} could not be found.",
+    "types": "Volume type {} could not be found.",
+    "volume-transfers": "Transfer {} could not be found.",
+    "os-volume-transfer": "Transfer {} could not be found.",
+    "group_types": "Group type {} could not be found.",
+    "groups": "Group {} could not be found.",
+    "group_snapshots": "GroupSnapshot {} could not be found.",
+    "default-types": "Default type for project {} not found.",
+    "capabilities": "Can't find service: {}",
+    "extensions": NO_SUCH_RESOURCE,
+}
 
 
 def _not_found(crossing: Crossing) -> Reply:
     request = _request(crossing)
-    if request.path.startswith("/attachments") and _named(crossing):
+    collection = request.path.split("/")[1]
+    if collection == "attachments" and _named(crossing):
         return fault(404, rows.attachment_gone(_named(crossing)))
-    if request.path.startswith("/messages"):
+    if collection == "messages":
         return fault(404, messages.gone(_named(crossing)))
+    if collection in _GONE and _named(crossing):
+        return fault(404, _GONE[collection].format(_named(crossing)))
+    if collection in ("groups", "group_snapshots"):
+        # What is to be made is asked of what it is made from.
+        return fault(
+            404, _GONE["group_types" if collection == "groups" else "groups"].format(_wanted_of_group(request))
+        )
     return fault(404, rows.volume_gone(_volume_id(crossing)))
+
+
+def _wanted_of_group(request: Request) -> str:
+    (wanted, *_) = request.body.values() if isinstance(request.body, Mapping) and request.body else ({},)
+    return str(wanted.get("group_type", wanted.get("group_id", ""))) if isinstance(wanted, Mapping) else ""
 
 
 def _conflict(crossing: Crossing) -> Reply:
@@ -88,12 +129,12 @@ def _conflict(crossing: Crossing) -> Reply:
 
 
 def _over_quota(_: Crossing) -> Reply:
-    reply = fault(
+    return fault(
         413,
         "VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota. "
         "Requested 1G, quota is 1000G and 1000G has been consumed.",
+        {"Retry-After": "0"},
     )
-    return Reply(reply.status, reply.body, {"Retry-After": "0"})
 
 
 def _page(status: int, title: str, text: str) -> Callable[[Crossing], Reply]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from volfault_fakes.cinder import quotas
 from volfault_fakes.cinder.dialect import CinderRefusal, Request
 from volfault_fakes.cinder.nova_check import NovaLists
 from volfault_fakes.cinder.policies import authorize
 from volfault_fakes.cinder.releases import NEWEST, Release
-from volfault_fakes.cinder.rows import volume_gone, volume_of
-from volfault_fakes.cinder.schemas import Schema
+from volfault_fakes.cinder.rows import snapshot_of, volume_gone, volume_of
+from volfault_fakes.cinder.schema_words import Schema
 from volfault_fakes.cinder.service import VolumeService
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.cinder.validation import accept
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.offered import Snapshot
 from volfault_fakes.tables import Volume
 
 
@@ -48,12 +50,29 @@ class Front:
             raise CinderRefusal(404, volume_gone(volume_id))
         return volume
 
+    def _snapshot(self, request: Request, snapshot_id: str) -> Snapshot:
+        # cinder.volume.api.API.get_snapshot: other than a volume it is there, and refused.
+        row = snapshot_of(self.cloud, request.user, snapshot_id)
+        self._authorize("volume:get_snapshot", request, row.project)
+        return row
+
     def _allows(self, policy: str, request: Request, project: str | None = None) -> bool:
         return self.release.policies[policy](request.user, request.user.project if project is None else project)
 
     def _authorize(self, policy: str, request: Request, project: str | None = None) -> None:
         # Of something in a project, or of one's own.
         authorize(self.release.policies, policy, request.user, request.user.project if project is None else project)
+
+    def _check_quota(
+        self,
+        request: Request,
+        resource: str,
+        number: int,
+        gigabytes: int,
+        kind: str | None = None,
+        size: int | None = None,
+    ) -> None:
+        quotas.check(self.cloud, self.release, request.user.project, resource, number, gigabytes, kind, size)
 
     def _apply(self, action: str, volume: Volume) -> Volume:
         return apply(self.release.rules[action], volume)

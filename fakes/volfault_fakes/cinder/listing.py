@@ -89,7 +89,7 @@ def select(
     rows: Iterable[Row],
     page: Page,
     columns: Columns,
-    find_marker: Callable[[str], Row],
+    find_marker: Callable[[str], Row | None],
     keep: Keep[Row],
 ) -> list[Row]:
     """Sort, begin after the marker, filter and cut.
@@ -99,7 +99,7 @@ def select(
         rows: all of a table, the oldest first.
         page: what is asked for.
         columns: of the table.
-        find_marker: looks up the row of the page's marker.
+        find_marker: looks up the row of the page's marker; None where that is gone and counts for nothing.
         keep: whether a row is asked for; None where a filter can find nothing: then neither marker nor order count.
 
     Raises:
@@ -119,6 +119,17 @@ def select(
     if marker is not None:
         ordered = ordered[next(place for place, row in enumerate(ordered) if row is marker) + 1 :]
     return [row for row in ordered if keep(row)][page.offset : page.offset + page.limit]
+
+
+def cut(request: Request, rows: list[Row]) -> list[Row]:
+    """A part of a list, as those read it that do not do so in the database; a limit of 0 is none.
+
+    Raises:
+        CinderRefusal: 400, a number is none.
+    """
+    asked = dict(request.query)
+    limit, offset = _limit(asked), _offset(asked.pop("offset", "0"))
+    return rows[offset : offset + (limit or MAX_LIMIT)]
 
 
 def next_page(request: Request, collection: str, ids: list[str], total: int) -> list[dict[str, str]]:
@@ -168,16 +179,23 @@ def check_filters(
         raise not_modelled(request, unknown, known)
 
 
-def check_names(request: Request, asked: MutableMapping[str, str], release: Release, kind: str) -> None:
+def check_names(
+    request: Request,
+    asked: MutableMapping[str, str],
+    release: Release,
+    kind: str,
+    since: mv.Version = mv.FILTER_NAMES,
+) -> None:
     """Hold the filters of who is no administrator against those that everybody may use (resource_filters.json).
 
-    Up to 3.30 the others count for nothing; since then they are refused.
+    Up to a microversion the others count for nothing; since then they are refused.
 
     Args:
         request: whose query it is.
         asked: the query.
         release: which Cinder it is.
         kind: of the list, as that file calls it.
+        since: that microversion.
 
     Raises:
         CinderRefusal: 400.
@@ -187,11 +205,27 @@ def check_names(request: Request, asked: MutableMapping[str, str], release: Rele
     others = [name for name in asked if name not in release.filters_of_users[kind]]
     refused = [name for name in others if name != "all_tenants" or not release.ignores_all_tenants]
     plain = not release.filter_names_in_ascii or all(name.isascii() for name in asked)
-    if request.version >= mv.FILTER_NAMES and refused and plain:
+    if request.version >= since and refused and plain:
         raise CinderRefusal(400, f"Invalid filters {','.join(refused)} are found in query options.")
-    if request.version < mv.FILTER_NAMES or not refused:
+    if request.version < since or not refused:
         for name in others:
             del asked[name]
+
+
+def having(columns: Columns, asked: Mapping[str, str], project: str | None = None) -> Keep[Any]:
+    """The rows that have the values that a query asks for; by what is no column nothing is found.
+
+    Args:
+        columns: of the table.
+        asked: the query.
+        project: whose rows are looked at; None for everybody's.
+    """
+    if not asked.keys() <= columns.modelled.keys():
+        return None
+    tests = [(columns.modelled[name], value) for name, value in asked.items()]
+    return lambda row: (
+        (project is None or row.project == project) and all(str(column(row)) == value for column, value in tests)
+    )
 
 
 def _limit(asked: MutableMapping[str, str]) -> int:

@@ -6,14 +6,10 @@ from volfault_fakes.catalogue import Operation
 from volfault_fakes.cinder import driver_points
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.cinder.point_kinds import ANYWHERE, IN_USE, OF_A_ROW, QUOTA, WITH_TOKEN
+from volfault_fakes.cinder.resource_points import OPERATIONS as OF_OTHER_RESOURCES
 
 _WHERE = "volfault_fakes.cinder.operations:Operations."
-
-_ANYWHERE = ("http-500", "http-503", "http-504", "connection-reset", "connection-refused", "read-timeout")
-_WITH_TOKEN = (*_ANYWHERE, "http-401", "http-403")
-_OF_A_ROW = (*_WITH_TOKEN, "http-404")
-_IN_USE = (*_OF_A_ROW, "http-409")
-_QUOTA = "http-413"
 
 
 def _short(_: Operations, _request: Request, key: str) -> str:
@@ -41,52 +37,53 @@ def _detached(_: Operations, request: Request, key: str) -> str:
     return f"{key[:8]}{f' attachment {attachment_id[:8]}' if isinstance(attachment_id, str) else ''}"
 
 
-def _action(name: str, method: str, kinds: tuple[str, ...] = _OF_A_ROW) -> Operation:
+def _action(name: str, method: str, kinds: tuple[str, ...] = OF_A_ROW) -> Operation:
     return Operation(f"cinder.{name}", _WHERE + method, kinds, detail=_short)
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation("cinder.versions", _WHERE + "versions", _ANYWHERE, reads=True),
-    Operation("cinder.volume_get", _WHERE + "volume_get", _OF_A_ROW, detail=_short, reads=True),
-    Operation("cinder.volume_list", _WHERE + "volume_list", _WITH_TOKEN, detail=_kind_of_list, reads=True),
-    Operation("cinder.volume_create", _WHERE + "volume_create", (*_WITH_TOKEN, _QUOTA)),
-    Operation("cinder.volume_summary", _WHERE + "volume_summary", _WITH_TOKEN, reads=True),
-    Operation("cinder.volume_update", _WHERE + "volume_update", _OF_A_ROW, detail=_short),
-    Operation("cinder.volume_delete", _WHERE + "volume_delete", _OF_A_ROW, detail=_forced),
-    Operation("cinder.encryption_get", _WHERE + "encryption_get", _OF_A_ROW, detail=_short, reads=True),
-    Operation("cinder.metadata_get", _WHERE + "metadata_get", _OF_A_ROW, detail=_short, reads=True),
-    Operation("cinder.metadata_create", _WHERE + "metadata_create", _OF_A_ROW, detail=_short),
-    Operation("cinder.metadata_replace", _WHERE + "metadata_replace", _OF_A_ROW, detail=_short),
-    Operation("cinder.metadata_item_get", _WHERE + "metadata_item_get", _OF_A_ROW, detail=_short, reads=True),
-    Operation("cinder.metadata_item_set", _WHERE + "metadata_item_set", _OF_A_ROW, detail=_short),
-    Operation("cinder.metadata_item_delete", _WHERE + "metadata_item_delete", _OF_A_ROW, detail=_short),
-    Operation("cinder.attachment_create", _WHERE + "attachment_create", _OF_A_ROW, detail=_created),
-    Operation("cinder.attachment_update", _WHERE + "attachment_update", _IN_USE, detail=_short),
-    Operation("cinder.attachment_complete", _WHERE + "attachment_complete", _OF_A_ROW, detail=_short),
-    Operation("cinder.attachment_delete", _WHERE + "attachment_delete", _IN_USE, detail=_short),
-    Operation("cinder.attachment_get", _WHERE + "attachment_get", _OF_A_ROW, detail=_short, reads=True),
-    Operation("cinder.attachment_list", _WHERE + "attachment_list", _WITH_TOKEN, detail=_kind_of_list, reads=True),
-    Operation("cinder.message_get", _WHERE + "message_get", _OF_A_ROW, detail=_short, reads=True),
-    Operation("cinder.message_list", _WHERE + "message_list", _WITH_TOKEN, reads=True),
-    Operation("cinder.message_delete", _WHERE + "message_delete", _OF_A_ROW, detail=_short),
-    Operation("cinder.limits", _WHERE + "limits", _WITH_TOKEN, reads=True),
+    Operation("cinder.versions", _WHERE + "versions", ANYWHERE, reads=True),
+    Operation("cinder.volume_get", _WHERE + "volume_get", OF_A_ROW, detail=_short, reads=True),
+    Operation("cinder.volume_list", _WHERE + "volume_list", WITH_TOKEN, detail=_kind_of_list, reads=True),
+    Operation("cinder.volume_create", _WHERE + "volume_create", (*WITH_TOKEN, QUOTA)),
+    Operation("cinder.volume_summary", _WHERE + "volume_summary", WITH_TOKEN, reads=True),
+    Operation("cinder.volume_update", _WHERE + "volume_update", OF_A_ROW, detail=_short),
+    Operation("cinder.volume_delete", _WHERE + "volume_delete", OF_A_ROW, detail=_forced),
+    Operation("cinder.encryption_get", _WHERE + "encryption_get", OF_A_ROW, detail=_short, reads=True),
+    Operation("cinder.metadata_get", _WHERE + "metadata_get", OF_A_ROW, detail=_short, reads=True),
+    Operation("cinder.metadata_create", _WHERE + "metadata_create", OF_A_ROW, detail=_short),
+    Operation("cinder.metadata_replace", _WHERE + "metadata_replace", OF_A_ROW, detail=_short),
+    Operation("cinder.metadata_item_get", _WHERE + "metadata_item_get", OF_A_ROW, detail=_short, reads=True),
+    Operation("cinder.metadata_item_set", _WHERE + "metadata_item_set", OF_A_ROW, detail=_short),
+    Operation("cinder.metadata_item_delete", _WHERE + "metadata_item_delete", OF_A_ROW, detail=_short),
+    Operation("cinder.attachment_create", _WHERE + "attachment_create", OF_A_ROW, detail=_created),
+    Operation("cinder.attachment_update", _WHERE + "attachment_update", IN_USE, detail=_short),
+    Operation("cinder.attachment_complete", _WHERE + "attachment_complete", OF_A_ROW, detail=_short),
+    Operation("cinder.attachment_delete", _WHERE + "attachment_delete", IN_USE, detail=_short),
+    Operation("cinder.attachment_get", _WHERE + "attachment_get", OF_A_ROW, detail=_short, reads=True),
+    Operation("cinder.attachment_list", _WHERE + "attachment_list", WITH_TOKEN, detail=_kind_of_list, reads=True),
+    Operation("cinder.message_get", _WHERE + "message_get", OF_A_ROW, detail=_short, reads=True),
+    Operation("cinder.message_list", _WHERE + "message_list", WITH_TOKEN, reads=True),
+    Operation("cinder.message_delete", _WHERE + "message_delete", OF_A_ROW, detail=_short),
+    Operation("cinder.limits", _WHERE + "limits", WITH_TOKEN, reads=True),
     _action("os-reserve", "reserve"),
     _action("os-unreserve", "unreserve"),
     _action("os-begin_detaching", "begin_detaching"),
     _action("os-roll_detaching", "roll_detaching"),
     _action("os-initialize_connection", "initialize_connection"),
-    _action("os-terminate_connection", "terminate_connection", _IN_USE),
+    _action("os-terminate_connection", "terminate_connection", IN_USE),
     _action("os-attach", "attach"),
-    Operation("cinder.os-detach", _WHERE + "detach", _IN_USE, detail=_detached),
-    _action("os-force_detach", "force_detach", _IN_USE),
+    Operation("cinder.os-detach", _WHERE + "detach", IN_USE, detail=_detached),
+    _action("os-force_detach", "force_detach", IN_USE),
     _action("os-reset_status", "reset_status"),
     _action("os-force_delete", "force_delete"),
-    _action("os-extend", "extend", (*_OF_A_ROW, _QUOTA)),
+    _action("os-extend", "extend", (*OF_A_ROW, QUOTA)),
     _action("os-extend_volume_completion", "extend_completion"),
     _action("os-update_readonly_flag", "update_readonly_flag"),
     _action("os-set_bootable", "set_bootable"),
     _action("os-set_image_metadata", "image_metadata_set"),
     _action("os-show_image_metadata", "image_metadata_show"),
     _action("os-unset_image_metadata", "image_metadata_unset"),
+    *OF_OTHER_RESOURCES,
     *driver_points.OPERATIONS,
 )

@@ -6,13 +6,11 @@ import contextlib
 import uuid
 
 from volfault_fakes.cinder import rows, user_messages
-from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
-from volfault_fakes.cinder.casts import Casts
+from volfault_fakes.cinder.backend import VolumeIsBusy
 from volfault_fakes.cinder.dialect import DriverFailure, DriverNotReady
 from volfault_fakes.cinder.driver_errors import ServiceDied, TargetNotUpdated
-from volfault_fakes.cinder.releases import NEWEST, Release
+from volfault_fakes.cinder.snapshotting import Snapshotting
 from volfault_fakes.cinder.user_messages import tell
-from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Volume
 
 # Of the row that cinder-volume keeps of itself.
@@ -22,22 +20,8 @@ SERVICE_UUID = str(uuid.uuid5(uuid.NAMESPACE_OID, "cinder-volume"))
 SCHEDULER_MAX_ATTEMPTS = 3
 
 
-class Provisioning:
-    """Creates, deletes and extends volumes.
-
-    Attributes:
-        cloud: the state.
-        backend: the storage.
-        casts: what was asked for without waiting.
-        release: which Cinder it is.
-    """
-
-    def __init__(self, cloud: Cloud, backend: Backend | None = None, release: Release = NEWEST) -> None:
-        self.cloud = cloud
-        self.release = release
-        self.backend = Backend(cloud) if backend is None else backend
-        self.casts = Casts(self.restart)
-        self._at_work: set[str] = set()
+class Provisioning(Snapshotting):
+    """Creates, deletes and extends volumes."""
 
     def schedule_volume(self, volume: Volume) -> None:
         """cinder-scheduler: find a backend for a volume whose row is there already, as `creating`; a cast."""
@@ -53,7 +37,7 @@ class Provisioning:
         created is in error, one that was being deleted is deleted. Nothing else is looked at: whatever is `attaching`
         or `extending` stays so.
         """
-        self.backend.ready = True
+        super().restart()
         at_work, self._at_work = self._at_work, set()
         for volume in list(self.cloud.volumes.values()):
             if volume.scheduled and volume.status == "in-use":
@@ -68,20 +52,26 @@ class Provisioning:
             elif volume.status == "deleting":
                 # Killed at the same place once more, it is not started again.
                 with contextlib.suppress(ServiceDied):
-                    self.delete_volume(volume)
+                    self.delete_volume(volume, cascade=True)
 
     def create_volume(self, volume: Volume) -> None:
         """Create a volume on the storage; a cast of the scheduler's, which tries again as often as it may."""
         self._at_work.add(volume.id)
         for _ in range(SCHEDULER_MAX_ATTEMPTS):
+            if self.backend.ready and self._is_source_gone(volume):
+                self.cloud.change("volumes", volume.id, scheduled=True, status="error")
+                self._at_work.discard(volume.id)
+                return
             try:
                 self.backend.require_ready()
-                self.backend.create_volume(volume)
+                self._fill(volume)
             except DriverFailure as error:
-                if not isinstance(error, DriverNotReady):
+                # Of a volume that is made from something nobody is told why.
+                if not isinstance(error, DriverNotReady) and not (volume.snapshot_id or volume.source_volid):
                     self._tell(volume, user_messages.CREATE_VOLUME, user_messages.DRIVER_FAILED_CREATE)
-                with contextlib.suppress(DriverFailure, VolumeIsBusy):
-                    self.backend.delete_volume(volume)
+                if not isinstance(error, DriverNotReady):
+                    with contextlib.suppress(DriverFailure, VolumeIsBusy):
+                        self.backend.delete_volume(volume)
             else:
                 columns = {"scheduled": True, "service_uuid": SERVICE_UUID, "shared_targets": False}
                 self.cloud.change("volumes", volume.id, status="available", **columns)
@@ -91,8 +81,28 @@ class Provisioning:
         self.cloud.change("volumes", volume.id, status="error")
         self._at_work.discard(volume.id)
 
-    def delete_volume(self, volume: Volume) -> None:
-        """Destroy a volume whose status is `deleting` already; a cast, so nobody hears of its failure."""
+    def _fill(self, volume: Volume) -> None:
+        snapshot = self.cloud.snapshots.get(volume.snapshot_id or "")
+        source = self.cloud.volumes.get(volume.source_volid or "")
+        if snapshot is not None:
+            self.backend.create_volume_from_snapshot(volume, snapshot)
+        elif source is not None:
+            self.backend.create_cloned_volume(volume, source)
+        else:
+            self.backend.create_volume(volume)
+
+    def _is_source_gone(self, volume: Volume) -> bool:
+        if volume.snapshot_id is not None:
+            return volume.snapshot_id not in self.cloud.snapshots
+        return volume.source_volid is not None and volume.source_volid not in self.cloud.volumes
+
+    def delete_volume(self, volume: Volume, cascade: bool = False) -> None:
+        """Destroy a volume whose status is `deleting` already; a cast, so nobody hears of its failure.
+
+        Args:
+            volume: the volume.
+            cascade: with its snapshots.
+        """
         volume = self.cloud.volumes.get(volume.id, volume)
         # It was deleted, or attached in spite of its status, before this arrived.
         if volume.id not in self.cloud.volumes or volume.attach_status == "attached":
@@ -101,6 +111,10 @@ class Provisioning:
         try:
             self.backend.require_ready()
             self.backend.remove_export(volume)
+            if cascade and not self.delete_snapshots_of(volume.id):
+                self.cloud.change("volumes", volume.id, status="error_deleting")
+                self._at_work.discard(volume.id)
+                return
             self.backend.delete_volume(volume)
         except VolumeIsBusy:
             self.cloud.change("volumes", volume.id, status="available")

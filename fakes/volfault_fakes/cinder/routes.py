@@ -43,6 +43,77 @@ ROUTES: Mapping[str, Call] = {
     "GET /messages/{id}": lambda cinder, request, key: cinder.message_get(request, key),
     "DELETE /messages/{id}": lambda cinder, request, key: cinder.message_delete(request, key),
     "GET /limits": lambda cinder, request, _: cinder.limits(request),
+    "GET /types": lambda cinder, request, _: cinder.type_list(request),
+    "POST /types": lambda cinder, request, _: cinder.type_create(request),
+    "GET /types/{id}": lambda cinder, request, key: cinder.type_get(request, key),
+    "PUT /types/{id}": lambda cinder, request, key: cinder.type_update(request, key),
+    "DELETE /types/{id}": lambda cinder, request, key: cinder.type_delete(request, key),
+    "GET /types/{id}/encryption": lambda cinder, request, key: cinder.type_encryption_get(request, key),
+    "GET /types/{id}/extra_specs": lambda cinder, request, key: cinder.specs_list(request, key),
+    "POST /types/{id}/extra_specs": lambda cinder, request, key: cinder.specs_create(request, key),
+    "GET /types/{id}/extra_specs/{item}": lambda cinder, request, key: cinder.spec_get(request, key),
+    "PUT /types/{id}/extra_specs/{item}": lambda cinder, request, key: cinder.spec_set(request, key),
+    "DELETE /types/{id}/extra_specs/{item}": lambda cinder, request, key: cinder.spec_delete(request, key),
+    "GET /snapshots": lambda cinder, request, _: cinder.snapshot_list(request, False),
+    "POST /snapshots": lambda cinder, request, _: cinder.snapshot_create(request),
+    "GET /snapshots/detail": lambda cinder, request, _: cinder.snapshot_list(request, True),
+    "GET /snapshots/{id}": lambda cinder, request, key: cinder.snapshot_get(request, key),
+    "PUT /snapshots/{id}": lambda cinder, request, key: cinder.snapshot_update(request, key),
+    "DELETE /snapshots/{id}": lambda cinder, request, key: cinder.snapshot_delete(request, key),
+    "GET /snapshots/{id}/metadata": lambda cinder, request, key: cinder.snapshot_metadata_get(request, key),
+    "POST /snapshots/{id}/metadata": lambda cinder, request, key: cinder.snapshot_metadata_create(request, key),
+    "PUT /snapshots/{id}/metadata": lambda cinder, request, key: cinder.snapshot_metadata_replace(request, key),
+    "GET /snapshots/{id}/metadata/{item}": lambda cinder, request, key: cinder.snapshot_metadata_item_get(request, key),
+    "PUT /snapshots/{id}/metadata/{item}": lambda cinder, request, key: cinder.snapshot_metadata_item_set(request, key),
+    "DELETE /snapshots/{id}/metadata/{item}": lambda cinder, request, key: cinder.snapshot_metadata_item_delete(
+        request, key
+    ),
+    "GET /volume-transfers": lambda cinder, request, _: cinder.transfer_list(request, False),
+    "POST /volume-transfers": lambda cinder, request, _: cinder.transfer_create(request),
+    "GET /volume-transfers/detail": lambda cinder, request, _: cinder.transfer_list(request, True),
+    "GET /volume-transfers/{id}": lambda cinder, request, key: cinder.transfer_get(request, key),
+    "DELETE /volume-transfers/{id}": lambda cinder, request, key: cinder.transfer_delete(request, key),
+    "POST /volume-transfers/{id}/accept": lambda cinder, request, key: cinder.transfer_accept(request, key),
+    "GET /os-volume-transfer": lambda cinder, request, _: cinder.transfer_list(request, False),
+    "POST /os-volume-transfer": lambda cinder, request, _: cinder.transfer_create(request),
+    "GET /os-volume-transfer/detail": lambda cinder, request, _: cinder.transfer_list(request, True),
+    "GET /os-volume-transfer/{id}": lambda cinder, request, key: cinder.transfer_get(request, key),
+    "DELETE /os-volume-transfer/{id}": lambda cinder, request, key: cinder.transfer_delete(request, key),
+    "POST /os-volume-transfer/{id}/accept": lambda cinder, request, key: cinder.transfer_accept(request, key),
+    "GET /group_types": lambda cinder, request, _: cinder.group_type_list(request),
+    "POST /group_types": lambda cinder, request, _: cinder.group_type_create(request),
+    "GET /group_types/{id}": lambda cinder, request, key: cinder.group_type_get(request, key),
+    "PUT /group_types/{id}": lambda cinder, request, key: cinder.group_type_update(request, key),
+    "DELETE /group_types/{id}": lambda cinder, request, key: cinder.group_type_delete(request, key),
+    "GET /group_types/{id}/group_specs": lambda cinder, request, key: cinder.group_specs_list(request, key),
+    "POST /group_types/{id}/group_specs": lambda cinder, request, key: cinder.group_specs_create(request, key),
+    "GET /group_types/{id}/group_specs/{item}": lambda cinder, request, key: cinder.group_spec_get(request, key),
+    "PUT /group_types/{id}/group_specs/{item}": lambda cinder, request, key: cinder.group_spec_set(request, key),
+    "DELETE /group_types/{id}/group_specs/{item}": lambda cinder, request, key: cinder.group_spec_delete(request, key),
+    "GET /groups": lambda cinder, request, _: cinder.group_list(request, False),
+    "POST /groups": lambda cinder, request, _: cinder.group_create(request),
+    "GET /groups/detail": lambda cinder, request, _: cinder.group_list(request, True),
+    "GET /groups/{id}": lambda cinder, request, key: cinder.group_get(request, key),
+    "PUT /groups/{id}": lambda cinder, request, key: cinder.group_update(request, key),
+    "GET /group_snapshots": lambda cinder, request, _: cinder.group_snapshot_list(request, False),
+    "POST /group_snapshots": lambda cinder, request, _: cinder.group_snapshot_create(request),
+    "GET /group_snapshots/detail": lambda cinder, request, _: cinder.group_snapshot_list(request, True),
+    "GET /group_snapshots/{id}": lambda cinder, request, key: cinder.group_snapshot_get(request, key),
+    "DELETE /group_snapshots/{id}": lambda cinder, request, key: cinder.group_snapshot_delete(request, key),
+    "GET /default-types": lambda cinder, request, _: cinder.default_type_list(request),
+    "GET /default-types/{id}": lambda cinder, request, key: cinder.default_type_get(request, key),
+    "PUT /default-types/{id}": lambda cinder, request, key: cinder.default_type_set(request, key),
+    "DELETE /default-types/{id}": lambda cinder, request, key: cinder.default_type_unset(request, key),
+    "GET /os-quota-sets/{id}": lambda cinder, request, key: cinder.quota_get(request, key),
+    "GET /os-quota-sets/{id}/defaults": lambda cinder, request, key: cinder.quota_defaults(request, key),
+    "PUT /os-quota-sets/{id}": lambda cinder, request, key: cinder.quota_update(request, key),
+    "DELETE /os-quota-sets/{id}": lambda cinder, request, key: cinder.quota_revert(request, key),
+    "GET /os-services": lambda cinder, request, _: cinder.service_list(request),
+    "GET /capabilities/{id}": lambda cinder, request, key: cinder.capability_get(request, key),
+    "GET /os-availability-zone": lambda cinder, request, _: cinder.zone_list(request),
+    "GET /extensions": lambda cinder, request, _: cinder.extension_list(request),
+    "GET /extensions/{id}": lambda cinder, request, key: cinder.extension_get(request, key),
+    "GET /resource_filters": lambda cinder, request, _: cinder.filter_list(request),
 }
 
 _VOLUME_ACTIONS = "POST /volumes/{id}/action"
@@ -71,18 +142,37 @@ ACTIONS: Mapping[str, Mapping[str, Call]] = {
     "POST /attachments/{id}/action": {
         "os-complete": lambda cinder, request, key: cinder.attachment_complete(request, key),
     },
+    "POST /snapshots/{id}/action": {
+        "os-force_delete": lambda cinder, request, key: cinder.snapshot_force_delete(request, key),
+        "os-reset_status": lambda cinder, request, key: cinder.snapshot_reset_status(request, key),
+        "os-update_snapshot_status": lambda cinder, request, key: cinder.snapshot_update_status(request, key),
+    },
+    "POST /groups/{id}/action": {
+        "delete": lambda cinder, request, key: cinder.group_delete(request, key),
+    },
 }
 
 # Real actions (wsgi.action in some release) that are not modelled: to answer "no such action" would be a lie.
-NOT_MODELLED = frozenset({
-    "os-migrate_volume",
-    "os-migrate_volume_completion",
-    "os-reimage",
-    "os-retype",
-    "os-unmanage",
-    "os-volume_upload_image",
-    "revert",
-})  # fmt: skip
+NOT_MODELLED: Mapping[str, frozenset[str]] = {
+    _VOLUME_ACTIONS: frozenset({
+        "os-migrate_volume",
+        "os-migrate_volume_completion",
+        "os-reimage",
+        "os-retype",
+        "os-unmanage",
+        "os-volume_upload_image",
+        "revert",
+    }),
+    "POST /snapshots/{id}/action": frozenset({"os-unmanage"}),
+    "POST /groups/{id}/action": frozenset({
+        "create-from-src",
+        "disable_replication",
+        "enable_replication",
+        "failover_replication",
+        "list_replication_targets",
+        "reset_status",
+    }),
+}  # fmt: skip
 
 
 def find(release: Release, method: str, pattern: str, path: str, raw: bytes | None) -> tuple[Call, Any]:
@@ -115,7 +205,7 @@ def find(release: Release, method: str, pattern: str, path: str, raw: bytes | No
         raise _no_such_action(release, name)
     if name in actions:
         return actions[name], body
-    if route == _VOLUME_ACTIONS and name in NOT_MODELLED:
+    if name in NOT_MODELLED.get(route, ()):
         return _not_modelled(f"{method} {path} {name}"), body
     raise _no_such_action(release, name)
 

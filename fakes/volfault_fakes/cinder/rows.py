@@ -8,6 +8,7 @@ from volfault_fakes.cinder.dialect import CinderRefusal
 from volfault_fakes.cinder.states import Settle
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.identity import Identity
+from volfault_fakes.offered import Group, GroupSnapshot, Snapshot, Transfer
 from volfault_fakes.tables import Attachment, Volume
 
 
@@ -37,6 +38,54 @@ def attachment_of(cloud: Cloud, user: Identity | None, attachment_id: str) -> At
     return row
 
 
+def snapshot_of(cloud: Cloud, user: Identity, snapshot_id: str) -> Snapshot:
+    """The row of a snapshot, as `volume_of`.
+
+    Raises:
+        CinderRefusal: 404.
+    """
+    row = cloud.snapshots.get(snapshot_id)
+    if row is None or not is_seen(user, row.project):
+        raise CinderRefusal(404, f"Snapshot {snapshot_id} could not be found.")
+    return row
+
+
+def group_of(cloud: Cloud, user: Identity, group_id: str) -> Group:
+    """The row of a group, as `volume_of`.
+
+    Raises:
+        CinderRefusal: 404.
+    """
+    row = cloud.groups.get(group_id)
+    if row is None or not is_seen(user, row.project):
+        raise CinderRefusal(404, f"Group {group_id} could not be found.")
+    return row
+
+
+def group_snapshot_of(cloud: Cloud, user: Identity, snapshot_id: str) -> GroupSnapshot:
+    """The row of a group's snapshot, as `volume_of`.
+
+    Raises:
+        CinderRefusal: 404.
+    """
+    row = cloud.group_snapshots.get(snapshot_id)
+    if row is None or not is_seen(user, row.project):
+        raise CinderRefusal(404, f"GroupSnapshot {snapshot_id} could not be found.")
+    return row
+
+
+def transfer_of(cloud: Cloud, user: Identity, transfer_id: str) -> Transfer:
+    """The row of a transfer, as `volume_of`; it is of the project that offers it.
+
+    Raises:
+        CinderRefusal: 404.
+    """
+    row = cloud.transfers.get(transfer_id)
+    if row is None or not is_seen(user, row.project):
+        raise CinderRefusal(404, f"Transfer {transfer_id} could not be found.")
+    return row
+
+
 def volume_gone(volume_id: str) -> str:
     """Message of cinder.exception.VolumeNotFound."""
     return f"Volume {volume_id} could not be found."
@@ -56,7 +105,9 @@ def finish_detach(cloud: Cloud, settle: Settle, volume_id: str, attachment_id: s
 
 
 def destroy(cloud: Cloud, volume: Volume, *, with_attachments: bool) -> None:
-    """Drop a volume."""
+    """Drop a volume, and what is left of its snapshots."""
+    for snapshot in cloud.snapshots_of(volume.id):
+        cloud.drop("snapshots", snapshot.id)
     if with_attachments:
         for row in cloud.attachments_of(volume.id):
             cloud.drop("attachments", row.id)

@@ -20,14 +20,14 @@ from volfault_fakes.cinder.dialect import (
 )
 from volfault_fakes.cinder.driver_errors import ConnectorRefused
 from volfault_fakes.cinder.formats import is_uuid
-from volfault_fakes.cinder.provisioning import Provisioning
+from volfault_fakes.cinder.grouping import Grouping
 from volfault_fakes.cinder.rpc import called
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.identity import ADMINISTRATOR, Identity
 from volfault_fakes.tables import Attachment, Volume
 
 
-class VolumeService(Provisioning):
+class VolumeService(Grouping):
     """The volume service over a backend.
 
     Subclass it to make it fail: any method may raise `ServiceFailure`, as when RPC times out.

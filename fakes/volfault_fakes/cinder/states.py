@@ -109,6 +109,27 @@ RULES: Mapping[str, Rule] = {
         allowed=("in-use",), becomes="extending",
         message="Invalid volume: Volume {id} status must be '{{'status': 'in-use'}}' to extend, "
                 "currently {status}."),
+    "snapshot_create in maintenance": Rule(
+        unless=("maintenance",),
+        message="Invalid volume: The snapshot cannot be created when the volume is in maintenance mode."),
+    "snapshot_create while migrating": Rule(
+        migrating="refused", message="Invalid volume: Snapshot cannot be created while volume is migrating."),
+    "snapshot_create in error": Rule(
+        unless=("error",),
+        message="Invalid volume: The snapshot cannot be created when the volume is in error status."),
+    "snapshot_create": Rule(
+        allowed=("available",),
+        message="Invalid volume: Volume {id} status must be available, but current status is: {status}."),
+    "snapshot_create in-use": Rule(
+        allowed=("available", "in-use"),
+        message="Invalid volume: Volume {id} status must be available, in-use, but current status is: {status}."),
+    "volume_create from a volume": Rule(
+        allowed=("available", "in-use"),
+        message="Invalid volume: Originating source volume status must be one of 'available, in-use' values"),
+    "transfer_create": Rule(
+        allowed=("available",), becomes="awaiting-transfer",
+        message="Invalid volume: status must be available"),
+    "transfer_delete": Rule(allowed=("awaiting-transfer",), becomes="available", code=0),
     "os-update_readonly_flag": Rule(
         allowed=("available",),
         message="Invalid volume: Volume {id} status must be available to update readonly flag, but current status "
@@ -138,13 +159,19 @@ def apply(rule: Rule, volume: Volume) -> Volume:
     ):
         if rule.code == 0:
             return volume
-        text = rule.message.format(expected=" or ".join(allowed), status=volume.status, id=volume.id)
-        raise CinderRefusal(rule.code, text)
+        raise refusal(rule, volume)
     return dataclasses.replace(
         volume,
         status=rule.becomes or volume.status,
         attach_status=rule.attach_status or volume.attach_status,
     )
+
+
+def refusal(rule: Rule, volume: Volume) -> CinderRefusal:
+    """What a row says where it refuses."""
+    allowed = rule.shared if volume.multiattach and rule.shared else rule.allowed
+    expected = " or ".join(allowed)
+    return CinderRefusal(rule.code, rule.message.format(expected=expected, status=volume.status, id=volume.id))
 
 
 def settled(volume: Volume, attach_statuses: Iterable[str]) -> Volume:

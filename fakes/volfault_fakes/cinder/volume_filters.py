@@ -30,14 +30,17 @@ _MODELLED: Mapping[str, Callable[[Volume], Any]] = {
     "multiattach": lambda row: row.multiattach,
     "migration_status": lambda row: row.migration_status,
     "previous_status": lambda row: row.previous_status,
+    "snapshot_id": lambda row: row.snapshot_id,
+    "source_volid": lambda row: row.source_volid,
+    "group_id": lambda row: row.group_id,
     "user_id": lambda row: row.user,
     "project_id": lambda row: row.project,
 }
 _OTHERS = """
     _name_id cluster_name consistencygroup consistencygroup_id deleted deleted_at ec2_id encryption_key_id
-    glance_metadata group group_id host launched_at no_migration_targets provider_auth provider_geometry provider_id
+    glance_metadata group host launched_at no_migration_targets provider_auth provider_geometry provider_id
     provider_location replication_driver_data replication_extended_status replication_status scheduled_at service
-    service_uuid shared_targets snapshot_id source_volid terminated_at updated_at use_quota consumes_quota
+    service_uuid shared_targets terminated_at updated_at use_quota consumes_quota
     volume_type_id
 """
 COLUMNS = listing.Columns(_MODELLED, frozenset(_OTHERS.split()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from volfault_fakes.cinder import bodies, listing, volume_filters
+from volfault_fakes.cinder import bodies, kinds_of_volumes, listing, quotas, volume_filters
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import Reply, Request, answers
 from volfault_fakes.cinder.front import Front
@@ -68,15 +68,16 @@ class VolumeListOperations(Front):
 
     @answers()
     def limits(self, request: Request) -> Reply:
-        """GET /limits: 200. Volumes are not limited; the rest has Cinder's defaults."""
+        """GET /limits: 200. Volumes are not limited unless somebody has said so; the rest has Cinder's defaults."""
         here = request.user.project
         if request.version >= mv.LIMITS_OF_PROJECT and request.user.is_admin:
             here = request.query.get("project_id", request.query.get("tenant_id", here))
+        maximum = quotas.limits(self.cloud, self.release, here)
         if not self._allows("limits_extension:used_limits", request):
-            return Reply(200, bodies.limits())
-        volumes = [row for row in self.cloud.volumes.values() if row.project == here]
-        return Reply(200, bodies.limits((len(volumes), sum(row.size for row in volumes))))
+            return Reply(200, bodies.limits(maximum))
+        return Reply(200, bodies.limits(maximum, quotas.used(self.cloud, here)))
 
     def _detail(self, request: Request, volume: Volume) -> dict[str, Any]:
         attachments = self.cloud.attachments_of(volume.id)
-        return bodies.volume_detail(request, volume, attachments, self.release)
+        type_id = kinds_of_volumes.id_of(self.cloud, self.release, volume.volume_type)
+        return bodies.volume_detail(request, volume, attachments, self.release, type_id)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
-from volfault_fakes.cinder import bodies, creating, rows, schemas
+from volfault_fakes.cinder import bodies, creating, kinds_of_volumes, rows, schemas, snapshot_states
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, Reply, Request, answers, invalid_volume
 from volfault_fakes.cinder.metadata_bodies import replaced
+from volfault_fakes.cinder.states import refusal
 from volfault_fakes.cinder.validation import accept, boolean_parameter
 from volfault_fakes.cinder.volume_lists import VolumeListOperations
 from volfault_fakes.tables import Volume
@@ -32,29 +34,33 @@ class VolumeOperations(VolumeListOperations):
     def volume_create(self, request: Request) -> Reply:
         """POST /volumes: 202, and the volume is `creating` until the scheduler and cinder-volume have run.
 
+        Returns:
+            202, 400, 404 of what it is made from, or 413.
+
         Raises:
-            UnknownCall: a source (image, snapshot, volume, backup) is named; only empty volumes are modelled.
+            UnknownCall: an image or a backup is named, or hints for the scheduler.
         """
         wanted = creating.wanted(self.cloud, request, self.release, self._authorize)
+        size = int(wanted["size"])
+        self._check_quota(request, "volumes", 1, size, wanted.get("volume_type"), size)
+        encrypted = wanted.get("volume_type") in self.cloud.encryptions
         volume = Volume(
             self.cloud.new_id(),
             status="creating",
             scheduled=False,
             shared_targets=True,
-            size=int(wanted["size"]),
-            name=wanted.get("name"),
-            description=wanted.get("description"),
-            volume_type=wanted.get("volume_type"),
-            encryption_key_id=self.cloud.new_id() if wanted.get("volume_type") in self.cloud.encryptions else None,
-            availability_zone=wanted.get("availability_zone", "nova"),
-            multiattach=wanted["multiattach"],
-            metadata=dict(wanted.get("metadata", {})),
             project=request.user.project,
             user=request.user.user,
+            encryption_key_id=self.cloud.new_id() if encrypted else None,
             created_at=self.cloud.clock.now,
+            **{**wanted, "size": size, "metadata": dict(wanted.get("metadata", {}))},
         )
         self.cloud.put("volumes", volume.id, volume)
-        created = Reply(202, {"volume": bodies.volume_created(request, volume, (), self.release)})
+        group = self.cloud.groups.get(volume.group_id or "")
+        if group is not None and not group.scheduled:
+            # Its volumes go where it is. The row stays, whoever asked hears of a failure.
+            raise invalid_volume("volume is not assigned to a host")
+        created = Reply(202, {"volume": self._created(request, volume)})
         self.service.casts.send(self.service.schedule_volume, volume)
         return created
 
@@ -71,20 +77,17 @@ class VolumeOperations(VolumeListOperations):
         if "metadata" in wanted:
             columns["metadata"] = replaced(volume.metadata, wanted["metadata"])
         self._save(volume, dataclasses.replace(volume, **columns))
-        shown = bodies.volume_created(
-            request, self.cloud.volumes[volume_id], self.cloud.attachments_of(volume_id), self.release
-        )
-        return Reply(200, {"volume": shown})
+        return Reply(200, {"volume": self._created(request, self.cloud.volumes[volume_id])})
 
     @answers()
     def volume_delete(self, request: Request, volume_id: str) -> Reply:
         """DELETE /volumes/{id}: 202, 400 in the wrong status, 404. `?force=true` counts from 3.23 on."""
-        boolean_parameter("cascade", request.query)  # There are no snapshots that it could reach.
+        cascade = boolean_parameter("cascade", request.query)
         force = request.version >= mv.DELETE_FORCE and boolean_parameter("force", request.query)
         volume = self._volume(request, volume_id)
         if force:
             self._authorize("volume:force_delete", request, volume.project)
-        self._delete(request, volume, force=force)
+        self._delete(request, volume, force=force, cascade=cascade)
         return Reply(202, bare=True)
 
     @answers()
@@ -108,13 +111,26 @@ class VolumeOperations(VolumeListOperations):
             raise CinderRefusal(500, UNHANDLED)
         return Reply(200, value, {"Content-Type": "text/html; charset=UTF-8"})
 
-    def _delete(self, request: Request, volume: Volume, *, force: bool) -> None:
+    def _created(self, request: Request, volume: Volume) -> dict[str, Any]:
+        attachments = self.cloud.attachments_of(volume.id)
+        type_id = kinds_of_volumes.id_of(self.cloud, self.release, volume.volume_type)
+        return bodies.volume_created(request, volume, attachments, self.release, type_id)
+
+    def _delete(self, request: Request, volume: Volume, *, force: bool, cascade: bool = False) -> None:
         self._authorize("volume:delete", request, volume.project)
         if not volume.scheduled:
             rows.destroy(self.cloud, volume, with_attachments=self.release.deletes_attachments)
             return
-        deleting = self._apply("volume_delete force" if force else "volume_delete", volume)
+        action = "volume_delete force" if force else "volume_delete"
+        deleting = self._apply(action, volume)
+        snapshots = self.cloud.snapshots_of(volume.id)
+        rule = snapshot_states.RULES["volume_delete cascade force" if force else "volume_delete cascade"]
+        kept = not all(snapshot_states.allows(rule, each) for each in snapshots) if cascade else bool(snapshots)
+        if kept or volume.group_id is not None:
+            raise refusal(self.release.rules[action], volume)
         if volume.status == "error_managing":
             deleting = dataclasses.replace(deleting, status="error_managing_deleting")
         self._save(volume, deleting)
-        self.service.casts.send(self.service.delete_volume, deleting)
+        for each in snapshots:
+            self.cloud.put("snapshots", each.id, snapshot_states.apply(rule, each))
+        self.service.casts.send(self.service.delete_volume, deleting, cascade)

@@ -82,7 +82,7 @@ def test_the_versions_are_told_by_any_method(lab: Any) -> None:
     assert lab.refusal(lab.ask("POST", "/v3/", {})) == (400, MALFORMED)
 
 
-@pytest.mark.parametrize("url", ["/healthcheck", f"{BELOW}/snapshots/x"])
+@pytest.mark.parametrize("url", ["/healthcheck", f"{BELOW}/backups/x"])
 def test_what_the_real_one_has_is_not_denied(lab: Any, url: str) -> None:
     with pytest.raises(UnknownCall, match="does not model it"):
         lab.ask("GET", url)

@@ -112,8 +112,8 @@ def test_an_unknown_call_is_not_retried(lab: Any, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("time.sleep", no_sleep)
     cinder = client(connect_retries=3)
-    with pytest.raises(UnknownCall, match="GET /snapshots/x"):
-        cinder.volume_snapshots.get("x")
+    with pytest.raises(UnknownCall, match="GET /backups/x"):
+        cinder.backups.get("x")
     assert len(lab.cinder.unknown) == 1
 
 

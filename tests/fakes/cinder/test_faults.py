@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,11 @@ from volfault_fakes.tables import Message
 KIND = {kind.name: kind for kind in KINDS}
 # Those of the API; what Cinder asks of its storage is in test_driver_hook.py.
 POINT = {operation.point: operation for operation in OPERATIONS if operation.point.startswith("cinder.")}
+
+# By the name of the operation: method, path and body.
+OTHERS: Mapping[str, tuple[str, str, Any]] = json.loads(Path(__file__).with_name("resource_calls.json").read_text())
+# Where an operation has no detail, as what it asks about has no id.
+NAMELESS = {name for name, (_, path, _) in OTHERS.items() if "{id}" not in path}
 
 STRIKES = [
     (operation.point, name, when)
@@ -81,6 +88,9 @@ def request(lab: Any, point: str) -> tuple[str, Callable[[], Any]]:
         "os-update_readonly_flag": {"readonly": True},
     }
     name = point.removeprefix("cinder.")
+    if name in OTHERS:
+        method, path, body = json.loads(json.dumps(OTHERS[name]).replace("{id}", volume))
+        return volume, lambda: lab.call(method, path, body)
     calls = {
         "versions": lambda: lab.session.get("http://cinder.test/"),
         "volume_get": lambda: lab.call("GET", f"/volumes/{volume}"),
@@ -171,6 +181,16 @@ def test_a_proxys_page_is_not_json_and_has_none_of_cinders_headers(lab: Any, str
         ("cinder.os-detach", "Volume {volume} could not be found."),
         ("cinder.attachment_create", "Volume {volume} could not be found."),
         ("cinder.message_get", "Message {volume} could not be found."),
+        ("cinder.snapshot_get", "Snapshot {volume} could not be found."),
+        ("cinder.snapshot_create", "Volume {volume} could not be found."),
+        ("cinder.transfer_create", "Volume {volume} could not be found."),
+        ("cinder.transfer_delete", "Transfer {volume} could not be found."),
+        ("cinder.type_update", "Volume type {volume} could not be found."),
+        ("cinder.group_create", "Group type {volume} could not be found."),
+        ("cinder.group_get", "Group {volume} could not be found."),
+        ("cinder.group_snapshot_create", "Group {volume} could not be found."),
+        ("cinder.group_snapshot_get", "GroupSnapshot {volume} could not be found."),
+        ("cinder.capability_get", "Can't find service: {volume}"),
         (
             "cinder.attachment_delete",
             "Volume attachment could not be found with filter: attachment_id = {attachment}.",
@@ -340,6 +360,8 @@ def test_the_details_of_a_call(lab: Any, monkeypatch: pytest.MonkeyPatch, point:
         "cinder.volume_summary": "",
         "cinder.limits": "",
         "cinder.os-detach": f"{volume[:8]} attachment {row.id[:8]}",
+        **dict.fromkeys((f"cinder.{name}" for name in NAMELESS), ""),
+        **dict.fromkeys((f"cinder.{name}" for name in NAMELESS if OTHERS[name][1].endswith("/detail")), "detail"),
         **dict.fromkeys((f"cinder.attachment_{verb}" for verb in ("get", "update", "complete", "delete")), row.id[:8]),
     }
     assert details == [wanted.get(point, volume[:8])]

@@ -234,3 +234,34 @@ def test_every_request_of_everybody_is_answered(release: Release) -> None:
                 codes.add(side.do(asking.asks(step)).answer["status"])
                 side.restore(built)
     assert {200, 202, 204, 300, 400, 401, 403, 404} <= codes
+
+
+def test_whoever_accepts_a_volume_gets_it_with_its_snapshots(guarded: Any) -> None:
+    def call(method: str, path: str, token: str, body: Any = None) -> requests.Response:
+        return requests.request(
+            method,
+            f"{guarded.cinder.url}/v3{path}",
+            json=body,
+            headers={"X-Auth-Token": token, "OpenStack-API-Version": "volume 3.71"},
+        )
+
+    volume = guarded.cloud.add_volume().id
+    snapshot = call("POST", "/snapshots", "user", {"snapshot": {"volume_id": volume}}).json()["snapshot"]["id"]
+    offer = call("POST", "/volume-transfers", "user", {"transfer": {"volume_id": volume}}).json()["transfer"]
+    for path in (f"/snapshots/{snapshot}", f"/volume-transfers/{offer['id']}"):
+        assert call("GET", path, "other").status_code == 404
+    assert call("GET", "/snapshots", "other").json() == {"snapshots": []}
+    assert call("GET", "/volume-transfers", "other").json() == {"transfers": []}
+    accept = (f"/volume-transfers/{offer['id']}/accept", {"accept": {"auth_key": offer["auth_key"]}})
+    assert call("POST", accept[0], "reader", accept[1]).status_code == 403
+    assert call("POST", accept[0], "other", accept[1]).status_code == 202
+    for path in (f"/snapshots/{snapshot}", f"/volumes/{volume}"):
+        assert [call("GET", path, token).status_code for token in ("user", "other", "admin")] == [404, 200, 200]
+    assert guarded.cloud.snapshots[snapshot].project == guarded.cloud.volumes[volume].project == OTHER_PROJECT
+
+
+@pytest.mark.parametrize("path", ["/os-services", "/capabilities/cinder@iscsi", "/default-types"])
+def test_what_is_for_administrators_is_refused_to_others(guarded: Any, path: str) -> None:
+    newest = {"OpenStack_API_Version": "volume 3.71"}
+    assert get(guarded, path, "user", **newest).status_code == 403
+    assert get(guarded, path, "admin", **newest).status_code == 200

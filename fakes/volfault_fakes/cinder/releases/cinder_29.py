@@ -9,7 +9,7 @@ from volfault_fakes.cinder.driver_part import NoPart
 from volfault_fakes.cinder.microversions import MAXIMUM, MINIMUM, text
 from volfault_fakes.cinder.policies import POLICIES
 from volfault_fakes.cinder.releases.release import Release
-from volfault_fakes.cinder.schemas import METADATA_KEYS
+from volfault_fakes.cinder.schema_words import METADATA_KEYS
 from volfault_fakes.cinder.states import RULES, settled, unchanged
 
 CINDER_29 = Release(
@@ -70,6 +70,10 @@ CINDER_29 = Release(
             "consumes_quota",
         ),
         "attachment": ("volume_id", "status", "instance_id", "attach_status"),
+        "snapshot": ("name", "status", "volume_id", "metadata", "availability_zone", "consumes_quota"),
+        "group": ("name",),
+        "group_snapshot": ("name", "status", "group_id"),
+        "volume_type": ("is_public", "extra_specs"),
         "message": ("resource_uuid", "resource_type", "event_id", "request_id", "message_level"),
     },
 )

@@ -1,0 +1,9 @@
+"""Which faults can strike which calls of the API, by what the calls are about."""
+
+from __future__ import annotations
+
+ANYWHERE = ("http-500", "http-503", "http-504", "connection-reset", "connection-refused", "read-timeout")
+WITH_TOKEN = (*ANYWHERE, "http-401", "http-403")
+OF_A_ROW = (*WITH_TOKEN, "http-404")
+IN_USE = (*OF_A_ROW, "http-409")
+QUOTA = "http-413"
