@@ -128,7 +128,7 @@ def test_what_nothing_ends_ends_the_process_and_all_that_was_found_is_told(
     )
     assert result.ret == 1
     result.assert_outcomes(passed=13, failed=1)
-    result.stdout.fnmatch_lines(["*= volfault =*", "FAILED test_marked.py::test_stubborn - it took longer than 0.5 s*"])
+    result.stdout.fnmatch_lines(["*= volfault =*", "FAILED test_marked.py::test_stubborn*"])
     assert "it was at test_marked.work (" in result.stdout.str()
     assert "Nothing ended it in 1 s more" in result.stdout.str()
     # The stacks of all threads.

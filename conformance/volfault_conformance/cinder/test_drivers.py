@@ -37,7 +37,7 @@ from volfault_fakes.cinder import driver_faults, driver_points
 
 _WHENS = {kind.name: kind.whens for kind in driver_faults.KINDS}
 _KINDS = {each.point.removeprefix("backend."): each.kinds for each in driver_points.OPERATIONS}
-_SHARED = (change(multiattach=1),)
+_SHARED = (change(multiattach=True),)
 _BY_OS_ATTACH = STARTS["in-use by os-attach"]
 _BY_AN_ATTACHMENT = STARTS["in-use by an attachment"]
 _SECOND = attachment_named(2)
