@@ -434,10 +434,10 @@ def test_a_call_that_no_fake_knows_is_not_judged_even_where_it_is_swallowed(shar
     class Curious(ReferenceTarget):
         def perform(self, flow: str, variant: Variant, scene: Any) -> Answer:
             with contextlib.suppress(Exception):
-                self._nova.cinder._call("GET", "/snapshots")
+                self._nova.cinder._call("GET", "/backups")
             return super().perform(flow, variant, scene)
 
-    message = r"^detach\.legacy on reference: .*/snapshots"
+    message = r"^detach\.legacy on reference: .*/backups"
     with Campaign(Curious(), time=shared) as campaign, pytest.raises(UnansweredCall, match=message):
         campaign.stage("detach", "legacy")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import _thread
 import contextvars
-import ctypes
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pytest_volfault.errors import Stopped, TargetHangs
 from pytest_volfault.injection import process, standing
 from pytest_volfault.injection.standing import Lock
+from pytest_volfault.injection.threads import interrupt
 from pytest_volfault.injection.turns import TURNS
 
 V = TypeVar("V")
@@ -279,7 +279,7 @@ class Flows:
                     self._give_turn(flow)
                 flow.thread.join(PATIENCE)
                 if flow.thread.is_alive() and flow in self._others:
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(flow.ident), ctypes.py_object(Abandoned))
+                    interrupt(flow.ident, Abandoned)
                     flow.thread.join(PATIENCE)
                     self._others.remove(flow)
                 TURNS.crew.hand(self.current.ident, self.first.ident)

@@ -13,12 +13,15 @@ from typing import Any
 from pytest_volfault.errors import Stopped, ThreadLeft
 from pytest_volfault.injection import crew
 from pytest_volfault.injection.crew import Member
-from pytest_volfault.injection.stillness import real_now
+from pytest_volfault.injection.stillness import cpu_nanoseconds, real_now
 from pytest_volfault.injection.turns import TURNS, Abandoned
 
 # Real seconds that a thread which can go on is given to come to rest, and then to end.
 PATIENCE = 1.0
 _sleep = time.sleep
+_TRACED_ONES_SPIN = sys.version_info < (3, 12)
+# Long enough for a thread that runs lines to be given the interpreter.
+_A_MOMENT = 0.002
 # Those that nothing could end, and that would keep Python from ending; see `cannot_end`.
 _unending: list[threading.Thread] = []
 
@@ -163,8 +166,20 @@ def cannot_end() -> list[threading.Thread]:
 
 
 def interrupt(ident: int, error: type[BaseException]) -> None:
-    """Raise an error in another thread, when it next runs a line."""
+    """Raise an error in another thread, when it next runs a line.
+
+    On Python 3.11 the request is a flag for all threads until that thread takes it, and a traced one enters no function
+    while the flag is up (ceval.c, DO_TRACING of RESUME). So who is within C is left alone where coverage.py looks on.
+    """
+    if _TRACED_ONES_SPIN and sys.gettrace() is not None and _is_within_c(ident):
+        return
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(error))
+
+
+def _is_within_c(ident: int) -> bool:
+    used = cpu_nanoseconds(ident)
+    _sleep(_A_MOMENT)
+    return cpu_nanoseconds(ident) == used
 
 
 def _until(happened: Callable[[], bool]) -> None:

@@ -61,7 +61,7 @@ USAGE = [
     ("--volfault-scenario=detach.legcy", NO_VARIANT),
     (
         "--volfault-scenario=detach.attachments/cinder.nothing@before=http-500,once",
-        "unknown point 'cinder.nothing'; the points are backend.attach_volume, backend.create_export, ",
+        "unknown point 'cinder.nothing'; the points are backend.attach_volume, backend.create_cloned_volume, ",
     ),
     (
         f"--volfault-scenario={ID}@before=no-event,once",
@@ -362,7 +362,7 @@ TOOLS = """
 
     def asks(volume_id):
         try:
-            requests.get("http://cinder.test/v3/snapshots/1", headers={"X-Auth-Token": "user"})
+            requests.get("http://cinder.test/v3/backups/1", headers={"X-Auth-Token": "user"})
         except Exception:
             pass
 
@@ -396,7 +396,7 @@ FAILING = [
         "detach.attachments on tools:spins: it took longer than 0.2 s of real time; it was at tools.spins (",
     ),
     ("tools:waits", "detach.attachments on tools:waits: the flow was still waiting after 24 hours of virtual time"),
-    ("tools:asks", "GET /snapshots/1: the fake Cinder does not model it; it knows GET /, "),
+    ("tools:asks", "GET /backups/1: the fake Cinder does not model it; it knows GET /, "),
     (
         "tools:asks_elsewhere",
         "GET http://keystone.test/v3 leaves the modelled cloud: only http://cinder.test is answered",
