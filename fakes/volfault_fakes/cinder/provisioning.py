@@ -69,7 +69,9 @@ class Provisioning(Snapshotting):
                 # Of a volume that is made from something nobody is told why.
                 if not isinstance(error, DriverNotReady) and not (volume.snapshot_id or volume.source_volid):
                     self._tell(volume, user_messages.CREATE_VOLUME, user_messages.DRIVER_FAILED_CREATE)
-                if not isinstance(error, DriverNotReady):
+                # Measured with 29: one that is never ready is asked to delete what it has not made, and one that was
+                # not ready when the task looked is not.
+                if not isinstance(error, DriverNotReady) or not self.backend.ready:
                     with contextlib.suppress(DriverFailure, VolumeIsBusy):
                         self.backend.delete_volume(volume)
             else:
