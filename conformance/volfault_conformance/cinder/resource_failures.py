@@ -85,6 +85,11 @@ _SCRIPTS: Mapping[str, tuple[Step, ...]] = {
         make(source_volid=VOLUME), snap(), _GONE, Step("GET", f"/volumes/{VOLUME}"),
         Step("POST", "/volume-transfers/{transfer 1}/accept", {"accept": {"auth_key": "{auth_key}"}}), _CASCADE,
     ),
+    "a transfer whose volume goes": (
+        make(), Step("POST", "/volume-transfers", {"transfer": {"volume_id": VOLUME}}), act("os-force_delete"),
+        Step("GET", "/volume-transfers/detail"), Step("DELETE", "/volume-transfers/{transfer 1}"),
+        Step("POST", "/volume-transfers/{transfer 1}/accept", {"accept": {"auth_key": "{auth_key}"}}),
+    ),
     "eleven snapshots": (
         make(), *(snap() for _ in range(11)), Step("GET", "/limits"), _CASCADE, Step("GET", "/limits"),
     ),

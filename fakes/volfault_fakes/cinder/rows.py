@@ -105,9 +105,11 @@ def finish_detach(cloud: Cloud, settle: Settle, volume_id: str, attachment_id: s
 
 
 def destroy(cloud: Cloud, volume: Volume, *, with_attachments: bool) -> None:
-    """Drop a volume, and what is left of its snapshots."""
+    """Drop a volume, and what is left of its snapshots and transfers: VOLUME_DEPENDENT_MODELS of Cinder's database."""
     for snapshot in cloud.snapshots_of(volume.id):
         cloud.drop("snapshots", snapshot.id)
+    for transfer in [row for row in cloud.transfers.values() if row.volume_id == volume.id]:
+        cloud.drop("transfers", transfer.id)
     if with_attachments:
         for row in cloud.attachments_of(volume.id):
             cloud.drop("attachments", row.id)

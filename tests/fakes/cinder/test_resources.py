@@ -97,6 +97,14 @@ def test_a_project_has_a_default_type_of_its_own(lab: Any) -> None:
     assert lab.call("GET", f"/default-types/{PROJECT}").code == 404
 
 
+def test_a_transfer_goes_with_its_volume(lab: Any) -> None:
+    volume = lab.volume()
+    lab.call("POST", "/volume-transfers", {"transfer": {"volume_id": volume}})
+    assert lab.call("POST", f"/volumes/{volume}/action", {"os-force_delete": None}).code == 202
+    assert not lab.cloud.volumes
+    assert not lab.cloud.transfers
+
+
 @pytest.mark.parametrize("base", ["/volume-transfers", "/os-volume-transfer"])
 def test_an_offer_is_accepted_by_whoever_has_the_key(lab: Any, base: str) -> None:
     volume = lab.volume()
