@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pytest_volfault.campaign import Campaign
     from pytest_volfault.errors import UnfiredFault, UsageError, VolfaultError
-    from pytest_volfault.outcome import FinalState, Result, Rung, Verdict
-    from pytest_volfault.scenario import Fault, Scenario
+    from pytest_volfault.model.final_state import FinalState
+    from pytest_volfault.model.result import Result
+    from pytest_volfault.model.scenario import Fault, Scenario
+    from pytest_volfault.model.variant import Variant
+    from pytest_volfault.model.verdict import Rung, Verdict
     from pytest_volfault.targets import load_target
-    from pytest_volfault.variant import Variant
 
 _HOMES = {
     "Campaign": "campaign",
-    "Fault": "scenario",
-    "FinalState": "outcome",
-    "Result": "outcome",
-    "Rung": "outcome",
-    "Scenario": "scenario",
+    "Fault": "model.scenario",
+    "FinalState": "model.final_state",
+    "Result": "model.result",
+    "Rung": "model.verdict",
+    "Scenario": "model.scenario",
     "UnfiredFault": "errors",
     "UsageError": "errors",
-    "Variant": "variant",
-    "Verdict": "outcome",
+    "Variant": "model.variant",
+    "Verdict": "model.verdict",
     "VolfaultError": "errors",
     "load_target": "targets",
 }

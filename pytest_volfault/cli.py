@@ -11,18 +11,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pytest_volfault import files
-from pytest_volfault.alerting import Places, alerts
-from pytest_volfault.comparison import compared, told
 from pytest_volfault.errors import NotWritten, UsageError
-from pytest_volfault.gate import Baseline, Gate
+from pytest_volfault.gate import Baseline, Gate, compared
 from pytest_volfault.gate.shipped import UPSTREAM
 from pytest_volfault.gate.updating import check_reason
-from pytest_volfault.gating import conclude
-from pytest_volfault.identifiers import named
-from pytest_volfault.merging import merge
-from pytest_volfault.option_rules import check_distinct
+from pytest_volfault.model.identifiers import named
+from pytest_volfault.model.results import Results
 from pytest_volfault.reports import Line, github, html, replay, results_file, sarif, text_of
-from pytest_volfault.results import Results
+from pytest_volfault.reports.alerts import Anchors, alerts
+from pytest_volfault.reports.diff import told
+from pytest_volfault.session.conclusion import conclude
+from pytest_volfault.session.merging import merge
+from pytest_volfault.session.option_rules import check_distinct
 from volfault_fakes.naming import meant
 
 # As diff(1) has them.
@@ -124,7 +124,7 @@ def _check(asked: argparse.Namespace) -> int:
     gate = Gate.open(asked.baseline, Path(), target.name, target.version, asked.update_baseline, asked.reason)
     conclusion = conclude(gate, results, f"volfault check {asked.results} --baseline={asked.baseline}", "--")
     _print(conclusion.lines)
-    found = alerts(results, conclusion.findings, Places.of(Path(), Path("tox.ini"), gate))
+    found = alerts(results, conclusion.findings, Anchors.of(Path(), Path("tox.ini"), gate))
     for line in github.workflow_commands(found):
         print(line)
     if asked.sarif is not None:

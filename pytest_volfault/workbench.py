@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Self
 
-from pytest_volfault.complaints import never_struck
+from pytest_volfault.campaign.explanations import never_struck
 from pytest_volfault.errors import UnfiredFault, UsageError
-from pytest_volfault.explorer import Places, check_calls
+from pytest_volfault.explorer import BreakablePoints, check_calls
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.injection.watchdog import Watchdog
-from pytest_volfault.outcome import FinalState, TraceEntry
-from pytest_volfault.scenario import Fault, is_hidden
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.scenario import Fault, is_hidden
+from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state
@@ -41,7 +42,7 @@ class Workbench:
         self._surroundings = Surroundings()
         self.cloud: Cloud = self._surroundings.cloud
         operations, kinds = party_operations(), party_kinds()
-        self._places = Places.of(operations, kinds)
+        self._places = BreakablePoints.of(operations, kinds)
         self._run = Run((), kinds)
         self._time = time or VirtualTime()
         self._own_time = time is None

@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from pytest_volfault.gate import Baseline
-from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TargetInfo, Verdict
-from pytest_volfault.results import Bound, Results, Shard
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.outcome import Answer, Outcome
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.results import Bound, Results, Shard
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.verdict import Rung, Verdict
 
 pytest_plugins = ["pytester"]
 

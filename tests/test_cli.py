@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from pytest_volfault import cli
-from pytest_volfault.outcome import FinalState, TargetInfo
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.result import TargetInfo
+from pytest_volfault.model.results import Results, Shard
 from pytest_volfault.reports import results_file
-from pytest_volfault.results import Results, Shard
 
 GOLDEN = "detach.attachments"
 DETACHING = FinalState.attached(volume_status="detaching")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pytest_volfault import Scenario, Variant
-from pytest_volfault.flows import flow_named
+from pytest_volfault.model.flows import flow_named
 from volfault_fakes.protocols import DROPPED, PROTOCOLS
 from volfault_suites.claims import named as named_by
 

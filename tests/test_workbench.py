@@ -19,7 +19,7 @@ import requests
 
 from pytest_volfault.errors import EscapeAttempt, HarnessFault, UnfiredFault, UsageError
 from pytest_volfault.injection import ProcessDied, VirtualTime
-from pytest_volfault.outcome import FinalState
+from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.workbench import Workbench
 from volfault_fakes.brick import Connector
 from volfault_fakes.clock import EPOCH

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.explorer.places import Places
-from pytest_volfault.scenario import Fault, Meanwhile
+from pytest_volfault.explorer.breakable import BreakablePoints
+from pytest_volfault.model.scenario import Fault, Meanwhile
 from volfault_fakes.naming import meant, unknown
 
 LISTING = "--volfault-steps lists them all"
 
 
-def check_calls(planned: Iterable[Fault | Meanwhile], places: Places) -> None:
+def check_calls(planned: Iterable[Fault | Meanwhile], places: BreakablePoints) -> None:
     """Refuse points that do not exist, and what cannot go wrong at them.
 
     Raises:
@@ -27,7 +27,7 @@ def check_calls(planned: Iterable[Fault | Meanwhile], places: Places) -> None:
             _check_kind(each, places)
 
 
-def _check_kind(fault: Fault, places: Places) -> None:
+def _check_kind(fault: Fault, places: BreakablePoints) -> None:
     kinds = places[fault.point].kinds
     if not kinds:
         raise UsageError(f"nothing can go wrong at {fault.point}: it is only seen, as a line of the trace")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pytest_volfault.outcome import TraceEntry
-from pytest_volfault.scenario import Fault, Scenario
+from pytest_volfault.model.scenario import Fault, Scenario
+from pytest_volfault.model.trace import TraceEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pytest_volfault.explorer.exhaustive import Breakable
-from pytest_volfault.outcome import TraceEntry
-from pytest_volfault.scenario import WHENS, Meanwhile, Scenario
+from pytest_volfault.model.scenario import WHENS, Meanwhile, Scenario
+from pytest_volfault.model.trace import TraceEntry
 
 
 def one_switch(

@@ -6,9 +6,11 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pytest_volfault.outcome import FinalState, Result, Rung, TargetInfo, Verdict
-from pytest_volfault.purpose import is_broken
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.purpose import is_broken
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.verdict import Rung, Verdict
 
 # What says nothing about the target cannot be accepted of it.
 NEVER_ACCEPTED = frozenset({Verdict.UNREACHED, Verdict.NONDETERMINISTIC})

@@ -14,9 +14,11 @@ from typing import Any
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate.baseline import NEVER_ACCEPTED, Baseline, Entry
-from pytest_volfault.identifiers import named
-from pytest_volfault.outcome import FinalState, Rung, TargetInfo, Verdict
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.identifiers import named
+from pytest_volfault.model.result import TargetInfo
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.verdict import Rung, Verdict
 
 SCHEMA = "volfault-baseline/1"
 WHAT = "baseline"

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pytest_volfault.gate.baseline import Baseline, Entry
-from pytest_volfault.outcome import FinalState, in_words, standing
-from pytest_volfault.purpose import is_broken
-from pytest_volfault.results import Results
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.model.final_state import FinalState, in_words
+from pytest_volfault.model.purpose import is_broken
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.verdict import standing
 
 
 class Kind(Enum):

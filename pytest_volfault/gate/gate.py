@@ -13,8 +13,8 @@ from pytest_volfault.gate.baseline import Baseline, Entry
 from pytest_volfault.gate.comparing import Finding, Kind, compare, gone
 from pytest_volfault.gate.shipped import UPSTREAM, upstream
 from pytest_volfault.gate.updating import Update, updated
-from pytest_volfault.outcome import Result, TargetInfo
-from pytest_volfault.results import Results
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.results import Results
 from volfault_fakes.naming import meant
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate.baseline import Baseline, Entry
 from pytest_volfault.gate.comparing import Finding
-from pytest_volfault.results import Results
+from pytest_volfault.model.results import Results
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from functools import reduce
 from operator import or_
 from pathlib import Path
 
-from pytest_volfault.handler_coverage import Exercise, Handler, HandlerCoverage
 from pytest_volfault.handlers.finding import FunctionSource, Site, functions
 from pytest_volfault.handlers.lines import Lines
+from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCoverage
 
 
 def handler_coverage(sources: Mapping[str, str], ran: Mapping[str, Mapping[str, Lines]]) -> HandlerCoverage:

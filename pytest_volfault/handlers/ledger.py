@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pytest_volfault.handler_coverage import HandlerCoverage
 from pytest_volfault.handlers.exercised import handler_coverage
 from pytest_volfault.handlers.lines import Lines
+from pytest_volfault.model.handler_coverage import HandlerCoverage
 
 WHAT = "coverage file"
 

@@ -14,7 +14,7 @@ from pytest_volfault.handlers import lines
 from pytest_volfault.handlers.collector import check_alone
 from pytest_volfault.handlers.lines import Lines
 from pytest_volfault.injection import process
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.model.scenario import Scenario
 
 # With sysmon, which is a little cheaper (a tenth of a scenario of Nova's), CPython 3.12 and 3.13 go on reporting lines
 # after a stop, so that what heals a scenario would be counted as part of the next.

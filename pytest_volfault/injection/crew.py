@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
-from pytest_volfault.injection import places
+from pytest_volfault.injection import frames
 
 get_ident = _thread.get_ident
 # Who starts threads of its own in the middle of a test, for the sake of the test runner.
@@ -144,7 +144,7 @@ class Crew:
     def adopt(self, thread: threading.Thread | None, target: Any, starter: FrameType) -> Member:
         """A member starts a thread."""
         self._numbers += 1
-        member = Member(self._numbers, 0, thread, name_of(target), places.place(starter))
+        member = Member(self._numbers, 0, thread, name_of(target), frames.place(starter))
         self.coming.add(member)
         return member
 
@@ -181,8 +181,8 @@ class Crew:
 
 def is_runners(frame: FrameType) -> bool:
     """Whether whoever starts a thread there is the test runner and not the code under test."""
-    caller = next((each for each in places.outwards(frame) if each.f_globals.get("__name__") != "threading"), frame)
-    return places.package_of(caller) in RUNNERS
+    caller = next((each for each in frames.outwards(frame) if each.f_globals.get("__name__") != "threading"), frame)
+    return frames.package_of(caller) in RUNNERS
 
 
 def strangers(crew: Crew) -> Iterator[int]:
@@ -202,14 +202,14 @@ def strangers(crew: Crew) -> Iterator[int]:
 
 def _is_runners_own(ident: int) -> bool:
     # What `_thread` has started has no target that could be asked for.
-    frames = [each for each in places.outwards(sys._current_frames().get(ident)) if not places.is_standard(each)]
-    return bool(frames) and places.package_of(frames[-1]) in RUNNERS
+    stack = [each for each in frames.outwards(sys._current_frames().get(ident)) if not frames.is_standard(each)]
+    return bool(stack) and frames.package_of(stack[-1]) in RUNNERS
 
 
 def is_idle_worker(member: Member, frame: FrameType | None) -> bool:
     """Whether it is a pool's, with nothing to do at the moment."""
     return member.target in _POOLED and not any(
-        each.f_code.co_qualname.endswith("_WorkItem.run") or places.is_users(each) for each in places.outwards(frame)
+        each.f_code.co_qualname.endswith("_WorkItem.run") or frames.is_users(each) for each in frames.outwards(frame)
     )
 
 

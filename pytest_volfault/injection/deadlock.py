@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from types import FrameType
 
-from pytest_volfault.injection import places
+from pytest_volfault.injection import frames
 from pytest_volfault.injection.crew import Member
 
 
 def told(members: Iterable[tuple[Member, FrameType | None]]) -> str:
     """Each thread with where it stands, from its innermost line outwards."""
-    stacks = [f"  {member.name} waits at\n{_lines(places.stack(frame))}{_tasks(frame)}" for member, frame in members]
+    stacks = [f"  {member.name} waits at\n{_lines(frames.stack(frame))}{_tasks(frame)}" for member, frame in members]
     return (
         "a deadlock: every thread of the code under test waits without a time-out, and nothing is left that could wake "
         "one.\n" + "\n".join(stacks)
@@ -33,8 +33,8 @@ def tasks_of(frame: FrameType | None) -> list[asyncio.Task[object]]:
     """The unfinished tasks of the asyncio loop that runs on this stack, if one does."""
     loops = (
         each.f_locals.get("self")
-        for each in places.outwards(frame)
-        if each.f_code.co_name == "run_forever" and places.package_of(each) == "asyncio"
+        for each in frames.outwards(frame)
+        if each.f_code.co_name == "run_forever" and frames.package_of(each) == "asyncio"
     )
     loop = next((each for each in loops if isinstance(each, asyncio.AbstractEventLoop)), None)
     if loop is None:
@@ -43,5 +43,5 @@ def tasks_of(frame: FrameType | None) -> list[asyncio.Task[object]]:
 
 
 def _task_stack(task: asyncio.Task[object]) -> Iterator[str]:
-    frames = task.get_stack()
-    return map(places.at, reversed([each for each in frames if places.is_users(each)] or frames))
+    stack = task.get_stack()
+    return map(frames.at, reversed([each for each in stack if frames.is_users(each)] or stack))

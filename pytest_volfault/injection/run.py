@@ -13,8 +13,8 @@ from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import process
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.process import ProcessDied
-from pytest_volfault.outcome import TraceEntry
-from pytest_volfault.scenario import Fault, Meanwhile
+from pytest_volfault.model.scenario import Fault, Meanwhile
+from pytest_volfault.model.trace import TraceEntry
 
 # A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
 MOST_CROSSINGS = 20_000

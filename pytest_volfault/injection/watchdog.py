@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from pytest_volfault.errors import TargetHangs
-from pytest_volfault.injection import deadlock, places
+from pytest_volfault.injection import deadlock, frames
 from pytest_volfault.injection.stillness import real_now
 from pytest_volfault.injection.threads import interrupt
 from pytest_volfault.injection.turns import TURNS
@@ -127,24 +127,24 @@ class _Guard:
 
     def _told(self, frame: FrameType) -> str:
         # Of a loop's thread the tasks say where it is; it itself is within the loop.
-        where = [f"it was at {place}" for place in _tasks(frame) or [places.place(frame)]]
-        frames = sys._current_frames()
+        where = [f"it was at {place}" for place in _tasks(frame) or [frames.place(frame)]]
+        stacks = sys._current_frames()
         members = list(TURNS.crew.members.values())
         where += [
-            f"{each.name} at {places.place(frames.get(each.ident))}" for each in members if each.ident != self._thread
+            f"{each.name} at {frames.place(stacks.get(each.ident))}" for each in members if each.ident != self._thread
         ]
         return f"it took longer than {self._seconds:g} s of real time; {', '.join(where)}"
 
 
 def _tasks(frame: FrameType) -> list[str]:
-    if any(places.is_users(each) and each.f_code.co_flags & inspect.CO_COROUTINE for each in places.outwards(frame)):
+    if any(frames.is_users(each) and each.f_code.co_flags & inspect.CO_COROUTINE for each in frames.outwards(frame)):
         return []
     stacks = [(task.get_name(), task.get_stack()) for task in deadlock.tasks_of(frame)]
-    return [f"{places.at(_users(stack))}, in {name}" for name, stack in stacks if stack]
+    return [f"{frames.at(_users(stack))}, in {name}" for name, stack in stacks if stack]
 
 
 def _users(stack: list[FrameType]) -> FrameType:
-    return next((each for each in reversed(stack) if places.is_users(each)), stack[-1])
+    return next((each for each in reversed(stack) if frames.is_users(each)), stack[-1])
 
 
 def _is_ours(thread: int, frame: FrameType | None) -> bool:
@@ -152,18 +152,18 @@ def _is_ours(thread: int, frame: FrameType | None) -> bool:
     # Of that which waits for the code under test, nothing holds the mutex while it waits.
     if TURNS.mutex.holds(thread):
         return True
-    for each in places.outwards(frame):
+    for each in frames.outwards(frame):
         name = str(each.f_globals.get("__name__"))
         if name == "contextlib" or (name.startswith(_OURS) and not name.endswith((".turns", ".waits"))):
             return True
-        if not places.is_standard(each):
+        if not frames.is_standard(each):
             return False
     return False
 
 
 def _is_under_test(frame: FrameType) -> bool:
     """Whether it is not a debugger that waits there, nor pytest that tells of what was."""
-    names = [(str(each.f_globals.get("__name__")), each.f_code.co_name) for each in places.outwards(frame)]
+    names = [(str(each.f_globals.get("__name__")), each.f_code.co_name) for each in frames.outwards(frame)]
     if any(name.partition(".")[0] in _DEBUGGERS for name, _ in names):
         return False
     for name, function in names:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pytest_volfault.outcome import FinalState, Outcome, Result
-    from pytest_volfault.scenario import Scenario
+    from pytest_volfault.model.final_state import FinalState
+    from pytest_volfault.model.outcome import Outcome
+    from pytest_volfault.model.result import Result
+    from pytest_volfault.model.scenario import Scenario
     from pytest_volfault.session import VolfaultSession
 
 
@@ -115,7 +117,7 @@ class TargetAccess:
 
     def refusal(self, flow: str) -> str | None:
         """Why the target cannot perform `FLOW.VARIANT`; None where it can."""
-        from pytest_volfault.variant import Variant
+        from pytest_volfault.model.variant import Variant
 
         golden = self._golden(flow)
         return self._session.campaign.target.refusal(golden.flow, Variant.parse(golden.variant))
@@ -157,7 +159,7 @@ class TargetAccess:
         return [scenario.id for scenario in self._session.switches(self._golden(flow), meanwhile)]
 
     def _named(self, identifier: str) -> Scenario:
-        from pytest_volfault.identifiers import named
+        from pytest_volfault.model.identifiers import named
 
         self.used = True
         return named(identifier)
@@ -197,7 +199,7 @@ def _run(session: VolfaultSession, scenario: Scenario, gathered: list[Result], *
 
 
 def _check_reached(results: Iterable[Result], *, unreached_ok: bool) -> None:
-    from pytest_volfault.complaints import unmet
+    from pytest_volfault.campaign.explanations import unmet
     from pytest_volfault.errors import UnfiredFault
 
     missed = [unmet(result.scenario, result.outcome) for result in results if not result.outcome.fired]

@@ -12,7 +12,7 @@ from pytest_volfault.plugin.fixtures import close_bench
 from pytest_volfault.plugin.options import SESSION, checked_session, given, is_worker, session_of, settled
 
 if TYPE_CHECKING:
-    from pytest_volfault.scenario import Scenario
+    from pytest_volfault.model.scenario import Scenario
     from pytest_volfault.session import VolfaultSession
 
 MISUSE = pytest.StashKey[str]()
@@ -88,7 +88,7 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
     if is_worker(config):
         return result
     from pytest_volfault.errors import UsageError
-    from pytest_volfault.option_rules import check_used
+    from pytest_volfault.session.option_rules import check_used
 
     try:
         check_used(settled(config), taken)
@@ -133,7 +133,7 @@ def _uses_volfault(item: pytest.Item) -> bool:
 
 
 def _scenario_of(item: pytest.Item) -> Scenario | None:
-    from pytest_volfault.scenario import Scenario
+    from pytest_volfault.model.scenario import Scenario
 
     # pytest makes one item with a token of its own where there is nothing to parametrize with.
     value = getattr(getattr(item, "callspec", None), "params", {}).get("volfault_scenario")

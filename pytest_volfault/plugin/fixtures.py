@@ -13,7 +13,7 @@ from pytest_volfault.plugin.access import CampaignRuns, ScenarioRun, TargetAcces
 from pytest_volfault.plugin.options import checked_session, session_of
 
 if TYPE_CHECKING:
-    from pytest_volfault.outcome import Result
+    from pytest_volfault.model.result import Result
     from pytest_volfault.session import VolfaultSession
     from pytest_volfault.workbench import Workbench
 

@@ -16,7 +16,7 @@ ITEM = pytest.StashKey[pytest.Item]()
 EXIT_STATUS = pytest.StashKey[int]()
 
 
-def telling(config: pytest.Config) -> Callable[[str], None]:
+def teller(config: pytest.Config) -> Callable[[str], None]:
     """What tells of a test that nothing ends: the test fails, and all that was found by then is reported.
 
     Called in a thread of its own, while the test goes on.

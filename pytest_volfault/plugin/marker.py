@@ -18,7 +18,7 @@ def check(node: Any) -> None:
     """
     for marker in node.iter_markers("volfault"):
         from pytest_volfault.errors import UsageError
-        from pytest_volfault.options import variants_of
+        from pytest_volfault.session.options import variants_of
 
         if marker.kwargs:
             more = ", ".join(f"{name}={value!r}" for name, value in marker.kwargs.items())

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_volfault.plugin.interrupts import heed
-from pytest_volfault.plugin.last_resort import telling
+from pytest_volfault.plugin.last_resort import teller
 
 if TYPE_CHECKING:
-    from pytest_volfault.option_rules import Asked
-    from pytest_volfault.options import Options
-    from pytest_volfault.results import Shard
+    from pytest_volfault.model.results import Shard
     from pytest_volfault.session import VolfaultSession
+    from pytest_volfault.session.option_rules import Asked
+    from pytest_volfault.session.options import Options
     from pytest_volfault.targets import Parties
     from pytest_volfault.targets.contract import Target
 
@@ -73,7 +73,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if not config.getoption("volfault_steps"):
         return None
     from pytest_volfault.errors import UsageError
-    from pytest_volfault.listing import steps
+    from pytest_volfault.reports.steps import steps
 
     try:
         session = checked_session(config)
@@ -112,7 +112,7 @@ def session_of(config: pytest.Config) -> VolfaultSession:
         targets: dict[str, Callable[[], Target]] = {}
         for more in reversed(config.hook.pytest_volfault_targets(config=config)):
             targets |= more
-        config.stash[SESSION] = VolfaultSession(options, targets, telling(config))
+        config.stash[SESSION] = VolfaultSession(options, targets, teller(config))
         config.add_cleanup(heed())
     return config.stash[SESSION]
 
@@ -123,7 +123,7 @@ def settled(config: pytest.Config) -> Asked:
     Raises:
         UsageError: it does not.
     """
-    from pytest_volfault.option_rules import settle
+    from pytest_volfault.session.option_rules import settle
 
     return settle(asked(config))
 
@@ -152,7 +152,7 @@ def checked_session(config: pytest.Config) -> VolfaultSession:
 
 
 def _options(config: pytest.Config, asked: Asked) -> Options:
-    from pytest_volfault.options import Options
+    from pytest_volfault.session.options import Options
 
     def value(name: str) -> Any:
         return asked.values.get(name, OPTIONS[name][1])
@@ -190,7 +190,7 @@ def _file(config: pytest.Config, asked: Asked, name: str) -> Path | None:
 
 def _folder(config: pytest.Config, asked: Asked, name: str) -> Path:
     """What a relative path is relative to: the ini file that has it, or where the command was given."""
-    from pytest_volfault.option_rules import Place
+    from pytest_volfault.session.option_rules import Place
 
     in_file = asked.places.get(name) is Place.INI and not _overridden(config, key(name))
     return config.inipath.parent if in_file and config.inipath else config.invocation_params.dir
@@ -229,14 +229,14 @@ def _number(name: str, value: Any, kind: Callable[[str], Any]) -> Any:
 
 
 def _shard(text: str) -> Shard:
-    from pytest_volfault import sharding
+    from pytest_volfault.session import sharding
 
     return sharding.parse(text)
 
 
 def asked(config: pytest.Config) -> Asked:
     """What the user gave, and where: an ini file holds its own options and pytest's `addopts`."""
-    from pytest_volfault.option_rules import Asked, Place
+    from pytest_volfault.session.option_rules import Asked, Place
 
     values: dict[str, Any] = {}
     places: dict[str, Place] = {}

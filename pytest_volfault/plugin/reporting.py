@@ -17,9 +17,9 @@ from pytest_volfault.plugin.options import CHECKED, SESSION, is_worker, session_
 
 if TYPE_CHECKING:
     from pytest_volfault.gate import Finding
-    from pytest_volfault.gating import Conclusion
-    from pytest_volfault.outcome import Result
+    from pytest_volfault.model.result import Result
     from pytest_volfault.reports import Line
+    from pytest_volfault.session.conclusion import Conclusion
 
 _FINE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 # What was run before an interrupt was run all the same.
@@ -52,7 +52,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
         # --junitxml writes those of the teardown's report, which is made from the item.
         item.user_properties += facts
     if findings:
-        from pytest_volfault.gating import sentence
+        from pytest_volfault.reports.gate import sentence
 
         told = "\n\n".join(map(sentence, findings))
         if report.passed:
@@ -124,7 +124,7 @@ class Reporter:
         if news:
             session_of(self._config).gathered.merge(news)
         if found:
-            from pytest_volfault.outcome import Result
+            from pytest_volfault.model.result import Result
 
             for plain in found:
                 session_of(self._config).record(Result.from_dict(plain))
@@ -189,7 +189,7 @@ class Reporter:
         if self._taken is None:
             return ""
         from pytest_volfault.errors import UsageError
-        from pytest_volfault.option_rules import check_used
+        from pytest_volfault.session.option_rules import check_used
 
         try:
             check_used(settled(self._config), self._taken)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
+
+from pytest_volfault.gate import Finding, Gate, Kind
+from pytest_volfault.gate.baseline_file import lines_of
+from pytest_volfault.model.purpose import BROKEN, is_broken
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.verdict import Verdict
 
 
 class Level(Enum):
@@ -35,3 +44,86 @@ class Alert:
     text: str
     file: str
     line: int
+
+
+_LEVELS: Mapping[Verdict, Level] = {
+    Verdict.RECOVERABLE: Level.NOTE,
+    Verdict.LEAKED: Level.WARNING,
+    Verdict.STUCK: Level.WARNING,
+    Verdict.UNSAFE: Level.ERROR,
+    Verdict.UNREACHED: Level.NOTE,
+    Verdict.NONDETERMINISTIC: Level.NOTE,
+}
+_ABOUT: Mapping[Kind, str] = {
+    Kind.WORSE: "A scenario ends worse than was accepted",
+    Kind.NEW: "A scenario that nobody has accepted does not end clean",
+    Kind.CHANGED: "A scenario leaves something else than was accepted",
+    Kind.BETTER: "A scenario ends better than was accepted; the baseline is to take it over",
+    Kind.GONE: "An accepted scenario does not exist any more; the baseline is to forget it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Where alerts stand in the user's repository.
+
+    Attributes:
+        root: its top.
+        anchor: the file that stands for the campaign where nothing better does.
+        baseline: the baseline's file, if it is in the repository.
+        lines: id -> the line of its entry there.
+    """
+
+    root: Path
+    anchor: Path
+    baseline: Path | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, root: Path, anchor: Path, gate: Gate | None) -> Anchors:
+        """Find the entries of a gate's baseline, if that is a file of the user's repository."""
+        # What tox has installed there is not, though it may well be below the repository's top.
+        if gate is None or gate.shipped or not gate.path.resolve().is_relative_to(root.resolve()):
+            return cls(root, anchor)
+        return cls(root, anchor, gate.path, lines_of(gate.path))
+
+    def at(self, identifier: str) -> tuple[str, int]:
+        """File, relative to the root, and line."""
+        path = self.baseline or self.anchor
+        inside = path.resolve()
+        name = inside.relative_to(self.root.resolve()) if inside.is_relative_to(self.root.resolve()) else inside.name
+        return str(name), self.lines.get(identifier, 1)
+
+
+def alerts(results: Results, findings: Sequence[Finding] | None, anchors: Anchors) -> list[Alert]:
+    """One alert for each difference from the baseline, the worst first; without one, for each scenario not clean."""
+    if findings is not None:
+        return [_of_finding(finding, anchors) for finding in findings]
+    broken = [result for result in results.scenarios if is_broken(result.scenario, result.verdict)]
+    unclean = [result for result in results.scenarios if not result.verdict.clean and result not in broken]
+    loudest = list(Level)
+    unclean.sort(key=lambda each: (loudest.index(_LEVELS[each.verdict]), -each.verdict.rank, each.scenario.id))
+    return [*(_of_broken(result, anchors) for result in broken), *(_of_result(result, anchors) for result in unclean)]
+
+
+def _of_broken(result: Result, anchors: Anchors) -> Alert:
+    file, line = anchors.at(result.scenario.id)
+    about = "A flow does not do what it is for, and nothing was broken on the way"
+    return Alert(result.scenario.id, BROKEN, about, Level.ERROR, "; ".join(result.violations), file, line)
+
+
+def _of_finding(finding: Finding, anchors: Anchors) -> Alert:
+    file, line = anchors.at(finding.id)
+    because = f" (accepted because: {finding.accepted.reason})" if finding.accepted else ""
+    rule = f"baseline-{finding.kind.name.lower()}"
+    return Alert(finding.id, rule, _ABOUT[finding.kind], Level.ERROR, finding.sentence + because, file, line)
+
+
+def _of_result(result: Result, anchors: Anchors) -> Alert:
+    rule, _, about = (result.violations[0] if result.violations else "").partition(": ")
+    file, line = anchors.at(result.scenario.id)
+    text = f"{result.verdict.value}, healed by {result.heals_by.value}. " + "; ".join(result.violations)
+    name = rule if about else result.verdict.value
+    return Alert(
+        result.scenario.id, name, about or f"A scenario ends {name}", _LEVELS[result.verdict], text, file, line
+    )

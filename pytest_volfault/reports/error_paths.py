@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_volfault.handler_coverage import Exercise, Handler, HandlerCoverage
+from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCoverage
 from pytest_volfault.reports.lines import Line, Span, plain
 
 MOST_SHOWN = 15

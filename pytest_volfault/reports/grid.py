@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pytest_volfault.flows import Flow
-from pytest_volfault.outcome import Result, TraceEntry, Verdict
+from pytest_volfault.model.flows import Flow
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.scenario import TIMES, WHENS, Fault
+from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
-from pytest_volfault.scenario import TIMES, WHENS, Fault
-from pytest_volfault.variant import Variant
 
 # The four ways in which one kind can strike one call, in the order in which a cell shows them.
 WAYS = tuple((when, times) for when in WHENS for times in TIMES)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_volfault.outcome import Verdict
+from pytest_volfault.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

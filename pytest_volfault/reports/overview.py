@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pytest_volfault.outcome import Result, Verdict
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
 TITLE = "flow and variant"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pytest_volfault.flows import Flow, flow_named
-from pytest_volfault.outcome import Result, TraceEntry
-from pytest_volfault.purpose import is_broken
-from pytest_volfault.results import Results
+from pytest_volfault.model.flows import Flow, flow_named
+from pytest_volfault.model.purpose import is_broken
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.trace import TraceEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from pytest_volfault.outcome import FinalState, Outcome, Result, TargetInfo, TraceEntry, in_words
+from pytest_volfault.model.final_state import FinalState, in_words
+from pytest_volfault.model.outcome import Outcome
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
 # What only some variants have; nothing is said of it where there is none.

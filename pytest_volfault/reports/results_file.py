@@ -13,9 +13,10 @@ from typing import Any
 
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
-from pytest_volfault.handler_coverage import HandlerCoverage
-from pytest_volfault.outcome import Result, TargetInfo, Verdict
-from pytest_volfault.results import Bound, Results, Shard
+from pytest_volfault.model.handler_coverage import HandlerCoverage
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.results import Bound, Results, Shard
+from pytest_volfault.model.verdict import Verdict
 
 SCHEMA = "volfault-results/1"
 WHAT = "results file"

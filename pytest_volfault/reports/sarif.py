@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pytest_volfault import files
-from pytest_volfault.outcome import TargetInfo
+from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.reports.alerts import Alert
 
 WHAT = "SARIF file"

@@ -6,7 +6,9 @@ import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from pytest_volfault.outcome import FinalState, Result, Rung, TargetInfo, Verdict
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.reports.grid import LEGEND, SAME, render, rows_by_party
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 from pytest_volfault.reports.overview import Entry, overview

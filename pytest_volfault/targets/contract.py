@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pytest_volfault.outcome import Answer, TargetInfo
-from pytest_volfault.variant import Variant
+from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.result import TargetInfo
+from pytest_volfault.model.variant import Variant
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
 
@@ -88,7 +89,7 @@ class Target(Protocol):
     def snapshot(self) -> Any:
         """The state of cloud and database, as a value."""
 
-    def likeness(self, mark: Any) -> Any:
+    def comparable(self, mark: Any) -> Any:
         """What of a snapshot decides what comes after a restart; equal only where that is the same. None: not known."""
 
     def restore(self, mark: Any) -> None:

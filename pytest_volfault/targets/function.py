@@ -14,12 +14,13 @@ from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.neutral import warnings_told_only
 from pytest_volfault.injection.process import revive, running
 from pytest_volfault.injection.run import shown_error
-from pytest_volfault.outcome import Answer, TargetInfo
-from pytest_volfault.targets import operator, scenery
+from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.result import TargetInfo
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets import cloud_setup, operator
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
-from pytest_volfault.variant import Variant
 from volfault_fakes.brick import Connector
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.protocols import connection_data
@@ -74,13 +75,13 @@ class FunctionTarget:
     def prepare(self, flow: str, variant: Variant) -> Scene:  # noqa: ARG002 - each flow so far starts from attached
         self.restore(self._empty)
         server = self.cloud.add_server()
-        volume = scenery.add_volume(self.cloud, variant, server)
+        volume = cloud_setup.add_volume(self.cloud, variant, server)
         return Scene(server.id, volume.id, self.snapshot())
 
     def snapshot(self) -> Any:
         return self.cloud.snapshot()
 
-    def likeness(self, mark: Any) -> Any:  # noqa: ARG002 - healing costs nothing here
+    def comparable(self, mark: Any) -> Any:  # noqa: ARG002 - healing costs nothing here
         return None
 
     def restore(self, mark: Any) -> None:

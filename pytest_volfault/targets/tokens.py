@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_volfault.variant import Variant
+from pytest_volfault.model.variant import Variant
 from volfault_fakes.cloud import Cloud
 
 # Well-known ones of `volfault_fakes.identity`.

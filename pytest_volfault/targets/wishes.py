@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.contract import Target
-from pytest_volfault.variant import Variant
 from volfault_fakes.naming import unknown
 
 # The longest that a user waits, in virtual seconds: a year. Clocks end somewhere, and no flow needs more.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pytest_volfault.outcome import FinalState
+from pytest_volfault.model.final_state import FinalState
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Guest
 

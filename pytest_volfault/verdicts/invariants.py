@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pytest_volfault.outcome import FinalState, Verdict
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.verdict import Verdict
 
 # Cinder hands a volume out again in these states (VolumeManager / API: os-reserve, attachment_create, delete).
 GIVEN_AWAY = frozenset({"available", "deleted"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pytest_volfault.outcome import Rung
+from pytest_volfault.model.verdict import Rung
 
 CLIMB = (Rung.RETRY, Rung.RESTART, Rung.PERIODIC, Rung.OPERATOR)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_volfault import Fault, FinalState, Variant, Verdict
-from pytest_volfault.flows import flow_named
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.scenario import is_hidden
 from pytest_volfault.plugin import ScenarioRun
-from pytest_volfault.scenario import is_hidden
 
 
 def run_and_judge(run: ScenarioRun, left_by: Callable[[Variant, Fault], FinalState]) -> None:

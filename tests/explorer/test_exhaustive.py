@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from pytest_volfault.explorer import Breakable, extensions, single_faults
-from pytest_volfault.outcome import TraceEntry
-from pytest_volfault.scenario import Fault, Scenario
+from pytest_volfault.model.scenario import Fault, Scenario
+from pytest_volfault.model.trace import TraceEntry
 
 BOTH = ("before", "after")
 PLACES = {

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from pytest_volfault.explorer import Breakable, extensions, one_switch
-from pytest_volfault.outcome import TraceEntry
-from pytest_volfault.scenario import Fault, Meanwhile, Scenario
+from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
+from pytest_volfault.model.trace import TraceEntry
 
 BOTH = ("before", "after")
 PLACES = {"w": Breakable({"crash": BOTH}), "r": Breakable({"crash": BOTH}, reads=True)}

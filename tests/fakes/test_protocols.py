@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.outcome import FinalState
+from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.verdicts import final_state
 from volfault_fakes import Cloud, CloudMisuse
 from volfault_fakes.cinder.backend import Backend

@@ -12,7 +12,7 @@ import pytest
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import Baseline
 from pytest_volfault.gate.baseline_file import parse, read, text_of, write
-from pytest_volfault.outcome import FinalState
+from pytest_volfault.model.final_state import FinalState
 
 PATH = Path("accepted.jsonl")
 HEAD = '{"schema": "volfault-baseline/1", "target": {"name": "nova", "version": "34.0.0"}}'

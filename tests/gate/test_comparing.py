@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from pytest_volfault.gate import Entry, Kind, compare, gone
-from pytest_volfault.outcome import FinalState, Rung, Verdict
-from pytest_volfault.results import Shard
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.results import Shard
+from pytest_volfault.model.verdict import Rung, Verdict
 
 DETACHING = FinalState.attached(volume_status="detaching")
 GOLDEN = "detach.attachments"

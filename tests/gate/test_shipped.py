@@ -9,16 +9,15 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.comparison import compared
 from pytest_volfault.errors import UsageError
-from pytest_volfault.gate import Baseline
+from pytest_volfault.gate import Baseline, compared
 from pytest_volfault.gate.shipped import upstream
-from pytest_volfault.outcome import TargetInfo
+from pytest_volfault.model.result import TargetInfo
+from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.reports import results_file
-from pytest_volfault.scenario import Scenario
 from volfault_suites.baselines.causes import Cause, causes
 from volfault_suites.baselines.page import page
-from volfault_suites.baselines.shelf import put, shipped
+from volfault_suites.baselines.store import put, shipped
 
 PAGE = Path(__file__).parents[2] / "docs" / "releases.md"
 BASELINES = shipped()

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_volfault.gate import Entry, Kind, compare, gone
 from pytest_volfault.gate.updating import Update, updated
-from pytest_volfault.outcome import FinalState
+from pytest_volfault.model.final_state import FinalState
 
 GOLDEN = "detach.attachments"
 DETACHING = FinalState.attached(volume_status="detaching")

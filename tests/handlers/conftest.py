@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.handler_coverage import Handler, HandlerCoverage
 from pytest_volfault.handlers.ledger import Ledger
 from pytest_volfault.handlers.recorder import CoverageRecorder
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.model.handler_coverage import Handler, HandlerCoverage
+from pytest_volfault.model.scenario import Scenario
 
 GOLDEN = "detach.attachments"
 FAULTED = "detach.attachments/cinder.attachment_delete@before=http-500,once"

@@ -15,7 +15,7 @@ from pytest_volfault.handlers.recorder import CoverageRecorder
 from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.identity import Identity
 from pytest_volfault.injection.turns import TURNS
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.model.scenario import Scenario
 from volfault_fakes.clock import Clock
 
 Make = Callable[[str], Any]

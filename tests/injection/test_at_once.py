@@ -15,7 +15,7 @@ from pytest_volfault.injection import Enclosure, ProcessDied, Run, VirtualTime, 
 from pytest_volfault.injection.at_once import FlowLocal
 from pytest_volfault.injection.process import running
 from pytest_volfault.injection.watchdog import Watchdog
-from pytest_volfault.scenario import Fault, Meanwhile
+from pytest_volfault.model.scenario import Fault, Meanwhile
 from volfault_fakes.clock import Clock
 
 pytestmark = pytest.mark.usefixtures("unwoven", "nobody_left")

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.process import running
-from pytest_volfault.scenario import Fault
+from pytest_volfault.model.scenario import Fault
 
 pytestmark = pytest.mark.usefixtures("unwoven")
 

@@ -16,7 +16,7 @@ import pytest
 from pytest_volfault.errors import EscapeAttempt, TargetHangs
 from pytest_volfault.injection import Enclosure, ProcessDied, Run, VirtualTime
 from pytest_volfault.injection.watchdog import Watchdog
-from pytest_volfault.scenario import Fault
+from pytest_volfault.model.scenario import Fault
 from volfault_fakes.clock import EPOCH, Clock
 
 pytestmark = pytest.mark.usefixtures("unwoven")

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.process import running
-from pytest_volfault.scenario import Fault, Meanwhile
+from pytest_volfault.model.scenario import Fault, Meanwhile
 
 pytestmark = pytest.mark.usefixtures("unwoven")
 

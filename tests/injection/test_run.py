@@ -11,7 +11,7 @@ from pytest_volfault.injection import Run, process
 from pytest_volfault.injection import run as run_module
 from pytest_volfault.injection.process import running
 from pytest_volfault.injection.run import shown, shown_error
-from pytest_volfault.scenario import Fault
+from pytest_volfault.model.scenario import Fault
 from volfault_fakes.catalogue import Operation, error
 
 pytestmark = pytest.mark.usefixtures("unwoven")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 # pytester forgets what a session imports. Imported here, the engine is loaded once and not for every test.
-import pytest_volfault.listing
+import pytest_volfault.reports.steps
 import pytest_volfault.session
 import pytest_volfault.targets.function
 import pytest_volfault.targets.nova.load
@@ -21,7 +21,7 @@ FEW_TARGETS = """
     import dataclasses
     import functools
 
-    from pytest_volfault.outcome import TargetInfo
+    from pytest_volfault.model.result import TargetInfo
     from pytest_volfault.targets.reference.target import ReferenceTarget
 
     class Few(ReferenceTarget):

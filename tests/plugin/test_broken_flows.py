@@ -17,7 +17,8 @@ DELETE = "detach.attachments/cinder.attachment_delete@before=http-500,once"
 # The reference with few points to break, once as it is and once with a detach that is wrong in one variant.
 TARGETS = """
     import dataclasses, itertools
-    from pytest_volfault.outcome import Answer, TargetInfo
+    from pytest_volfault.model.outcome import Answer
+    from pytest_volfault.model.result import TargetInfo
     from pytest_volfault.targets.reference.target import ReferenceTarget
 
     class Sound(ReferenceTarget):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 HEAVY = (
-    "wrapt", "responses", "freezegun", "requests", "nova", "coverage", "pytest_volfault.scenario",
+    "wrapt", "responses", "freezegun", "requests", "nova", "coverage", "pytest_volfault.model.scenario",
     "pytest_volfault.session",
 )  # fmt: skip
 UNUSED = f"""

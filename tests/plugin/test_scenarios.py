@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.flows import DETACH
+from pytest_volfault.model.flows import DETACH
 
 NARROW = "--volfault-target=narrow"
 DELETE = "cinder.attachment_delete"

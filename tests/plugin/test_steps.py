@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.explorer.places import kinds_at
-from pytest_volfault.flows import FLOWS
+from pytest_volfault.explorer.breakable import kinds_at
+from pytest_volfault.model.flows import FLOWS
+from pytest_volfault.model.variant import NONSENSE, WORDS, Variant
 from pytest_volfault.targets.reference.target import ReferenceTarget
-from pytest_volfault.variant import NONSENSE, WORDS, Variant
 
 
 def test_everything_is_listed(pytester: pytest.Pytester, run: Any) -> None:

@@ -13,8 +13,8 @@ CLAIMS = """
     from importlib.metadata import version
 
     import pytest
-    from pytest_volfault.flows import flow_named
-    from pytest_volfault.variant import Variant
+    from pytest_volfault.model.flows import flow_named
+    from pytest_volfault.model.variant import Variant
 
     NOBODY = "99999999-9999-4999-8999-999999999999"
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from pytest_volfault.flows import Flow, Step
-from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TargetInfo, TraceEntry, Verdict
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.flows import Flow, Step
+from pytest_volfault.model.outcome import Answer, Outcome
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.reports import Line, text_of
-from pytest_volfault.scenario import Scenario
 
 WIDTH = 100
 REFERENCE = TargetInfo("reference", "0.1.0")

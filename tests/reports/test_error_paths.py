@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_volfault.handler_coverage import Exercise, Handler, HandlerCoverage
+from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCoverage
 from pytest_volfault.reports import error_paths, error_paths_of_one
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.outcome import FinalState, Verdict
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.grid import PITCH, SAME, _stacked, render, rows_by_party
 
 

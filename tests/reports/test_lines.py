@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pytest_volfault.outcome import Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports import Span, text_of
 from pytest_volfault.reports.lines import LETTERS, plain
 

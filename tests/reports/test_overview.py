@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.outcome import FinalState, Verdict
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports import Part, summary
 from pytest_volfault.reports.lines import LETTERS
 from pytest_volfault.reports.overview import Entry, overview
-from pytest_volfault.scenario import Scenario
 
 REPLAY = "pytest --volfault-scenario="
 POINT = "cinder.os-begin_detaching"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_volfault.outcome import Answer, FinalState
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.outcome import Answer
 from pytest_volfault.reports import replay
 
 

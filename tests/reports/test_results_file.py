@@ -12,10 +12,12 @@ import jsonschema
 import pytest
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.handler_coverage import Exercise, Handler, HandlerCoverage
-from pytest_volfault.outcome import Answer, FinalState, TraceEntry
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCoverage
+from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.results import Bound, Results, Shard
+from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.reports.results_file import as_document, read, text_of, write
-from pytest_volfault.results import Bound, Results, Shard
 
 FIRST = "cinder.os-begin_detaching@after=crash,once"
 SECOND = "libvirt.detach_device#2@before=no-event,always"

@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from pytest_volfault.outcome import TargetInfo
+from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.reports.alerts import Alert, Level
 from pytest_volfault.reports.sarif import MOST, document, write
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.outcome import FinalState
+from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.reports import Part, summary
 
 REPLAY = "pytest --volfault-scenario="

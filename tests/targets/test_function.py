@@ -14,8 +14,10 @@ import pytest
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.errors import EscapeAttempt, TargetBroken, TargetHangs, TargetUnusable, UsageError
 from pytest_volfault.injection import VirtualTime
-from pytest_volfault.outcome import Answer, FinalState, Rung, Verdict
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.targets import check_target, load_target
 from pytest_volfault.targets.function import FunctionTarget, load_function
 from pytest_volfault.targets.reference.cinder import Cinder, CinderError

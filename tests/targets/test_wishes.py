@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.function import FunctionTarget
 from pytest_volfault.targets.reference.target import ReferenceTarget
 from pytest_volfault.targets.wishes import WISHES, check_wishes
-from pytest_volfault.variant import Variant
 
 MOVED = Variant.parse("legacy-moved_lost")
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_volfault.outcome import FinalState, Verdict
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.verdicts import INVARIANTS, Invariant, violations
 
 PLANTED: Mapping[str, FinalState] = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault.outcome import FinalState, Rung, Verdict
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.verdicts import at_rest, judge
 from pytest_volfault.verdicts.judge import NOT_HEALED
 

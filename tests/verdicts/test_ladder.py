@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pytest_volfault.outcome import Rung
+from pytest_volfault.model.verdict import Rung
 from pytest_volfault.verdicts import first_that_heals
 
 ORDER = [Rung.RETRY, Rung.RESTART, Rung.PERIODIC, Rung.OPERATOR]

@@ -15,7 +15,7 @@ from volfault_fakes.cinder import microversions
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.import_plugin("volfault_conformance.cinder.telling")
+    config.pluginmanager.import_plugin("volfault_conformance.cinder.summary")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_volfault.flows import FLOWS
+from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.targets.nova.cinder_interpreter import HOW, VARIABLE, version_of
 from volfault_conformance.real_cinder.sides import Results, differing, play
 

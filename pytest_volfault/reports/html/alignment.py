@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Hashable, Sequence
 
-from pytest_volfault.outcome import TraceEntry
+from pytest_volfault.model.trace import TraceEntry
 
 # What a step of a difference does with its number: so many golden calls are made just so; the next golden call has
 # this one for its counterpart; so many golden calls are not made; this call is made besides.

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.flows import flow_named
-from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TraceEntry
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.outcome import Answer, Outcome
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.verdict import Rung
 from pytest_volfault.reports.grid import party_of
 from pytest_volfault.reports.html import lanes, legend, states
 from pytest_volfault.reports.html.alignment import difference
 from pytest_volfault.reports.html.distinct import Distinct
 from pytest_volfault.reports.html.extras import Findings, Handlers
 from pytest_volfault.reports.html.identities import Identities
-from pytest_volfault.results import Results
-from pytest_volfault.variant import Variant
 
 # The number of a value that there is not.
 NONE = -1

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
-from pytest_volfault.outcome import Result, Verdict, standing
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.verdict import Verdict, standing
 
 
 class Change(Enum):

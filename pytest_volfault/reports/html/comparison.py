@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from pytest_volfault.outcome import FinalState, Result, Rung, Verdict
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.reports.html import legend, states
 from pytest_volfault.reports.html.changes import Change, changes
 from pytest_volfault.reports.html.distinct import Distinct
@@ -14,7 +17,6 @@ from pytest_volfault.reports.html.embedding import text
 from pytest_volfault.reports.html.heading import WORST_FIRST, mark
 from pytest_volfault.reports.html.identities import Identities
 from pytest_volfault.reports.html.replaying import replay_command
-from pytest_volfault.results import Results
 
 # The number of an end where a campaign did not run the scenario.
 NONE = -1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
-from pytest_volfault.handler_coverage import Exercise, HandlerCoverage
+from pytest_volfault.model.handler_coverage import Exercise, HandlerCoverage
 
 # Scenario id -> a status of one or two words, by which scenarios are filtered, and a sentence.
 Findings = Mapping[str, tuple[str, str]]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pytest_volfault.outcome import Rung, Verdict
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.reports.html.embedding import text
 from pytest_volfault.reports.html.legend import MEANINGS
 from pytest_volfault.reports.lines import LETTERS
 from pytest_volfault.reports.terminal import HEALS
-from pytest_volfault.results import Results
 
 # The verdicts are told from worst to best: what has to be looked at comes first.
 WORST_FIRST = sorted(Verdict, key=lambda verdict: (verdict.rank > Verdict.UNSAFE.rank, -verdict.rank))

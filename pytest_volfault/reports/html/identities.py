@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
 from pytest_volfault.reports.grid import party_of
 from pytest_volfault.reports.html.distinct import Distinct
-from pytest_volfault.scenario import Fault, Meanwhile, Scenario
 
 # Instead of how often, where another flow comes in between.
 BETWEEN = -1

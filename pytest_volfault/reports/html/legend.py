@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_volfault.outcome import Rung, Verdict
+from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.reports.lines import LETTERS
 from pytest_volfault.reports.terminal import HEALS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from pytest_volfault.outcome import FinalState
+from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.reports.html.distinct import Distinct
 from pytest_volfault.reports.replay import RARE
 

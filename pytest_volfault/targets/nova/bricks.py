@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.nova.fake_brick import FakeBrick
 from pytest_volfault.targets.nova.real_brick import RealBrick
-from pytest_volfault.variant import Variant
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
 

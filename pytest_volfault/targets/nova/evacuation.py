@@ -14,7 +14,7 @@ import nova.context
 from nova import objects
 from nova.compute import manager as compute_manager
 
-from pytest_volfault.targets import scenery
+from pytest_volfault.targets import cloud_setup
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova.rest import admin_context
 from pytest_volfault.targets.nova.settings import CONF
@@ -30,7 +30,7 @@ def on_host(cloud: Cloud, host: str) -> Iterator[Any]:
     here = cloud.here
     CONF.set_override("host", host)
     try:
-        with scenery.on_host(cloud, host):
+        with cloud_setup.on_host(cloud, host):
             yield compute_manager.ComputeManager()
     finally:
         CONF.set_override("host", here)

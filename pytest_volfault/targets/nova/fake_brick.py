@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import os_brick.exception
 from oslo_concurrency import processutils
 
-from pytest_volfault.variant import Variant
+from pytest_volfault.model.variant import Variant
 from volfault_fakes.brick import Connector
 from volfault_fakes.brick.exceptions import ImageNotFound
 from volfault_fakes.catalogue import Kind, Operation

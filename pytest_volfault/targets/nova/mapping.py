@@ -9,8 +9,8 @@ from nova import objects
 from nova.compute import instance_actions
 from nova.volume import cinder
 
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.nova.rest import user_context
-from pytest_volfault.variant import Variant
 
 ROOT = "/dev/vda"
 

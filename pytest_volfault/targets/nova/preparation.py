@@ -9,7 +9,8 @@ from typing import Any
 import nova.context
 from nova import objects
 
-from pytest_volfault.targets import scenery
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets import cloud_setup
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova import deployment, evacuation, rest, server_states
 from pytest_volfault.targets.nova.bus import Bus
@@ -17,7 +18,6 @@ from pytest_volfault.targets.nova.images import Images
 from pytest_volfault.targets.nova.mapping import attach_by_compute
 from pytest_volfault.targets.nova.rest import Api
 from pytest_volfault.targets.nova.server_states import ask
-from pytest_volfault.variant import Variant
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Guest
 
@@ -71,7 +71,7 @@ class Preparation:
         with evacuation.on_host(self.cloud, evacuation.OLD_HOST) as compute:
             attach_by_compute(compute, variant, server.id, volume_id)
         evacuation.stash(variant.connector, server.id, volume_id)
-        scenery.cut_power(self.cloud, evacuation.OLD_HOST)
+        cloud_setup.cut_power(self.cloud, evacuation.OLD_HOST)
         return server.id, volume_id
 
     def _add_server(self, host: str = "compute1") -> Guest:
@@ -80,7 +80,7 @@ class Preparation:
         return server
 
     def _add_volume(self, variant: Variant) -> str:
-        return scenery.make_volume(self.cloud, variant).id
+        return cloud_setup.make_volume(self.cloud, variant).id
 
     def _attach(self, variant: Variant, server_id: str, volume_id: str) -> None:
         if variant.style == "legacy" or variant.boot:
@@ -99,4 +99,4 @@ class Preparation:
             # down for minutes then: Nova still reads the last heartbeat of a removed service (Instance.services).
             objects.Service.get_by_compute_host(nova.context.get_admin_context(), host).destroy()
             variant = replace(variant, host="down")
-        return scenery.come_to_host(self.cloud, variant, host)
+        return cloud_setup.come_to_host(self.cloud, variant, host)

@@ -15,9 +15,9 @@ import os_brick
 import os_brick.initiator.utils
 from oslo_config import cfg
 
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.nova import rooted
 from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
-from pytest_volfault.variant import Variant
 from volfault_fakes import linux
 from volfault_fakes.brick import Connector
 from volfault_fakes.catalogue import Kind, Operation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pytest_volfault.variant import Variant
+from pytest_volfault.model.variant import Variant
 from volfault_fakes.protocols import DROPPED
 
 

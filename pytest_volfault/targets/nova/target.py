@@ -17,16 +17,18 @@ from nova import rpc
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import dead, kill, revive, running
 from pytest_volfault.injection.run import shown_error
-from pytest_volfault.outcome import Answer, TargetInfo
-from pytest_volfault.targets import operator, scenery
+from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.result import TargetInfo
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets import cloud_setup, operator
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.nova import bus, deployment, evacuation, images, locks, rest, rows, settings
 from pytest_volfault.targets.nova.bricks import BRICKS
 from pytest_volfault.targets.nova.cinders import Cinder
+from pytest_volfault.targets.nova.comparable_snapshot import comparable
 from pytest_volfault.targets.nova.conf_options import ConfOption
 from pytest_volfault.targets.nova.database import Databases
 from pytest_volfault.targets.nova.fake_cinder import FakeCinder
-from pytest_volfault.targets.nova.likeness import likeness
 from pytest_volfault.targets.nova.modules import MODULES
 from pytest_volfault.targets.nova.preparation import Preparation
 from pytest_volfault.targets.nova.refusals import REFUSALS
@@ -38,7 +40,6 @@ from pytest_volfault.targets.nova.threads import Threads
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.tokens import Tokens, tokens_of
 from pytest_volfault.targets.wishes import of_requests
-from pytest_volfault.variant import Variant
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
 
@@ -143,8 +144,8 @@ class NovaTarget:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens)
         return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot()
 
-    def likeness(self, mark: Any) -> str:
-        return likeness(mark)
+    def comparable(self, mark: Any) -> str:
+        return comparable(mark)
 
     def restore(self, mark: Any) -> None:
         cloud, databases, (messages, image_ids, tokens), cinder = mark
@@ -220,7 +221,7 @@ class NovaTarget:
         self._bus.deliver_waiting()
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
-        scenery.come_back(self.cloud, self.cloud.here)
+        cloud_setup.come_back(self.cloud, self.cloud.here)
         try:
             with _unwarned(), running("compute"):
                 self._start_compute()

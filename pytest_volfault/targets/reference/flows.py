@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.reference.attach import request_attach
 from pytest_volfault.targets.reference.delete import request_delete
 from pytest_volfault.targets.reference.detach import detach_volume, request_detach
 from pytest_volfault.targets.reference.parties import Parties
 from pytest_volfault.targets.reference.styles import STYLES
-from pytest_volfault.variant import Variant
 
 
 def _attach(nova: Parties, variant: Variant, scene: Scene) -> int:

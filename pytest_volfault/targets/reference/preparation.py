@@ -6,11 +6,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from pytest_volfault.targets import scenery
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.volume_states import whole
+from pytest_volfault.targets import cloud_setup
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, Database, Instance, Quotas
 from pytest_volfault.targets.reference.images import Images
-from pytest_volfault.variant import Variant
-from pytest_volfault.volume_states import whole
 from volfault_fakes.brick import Connector
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.protocols import Reach, connection_data, protocol_of
@@ -40,7 +40,7 @@ class Preparation:
             if name not in self._cloud.hosts:
                 self._cloud.add_host(name)
         server = self._cloud.add_server(host)
-        volume = scenery.add_volume(self._cloud, variant, server if attached else None)
+        volume = cloud_setup.add_volume(self._cloud, variant, server if attached else None)
         offloaded = variant.vm_state == "shelved_offloaded"
         self._database.instances[server.id] = Instance(
             server.id,
@@ -55,10 +55,10 @@ class Preparation:
         # A server that is soft-deleted has given its quota back (bug 1333145).
         self._database.quotas = Quotas(used=0 if variant.vm_state == "soft_deleted" else 1)
         mapping = self._mapping(variant, server, volume) if attached else None
-        scenery.come_to_state(self._cloud, self._libvirt, variant, server, volume.id)
+        cloud_setup.come_to_state(self._cloud, self._libvirt, variant, server, volume.id)
         if variant.connector != "own":
             # Fenced, as it must be before its servers are rebuilt elsewhere.
-            scenery.cut_power(self._cloud, server.host)
+            cloud_setup.cut_power(self._cloud, server.host)
         if mapping is not None:
             self._database.bdm_create(self._settled(mapping))
         return server, volume
@@ -99,7 +99,7 @@ class Preparation:
     def _connector_of(self, name: str) -> dict[str, Any]:
         if name not in self._cloud.hosts:
             self._cloud.add_host(name)
-        with scenery.on_host(self._cloud, name):
+        with cloud_setup.on_host(self._cloud, name):
             return Connector(self._cloud).get_connector_properties()
 
     def _settled(self, mapping: BlockDeviceMapping) -> BlockDeviceMapping:

@@ -11,8 +11,10 @@ from typing import Any
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import running
 from pytest_volfault.injection.run import shown_error
-from pytest_volfault.outcome import Answer, TargetInfo
-from pytest_volfault.targets import operator, scenery
+from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.result import TargetInfo
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets import cloud_setup, operator
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.reference import bus, database, images, locks, notifier
@@ -25,7 +27,6 @@ from pytest_volfault.targets.reference.terminate import reap_deleted, resume_del
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.targets.tokens import tokens_of
 from pytest_volfault.targets.wishes import of_requests
-from pytest_volfault.variant import Variant
 from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.protocols import DROPPED
@@ -101,7 +102,7 @@ class ReferenceTarget:
     def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)
         server, volume = self._preparation.make(variant, attached=flow != "attach")
-        dead = scenery.come_to_host(self.cloud, variant, server.host)
+        dead = cloud_setup.come_to_host(self.cloud, variant, server.host)
         self._nova.cinder.tokens = tokens_of(self.cloud, variant)
         return Scene(server.id, volume.id, self.snapshot(), dead, tag=variant.tag)
 
@@ -109,7 +110,7 @@ class ReferenceTarget:
         kept = (self._images.kept, self._bus.waiting, self._nova.cinder.tokens)
         return self.cloud.snapshot(), self._database.snapshot(), kept
 
-    def likeness(self, mark: Any) -> Any:  # noqa: ARG002 - healing costs nothing here
+    def comparable(self, mark: Any) -> Any:  # noqa: ARG002 - healing costs nothing here
         return None
 
     def restore(self, mark: Any) -> None:
@@ -145,7 +146,7 @@ class ReferenceTarget:
         return Records(mapped, instance.vm_state, instance.task_state, tagged)
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
-        scenery.come_back(self.cloud, self._nova.host)
+        cloud_setup.come_back(self.cloud, self._nova.host)
         with running("compute"):
             resume_deletes(self._nova)
         self._bus.deliver_waiting()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault.flows import flow_named
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.plugin import TargetAccess
-from pytest_volfault.variant import Variant
 from volfault_fakes.protocols import DROPPED, PROTOCOLS
 
 pytestmark = pytest.mark.volfault("attach")

@@ -10,12 +10,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from pytest_volfault.comparison import Comparison, compared
-from pytest_volfault.gate import Baseline, Finding, Kind
-from pytest_volfault.outcome import Verdict
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.gate import Baseline, Comparison, Finding, Kind, compared
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.verdict import Verdict
 from volfault_suites.baselines.causes import Cause, causes
-from volfault_suites.baselines.shelf import shipped
+from volfault_suites.baselines.store import shipped
 
 UNKNOWN = "not traced"
 # What stands in one row of a table.

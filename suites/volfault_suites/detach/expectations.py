@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pytest_volfault import Fault, FinalState, Variant
-from pytest_volfault.volume_states import free, whole
+from pytest_volfault.model.volume_states import free, whole
 from volfault_suites.expected import Call, Calls, left, reading, told
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault.outcome import Outcome
+from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.plugin import TargetAccess
 from volfault_suites.claims import named
 from volfault_suites.releases import of_release

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault.outcome import Result, Verdict
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.plugin import TargetAccess
 
 pytestmark = pytest.mark.volfault("attach", "delete")

@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.outcome import Answer, FinalState, Outcome, Result, Rung, TargetInfo, TraceEntry, Verdict
-from pytest_volfault.results import Bound, Results
-from pytest_volfault.scenario import Fault, Meanwhile, Scenario
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.outcome import Answer, Outcome
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.results import Bound, Results
+from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
+from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.variant import PROTOCOLS
+from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.session import Options, VolfaultSession
 from pytest_volfault.targets.loading import shipped
-from pytest_volfault.variant import PROTOCOLS
 
 # The second one ends unclean without any fault.
 FLOWS = ("detach.attachments", "delete.attachments-host_down")

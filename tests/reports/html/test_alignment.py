@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_volfault.outcome import TraceEntry
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.reports.html.alignment import ADDED, LACKING, PAIRED, SAME, STEPS, difference
-from pytest_volfault.results import Results
 
 
 def trace(*calls: str) -> tuple[TraceEntry, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_volfault.outcome import Verdict
+from pytest_volfault.model.results import Bound, Results, Shard
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports import results_file
 from pytest_volfault.reports.html import render
-from pytest_volfault.results import Bound, Results, Shard
 
 BYTES_A_SCENARIO = 150
 

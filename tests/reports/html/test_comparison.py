@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.outcome import Result, Rung, Verdict
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.reports.html import render_comparison
 from pytest_volfault.reports.html.changes import Change, changes
-from pytest_volfault.results import Results
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_volfault.handler_coverage import Exercise, Handler, HandlerCoverage
+from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCoverage
 from pytest_volfault.reports.html.extras import handlers_of
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.model.results import Results
 from pytest_volfault.reports.html import render, render_comparison, write, write_comparison
-from pytest_volfault.results import Results
 
 LOADING = {"link", "img", "iframe", "object", "embed", "audio", "video", "source", "base", "form"}
 

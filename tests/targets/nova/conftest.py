@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault import Campaign, FinalState, Variant, load_target
-from pytest_volfault.outcome import Answer
+from pytest_volfault.model.outcome import Answer
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.verdicts import final_state
 from volfault_fakes.tables import Guest, Volume

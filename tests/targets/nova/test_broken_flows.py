@@ -10,9 +10,9 @@ import pytest
 
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.errors import TargetBroken
-from pytest_volfault.outcome import Verdict
-from pytest_volfault.purpose import is_broken
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.model.purpose import is_broken
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.verdict import Verdict
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from pytest_volfault import Campaign, Scenario
-from pytest_volfault.handler_coverage import Exercise, HandlerCoverage
 from pytest_volfault.handlers.ledger import Ledger
 from pytest_volfault.handlers.recorder import CoverageRecorder
 from pytest_volfault.handlers.sources import sources_that_exist
+from pytest_volfault.model.handler_coverage import Exercise, HandlerCoverage
 
 BLOCK_DEVICE = "nova.virt.block_device:DriverVolumeBlockDevice"
 # Fault -> a handler that it leads into, and no other of these does.

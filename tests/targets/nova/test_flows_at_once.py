@@ -8,7 +8,7 @@ import pytest
 
 from pytest_volfault import Campaign, Scenario, Verdict
 from pytest_volfault.injection.process import running
-from pytest_volfault.scenario import Meanwhile
+from pytest_volfault.model.scenario import Meanwhile
 
 WAITS = "waits.lock"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault import Campaign
-from pytest_volfault.outcome import Result
+from pytest_volfault.model.result import Result
 
 # flow -> points at which many faults leave the same. What struck at os-brick a process may remember.
 SAMPLES = {
@@ -51,7 +51,7 @@ def test_what_is_remembered_is_what_would_be_found(
     counted, counting.times = counting.times, 0
     # The first one's stand-ins stand for it as well. It takes no two states for alike, and plays each scenario.
     forgetful = Campaign(nova, time=campaign._time)
-    monkeypatch.setattr(nova, "likeness", lambda _mark: None)
+    monkeypatch.setattr(nova, "comparable", lambda _mark: None)
     monkeypatch.setattr(forgetful, "_remember", lambda _result: None)
     assert unclean(forgetful, flow) == remembering
     assert len(remembering) > 10

@@ -10,8 +10,8 @@ from volfault_fakes.errors import UnknownCall
 
 def left_by(campaign: Campaign, scenario: str) -> str:
     campaign.play(Scenario.parse(scenario))
-    likeness: str = campaign.target.likeness(campaign.target.snapshot())
-    return likeness
+    comparable: str = campaign.target.comparable(campaign.target.snapshot())
+    return comparable
 
 
 def test_every_row_comes_back(campaign: Campaign) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pytest_volfault import Campaign
-from pytest_volfault.flows import flow_named
-from pytest_volfault.outcome import Outcome
-from pytest_volfault.scenario import Scenario
-from pytest_volfault.variant import Variant
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.outcome import Outcome
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.variant import Variant
 
 STYLES = ("attachments", "legacy", "attachments-shelved_offloaded", "attachments-multiattach", "attachments-rbd-boot")
 WORDS = (

@@ -6,8 +6,8 @@ import pytest
 
 from pytest_volfault import Campaign, UsageError
 from pytest_volfault.errors import TargetBroken
-from pytest_volfault.flows import flow_named
-from pytest_volfault.variant import Variant
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.variant import Variant
 
 # Flow and variant, what nova-api answers, and whether the goal is reached. A stage checks the start itself.
 GOLDEN = """\

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from pytest_volfault.campaign import Campaign
-from pytest_volfault.flows import flow_named
 from pytest_volfault.injection import process
-from pytest_volfault.outcome import Answer, FinalState, Outcome
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.outcome import Answer, Outcome
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, Database, Instance, Quotas
 from pytest_volfault.targets.reference.target import ReferenceTarget
-from pytest_volfault.variant import Variant
 from pytest_volfault.verdicts import final_state
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.tables import Guest, Volume

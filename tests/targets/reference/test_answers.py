@@ -9,13 +9,14 @@ import pytest
 
 from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.process import running
-from pytest_volfault.outcome import Answer, FinalState
-from pytest_volfault.scenario import Scenario
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.reference.bus import Bus
 from pytest_volfault.targets.reference.database import BlockDeviceMapping, Database, Instance, NotMapped
 from pytest_volfault.targets.reference.target import ReferenceTarget
-from pytest_volfault.variant import Variant
 
 NOBODY = "99999999-9999-4999-8999-999999999999"
 

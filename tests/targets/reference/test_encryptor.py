@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.scenario import Fault, Scenario
+from pytest_volfault.model.scenario import Fault, Scenario
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.volume_states import free, whole
 from pytest_volfault.targets.reference.encryptor import PASSPHRASE
-from pytest_volfault.variant import Variant
-from pytest_volfault.volume_states import free, whole
 
 # Each step after the passphrase has been left with libvirt, and the faults that fail it.
 LATER = [

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.flows import FLOWS
 from pytest_volfault.injection import process
+from pytest_volfault.model.flows import FLOWS
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.reference.database import Quotas
-from pytest_volfault.variant import Variant
 
 
 def waiting(stage: Any) -> int:

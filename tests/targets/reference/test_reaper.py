@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.outcome import FinalState
+from pytest_volfault.model.final_state import FinalState
 from volfault_fakes.tables import Export
 
 GONE = FinalState.detached(vm_state="deleted")

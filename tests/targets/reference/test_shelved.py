@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.flows import FLOWS
-from pytest_volfault.outcome import FinalState
-from pytest_volfault.variant import Variant
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.flows import FLOWS
+from pytest_volfault.model.variant import Variant
 
 OFFLOADED = "shelved_offloaded"
 

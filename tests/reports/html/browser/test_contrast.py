@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
+from pytest_volfault.model.results import Results
 from pytest_volfault.reports.html import render, render_comparison
-from pytest_volfault.results import Results
 
 ENOUGH = 4.5
 SCENARIO = "detach.attachments/cinder.attachment_delete@after=connection-reset,once"

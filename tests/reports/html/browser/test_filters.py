@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.outcome import Result
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.results import Results
 from pytest_volfault.reports.html import render
-from pytest_volfault.results import Results
 
 # name of the filter, a value -> whether a scenario passes
 CHOICES: list[tuple[str, str, Callable[[Result], bool]]] = [

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.model.results import Results
 from pytest_volfault.reports.html import render, render_comparison
-from pytest_volfault.results import Results
 
 SAFE = """
     const strange = "img, iframe, object, embed, link, [onload], [onerror], [onfocus]";

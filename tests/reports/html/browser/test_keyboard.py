@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.model.results import Results
 from pytest_volfault.reports.html import render
-from pytest_volfault.results import Results
 
 
 class Keys:

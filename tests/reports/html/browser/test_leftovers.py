@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.outcome import Result, Verdict
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.html import render
-from pytest_volfault.results import Results
 
 
 @pytest.fixture

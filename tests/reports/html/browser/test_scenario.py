@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from pytest_volfault.outcome import Rung
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.verdict import Rung
 from pytest_volfault.reports.html import render
-from pytest_volfault.results import Results
 
 BEFORE = "detach.attachments/cinder.attachment_delete@before=http-500,always"
 AFTER = "detach.attachments/cinder.attachment_delete@after=connection-reset,once"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
+from pytest_volfault.model.results import Results
 from pytest_volfault.reports.html import render, render_comparison
-from pytest_volfault.results import Results
 
 # The limit that the report is made to; milliseconds from the first request to the drawn page.
 SECONDS_TO_OPEN = 2.0

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.outcome import Verdict
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.grid import party_of
 from pytest_volfault.reports.html import render
 from pytest_volfault.reports.lines import LETTERS
-from pytest_volfault.results import Results
 
 
 @pytest.fixture

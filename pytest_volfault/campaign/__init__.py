@@ -1,0 +1,9 @@
+"""One campaign: flows made ready, scenarios played, healed and judged."""
+
+from __future__ import annotations
+
+from pytest_volfault.campaign.campaign import Campaign, looks_behind
+from pytest_volfault.campaign.recorder import Recorder
+from pytest_volfault.campaign.stage import Broken, Stage
+
+__all__ = ["Broken", "Campaign", "Recorder", "Stage", "looks_behind"]

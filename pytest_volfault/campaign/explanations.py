@@ -1,0 +1,119 @@
+"""Why a flow, or a scenario of it, cannot be judged, in sentences for whoever has to mend that."""
+
+from __future__ import annotations
+
+import itertools
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pytest_volfault.injection.run import MEANWHILE
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.outcome import Answer, Outcome
+from pytest_volfault.model.purpose import BROKEN
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.scenario import Fault, Scenario
+from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.verdict import Rung, Verdict
+
+# What comes between a user's code and ours says nothing more.
+_MOST_FRAMES = 5
+_HERE = Path(__file__).parents[1]
+
+
+def broken(golden: Scenario, target: TargetInfo, outcome: Outcome, goal: FinalState) -> str:
+    """Why no verdict on faults would mean anything: what the flow should have left, and what it left."""
+    answer = outcome.answer
+    saw = answer.error or answer.compute_error or f"status {answer.api_status}, and no error"
+    wrong = _difference(goal, outcome.final_state)
+    trace = "".join(f"\n  {entry}" for entry in outcome.trace) or " it called none of the parties"
+    return (
+        f"{golden.id} on {target.name} does not reach its goal, and nothing was broken on the way. "
+        f"The caller saw: {saw}. What is wrong: {wrong}. Its trace:{trace}"
+    )
+
+
+def wrong_start(golden: Scenario, target: TargetInfo, start: FinalState, wanted: FinalState) -> str:
+    """Why no verdict on the end would mean anything: where the flow should have begun, and where it began."""
+    return (
+        f"{golden.id} on {target.name} does not begin where the flow begins, so that its end would mean nothing. "
+        f"What is wrong: {_difference(wanted, start)}"
+    )
+
+
+def not_the_same(golden: Scenario, target: TargetInfo, one: Outcome, other: Outcome) -> str:
+    """Where two runs of a flow without faults part, so that no verdict of it would be the same tomorrow."""
+    lines = itertools.zip_longest(map(str, one.trace), map(str, other.trace), fillvalue="nothing more")
+    parted = next((f"at call {n}: {first!r}, then {second!r}" for n, (first, second) in enumerate(lines, 1)
+                   if first != second), "in what was left, or in what the caller saw")  # fmt: skip
+    return f"{golden.id} on {target.name} does not do the same twice; mend that first. The two runs part {parted}"
+
+
+def failed(golden: Scenario, target: TargetInfo, error: Exception) -> str:
+    """Why a flow could not be brought to where it begins, or broke off: the error of the code under test."""
+    raised = f"{type(error).__name__}: {error}".rstrip(": ")
+    return f"{golden.id} on {target.name} failed, and nothing was broken on the way: {raised}"
+
+
+def where(error: Exception) -> str:
+    """The innermost places in the code under test that an error came through, a line each."""
+    frames = [each for each in traceback.extract_tb(error.__traceback__) if _HERE not in Path(each.filename).parents]
+    return "".join(f"\n  {each.filename}:{each.lineno} in {each.name}" for each in frames[-_MOST_FRAMES:])
+
+
+def short_of(outcome: Outcome, goal: FinalState) -> str:
+    """How a flow without faults misses what it is for, as its result has it."""
+    return f"{BROKEN}: nothing was broken on the way, and {_difference(goal, outcome.final_state)}"
+
+
+def unlike(golden: Scenario, outcome: Outcome, said: str) -> Result:
+    """The result of a flow without faults that does not do the same twice."""
+    return Result(golden, outcome, Verdict.NONDETERMINISTIC, (f"{BROKEN}: {said}",), Rung.NONE_NEEDED)
+
+
+def never_began(golden: Scenario, said: str, start: FinalState | None) -> Result:
+    """The result of a flow without faults that cannot be judged: it says nothing of what the flow leaves."""
+    state = FinalState("unknown") if start is None else start
+    outcome = Outcome(Answer(error=said), state, (), fired=False)
+    return Result(golden, outcome, Verdict.UNREACHED, (f"{BROKEN}: {said}",), Rung.NONE_NEEDED)
+
+
+def _difference(wanted: FinalState, found: FinalState) -> str:
+    there, here = wanted.as_dict(), found.as_dict()
+    return ", ".join(
+        f"{name} is {here[name]!r} instead of {there[name]!r}" for name in there if here[name] != there[name]
+    )
+
+
+def _struck(fault: Fault, entry: TraceEntry) -> bool:
+    mark = f"FAULT {fault.kind} {fault.when}: "
+    return entry.point == fault.point and fault.strikes(entry.occurrence) and entry.result.startswith(mark)
+
+
+def unfired(scenario: Scenario, outcome: Outcome) -> str:
+    """What of a scenario never struck or never came in between, and the points that the flow crossed instead."""
+    trace = outcome.trace
+    came = {(entry.point, entry.detail) for entry in trace if entry.point.startswith(MEANWHILE)}
+    crossed = {entry.point for entry in trace} - {point for point, _ in came}
+    missing = ", ".join(_missing(scenario, trace)) or "a fault"
+    return f"unreached: {missing} never struck; the flow crossed {', '.join(sorted(crossed))}"
+
+
+def never_struck(planned: Iterable[object], trace: Sequence[TraceEntry]) -> str:
+    """What a test set and never met, with every call that was crossed instead."""
+    crossed = "\n".join(f"  {entry}" for entry in trace) or "  nothing"
+    return f"{', '.join(map(str, planned))} never struck. What was crossed:\n{crossed}"
+
+
+def unmet(scenario: Scenario, outcome: Outcome) -> str:
+    """The same of a scenario that was played."""
+    return f"{scenario.golden.id}: {never_struck(_missing(scenario, outcome.trace), outcome.trace)}"
+
+
+def _missing(scenario: Scenario, trace: Sequence[TraceEntry]) -> list[str]:
+    came = {(entry.point, entry.detail) for entry in trace if entry.point.startswith(MEANWHILE)}
+    missing = [str(each) for each in scenario.faults if not any(_struck(each, entry) for entry in trace)]
+    return [
+        *missing,
+        *(str(each) for each in scenario.meanwhile if (f"{MEANWHILE}{each.flow}", each.place) not in came),
+    ]

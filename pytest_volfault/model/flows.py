@@ -1,0 +1,215 @@
+"""The flows as data: what they start from, what they are for, and their numbered steps.
+
+How a target performs them is the target's affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from pytest_volfault.errors import UsageError
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.volume_states import (
+    WITHOUT_DEVICE,
+    free,
+    is_let_in,
+    is_offloaded,
+    is_released,
+    serves,
+    whole,
+)
+from volfault_fakes.naming import unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A numbered place in a flow.
+
+    Attributes:
+        number: as the seeds number it; `4+5` where one call does both.
+        name: what it is called.
+        points: names of the injection points that make it up.
+    """
+
+    number: str
+    name: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One operation as a user would ask for it.
+
+    Attributes:
+        name: `detach`.
+        title: one sentence for `--volfault-steps`.
+        variants: names of those that a campaign runs when none is named; any other combination can be named.
+        start: the state that it starts from.
+        goal: the final state that it is for.
+        steps: its numbered steps.
+        reaches: whether it reaches its goal by itself when nothing fails; a delete cannot while the host is down.
+    """
+
+    name: str
+    title: str
+    variants: tuple[str, ...]
+    start: Callable[[Variant], FinalState]
+    goal: Callable[[Variant], FinalState]
+    steps: Callable[[Variant], tuple[Step, ...]]
+    reaches: Callable[[Variant], bool] = lambda _: True
+
+
+BEGIN_DETACHING = Step("1", "begin_detaching", ("cinder.os-begin_detaching",))
+DRIVER_DETACH = Step("2", "driver_detach", ("libvirt.detach_device", "libvirt.device_removed"))
+DISCONNECT_VOLUME = Step("3", "disconnect_volume", ("brick.disconnect_volume", "brick.unmount"))
+# Cinder's attachments API: one call takes the export away and sets the volume free.
+ATTACHMENT_DELETE = Step("4+5", "attachment_delete", ("cinder.attachment_delete",))
+TERMINATE_CONNECTION = Step("4", "terminate_connection", ("cinder.os-terminate_connection",))
+CINDER_DETACH = Step("5", "detach", ("cinder.os-detach",))
+
+
+def _released(variant: Variant) -> tuple[Step, ...]:
+    """Steps 4 and 5, by the way in which the volume was attached."""
+    return (ATTACHMENT_DELETE,) if variant.style == "attachments" else (TERMINATE_CONNECTION, CINDER_DETACH)
+
+
+def _disconnected(variant: Variant) -> tuple[Step, ...]:
+    """Step 3: nothing where the host has nothing of the volume, or its other server still needs it."""
+    return () if variant.protocol in WITHOUT_DEVICE or variant.multiattach else (DISCONNECT_VOLUME,)
+
+
+def _detach_steps(variant: Variant) -> tuple[Step, ...]:
+    if variant.connector != "own":
+        return _released(variant)
+    if not is_offloaded(variant):
+        return (BEGIN_DETACHING, DRIVER_DETACH, *_disconnected(variant), *_released(variant))
+    # begin_detaching takes in-use volumes only, and what is kept by an attachment is `reserved`.
+    return (*(() if variant.style == "attachments" else (BEGIN_DETACHING,)), *_released(variant))
+
+
+def _detaches(variant: Variant) -> bool:
+    if not is_released(variant):
+        return False
+    if variant.connector != "own":
+        # A rebuild asks nobody's leave; but with the connector of another host Cinder ends another connection.
+        return variant.connector == "stashed"
+    # A paused guest answers no unplug request, and nobody takes the root disk from a server. The tag of a disk is
+    # nova-compute's to take out of the metadata, and it is not asked about an offloaded server.
+    tag_stays = variant.tagged and is_offloaded(variant)
+    return serves(variant) and variant.vm_state != "paused" and not variant.boot and not tag_stays
+
+
+DETACH = Flow(
+    "detach",
+    "a volume is detached from a server",
+    variants=(
+        "attachments", "legacy", "attachments-shelved_offloaded", "legacy-shelved_offloaded",
+        "attachments-rbd", "attachments-multiattach", "attachments-stopped",
+    ),
+    start=whole,
+    goal=free,
+    steps=_detach_steps,
+    reaches=_detaches,
+)  # fmt: skip
+
+GET_CONNECTOR = Step("1", "get_connector_properties", ("brick.get_connector_properties",))
+CONNECT_VOLUME = Step("3", "connect_volume", ("brick.connect_volume", "brick.mount"))
+ATTACH_DEVICE = Step("4", "attach_device", ("libvirt.attach_device",))
+# style -> what is asked of Cinder: keep the volume, export it, say that it is in use.
+_ASKED_OF_CINDER: Mapping[str, tuple[Step, Step, Step]] = {
+    "attachments": (
+        Step("0", "attachment_create", ("cinder.attachment_create",)),
+        Step("2", "attachment_update", ("cinder.attachment_update",)),
+        Step("5", "attachment_complete", ("cinder.attachment_complete",)),
+    ),
+    "legacy": (
+        Step("0", "reserve", ("cinder.os-reserve",)),
+        Step("2", "initialize_connection", ("cinder.os-initialize_connection",)),
+        Step("5", "attach", ("cinder.os-attach",)),
+    ),
+}
+
+
+def _attach_steps(variant: Variant) -> tuple[Step, ...]:
+    reserve, export, complete = _ASKED_OF_CINDER[variant.style]
+    if is_offloaded(variant):
+        return (reserve, complete)
+    connect = () if variant.protocol in WITHOUT_DEVICE else (CONNECT_VOLUME,)
+    return (reserve, GET_CONNECTOR, export, *connect, ATTACH_DEVICE, complete)
+
+
+def _attached(variant: Variant) -> FinalState:
+    # Attached while it is offloaded, the volume is in use at once, on no host.
+    state = whole(variant)
+    offloaded = is_offloaded(variant)
+    return replace(state, volume_status="in-use", attachments=("attached",)) if offloaded else state
+
+
+ATTACH = Flow(
+    "attach",
+    "a volume is attached to a server",
+    variants=("attachments", "legacy", "attachments-shelved_offloaded", "legacy-shelved_offloaded"),
+    start=free,
+    goal=_attached,
+    steps=_attach_steps,
+    # What only a host can do, share a volume or list its tag, Nova does not let a server without one have.
+    reaches=lambda variant: (
+        is_let_in(variant)
+        and serves(variant)
+        and not ((variant.multiattach or variant.tagged) and is_offloaded(variant))
+    ),
+)
+
+DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine_flags", "libvirt.undefine"))
+
+
+def _delete_steps(variant: Variant) -> tuple[Step, ...]:
+    volume = (Step("6", "delete_volume", ("cinder.volume_delete",)),) if variant.boot else ()
+    if variant.terminate == "disabled":
+        return ()
+    offloaded = is_offloaded(variant)
+    # Without a service of the host there is nothing to ask after.
+    known = variant.host != "gone" and not offloaded
+    judged = (Step("1", "is_up", ("servicegroup.service_is_up",)),) if known else ()
+    local = variant.host in ("down", "gone") or offloaded
+    on_host = () if local else (DESTROY_GUEST, *_disconnected(variant))
+    return (*judged, *on_host, *_released(variant), *volume)
+
+
+def _deleted(variant: Variant) -> FinalState:
+    if variant.terminate == "disabled":
+        return whole(variant)
+    state = replace(free(variant), vm_state="deleted", task_state=None, bdm=False)
+    return replace(state, volume_status="deleted") if variant.boot else state
+
+
+DELETE = Flow(
+    "delete",
+    "a server with a volume is deleted",
+    variants=(
+        "attachments", "legacy", "attachments-shelved_offloaded", "attachments-host_down", "legacy-host_down",
+        "attachments-host_dead", "attachments-rbd-boot", "attachments-rbd-host_down-boot",
+    ),
+    start=whole,
+    goal=_deleted,
+    steps=_delete_steps,
+    # What runs on a host that is down can be stopped only when it is back. A second delete leaves it to the first.
+    reaches=lambda variant: is_released(variant)
+    and variant.host == "up"
+    and (variant.task == "none" or is_offloaded(variant)),
+)  # fmt: skip
+
+FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in (ATTACH, DETACH, DELETE)}
+
+
+def flow_named(name: str) -> Flow:
+    """Return a flow.
+
+    Raises:
+        UsageError: there is none of that name; the message lists them.
+    """
+    if name not in FLOWS:
+        raise UsageError(unknown("flow", name, FLOWS))
+    return FLOWS[name]

@@ -1,0 +1,32 @@
+"""Ids of scenarios as users and files give them: what needs no code under test is checked here, for all of them.
+
+The points and kinds of an id are held against a target's catalogue where there is one, by `explorer.check_calls`.
+"""
+
+from __future__ import annotations
+
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.variant import Variant
+
+
+def named(text: str) -> Scenario:
+    """Read an id of which the flows and the variant exist.
+
+    Raises:
+        UsageError: the message names what is wrong, and what there is.
+    """
+    scenario = Scenario.parse(text)
+    check_words(scenario)
+    return scenario
+
+
+def check_words(scenario: Scenario) -> None:
+    """Refuse flows that do not exist, and a variant that makes no sense.
+
+    Raises:
+        UsageError: the message names what is wrong, and what there is.
+    """
+    for flow in (scenario.flow, *(each.flow for each in scenario.meanwhile)):
+        flow_named(flow)
+    Variant.parse(scenario.variant)

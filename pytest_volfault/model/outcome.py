@@ -1,0 +1,33 @@
+"""One run: what the caller saw, what was left, and how it came about. Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.trace import TraceEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the caller of a flow saw.
+
+    Attributes:
+        api_status: HTTP status, None where there is no API or it died.
+        error: what the caller got instead of success.
+        compute_error: what went wrong behind an answer that had already been given.
+    """
+
+    api_status: int | None = None
+    error: str | None = None
+    compute_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One run of a scenario: what the caller saw, what was left, and how it came about."""
+
+    answer: Answer
+    final_state: FinalState
+    trace: tuple[TraceEntry, ...]
+    fired: bool

@@ -1,0 +1,70 @@
+"""A scenario with what it left and how that was judged. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.outcome import Answer, Outcome
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.verdict import Rung, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A scenario, its outcome and the judgement on it: one line of the results."""
+
+    scenario: Scenario
+    outcome: Outcome
+    verdict: Verdict
+    violations: tuple[str, ...]
+    heals_by: Rung
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of `volfault-results/1`."""
+        return {
+            "id": self.scenario.id,
+            "flow": self.scenario.flow,
+            "variant": self.scenario.variant,
+            "faults": [asdict(fault) for fault in self.scenario.faults],
+            "meanwhile": [asdict(each) for each in self.scenario.meanwhile],
+            "outcome": asdict(self.outcome.answer),
+            "final_state": self.outcome.final_state.as_dict(),
+            "verdict": self.verdict.value,
+            "violations": list(self.violations),
+            "heals_by": self.heals_by.value,
+            "trace": [
+                {"n": entry.n, "point": entry.point, "occurrence": entry.occurrence, "detail": entry.detail,
+                 "process": entry.process, "result": entry.result}
+                for entry in self.outcome.trace
+            ],
+        }  # fmt: skip
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Result:
+        """Read `as_dict` back; xdist workers send results to the controller in this form."""
+        entries = tuple(TraceEntry(**entry) for entry in data["trace"])
+        verdict = Verdict(data["verdict"])
+        return cls(
+            Scenario.parse(data["id"]),
+            Outcome(
+                Answer(**data["outcome"]),
+                FinalState.from_dict(data["final_state"]),
+                entries,
+                verdict is not Verdict.UNREACHED,
+            ),
+            verdict,
+            tuple(data["violations"]),
+            Rung(data["heals_by"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TargetInfo:
+    """The code under test, as the results name it."""
+
+    name: str
+    version: str

@@ -1,0 +1,108 @@
+"""What one campaign found: the value that every report takes and every results file holds. Standard library only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pytest_volfault.model.handler_coverage import HandlerCoverage
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.scenario import Scenario, is_hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One machine's part of a campaign.
+
+    Attributes:
+        number: which part, from 1.
+        of: how many parts there are.
+    """
+
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a campaign covers.
+
+    Attributes:
+        faults: at most so many in a scenario.
+        flows: `FLOW.VARIANT` -> how many scenarios the bound holds of it.
+        shard: the part of it that was to be run; None for all.
+        drivers: whether the calls that Cinder makes of its storage's driver are broken as well.
+    """
+
+    faults: int = 1
+    flows: Mapping[str, int] = field(default_factory=dict)
+    shard: Shard | None = None
+    drivers: bool = False
+
+    @property
+    def planned(self) -> int:
+        """How many scenarios it holds."""
+        return sum(self.flows.values())
+
+    def holds(self, scenario: Scenario) -> bool:
+        """Whether a scenario of one of its flows is part of it."""
+        asked_for = self.drivers or not any(is_hidden(fault.point) for fault in scenario.faults)
+        return not scenario.meanwhile and len(scenario.faults) <= self.faults and asked_for
+
+    @property
+    def clause(self) -> str:
+        """It as a clause: `at most 1 fault each`."""
+        drivers = ", drivers' calls among them" if self.drivers else ""
+        part = f", shard {self.shard}" if self.shard else ""
+        return f"at most {self.faults} fault{'s' if self.faults > 1 else ''} each{drivers}{part}"
+
+
+@dataclass(frozen=True)
+class Results:
+    """One campaign, in full or in part.
+
+    Attributes:
+        target: the code under test.
+        bound: what the campaign covers.
+        scenarios: what was run, in the order of the ids.
+        golden: the run without faults of each `FLOW.VARIANT` that was run, in the same order.
+        handlers: which error paths ran; None where that was not measured.
+    """
+
+    target: TargetInfo
+    bound: Bound
+    scenarios: tuple[Result, ...]
+    golden: tuple[Result, ...]
+    handlers: HandlerCoverage | None = None
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Result]:
+        """The scenarios by their ids."""
+        return {result.scenario.id: result for result in self.scenarios}
+
+    @cached_property
+    def golden_by_id(self) -> Mapping[str, Result]:
+        """The runs without faults, by `FLOW.VARIANT`."""
+        return {result.scenario.id: result for result in self.golden}
+
+    @cached_property
+    def run(self) -> Mapping[str, int]:
+        """`FLOW.VARIANT` -> how many of the scenarios that its bound holds were run.
+
+        What tests run besides, with more faults or with another flow in between, is no part of what a bound holds.
+        """
+        return Counter(
+            result.scenario.golden.id
+            for result in self.scenarios
+            if result.scenario.golden.id in self.bound.flows and self.bound.holds(result.scenario)
+        )
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """Each `FLOW.VARIANT` of which everything was run that the bound holds."""
+        return frozenset(name for name, planned in self.bound.flows.items() if self.run.get(name, 0) >= planned)

@@ -1,0 +1,8 @@
+"""One user's session: what was asked for, what was found, and what is written of it. Knows no pytest."""
+
+from __future__ import annotations
+
+from pytest_volfault.session.options import Options
+from pytest_volfault.session.session import VolfaultSession
+
+__all__ = ["Options", "VolfaultSession"]

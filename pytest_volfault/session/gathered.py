@@ -1,0 +1,81 @@
+"""What one process of a session has found so far, and how it travels from xdist's workers to the controller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.results import Bound, Results, Shard
+
+
+@dataclass
+class Gathered:
+    """What a process knows of the session; xdist workers send it to the controller as plain values.
+
+    Attributes:
+        target: the code under test, once it is loaded.
+        scenarios: what was run, by id.
+        golden: the runs without faults, by `FLOW.VARIANT`.
+        planned: `FLOW.VARIANT` -> how many scenarios the bound holds of it.
+        seconds: real time that the scenarios took.
+        log_troubles: what went wrong in the log of the code under test.
+    """
+
+    target: TargetInfo | None = None
+    scenarios: dict[str, Result] = field(default_factory=dict)
+    golden: dict[str, Result] = field(default_factory=dict)
+    planned: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    log_troubles: set[str] = field(default_factory=set)
+    _told: Gathered | None = field(default=None, repr=False)
+
+    def news(self) -> dict[str, Any]:
+        """Everything but the scenarios that has come since this was last asked, as plain values; empty where nothing.
+
+        It travels with each report of a test, so that a worker that is killed takes nothing of it along.
+        """
+        before = self._told or Gathered()
+        golden = {key: result.as_dict() for key, result in self.golden.items() if key not in before.golden}
+        planned = {key: count for key, count in self.planned.items() if key not in before.planned}
+        log_troubles = self.log_troubles - before.log_troubles
+        if not (golden or planned or log_troubles) and (self.target, self.seconds) == (before.target, before.seconds):
+            return {}
+        self._told = Gathered(
+            self.target, {}, dict(self.golden), dict(self.planned), self.seconds, set(self.log_troubles)
+        )
+        return {
+            "target": None if self.target is None else [self.target.name, self.target.version],
+            "golden": golden,
+            "planned": planned,
+            "seconds": self.seconds,
+            "log_troubles": sorted(log_troubles),
+        }
+
+    def merge(self, plain: Mapping[str, Any]) -> None:
+        """Take in what a worker sends. Workers collect the same items, so plans agree and times run side by side."""
+        if plain["target"] is not None:
+            self.target = TargetInfo(*plain["target"])
+        self.golden |= {key: Result.from_dict(value) for key, value in plain["golden"].items()}
+        self.planned |= plain["planned"]
+        self.seconds = max(self.seconds, plain["seconds"])
+        self.log_troubles |= set(plain["log_troubles"])
+
+    def results_within(self, faults: int, shard: Shard | None, *, drivers: bool = False) -> Results | None:
+        """What has been found, as reports take it; None where no scenario has run.
+
+        Args:
+            faults: at most so many in a scenario.
+            shard: the part of the campaign that was to be run.
+            drivers: whether the calls of the storage's driver were to be broken as well.
+        """
+        if self.target is None or not self.scenarios:
+            return None
+        # In the order of their ids: workers report in any.
+        return Results(
+            self.target,
+            Bound(faults, dict(sorted(self.planned.items())), shard, drivers),
+            tuple(self.scenarios[key] for key in sorted(self.scenarios)),
+            tuple(self.golden[key] for key in sorted(self.golden)),
+        )

@@ -1,0 +1,129 @@
+"""What the user asked for, and what of it cannot mean anything. Knows no pytest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pytest_volfault import files
+from pytest_volfault.errors import UsageError
+from pytest_volfault.gate.shipped import UPSTREAM
+from pytest_volfault.gate.updating import check_reason
+from pytest_volfault.handlers import collector, ledger
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.identifiers import named
+from pytest_volfault.model.results import Shard
+from pytest_volfault.model.variant import Variant, canonical
+from pytest_volfault.reports import html, results_file, sarif
+from pytest_volfault.session.option_rules import check_distinct
+from pytest_volfault.targets import Parties, check_conf
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for.
+
+    Attributes:
+        target: name of the code under test.
+        parties: which of those around Nova are real.
+        conf: options of nova.conf, `SECTION.OPTION=VALUE`.
+        flows: `NAME` or `NAME.VARIANT`; empty for all.
+        faults: at most so many in a scenario.
+        drivers: whether campaigns break what Cinder asks of its storage's driver as well.
+        scenario: the id of the only scenario to run.
+        json: where the results go.
+        html: where the page about them goes.
+        sarif: where the alerts go.
+        baseline: what is accepted: a file, or `upstream`.
+        update: whether the baseline takes over what is found.
+        reason: why it accepts what is worse.
+        shard: which part of the campaign to run.
+        folder: what relative names of files are relative to.
+        root: the top of the user's repository.
+        anchor: the file there that stands for the campaign.
+        seconds: real time that one scenario may take.
+        coverage: where it goes which lines ran in which scenario; None measures nothing.
+        source: the modules whose error paths are of interest; empty for the target's own.
+        others: what an option of somebody else's is called -> the file that it writes.
+    """
+
+    target: str = "reference"
+    parties: Parties = field(default_factory=Parties)
+    conf: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    faults: int = 1
+    drivers: bool = False
+    scenario: str | None = None
+    json: Path | None = None
+    html: Path | None = None
+    sarif: Path | None = None
+    baseline: str | None = None
+    update: bool = False
+    reason: str | None = None
+    shard: Shard | None = None
+    folder: Path = Path()
+    root: Path = Path()
+    anchor: Path = Path("tox.ini")
+    seconds: float = 60.0
+    coverage: Path | None = None
+    source: tuple[str, ...] = ()
+    others: Mapping[str, Path] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Refuse what cannot mean anything, before anything is loaded.
+
+        Raises:
+            UsageError: the message names the value and lists the valid ones.
+        """
+        self.parties.check(self.target)
+        check_conf(self.target, self.conf)
+        for name in self.flows:
+            variants_of(name)
+        if self.faults < 1:
+            raise UsageError(f"at most {self.faults} faults leaves nothing to break; give 1 or more")
+        if not 0 < self.seconds < math.inf:
+            raise UsageError(f"a scenario cannot take at most {self.seconds:g} s; give more than 0")
+        for path, what in (
+            (self.json, results_file.WHAT),
+            (self.html, html.WHAT),
+            (self.sarif, sarif.WHAT),
+            (self.coverage, ledger.WHAT),
+        ):
+            if path is not None:
+                files.check_writable(path, what)
+        check_distinct(self._files())
+        if self.coverage is not None:
+            collector.check_installed()
+            collector.check_alone()
+        if self.scenario is not None:
+            named(self.scenario)
+        self._check_gate()
+
+    def _files(self) -> Mapping[str, Path | None]:
+        own = {"json": self.json, "html": self.html, "sarif": self.sarif, "coverage": self.coverage}
+        baseline = None if self.baseline in (None, UPSTREAM) else self.folder / str(self.baseline)
+        return {**{f"--volfault-{name}": path for name, path in (*own.items(), ("baseline", baseline))}, **self.others}
+
+    def _check_gate(self) -> None:
+        if self.update and self.baseline is None:
+            raise UsageError("--volfault-update-baseline updates nothing; name the file with --volfault-baseline=FILE")
+        check_reason(self.update, self.reason, "--volfault-")
+
+
+def variants_of(name: str) -> list[tuple[str, str]]:
+    """(flow, variant) for each that a name of the user's covers: `NAME.VARIANT`, or `NAME` for those of a campaign.
+
+    Raises:
+        UsageError: there is no such flow or variant.
+    """
+    flow_name, dot, variant = str(name).partition(".")
+    flow = flow_named(flow_name)
+    return [(flow_name, each) for each in ([str(Variant.parse(variant))] if dot else flow.variants)]
+
+
+def spelled(name: str) -> str:
+    """A flow as a user names it, with the words of its variant in the order in which they are written."""
+    flow, dot, variant = name.partition(".")
+    return f"{flow}.{canonical(variant)}" if dot else name

@@ -1,0 +1,123 @@
+"""A variant's deployment, built straight into a cloud: for targets that have no Nova to bring it about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pytest_volfault.injection import process
+from pytest_volfault.model.variant import Variant
+from volfault_fakes.brick import Connector, Mounts
+from volfault_fakes.cinder import Backend
+from volfault_fakes.cinder.states import settled
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.protocols import Reach, connection_data, mountpoint, protocol_of
+from volfault_fakes.servicegroup import SERVICE_DOWN_TIME, ServiceGroup
+from volfault_fakes.tables import Attachment, Guest, Volume
+
+RUNNING = frozenset({"active", "rescued", "resized", "building", "error"})
+SHUT_OFF = frozenset({"stopped", "suspended", "soft_deleted", "shelved"})
+
+
+def make_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None = None) -> Volume:
+    """The variant's volume, held by the server where one is given."""
+    cloud.breaks_locks = variant.breaks_locks
+    return cloud.add_volume(
+        attached_to=attached_to,
+        legacy=attached_to is not None and variant.style == "legacy",
+        protocol=variant.protocol,
+        multiattach=variant.multiattach,
+        shared_targets={"shared": True, "unknown": None, "separate": False}[variant.targets],
+        service_uuid=cloud.new_id() if variant.targets != "separate" else None,
+        encryption_key_id=cloud.new_id() if variant.encrypted else None,
+        bootable=variant.boot,
+    )
+
+
+def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Volume:
+    """The same, held by a second server as well where it is multiattach."""
+    volume = make_volume(cloud, variant, attached_to)
+    if variant.multiattach:
+        cloud.attach(volume.id, cloud.add_server().id)
+    return cloud.volumes[volume.id]
+
+
+def come_to_state(cloud: Cloud, libvirt: Any, variant: Variant, server: Guest, volume_id: str) -> None:
+    """Bring the guest to the server's state, as its hypervisor sees it: running, paused, shut off, or not there."""
+    if variant.vm_state in RUNNING:
+        return
+    with on_host(cloud, server.host):
+        domain = libvirt.open("qemu:///system").lookupByUUIDString(server.id)
+        if variant.vm_state == "paused":
+            domain.suspend()
+        elif variant.vm_state in SHUT_OFF:
+            domain.destroy()
+        elif variant.vm_state == "shelved_offloaded":
+            domain.destroy()
+            domain.undefine()
+            _take_connection_away(cloud, variant, server, volume_id)
+
+
+def _take_connection_away(cloud: Cloud, variant: Variant, server: Guest, volume_id: str) -> None:
+    # ComputeManager._terminate_volume_connections: an empty attachment keeps the volume for the server.
+    volume = cloud.volumes[volume_id]
+    attachments = [row for row in cloud.attachments_of(volume_id) if row.instance_uuid == server.id]
+    if not attachments:
+        return
+    if len(cloud.attachments_of(volume_id)) == 1:
+        _disconnect(cloud, volume)
+        Backend(cloud).terminate_connection(volume, {"host": server.host})
+    if variant.style == "attachments":
+        cloud.drop("attachments", attachments[0].id)
+        kept = Attachment(cloud.new_id(), volume_id, instance_uuid=server.id)
+        cloud.put("attachments", kept.id, kept)
+        cloud.put("volumes", volume_id, settled(volume, [row.attach_status for row in cloud.attachments_of(volume_id)]))
+
+
+def _disconnect(cloud: Cloud, volume: Volume) -> None:
+    """What the host has of a volume that none of its guests needs any more."""
+    protocol, data = protocol_of(volume), connection_data(volume, cloud.here)
+    Connector(cloud, volume.protocol).disconnect_volume(data, None)
+    if protocol.reach is Reach.MOUNT and not protocol.kept:
+        Mounts(cloud).unmount(mountpoint(data))
+    cloud.drop("secrets", (cloud.here, "volume", volume.id))
+
+
+def cut_power(cloud: Cloud, host: str) -> None:
+    """The host is off, and with it whatever it had. What the backend exports to it stays."""
+    for table in ("guests", "devices", "sessions", "mounts", "secrets"):
+        for key, row in list(getattr(cloud, table).items()):
+            if row.host == host:
+                cloud.drop(table, key)
+
+
+@contextmanager
+def on_host(cloud: Cloud, host: str) -> Iterator[None]:
+    """What runs within the block runs on that host."""
+    here, cloud.here = cloud.here, host
+    try:
+        yield
+    finally:
+        cloud.here = here
+
+
+def come_to_host(cloud: Cloud, variant: Variant, host: str) -> frozenset[str]:
+    """Let the host die, or be forgotten, as the variant has it. Returns the processes that are dead."""
+    if variant.host == "up":
+        return frozenset()
+    if variant.host == "gone":
+        cloud.drop("services", (host, "nova-compute"))
+    else:
+        ServiceGroup(cloud).stop(host)
+        if variant.host == "down":
+            cloud.clock.advance(2 * SERVICE_DOWN_TIME)
+    return frozenset({"compute"})
+
+
+def come_back(cloud: Cloud, host: str) -> None:
+    """The compute service of a host starts again."""
+    process.revive("compute")
+    service = cloud.services.get((host, "nova-compute"))
+    if service is not None and service.stopped is not None:
+        ServiceGroup(cloud).start(host)

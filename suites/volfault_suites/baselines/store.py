@@ -1,0 +1,52 @@
+"""The shipped baselines: a compressed file for each release, named by its version.
+
+    python -m volfault_suites.baselines.store RESULTS…
+
+puts those of results files there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from pytest_volfault.gate import Baseline
+from pytest_volfault.gate.baseline_file import parse, text_of
+from pytest_volfault.reports import results_file
+from volfault_suites.baselines.causes import number
+
+FOLDER = Path(__file__).parent
+
+
+def put(path: Path, folder: Path = FOLDER) -> Path:
+    """Make the baseline of a results file; the same bytes for the same results.
+
+    Args:
+        path: the results of a whole campaign.
+        folder: where the baseline goes.
+    """
+    results = results_file.read(path)
+    target = results.target
+    baseline = Baseline.of(target, results.scenarios, reason=f"{target.name} {target.version} as released")
+    made = folder / f"{target.name}-{target.version}.jsonl.gz"
+    # Without a time: nobody's machine is in it.
+    made.write_bytes(gzip.compress(text_of(baseline).encode(), compresslevel=9, mtime=0))
+    return made
+
+
+def shipped() -> list[Baseline]:
+    """All that there are, the oldest release first."""
+    baselines = [parse(path, gzip.decompress(path.read_bytes()).decode()) for path in FOLDER.glob("*.jsonl.gz")]
+    return sorted(baselines, key=lambda each: number(each.target.version))
+
+
+def main(names: Iterable[str]) -> None:
+    """Put each results file on the shelf."""
+    for name in names:
+        sys.stdout.write(f"{put(Path(name))}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

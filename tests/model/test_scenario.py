@@ -1,0 +1,171 @@
+"""The text form of a scenario."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pytest_volfault.errors import UsageError
+from pytest_volfault.model.scenario import TIMES, WHENS, Fault, Meanwhile, Scenario
+
+LETTERS = "abcXYZ019_-"
+WORDS = st.text(LETTERS, min_size=1, max_size=8)
+NAMES = st.lists(WORDS, min_size=1, max_size=3).map(".".join)
+FAULTS = st.builds(
+    Fault,
+    point=NAMES,
+    kind=NAMES,
+    when=st.sampled_from(WHENS),
+    times=st.sampled_from(TIMES),
+    occurrence=st.integers(1, 200),
+)
+MEANWHILE = st.builds(Meanwhile, point=NAMES, flow=NAMES, when=st.sampled_from(WHENS), occurrence=st.integers(1, 200))
+SCENARIOS = st.builds(
+    Scenario,
+    flow=WORDS,
+    variant=WORDS,
+    faults=st.lists(FAULTS, max_size=3, unique=True).map(tuple),
+    meanwhile=st.lists(MEANWHILE, max_size=2, unique=True).map(tuple),
+)
+# The example database would be written into the checkout.
+quietly = settings(database=None, derandomize=True)
+
+
+@quietly
+@given(SCENARIOS)
+def test_an_id_parses_back_to_its_scenario(scenario: Scenario) -> None:
+    again = Scenario.parse(scenario.id)
+    assert again == scenario
+    assert again.id == scenario.id
+
+
+@quietly
+@given(SCENARIOS)
+def test_an_id_is_shell_safe(scenario: Scenario) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9_.,:@/+=#-]+", scenario.id)
+    # A `#` begins a comment only at the beginning of a word.
+    assert not scenario.id.startswith("#")
+    assert ("#" in scenario.id) == any(each.occurrence > 1 for each in (*scenario.faults, *scenario.meanwhile))
+
+
+@pytest.mark.parametrize(
+    ("text", "scenario"),
+    [
+        ("detach.legacy", Scenario("detach", "legacy")),
+        (
+            "detach.attachments/cinder.attachment_delete@before=http-500,always",
+            Scenario("detach", "attachments", (Fault("cinder.attachment_delete", "http-500", "before", "always"),)),
+        ),
+        (
+            "detach.legacy/libvirt.detach_device#2@after=no-event,once+nova.rpc.detach_volume@before=crash,once",
+            Scenario(
+                "detach",
+                "legacy",
+                (
+                    Fault("libvirt.detach_device", "no-event", "after", "once", 2),
+                    Fault("nova.rpc.detach_volume", "crash"),
+                ),
+            ),
+        ),
+        (
+            "detach.legacy/cinder.os-detach@before:delete",
+            Scenario("detach", "legacy", meanwhile=(Meanwhile("cinder.os-detach", "delete"),)),
+        ),
+        (
+            "attach.attachments-rbd/nova.rpc.attach_volume@before=crash,once+libvirt.attach_device#2@after:detach",
+            Scenario(
+                "attach",
+                "attachments-rbd",
+                (Fault("nova.rpc.attach_volume", "crash"),),
+                (Meanwhile("libvirt.attach_device", "detach", "after", 2),),
+            ),
+        ),
+    ],
+)
+def test_ids_read_as_the_design_shows_them(text: str, scenario: Scenario) -> None:
+    assert Scenario.parse(text) == scenario
+    assert scenario.id == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "detach",
+        "detach.",
+        ".legacy",
+        "detach.legacy/",
+        "detach.legacy//",
+        "detach.legacy/cinder.os-detach",
+        "detach.legacy/cinder.os-detach@before",
+        "detach.legacy/cinder.os-detach@before=http-500",
+        "detach.legacy/cinder.os-detach@before=http-500,",
+        "detach.legacy/cinder.os-detach#0@before=http-500,once",
+        "detach.legacy/cinder.os-detach#x@before=http-500,once",
+        "detach.legacy/cinder.os-detach@before=http-500,once+",
+        "detach.legacy/+cinder.os-detach@before=http-500,once",
+        "detach.legacy/cinder.os-detach@before=http-500,once\n",
+        "detach.legacy/cinder.os-detach@before=http 500,once",
+        "detach.legacy/cinder.os-detach#٢@before=http-500,once",
+        "detach.legacy/cinder.os-detach@before:",
+        "detach.legacy/cinder.os-detach:delete",
+        "detach.legacy/cinder.os-detach@:delete",
+        "detach.legacy/@before:delete",
+        "detach.legacy/cinder.os-detach#0@before:delete",
+        "detach.legacy/cinder.os-detach@before:delete,once",
+        "detach.legacy/cinder.os-detach@before=delete",
+        "detach.legacy/cinder.os-detach@before:delete:detach",
+        "détach.legacy",
+        "detach.legacy.more",
+    ],
+)
+def test_what_is_no_id_is_refused_with_the_shape(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Scenario.parse(text)
+    message = str(caught.value)
+    assert message.startswith(repr(text))
+    assert "FLOW.VARIANT/POINT@WHEN=KIND,TIMES" in message
+    assert "detach.attachments/cinder.attachment_delete@before=http-500,always" in message
+    assert message.endswith("; POINT@WHEN:FLOW runs another flow meanwhile")
+
+
+def test_faults_stand_before_what_happens_meanwhile() -> None:
+    mixed = Scenario.parse("detach.legacy/p.w@before:delete+p.x@after=crash,once+p.y@after:attach")
+    assert mixed.faults == (Fault("p.x", "crash", "after"),)
+    assert mixed.meanwhile == (Meanwhile("p.w", "delete"), Meanwhile("p.y", "attach", "after"))
+    assert mixed.id == "detach.legacy/p.x@after=crash,once+p.w@before:delete+p.y@after:attach"
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("cinder.os-detach@during=http-500,once", "a fault's when is before or after, not 'during'"),
+        ("cinder.os-detach@after=http-500,twice", "a fault's times is once or always, not 'twice'"),
+        ("cinder.os-detach@during:delete", "the side of a call is before or after, not 'during'"),
+    ],
+)
+def test_when_and_times_are_named_with_the_valid_ones(fault: str, message: str) -> None:
+    with pytest.raises(UsageError, match=f"^{message}$"):
+        Scenario.parse(f"detach.legacy/{fault}")
+
+
+@pytest.mark.parametrize(
+    ("fault", "struck"),
+    [
+        (Fault("p", "k"), [1]),
+        (Fault("p", "k", occurrence=3), [3]),
+        (Fault("p", "k", times="always"), [1, 2, 3, 4, 5]),
+        (Fault("p", "k", times="always", occurrence=4), [4, 5]),
+    ],
+)
+def test_which_calls_a_fault_strikes(fault: Fault, struck: list[int]) -> None:
+    assert [number for number in range(1, 6) if fault.strikes(number)] == struck
+
+
+def test_a_scenario_knows_its_golden_one() -> None:
+    scenario = Scenario.parse("detach.legacy/cinder.os-detach@before=http-500,once+cinder.os-detach@after:delete")
+    assert scenario.golden.id == "detach.legacy"
+    assert scenario.golden.golden == scenario.golden
