@@ -11,7 +11,7 @@ import wrapt
 
 from bench.measure import Line, at_most, cpu, show, take_turns
 from pytest_volfault.injection import Crash, Run
-from pytest_volfault.injection.points import InForce, Weave
+from pytest_volfault.injection._points import InForce, Weave
 from volfault_fakes.catalogue import Operation
 
 # Fewer than a run may cross, so that one `Run` can record them all.

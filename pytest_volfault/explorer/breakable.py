@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from pytest_volfault.explorer.exhaustive import Breakable
+from pytest_volfault.explorer._exhaustive import Breakable
 from volfault_fakes.catalogue import Kind, Operation
 
 CRASH = "crash"

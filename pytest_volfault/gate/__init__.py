@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_volfault.gate.baseline import Baseline, Entry
-from pytest_volfault.gate.comparing import Finding, Kind, compare, gone
-from pytest_volfault.gate.comparison import Comparison, compared
+from pytest_volfault.gate._baseline import Baseline, Entry
+from pytest_volfault.gate._comparing import Finding, Kind, compare, gone
+from pytest_volfault.gate._comparison import Comparison, compared
 from pytest_volfault.gate.gate import Gate
 
 __all__ = ["Baseline", "Comparison", "Entry", "Finding", "Gate", "Kind", "compare", "compared", "gone"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
-from pytest_volfault.gate.baseline import NEVER_ACCEPTED, Baseline, Entry
+from pytest_volfault.gate._baseline import NEVER_ACCEPTED, Baseline, Entry
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.identifiers import named
 from pytest_volfault.model.result import TargetInfo

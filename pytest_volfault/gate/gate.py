@@ -9,8 +9,8 @@ from pathlib import Path
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import baseline_file
-from pytest_volfault.gate.baseline import Baseline, Entry
-from pytest_volfault.gate.comparing import Finding, Kind, compare, gone
+from pytest_volfault.gate._baseline import Baseline, Entry
+from pytest_volfault.gate._comparing import Finding, Kind, compare, gone
 from pytest_volfault.gate.shipped import UPSTREAM, upstream
 from pytest_volfault.gate.updating import Update, updated
 from pytest_volfault.model.result import Result, TargetInfo

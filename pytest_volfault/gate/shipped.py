@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import baseline_file
-from pytest_volfault.gate.baseline import Baseline
+from pytest_volfault.gate._baseline import Baseline
 
 UPSTREAM = "upstream"
 _NAME = re.compile(r"nova-(?P<version>\d+(?:\.\d+)*)\.jsonl\.gz")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pytest_volfault.handlers.exercised import handler_coverage
-from pytest_volfault.handlers.lines import Lines
+from pytest_volfault.handlers._exercised import handler_coverage
+from pytest_volfault.handlers._lines import Lines
 from pytest_volfault.model.handler_coverage import HandlerCoverage
 
 WHAT = "coverage file"
@@ -40,6 +40,6 @@ class Ledger:
     def write(self, path: Path) -> None:
         """Write a data file of coverage.py's, if anything was measured, with each scenario's id as a context."""
         if self._ran:
-            from pytest_volfault.handlers.data_file import write  # noqa: PLC0415 - few have coverage.py
+            from pytest_volfault.handlers._data_file import write  # noqa: PLC0415 - few have coverage.py
 
             write(path, self._sources, self._ran)

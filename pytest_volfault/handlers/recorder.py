@@ -10,9 +10,9 @@ from typing import Any
 from coverage import Coverage
 
 from pytest_volfault.errors import TargetUnusable
-from pytest_volfault.handlers import lines
+from pytest_volfault.handlers import _lines as lines
+from pytest_volfault.handlers._lines import Lines
 from pytest_volfault.handlers.collector import check_alone
-from pytest_volfault.handlers.lines import Lines
 from pytest_volfault.injection import process
 from pytest_volfault.model.scenario import Scenario
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_volfault.injection.enclosure import Enclosure
+from pytest_volfault.injection._enclosure import Enclosure
 from pytest_volfault.injection.process import ProcessDied
 from pytest_volfault.injection.run import Crash, Run
 from pytest_volfault.injection.virtual_time import VirtualTime

@@ -18,9 +18,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pytest_volfault.errors import Stopped, TargetHangs
 from pytest_volfault.injection import process, standing
+from pytest_volfault.injection._threads import interrupt
+from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.injection.standing import Lock
-from pytest_volfault.injection.threads import interrupt
-from pytest_volfault.injection.turns import TURNS
 
 V = TypeVar("V")
 # Real seconds that a flow gets to end when its scenario is stopped.

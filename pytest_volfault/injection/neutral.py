@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 from typing import Any
 
-from pytest_volfault.injection.log_room import LogRoom
-from pytest_volfault.injection.output import Output
+from pytest_volfault.injection._log_room import LogRoom
+from pytest_volfault.injection._output import Output
 
 # sys.getrecursionlimit() of a Python that was just started. What a session has made of it is left out as well.
 _DEPTH = 1000

@@ -19,11 +19,12 @@ import freezegun
 from freezegun.api import FrozenDateTimeFactory
 
 from pytest_volfault.errors import TargetHangs
-from pytest_volfault.injection import threads, waits
-from pytest_volfault.injection.aliases import Aliases
-from pytest_volfault.injection.crew import Member
+from pytest_volfault.injection import _threads as threads
+from pytest_volfault.injection import _waits as waits
+from pytest_volfault.injection._aliases import Aliases
+from pytest_volfault.injection._crew import Member
+from pytest_volfault.injection._turns import TURNS, Hands
 from pytest_volfault.injection.substitution import Substitution
-from pytest_volfault.injection.turns import TURNS, Hands
 from pytest_volfault.injection.watch import WATCH
 
 # Longer than any time-out, back-off or retry loop of Nova and its clients; a loop that polls for ever passes it.

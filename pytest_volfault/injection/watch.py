@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from pytest_volfault.injection.stillness import real_now
+from pytest_volfault.injection._stillness import real_now
 
 _start_new_thread, _allocate_lock = _thread.start_new_thread, _thread.allocate_lock
 # Seconds between two attempts at ending what hangs, and from the first of them to the last resort.

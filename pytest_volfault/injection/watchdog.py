@@ -11,10 +11,11 @@ from types import FrameType
 from typing import Any
 
 from pytest_volfault.errors import TargetHangs
-from pytest_volfault.injection import deadlock, frames
-from pytest_volfault.injection.stillness import real_now
-from pytest_volfault.injection.threads import interrupt
-from pytest_volfault.injection.turns import TURNS
+from pytest_volfault.injection import _deadlock as deadlock
+from pytest_volfault.injection import _frames as frames
+from pytest_volfault.injection._stillness import real_now
+from pytest_volfault.injection._threads import interrupt
+from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.injection.watch import WATCH
 
 # A scenario takes milliseconds on the reference and tens of them on Nova.
@@ -154,7 +155,7 @@ def _is_ours(thread: int, frame: FrameType | None) -> bool:
         return True
     for each in frames.outwards(frame):
         name = str(each.f_globals.get("__name__"))
-        if name == "contextlib" or (name.startswith(_OURS) and not name.endswith((".turns", ".waits"))):
+        if name == "contextlib" or (name.startswith(_OURS) and not name.endswith(("._turns", "._waits"))):
             return True
         if not frames.is_standard(each):
             return False
@@ -167,7 +168,7 @@ def _is_under_test(frame: FrameType) -> bool:
     if any(name.partition(".")[0] in _DEBUGGERS for name, _ in names):
         return False
     for name, function in names:
-        if (name, function) == ("_pytest.runner", "from_call") or name == "pytest_volfault.campaign":
+        if (name, function) == ("_pytest.runner", "from_call") or name.startswith("pytest_volfault.campaign."):
             return True
         if name == "_pytest.main":
             return False

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_volfault.plugin.access import ScenarioRun, TargetAccess
-from pytest_volfault.plugin.collecting import (
+from pytest_volfault.plugin._access import ScenarioRun, TargetAccess
+from pytest_volfault.plugin._collecting import (
     TAKEN,
     pytest_collection,
     pytest_collection_modifyitems,
@@ -19,7 +19,7 @@ from pytest_volfault.plugin.collecting import (
     pytest_make_collect_report,
     pytest_runtest_teardown,
 )
-from pytest_volfault.plugin.fixtures import (
+from pytest_volfault.plugin._fixtures import (
     UNTOLD,
     pytest_runtest_call,
     volfault,
@@ -27,8 +27,8 @@ from pytest_volfault.plugin.fixtures import (
     volfault_scenario,
     volfault_target,
 )
-from pytest_volfault.plugin.last_resort import EXIT_STATUS, end_if_threads_remain, pytest_runtest_protocol
-from pytest_volfault.plugin.options import (
+from pytest_volfault.plugin._last_resort import EXIT_STATUS, end_if_threads_remain, pytest_runtest_protocol
+from pytest_volfault.plugin._options import (
     CHECKED,
     SESSION,
     checked_session,
@@ -39,7 +39,7 @@ from pytest_volfault.plugin.options import (
     pytest_cmdline_main,
     settled,
 )
-from pytest_volfault.plugin.reporting import Reporter, pytest_runtest_makereport
+from pytest_volfault.plugin._reporting import Reporter, pytest_runtest_makereport
 
 if TYPE_CHECKING:
     from pytest_volfault.targets.contract import Target

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pytest_volfault.reports._parts import Part, parts_of
+from pytest_volfault.reports._terminal import summary
 from pytest_volfault.reports.error_paths import error_paths, error_paths_of_one
 from pytest_volfault.reports.lines import Line, Span, text_of
-from pytest_volfault.reports.parts import Part, parts_of
 from pytest_volfault.reports.replay import replay
-from pytest_volfault.reports.terminal import summary
 
 __all__ = [
     "Line",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_volfault.session._session import VolfaultSession
 from pytest_volfault.session.options import Options
-from pytest_volfault.session.session import VolfaultSession
 
 __all__ = ["Options", "VolfaultSession"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_volfault.targets.choices import Parties
+from pytest_volfault.targets._choices import Parties
 from pytest_volfault.targets.loading import check_conf, check_target, load_target
 
 __all__ = ["Parties", "check_conf", "check_target", "load_target"]

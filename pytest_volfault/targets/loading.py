@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.targets.choices import Parties
+from pytest_volfault.targets._choices import Parties
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.targets.nova.conf_options import parse_all
 from volfault_fakes.naming import meant
@@ -79,7 +79,7 @@ def load_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) 
 
         with Neutral(nullcontext).apart():
             return known[name]()
-    from pytest_volfault.targets.function import FunctionTarget, load_function
+    from pytest_volfault.targets._function import FunctionTarget, load_function
 
     check_target(name, known)
     return FunctionTarget(name, load_function(name))

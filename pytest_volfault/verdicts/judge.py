@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.verdict import Rung, Verdict
-from pytest_volfault.verdicts.invariants import ATTACHED, violations
+from pytest_volfault.verdicts._invariants import ATTACHED, violations
 
 NOT_HEALED = "no-half-done-flow: neither the goal nor the start was reached, and a retry does not reach the goal"
 

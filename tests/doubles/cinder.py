@@ -19,8 +19,9 @@ from typing import Any
 
 sys.path[:0] = sys.argv[1].split(os.pathsep)
 
-from pytest_volfault.targets.nova.cinder_process import program, wire
-from pytest_volfault.targets.nova.cinder_process.questions import QUESTIONS
+from pytest_volfault.targets.nova.cinder_process import _program as program
+from pytest_volfault.targets.nova.cinder_process import wire
+from pytest_volfault.targets.nova.cinder_process._questions import QUESTIONS
 from volfault_conformance.real_cinder.falsified import falsify
 from volfault_fakes.cinder import Asked, Backend, BackendError, DriverNotReady, Operations, VolumeIsBusy, VolumeService
 from volfault_fakes.cinder.auth_strategies import STRATEGIES

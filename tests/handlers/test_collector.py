@@ -12,7 +12,7 @@ from coverage import Coverage
 
 from pytest_volfault.errors import TargetUnusable, UsageError
 from pytest_volfault.handlers import collector
-from pytest_volfault.handlers.lines import numbers
+from pytest_volfault.handlers._lines import numbers
 from pytest_volfault.handlers.recorder import CoverageRecorder
 
 

@@ -339,7 +339,7 @@ def test_where_it_stands(bench: Make) -> None:
 
 
 def test_a_package_is_named_by_its_folder(tmp_path: Any) -> None:
-    from pytest_volfault.handlers.exercised import handler_coverage
+    from pytest_volfault.handlers._exercised import handler_coverage
 
     (tmp_path / "__init__.py").write_text("def f():\n    try:\n        pass\n    finally:\n        pass\n")
     coverage = handler_coverage({"one.two": str(tmp_path / "__init__.py")}, {GOLDEN: {"one.two": 1 << 5}})

@@ -6,8 +6,8 @@ import textwrap
 
 import pytest
 
-from pytest_volfault.handlers.finding import Site, functions
-from pytest_volfault.handlers.lines import numbers
+from pytest_volfault.handlers._finding import Site, functions
+from pytest_volfault.handlers._lines import numbers
 
 
 def sites(source: str) -> dict[str, Site]:

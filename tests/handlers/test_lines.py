@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_volfault.handlers import lines
+from pytest_volfault.handlers import _lines as lines
 
 NUMBERS = st.sets(st.integers(min_value=1, max_value=5000))
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from pytest_volfault.errors import TargetHangs
-from pytest_volfault.handlers.lines import numbers
+from pytest_volfault.handlers._lines import numbers
 from pytest_volfault.handlers.recorder import CoverageRecorder
 from pytest_volfault.injection import ProcessDied, process
-from pytest_volfault.injection.identity import Identity
-from pytest_volfault.injection.turns import TURNS
+from pytest_volfault.injection._identity import Identity
+from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.model.scenario import Scenario
 from volfault_fakes.clock import Clock
 

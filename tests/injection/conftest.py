@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from pytest_volfault.injection import Crash, Run, VirtualTime, process
-from pytest_volfault.injection.points import InForce, Weave
-from pytest_volfault.injection.threads import none_left
-from pytest_volfault.injection.turns import TURNS
+from pytest_volfault.injection._points import InForce, Weave
+from pytest_volfault.injection._threads import none_left
+from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.model.scenario import Fault, Meanwhile
 from volfault_fakes.catalogue import Kind, Operation, error
 from volfault_fakes.clock import Clock

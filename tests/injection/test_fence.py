@@ -17,7 +17,7 @@ import pytest
 
 from pytest_volfault.errors import EscapeAttempt
 from pytest_volfault.injection import VirtualTime
-from pytest_volfault.injection.fence import Fence
+from pytest_volfault.injection._fence import Fence
 from volfault_fakes.clock import Clock
 
 pytestmark = pytest.mark.usefixtures("ours")

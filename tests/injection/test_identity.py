@@ -10,7 +10,7 @@ import uuid
 import pytest
 
 from pytest_volfault.injection import VirtualTime
-from pytest_volfault.injection.identity import Identity
+from pytest_volfault.injection._identity import Identity
 from volfault_fakes.clock import Clock
 
 pytestmark = pytest.mark.usefixtures("ours")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from pytest_volfault.errors import TargetHangs
-from pytest_volfault.injection.log_room import LogRoom
+from pytest_volfault.injection._log_room import LogRoom
 
 log = logging.getLogger("code_under_test")
 

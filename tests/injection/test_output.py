@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.injection.output import Output
+from pytest_volfault.injection._output import Output
 
 
 class Broken(io.StringIO):

@@ -11,7 +11,7 @@ import pytest
 
 from pytest_volfault.errors import HarnessFault, TargetHangs
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.points import InForce
+from pytest_volfault.injection._points import InForce
 
 pytestmark = pytest.mark.usefixtures("unwoven")
 
@@ -182,7 +182,7 @@ def test_nothing_is_woven_before_the_first_use_and_nothing_of_wrapt_is_imported_
 
 
 def test_an_unknown_place_leaves_nothing_woven(lab: Any) -> None:
-    from pytest_volfault.injection.points import Weave
+    from pytest_volfault.injection._points import Weave
     from volfault_fakes.catalogue import Operation
 
     weave = Weave((*lab.operations, Operation("lab.gone", "lab_party:Party.gone", ())))

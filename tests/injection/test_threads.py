@@ -11,9 +11,10 @@ from collections.abc import Callable
 import pytest
 
 from pytest_volfault.errors import EscapeAttempt, TargetHangs, ThreadLeft
-from pytest_volfault.injection import VirtualTime, threads
-from pytest_volfault.injection.threads import none_left
-from pytest_volfault.injection.turns import TURNS
+from pytest_volfault.injection import VirtualTime
+from pytest_volfault.injection import _threads as threads
+from pytest_volfault.injection._threads import none_left
+from pytest_volfault.injection._turns import TURNS
 from volfault_fakes.clock import EPOCH, Clock
 
 # Made here, so that it is Python's own: to wait for it is to wait within C.

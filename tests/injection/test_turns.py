@@ -11,7 +11,7 @@ import pytest
 
 from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import VirtualTime
-from pytest_volfault.injection.turns import TURNS
+from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.injection.virtual_time import LONGEST_SCENARIO
 from volfault_fakes.clock import EPOCH, Clock
 

@@ -11,7 +11,7 @@ import pytest
 # pytester forgets what a session imports. Imported here, the engine is loaded once and not for every test.
 import pytest_volfault.reports.steps
 import pytest_volfault.session
-import pytest_volfault.targets.function
+import pytest_volfault.targets._function
 import pytest_volfault.targets.nova.load
 import pytest_volfault.targets.reference.target
 import pytest_volfault.workbench  # noqa: F401 - as above

@@ -47,7 +47,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from pytest_volfault import Campaign, Scenario, load_target
-from pytest_volfault.session.gathered import Gathered
+from pytest_volfault.session._gathered import Gathered
 from pytest_volfault.reports import results_file
 
 gathered = Gathered()

@@ -107,10 +107,10 @@ def test_summary(narrow: pytest.Pytester, run: Any) -> None:
     result = run(NARROW, COVERAGE)
     result.stdout.fnmatch_lines(
         [
-            "error paths of pytest_volfault.targets.reference.attach and 10 other modules: * handlers in *",
+            "error paths of pytest_volfault.targets.reference._attach and 10 other modules: * handlers in *",
             "of the *: * ran; * never, though what they guard did*",
             "never ran:",
-            "  pytest_volfault/targets/reference/checks.py:*  passing_on: except CinderError",
+            "  pytest_volfault/targets/reference/_checks.py:*  passing_on: except CinderError",
         ]
     )
 
@@ -181,7 +181,7 @@ def test_an_interrupted_session_keeps_what_it_has(interrupted: pytest.Pytester, 
 def test_healing_is_not_measured(narrow: pytest.Pytester, run: Any) -> None:
     """What resumes a deletion when nova-compute starts, and reaps what is left, are attempts to heal."""
     run(NARROW, COVERAGE, "--volfault-source=pytest_volfault.targets.reference")
-    terminate = measured(narrow)["terminate.py"]
+    terminate = measured(narrow)["_terminate.py"]
     assert terminate == {}
     assert measured(narrow)["detach.py"] != {}
 
@@ -194,7 +194,7 @@ def test_replay_tells_what_the_fault_led_into(narrow: pytest.Pytester, run: Any)
     result.stdout.fnmatch_lines(
         [
             "error paths that the fault led into:",
-            "  pytest_volfault/targets/reference/detach.py:*  _driver_detach: except Exception",
+            "  pytest_volfault/targets/reference/_detach.py:*  _driver_detach: except Exception",
         ]
     )
     assert contexts(narrow) == {"detach.attachments", fault}

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault import cli
-from pytest_volfault.plugin.options import OPTIONS
+from pytest_volfault.plugin._options import OPTIONS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -267,7 +267,7 @@ def test_junit_has_the_facts_as_properties(narrow: pytest.Pytester, run: Any) ->
 
 def test_conftests_and_plugins_may_add_targets(pytester: pytest.Pytester, run: Any) -> None:
     pytester.makeconftest("""
-        from pytest_volfault.targets.function import FunctionTarget
+        from pytest_volfault.targets._function import FunctionTarget
 
         def nothing():
             pass

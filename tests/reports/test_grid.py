@@ -8,7 +8,7 @@ import pytest
 
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.verdict import Verdict
-from pytest_volfault.reports.grid import PITCH, SAME, _stacked, render, rows_by_party
+from pytest_volfault.reports._grid import PITCH, SAME, _stacked, render, rows_by_party
 
 
 def table(desk: Any, results: list[Any], width: int | None = None) -> str:

@@ -12,8 +12,8 @@ from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports import Part, summary
+from pytest_volfault.reports._overview import Entry, overview
 from pytest_volfault.reports.lines import LETTERS
-from pytest_volfault.reports.overview import Entry, overview
 
 REPLAY = "pytest --volfault-scenario="
 POINT = "cinder.os-begin_detaching"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.plugin.options import DECISIONS, OPTIONS
+from pytest_volfault.plugin._options import DECISIONS, OPTIONS
 from pytest_volfault.session.option_rules import RULES, USED_BY, Asked, Place, check_distinct, check_used, settle
 
 ID = "detach.attachments/cinder.attachment_delete@before=http-500,once"

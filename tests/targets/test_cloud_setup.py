@@ -12,7 +12,7 @@ from pytest_volfault.injection import process
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.variant import VM_STATES, WORDS, Variant
 from pytest_volfault.model.volume_states import free, whole
-from pytest_volfault.targets import cloud_setup
+from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state
 from volfault_fakes.protocols import PROTOCOLS

@@ -19,8 +19,8 @@ from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.targets import check_target, load_target
-from pytest_volfault.targets.function import FunctionTarget, load_function
-from pytest_volfault.targets.reference.cinder import Cinder, CinderError
+from pytest_volfault.targets._function import FunctionTarget, load_function
+from pytest_volfault.targets.reference._cinder import Cinder, CinderError
 from volfault_fakes.brick import Connector
 from volfault_fakes.cloud import Cloud
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from pytest_volfault.model.final_state import FinalState
-from pytest_volfault.targets.operator import clean_up, reset_states
+from pytest_volfault.targets._operator import clean_up, reset_states
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state
 from volfault_fakes.protocols import PROTOCOLS

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets.function import FunctionTarget
+from pytest_volfault.targets._function import FunctionTarget
 from pytest_volfault.targets.reference.target import ReferenceTarget
 from pytest_volfault.targets.wishes import WISHES, check_wishes
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from pytest_volfault import files
 from pytest_volfault.model.results import Results
-from pytest_volfault.reports.html import campaign
-from pytest_volfault.reports.html.comparison import Comparison
-from pytest_volfault.reports.html.extras import Findings, Handler, Handlers, handlers_of
-from pytest_volfault.reports.html.heading import heading
-from pytest_volfault.reports.html.replaying import replay_command
-from pytest_volfault.reports.html.shell import page
+from pytest_volfault.reports.html import _campaign as campaign
+from pytest_volfault.reports.html._comparison import Comparison
+from pytest_volfault.reports.html._extras import Findings, Handler, Handlers, handlers_of
+from pytest_volfault.reports.html._heading import heading
+from pytest_volfault.reports.html._replaying import replay_command
+from pytest_volfault.reports.html._shell import page
 
 __all__ = [
     "WHAT",

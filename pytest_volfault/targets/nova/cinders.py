@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pytest_volfault.targets.nova import cinder_interpreter
-from pytest_volfault.targets.nova.cinder_child import PROGRAM, Child
-from pytest_volfault.targets.nova.fake_cinder import FakeCinder
-from pytest_volfault.targets.nova.real_cinder import RealCinder
+from pytest_volfault.targets.nova._cinder_child import PROGRAM, Child
+from pytest_volfault.targets.nova._fake_cinder import FakeCinder
+from pytest_volfault.targets.nova._real_cinder import RealCinder
 from volfault_fakes.catalogue import Operation
 from volfault_fakes.cinder import Operations
 from volfault_fakes.cloud import Cloud

@@ -27,7 +27,7 @@ import os_brick.initiator.utils
 import os_brick.privileged
 import os_brick.remotefs
 
-from pytest_volfault.targets.nova.borrowed import Borrowed
+from pytest_volfault.targets.nova._borrowed import Borrowed
 from volfault_fakes.linux import Finished, Linux, ceph
 from volfault_fakes.protocols.initiators import sdc_guid
 from volfault_fakes.tables import Host

@@ -20,25 +20,33 @@ from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets import cloud_setup, operator
+from pytest_volfault.targets import _cloud_setup as cloud_setup
+from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets._tokens import Tokens, tokens_of
 from pytest_volfault.targets.contract import Records, Scene
-from pytest_volfault.targets.nova import bus, deployment, evacuation, images, locks, rest, rows, settings
-from pytest_volfault.targets.nova.bricks import BRICKS
+from pytest_volfault.targets.nova import _bus as bus
+from pytest_volfault.targets.nova import _deployment as deployment
+from pytest_volfault.targets.nova import _evacuation as evacuation
+from pytest_volfault.targets.nova import _images as images
+from pytest_volfault.targets.nova import _locks as locks
+from pytest_volfault.targets.nova import _rest as rest
+from pytest_volfault.targets.nova import _rows as rows
+from pytest_volfault.targets.nova import _settings as settings
+from pytest_volfault.targets.nova._bricks import BRICKS
+from pytest_volfault.targets.nova._comparable_snapshot import comparable
+from pytest_volfault.targets.nova._database import Databases
+from pytest_volfault.targets.nova._fake_cinder import FakeCinder
+from pytest_volfault.targets.nova._modules import MODULES
+from pytest_volfault.targets.nova._preparation import Preparation
+from pytest_volfault.targets.nova._refusals import REFUSALS
+from pytest_volfault.targets.nova._service_user import ServiceUser
+from pytest_volfault.targets.nova._services import Services
+from pytest_volfault.targets.nova._standins import StandIns
+from pytest_volfault.targets.nova._threads import Threads
 from pytest_volfault.targets.nova.cinders import Cinder
-from pytest_volfault.targets.nova.comparable_snapshot import comparable
 from pytest_volfault.targets.nova.conf_options import ConfOption
-from pytest_volfault.targets.nova.database import Databases
-from pytest_volfault.targets.nova.fake_cinder import FakeCinder
-from pytest_volfault.targets.nova.modules import MODULES
-from pytest_volfault.targets.nova.preparation import Preparation
-from pytest_volfault.targets.nova.refusals import REFUSALS
 from pytest_volfault.targets.nova.releases import volume_drivers
-from pytest_volfault.targets.nova.service_user import ServiceUser
-from pytest_volfault.targets.nova.services import Services
-from pytest_volfault.targets.nova.standins import StandIns
-from pytest_volfault.targets.nova.threads import Threads
 from pytest_volfault.targets.parties import party_kinds, party_operations
-from pytest_volfault.targets.tokens import Tokens, tokens_of
 from pytest_volfault.targets.wishes import of_requests
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud

@@ -14,18 +14,23 @@ from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets import cloud_setup, operator
+from pytest_volfault.targets import _cloud_setup as cloud_setup
+from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets._tokens import tokens_of
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
-from pytest_volfault.targets.reference import bus, database, images, locks, notifier
-from pytest_volfault.targets.reference.cinder import Cinder
-from pytest_volfault.targets.reference.faults import KINDS
-from pytest_volfault.targets.reference.flows import REQUESTS
-from pytest_volfault.targets.reference.parties import Parties, Refused
-from pytest_volfault.targets.reference.preparation import Preparation
-from pytest_volfault.targets.reference.terminate import reap_deleted, resume_deletes
+from pytest_volfault.targets.reference import _bus as bus
+from pytest_volfault.targets.reference import _database as database
+from pytest_volfault.targets.reference import _images as images
+from pytest_volfault.targets.reference import _locks as locks
+from pytest_volfault.targets.reference import _notifier as notifier
+from pytest_volfault.targets.reference._cinder import Cinder
+from pytest_volfault.targets.reference._faults import KINDS
+from pytest_volfault.targets.reference._flows import REQUESTS
+from pytest_volfault.targets.reference._parties import Parties, Refused
+from pytest_volfault.targets.reference._preparation import Preparation
+from pytest_volfault.targets.reference._terminate import reap_deleted, resume_deletes
 from pytest_volfault.targets.surroundings import Surroundings
-from pytest_volfault.targets.tokens import tokens_of
 from pytest_volfault.targets.wishes import of_requests
 from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.catalogue import Kind, Operation
@@ -55,7 +60,7 @@ class ReferenceTarget:
 
     def __init__(self) -> None:
         self.info = TargetInfo("reference", version("pytest-volfault"))
-        self.modules: Sequence[str] = tuple(f"pytest_volfault.targets.reference.{name}" for name in FLOWS)
+        self.modules: Sequence[str] = tuple(f"pytest_volfault.targets.reference._{name}" for name in FLOWS)
         self._surroundings = Surroundings()
         self.cloud = self._surroundings.cloud
         self.operations: Sequence[Operation] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.trace import TraceEntry
-from pytest_volfault.reports.html.alignment import ADDED, LACKING, PAIRED, SAME, STEPS, difference
+from pytest_volfault.reports.html._alignment import ADDED, LACKING, PAIRED, SAME, STEPS, difference
 
 
 def trace(*calls: str) -> tuple[TraceEntry, ...]:

@@ -11,7 +11,7 @@ from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.reports.html import render_comparison
-from pytest_volfault.reports.html.changes import Change, changes
+from pytest_volfault.reports.html._changes import Change, changes
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCoverage
-from pytest_volfault.reports.html.extras import handlers_of
+from pytest_volfault.reports.html._extras import handlers_of
 
 
 def test_handlers() -> None:

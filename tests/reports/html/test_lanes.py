@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_volfault.reports.html.lanes import as_plain
+from pytest_volfault.reports.html._lanes import as_plain
 
 
 def test_some_are_always_there() -> None:

@@ -32,7 +32,7 @@ def receiver() -> Receiver:
 
 @pytest.fixture
 def bus(nova: Any, receiver: Receiver) -> Iterator[Any]:
-    from pytest_volfault.targets.nova.bus import Bus
+    from pytest_volfault.targets.nova._bus import Bus
 
     bus = Bus(Clock())
     bus.endpoints["compute", None] = ("compute", receiver)
@@ -47,7 +47,7 @@ def client(bus: Any) -> Any:
 
 @pytest.fixture
 def context(nova: Any) -> Any:
-    from pytest_volfault.targets.nova.rest import user_context
+    from pytest_volfault.targets.nova._rest import user_context
 
     return user_context()
 

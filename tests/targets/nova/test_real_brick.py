@@ -31,7 +31,7 @@ def brick(nova: Any) -> Any:
     with nova.playing():
         pass
     # Imported late, as Nova may not be imported before it is loaded.
-    return importlib.import_module("pytest_volfault.targets.nova.real_brick").RealBrick(Cloud())
+    return importlib.import_module("pytest_volfault.targets.nova._real_brick").RealBrick(Cloud())
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ import requests
 
 from pytest_volfault.errors import OutOfStep, PartyGone, TargetHangs, TargetUnusable
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.fence import Fence
+from pytest_volfault.injection._fence import Fence
 from pytest_volfault.injection.watchdog import Watchdog
-from pytest_volfault.targets.nova.cinder_child import PROGRAM, Child
-from pytest_volfault.targets.nova.real_cinder import RealCinder
+from pytest_volfault.targets.nova._cinder_child import PROGRAM, Child
+from pytest_volfault.targets.nova._real_cinder import RealCinder
 from volfault_fakes import Cloud
 from volfault_fakes.cinder import Backend, BackendError, CinderEndpoint
 from volfault_fakes.errors import UnknownCall
@@ -316,7 +316,7 @@ def test_an_environment_without_cinder() -> None:
 PARENT = """
 import os, signal, sys, time
 sys.path[:0] = {path!r}
-from pytest_volfault.targets.nova.cinder_child import PROGRAM, Child
+from pytest_volfault.targets.nova._cinder_child import PROGRAM, Child
 child = Child(({python!r}, str(PROGRAM)))
 child.start()
 print(child.pid, child.folder, flush=True)

@@ -35,7 +35,7 @@ def test_an_older_snapshot_comes_back_after_a_newer_one(campaign: Campaign) -> N
 
 
 def test_what_a_statement_writes_must_be_known(campaign: Campaign) -> None:
-    from pytest_volfault.targets.nova.database import _table_written
+    from pytest_volfault.targets.nova._database import _table_written
 
     assert campaign.target.info.name == "nova"
     assert _table_written("SELECT 1") is None

@@ -16,7 +16,7 @@ from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.contract import Scene
-from pytest_volfault.targets.reference.database import BlockDeviceMapping, Database, Instance, Quotas
+from pytest_volfault.targets.reference._database import BlockDeviceMapping, Database, Instance, Quotas
 from pytest_volfault.targets.reference.target import ReferenceTarget
 from pytest_volfault.verdicts import final_state
 from volfault_fakes.cloud import Cloud

@@ -14,8 +14,8 @@ from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.contract import Scene
-from pytest_volfault.targets.reference.bus import Bus
-from pytest_volfault.targets.reference.database import BlockDeviceMapping, Database, Instance, NotMapped
+from pytest_volfault.targets.reference._bus import Bus
+from pytest_volfault.targets.reference._database import BlockDeviceMapping, Database, Instance, NotMapped
 from pytest_volfault.targets.reference.target import ReferenceTarget
 
 NOBODY = "99999999-9999-4999-8999-999999999999"

@@ -9,7 +9,7 @@ import pytest
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets.reference.database import Quotas
+from pytest_volfault.targets.reference._database import Quotas
 
 NOBODY = "99999999-9999-4999-8999-999999999999"
 KEPT, GIVEN_BACK, UNDECIDED = Quotas(1, 0), Quotas(0, 0), Quotas(1, 1)

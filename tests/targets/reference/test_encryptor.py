@@ -9,7 +9,7 @@ import pytest
 from pytest_volfault.model.scenario import Fault, Scenario
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import free, whole
-from pytest_volfault.targets.reference.encryptor import PASSPHRASE
+from pytest_volfault.targets.reference._encryptor import PASSPHRASE
 
 # Each step after the passphrase has been left with libvirt, and the faults that fail it.
 LATER = [

@@ -9,7 +9,7 @@ import pytest
 from pytest_volfault.injection import process
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets.reference.database import Quotas
+from pytest_volfault.targets.reference._database import Quotas
 
 
 def waiting(stage: Any) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.targets.reference.guest import UNPLUG_TRIES
+from pytest_volfault.targets.reference._guest import UNPLUG_TRIES
 
 LIVE, CONFIG = "libvirt.detach_device#2", "libvirt.detach_device"
 

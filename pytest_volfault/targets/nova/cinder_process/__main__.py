@@ -25,6 +25,6 @@ def stand_in_for_packages() -> None:
 
 if __name__ == "__main__":
     stand_in_for_packages()
-    from pytest_volfault.targets.nova.cinder_process import program
+    from pytest_volfault.targets.nova.cinder_process import _program as program
 
     program.serve(program.cinder, int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))

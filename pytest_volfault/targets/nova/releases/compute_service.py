@@ -12,7 +12,7 @@ from typing import Any
 from nova import objects
 from nova.compute import manager as compute_manager
 
-from pytest_volfault.targets.nova.releases.presence import has
+from pytest_volfault.targets.nova.releases._presence import has
 
 
 def init_host(manager: Any, service: Any) -> None:

@@ -6,7 +6,7 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_volfault.targets.nova.releases.presence import has
+from pytest_volfault.targets.nova.releases._presence import has
 
 
 @dataclass(frozen=True, slots=True)

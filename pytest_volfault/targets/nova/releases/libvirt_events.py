@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from pytest_volfault.targets.nova.borrowed import Borrowed
-from pytest_volfault.targets.nova.releases.green_threads import GreenThread
-from pytest_volfault.targets.nova.releases.presence import has
-from pytest_volfault.targets.nova.threads import Threads
+from pytest_volfault.targets.nova._borrowed import Borrowed
+from pytest_volfault.targets.nova._threads import Threads
+from pytest_volfault.targets.nova.releases._green_threads import GreenThread
+from pytest_volfault.targets.nova.releases._presence import has
 
 HOST = "nova.virt.libvirt.host:"
 _DELAYER = "StaticallyDelayingCancellableTaskExecutorWrapper"

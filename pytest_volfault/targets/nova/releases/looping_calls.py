@@ -11,10 +11,10 @@ from typing import Any
 
 import futurist
 
-from pytest_volfault.targets.nova.borrowed import Borrowed
-from pytest_volfault.targets.nova.releases.green_threads import GreenThread
-from pytest_volfault.targets.nova.releases.presence import has
-from pytest_volfault.targets.nova.threads import Threads
+from pytest_volfault.targets.nova._borrowed import Borrowed
+from pytest_volfault.targets.nova._threads import Threads
+from pytest_volfault.targets.nova.releases._green_threads import GreenThread
+from pytest_volfault.targets.nova.releases._presence import has
 
 NATIVE = "oslo_service.backend._threading.loopingcall"
 GREEN = ("oslo_service.backend._eventlet.loopingcall", "oslo_service.loopingcall")

@@ -7,7 +7,7 @@ from typing import Any
 
 from nova.network.model import NetworkInfo
 
-from pytest_volfault.targets.nova.releases.presence import has, those_there
+from pytest_volfault.targets.nova.releases._presence import has, those_there
 
 
 def stand_ins() -> Mapping[str, Callable[[Any], Any]]:

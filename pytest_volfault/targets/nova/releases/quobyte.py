@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pytest_volfault.targets.nova.borrowed import Borrowed
-from pytest_volfault.targets.nova.releases.presence import has
+from pytest_volfault.targets.nova._borrowed import Borrowed
+from pytest_volfault.targets.nova.releases._presence import has
 from volfault_fakes.brick import Mounts
 from volfault_fakes.errors import UnknownCall
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pytest_volfault.targets.nova.releases import green_threads, passed_pools, pool_factory
-from pytest_volfault.targets.nova.releases.presence import has
-from pytest_volfault.targets.nova.threads import Threads
+from pytest_volfault.targets.nova._threads import Threads
+from pytest_volfault.targets.nova.releases import _green_threads as green_threads
+from pytest_volfault.targets.nova.releases import _passed_pools as passed_pools
+from pytest_volfault.targets.nova.releases import _pool_factory as pool_factory
+from pytest_volfault.targets.nova.releases._presence import has
 
 
 def stand_ins(threads: Threads) -> Mapping[str, Callable[[Any], Any]]:

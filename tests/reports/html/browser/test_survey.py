@@ -10,7 +10,7 @@ import pytest
 
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.verdict import Verdict
-from pytest_volfault.reports.grid import party_of
+from pytest_volfault.reports._grid import party_of
 from pytest_volfault.reports.html import render
 from pytest_volfault.reports.lines import LETTERS
 

@@ -21,7 +21,7 @@ def events() -> Any:
 
 @pytest.fixture
 def threads() -> Any:
-    return importlib.import_module("pytest_volfault.targets.nova.threads").Threads(Clock())
+    return importlib.import_module("pytest_volfault.targets.nova._threads").Threads(Clock())
 
 
 class QueueingHost:

@@ -33,12 +33,12 @@ def older(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_what_is_there_is_told_by_module_and_attribute() -> None:
-    has = release("presence").has
+    has = release("_presence").has
     assert has("nova.compute.manager:ComputeManager.init_host")
     assert has("nova.utils")
     assert not has("nova.no_such_module")
     assert not has("nova.compute.manager:ComputeManager.no_such_method")
-    assert release("presence").those_there({"os:path": 1, "os:no_such_name": 2}) == {"os:path": 1}
+    assert release("_presence").those_there({"os:path": 1, "os:no_such_name": 2}) == {"os:path": 1}
 
 
 def test_the_two_databases_of_before_24_are_one_module(older: Any, monkeypatch: pytest.MonkeyPatch) -> None:

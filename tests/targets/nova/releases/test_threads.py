@@ -23,7 +23,7 @@ def module(name: str) -> Any:
 
 @pytest.fixture
 def threads() -> Any:
-    return module("threads").Threads(Clock())
+    return module("_threads").Threads(Clock())
 
 
 def standing(stand_ins: Any, where: str) -> Any:
@@ -32,7 +32,7 @@ def standing(stand_ins: Any, where: str) -> Any:
 
 def test_the_factory_s_pool_for_cells_is_waited_for(threads: Any) -> None:
     pools = importlib.import_module("nova.thread_pool_factory").ExecutorType
-    spawn_on = standing(module("releases.pool_factory").stand_ins(threads), "nova.thread_pool_factory:spawn_on")
+    spawn_on = standing(module("releases._pool_factory").stand_ins(threads), "nova.thread_pool_factory:spawn_on")
     ran: list[str] = []
     spawn_on(pools.DEFAULT, ran.append, "later")
     assert spawn_on(pools.SCATTER_GATHER, ran.append, "at once").done()
@@ -42,7 +42,7 @@ def test_the_factory_s_pool_for_cells_is_waited_for(threads: Any) -> None:
 
 
 def test_the_pool_that_is_passed_tells_who_waits(threads: Any) -> None:
-    stand_ins = module("releases.passed_pools").stand_ins(threads)
+    stand_ins = module("releases._passed_pools").stand_ins(threads)
     spawn_on = standing(stand_ins, "nova.utils:spawn_on")
     ran: list[str] = []
     spawn_on(standing(stand_ins, "nova.utils:_get_default_executor")(), ran.append, "later")
@@ -53,7 +53,7 @@ def test_the_pool_that_is_passed_tells_who_waits(threads: Any) -> None:
 
 
 def test_a_green_thread_is_waited_for_and_one_without_a_handle_is_not(threads: Any) -> None:
-    stand_ins = module("releases.green_threads").stand_ins(threads)
+    stand_ins = module("releases._green_threads").stand_ins(threads)
     ran: list[str] = []
     standing(stand_ins, "nova.utils:spawn_n")(ran.append, "later")
     standing(stand_ins, "eventlet:GreenPool")(size=3).spawn_n(ran.append, "later still")
@@ -64,13 +64,13 @@ def test_a_green_thread_is_waited_for_and_one_without_a_handle_is_not(threads: A
 
 
 def test_a_green_thread_s_failure_is_its_waiter_s(threads: Any) -> None:
-    thread = standing(module("releases.green_threads").stand_ins(threads), "nova.utils:spawn")(int, "x")
+    thread = standing(module("releases._green_threads").stand_ins(threads), "nova.utils:spawn")(int, "x")
     with pytest.raises(ValueError, match="invalid literal"):
         thread.wait()
 
 
 def test_who_is_linked_to_a_green_thread_hears_of_its_end(threads: Any) -> None:
-    thread = module("releases.green_threads").GreenThread(threads.submit_with_delay(int))
+    thread = module("releases._green_threads").GreenThread(threads.submit_with_delay(int))
     heard: list[Any] = []
     thread.link(lambda *args: heard.append(args), "event")
     assert heard == []
@@ -101,7 +101,7 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_calls_into_libvirt_stay_in_this_thread_and_sleeps_are_python_s(made: Any, slept: list[float]) -> None:
     tpool, greenthread = made("eventlet.tpool", execute=None), made("eventlet.greenthread", sleep=None)
     eventlet = made("eventlet", sleep=None)
-    with Substitution(module("releases.eventlet_waits").STAND_INS):
+    with Substitution(module("releases._eventlet_waits").STAND_INS):
         assert tpool.execute(max, 1, 2) == 2
         eventlet.sleep(3)
         greenthread.sleep()

@@ -1,0 +1,102 @@
+"""What differs from what was accepted, scenario by scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from pytest_volfault.gate._baseline import Baseline, Entry
+from pytest_volfault.model.final_state import FinalState, in_words
+from pytest_volfault.model.purpose import is_broken
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.verdict import standing
+
+
+class Kind(Enum):
+    """How a scenario differs; each fails, and the first comes first in a report."""
+
+    WORSE = "worse"
+    NEW = "new and not clean"
+    CHANGED = "changed"
+    BETTER = "better"
+    GONE = "gone"
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether somebody has to say why it is accepted; the others only tighten the baseline."""
+        return self in (Kind.WORSE, Kind.NEW, Kind.CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference.
+
+    Attributes:
+        kind: how it differs.
+        id: the scenario's.
+        accepted: what the baseline has; None for what is new.
+        found: what was seen; None for what is gone.
+    """
+
+    kind: Kind
+    id: str
+    accepted: Entry | None
+    found: Entry | None
+
+    @property
+    def sentence(self) -> str:
+        """What differs from what was accepted, without the id."""
+        return self.says("accepted was", "accepted")
+
+    def says(self, was: str, as_before: str) -> str:
+        """What differs, in the words of who asks.
+
+        Args:
+            was: what comes before the earlier verdict.
+            as_before: what a verdict is like that has not changed.
+        """
+        if self.found is None:
+            return "accepted, but the target has no such scenario any more"
+        now = self.found.judged
+        if self.accepted is None:
+            return f"{now}, and nothing was accepted of it"
+        before = self.accepted.judged
+        if before != now:
+            return f"{now}; {was} {before}"
+        changes = "; ".join(differences(self.accepted.final_state, self.found.final_state))
+        return f"{now} as {as_before}, but what is left differs: {changes}"
+
+
+def compare(baseline: Baseline, found: Entry) -> Finding | None:
+    """How what was found differs from its entry; None where it is as accepted, or new and clean."""
+    entry = baseline.entries.get(found.id)
+    if entry is None:
+        return None if found.clean else Finding(Kind.NEW, found.id, None, found)
+    before, now = (standing(each.verdict, each.heals_by) for each in (entry, found))
+    if now != before:
+        return Finding(Kind.WORSE if now > before else Kind.BETTER, found.id, entry, found)
+    if entry.final_state != found.final_state:
+        return Finding(Kind.CHANGED, found.id, entry, found)
+    return None
+
+
+def gone(baseline: Baseline, results: Results) -> Iterable[Finding]:
+    """Entries that nothing was seen of, although everything was run that the target has of their flow.
+
+    A part of a campaign (`-k`, one shard, one flow, fewer faults) says nothing about what it did not run, and a flow
+    that is broken without faults nothing about its faults.
+    """
+    broken = {result.scenario.id for result in results.golden if is_broken(result.scenario, result.verdict)}
+    whole = results.whole - broken
+    for identifier, entry in baseline.entries.items():
+        scenario = Scenario.parse(identifier)
+        if results.bound.holds(scenario) and scenario.golden.id in whole and identifier not in results.by_id:
+            yield Finding(Kind.GONE, identifier, entry, None)
+
+
+def differences(before: FinalState, now: FinalState) -> list[str]:
+    """`volume_status: in-use -> detaching` for each column that differs."""
+    old, new = before.as_dict(), now.as_dict()
+    return [f"{name}: {in_words(old[name])} -> {in_words(new[name])}" for name in old if old[name] != new[name]]

@@ -1,0 +1,50 @@
+"""Two campaigns side by side: what got better or worse from one to the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_volfault.gate._baseline import Baseline
+from pytest_volfault.gate._comparing import Finding, Kind, compare
+from pytest_volfault.model.result import TargetInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs between two campaigns.
+
+    Attributes:
+        old: the earlier one's target.
+        new: the later one's.
+        both: how many scenarios both have.
+        findings: those that differ, the worst first.
+        only_old: ids that only the earlier one has.
+        only_new: ids that only the later one has.
+    """
+
+    old: TargetInfo
+    new: TargetInfo
+    both: int
+    findings: tuple[Finding, ...]
+    only_old: tuple[str, ...]
+    only_new: tuple[str, ...]
+
+    @property
+    def worse(self) -> bool:
+        """Whether any scenario got worse."""
+        return any(finding.kind is Kind.WORSE for finding in self.findings)
+
+
+def compared(old: Baseline, new: Baseline) -> Comparison:
+    """Compare what two campaigns found, scenario by scenario."""
+    both = [entry for key, entry in new.entries.items() if key in old.entries]
+    order = list(Kind)
+    findings = [finding for entry in both if (finding := compare(old, entry))]
+    return Comparison(
+        old.target,
+        new.target,
+        len(both),
+        tuple(sorted(findings, key=lambda each: (order.index(each.kind), each.id))),
+        tuple(sorted(old.entries.keys() - new.entries.keys())),
+        tuple(sorted(new.entries.keys() - old.entries.keys())),
+    )

@@ -1,0 +1,227 @@
+"""Which threads are the code under test's: the one place that answers "is this thread ours?".
+
+Ours is the thread that entered the enclosure, and each that one of ours has started since. All others, such as those of
+xdist, of pytest-timeout, or of a pool that was there before, are strangers: they see real time and the real world.
+"""
+
+from __future__ import annotations
+
+import _thread
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+from pytest_volfault.injection import _frames as frames
+
+get_ident = _thread.get_ident
+# Who starts threads of its own in the middle of a test, for the sake of the test runner.
+RUNNERS = frozenset({"_pytest", "pytest_cov", "pytest_timeout", "coverage", "execnet", "xdist"})
+# Workers that their pool keeps for later. An executor of asyncio's loop lives as long as the loop does, which may be
+# longer than the test.
+_POOLED = frozenset({"concurrent.futures.thread._worker", "anyio._backends._asyncio.WorkerThread.run"})
+
+
+@dataclass(eq=False)
+class Wait:
+    """One wait: of a member, or of a stranger for a lock of ours.
+
+    Attributes:
+        member: whose it is; None for a stranger's.
+        baton: held while it rests; whoever lets it go on releases it.
+        resting: whether it goes on.
+        deadline: the virtual time at which it gives up; None for never.
+        order: when it began, among others of the same deadline.
+        lock: what it waits for.
+        poll: says whether a descriptor that it waits for is ready.
+        granted: whether it got what it waited for.
+    """
+
+    member: Member | None = None
+    baton: Any = field(default_factory=_thread.allocate_lock)
+    resting: bool = True
+    deadline: float | None = None
+    order: int = 0
+    lock: Any = None
+    poll: Callable[[], bool] | None = None
+    granted: bool = False
+
+    def __post_init__(self) -> None:
+        self.baton.acquire()
+
+
+@dataclass(eq=False)
+class Member:
+    """A thread of the code under test.
+
+    Attributes:
+        number: 0 for the thread that entered, then as they were started.
+        ident: as `threading.get_ident` says; 0 until it runs.
+        thread: its object; None for one that `_thread` started, and for the first.
+        target: name of the function that it runs.
+        started: where the code under test started it.
+        waits: what it waits for; more than one where an alarm that rings while it waits waits, too.
+        joiners: who waits for its end.
+        trouble: what it shall raise when it goes on.
+        abandoned: its scenario is over, so that it is to end.
+        ended: it did.
+        drawn: how many identifiers it has drawn.
+    """
+
+    number: int
+    ident: int = 0
+    thread: threading.Thread | None = None
+    target: str = ""
+    started: str = ""
+    waits: list[Wait] = field(default_factory=list)
+    joiners: list[Wait] = field(default_factory=list)
+    trouble: BaseException | None = None
+    abandoned: bool = False
+    ended: bool = False
+    drawn: int = 0
+
+    @property
+    def rests(self) -> bool:
+        """Whether it waits in a way that is known here."""
+        return bool(self.waits) and self.waits[-1].resting
+
+    @property
+    def name(self) -> str:
+        """What Python calls the thread."""
+        if self.number == 0:
+            return "the thread that runs the test"
+        return f"thread {self.thread.name!r}" if self.thread is not None else f"thread number {self.number}"
+
+    @property
+    def about(self) -> str:
+        """Name, target and where it was started, for a sentence."""
+        kind = ", a daemon" if self.thread is not None and self.thread.daemon else ""
+        return f"{self.name}{kind} (it runs {self.target}; started at {self.started})"
+
+
+class Crew:
+    """The members, by thread; empty while no enclosure stands.
+
+    Attributes:
+        members: ident -> the member.
+        coming: started, and not yet running.
+    """
+
+    def __init__(self) -> None:
+        self.members: dict[int, Member] = {}
+        self.coming: set[Member] = set()
+        self.standing = 0
+        self._numbers = 0
+
+    def me(self) -> Member | None:
+        """The member whose thread asks; None for a stranger."""
+        return self.members.get(get_ident()) if self.standing else None
+
+    def is_ours(self) -> bool:
+        """Whether the thread that asks is one of the code under test."""
+        return self.standing > 0 and get_ident() in self.members
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Within the block the thread that asks is a stranger."""
+        member = self.members.pop(get_ident(), None)
+        try:
+            yield
+        finally:
+            if member is not None:
+                self.members[member.ident] = member
+
+    def hand(self, before: int, now: int) -> None:
+        """Another thread goes on in place of a member's, which stands until it is handed back; see `at_once`."""
+        member = self.members.pop(before, None)
+        if member is not None:
+            member.ident = now
+            self.members[now] = member
+
+    def adopt(self, thread: threading.Thread | None, target: Any, starter: FrameType) -> Member:
+        """A member starts a thread."""
+        self._numbers += 1
+        member = Member(self._numbers, 0, thread, name_of(target), frames.place(starter))
+        self.coming.add(member)
+        return member
+
+    def enter(self) -> Member:
+        """The thread that asks enters an enclosure."""
+        ident = get_ident()
+        if self.standing == 0:
+            self._numbers = max((each.number for each in self.members.values()), default=0)
+            self.members[ident] = Member(0, ident)
+        self.standing += 1
+        return self.members[ident]
+
+    def leave(self, owner: Member) -> None:
+        """It leaves; whoever is left is a stranger from now on, until the next enclosure stands."""
+        self.standing -= 1
+        if self.standing == 0:
+            self.members.pop(owner.ident, None)
+
+    def others(self, me: Member | None) -> list[Member]:
+        """All members but one, in the order in which they were started."""
+        everybody = [*self.members.values(), *self.coming]
+        return sorted((each for each in everybody if each is not me), key=lambda each: each.number)
+
+    def of(self, thread: threading.Thread) -> Member | None:
+        """The member that this thread is."""
+        everybody = [*self.members.values(), *self.coming]
+        return next((each for each in everybody if each.thread is thread), None)
+
+    @property
+    def last_number(self) -> int:
+        """The number of the member that was started last."""
+        return self._numbers
+
+
+def is_runners(frame: FrameType) -> bool:
+    """Whether whoever starts a thread there is the test runner and not the code under test."""
+    caller = next((each for each in frames.outwards(frame) if each.f_globals.get("__name__") != "threading"), frame)
+    return frames.package_of(caller) in RUNNERS
+
+
+def strangers(crew: Crew) -> Iterator[int]:
+    """The threads that may yet do something for the code under test: neither its own nor the test runner's.
+
+    Yields:
+        The ident of each; 0 for one that has not begun.
+    """
+    for thread in threading.enumerate():
+        ident = thread.ident or 0
+        if ident in crew.members or any(each.thread is thread for each in crew.coming):
+            continue
+        # Whoever starts one waits until it has begun.
+        if not ident or not (name_of(target_of(thread)).partition(".")[0] in RUNNERS or _is_runners_own(ident)):
+            yield ident
+
+
+def _is_runners_own(ident: int) -> bool:
+    # What `_thread` has started has no target that could be asked for.
+    stack = [each for each in frames.outwards(sys._current_frames().get(ident)) if not frames.is_standard(each)]
+    return bool(stack) and frames.package_of(stack[-1]) in RUNNERS
+
+
+def is_idle_worker(member: Member, frame: FrameType | None) -> bool:
+    """Whether it is a pool's, with nothing to do at the moment."""
+    return member.target in _POOLED and not any(
+        each.f_code.co_qualname.endswith("_WorkItem.run") or frames.is_users(each) for each in frames.outwards(frame)
+    )
+
+
+def name_of(target: Any) -> str:
+    """`module.function`, as far as it can be said."""
+    function = getattr(target, "func", target)
+    module = getattr(function, "__module__", None)
+    name = getattr(function, "__qualname__", None) or type(function).__qualname__
+    return f"{module}.{name}" if module else str(name)
+
+
+def target_of(thread: threading.Thread) -> Any:
+    """The function that it is to run: what it was given, or its own method."""
+    # Timer keeps what it calls as `function`; Thread keeps it until it has run, and forgets it then.
+    return getattr(thread, "function", None) or getattr(thread, "_target", None) or thread.run

@@ -1,0 +1,144 @@
+"""From the marked tests to one test a scenario; what the options leave out is deselected."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_volfault.plugin import _marker as marker
+from pytest_volfault.plugin._fixtures import close_bench
+from pytest_volfault.plugin._options import SESSION, checked_session, given, is_worker, session_of, settled
+
+if TYPE_CHECKING:
+    from pytest_volfault.model.scenario import Scenario
+    from pytest_volfault.session import VolfaultSession
+
+MISUSE = pytest.StashKey[str]()
+# The fixtures of ours that the tests take which are to run.
+TAKEN = pytest.StashKey["set[str]"]()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marked = metafunc.definition.get_closest_marker("volfault") is not None
+    wanted = "volfault_scenario" in metafunc.fixturenames
+    if not (marked or wanted):
+        return
+    from pytest_volfault.errors import Stopped, TargetUnusable, UsageError, VolfaultError
+
+    scenarios, wrong, the_session_s = [], "", False
+    try:
+        marker.check(metafunc.definition)
+        if wanted:
+            the_session_s = True
+            session = checked_session(metafunc.config)
+            the_session_s = False
+            scenarios = session.scenarios(marker.flows_of(metafunc.definition))
+    except (VolfaultError, Stopped) as error:
+        wrong = str(error)
+        if the_session_s or isinstance(error, TargetUnusable) or not isinstance(error, UsageError):
+            # Not a marker's fault but the options' or the target's: the session ends with it, see `Reporter`.
+            metafunc.config.stash[MISUSE] = wrong
+    finally:
+        # The modules that are still to be collected look at the real clock.
+        if SESSION in metafunc.config.stash:
+            metafunc.config.stash[SESSION].time.thaw()
+    if wrong:
+        pytest.fail(wrong, pytrace=False)
+    if wanted:
+        metafunc.parametrize("volfault_scenario", scenarios, indirect=True, ids=[each.id for each in scenarios])
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    outcome: Any = yield
+    misuse = collector.config.stash.get(MISUSE, "")
+    if misuse:
+        # As an attribute of the report, it travels from an xdist worker to the controller.
+        outcome.get_result().volfault_misuse = misuse
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests for which the session's options leave no scenario, rather than report them as skipped."""
+    claims = [item for item in items if "volfault_target" in _fixtures(item)]
+    session = _session_for(config, claims)
+    if session is None:
+        return
+    idle = [item for item in items if _scenario_of(item) is None and "volfault_scenario" in _fixtures(item)]
+    if idle and session.options.shard:
+        # Of a small campaign, one machine's part may be nothing; what it was asked for is done.
+        config.stash[TAKEN] = {"volfault_scenario"}
+    idle += [item for item in claims if not session.concerns(marker.flows_of(item))]
+    if idle:
+        config.hook.pytest_deselected(items=idle)
+        items[:] = [item for item in items if item not in idle]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """What is asked for on the command line, some test must make something of."""
+    result = yield
+    config = session.config
+    # An error of a collection is told by itself; nobody knows what that module would have taken.
+    if session.testsfailed or not given(config) or _hands_out(config):
+        return result
+    taken = config.stash.setdefault(TAKEN, set())
+    taken |= {name for item in session.items for name in _fixtures(item) if name.startswith("volfault")}
+    if is_worker(config):
+        return result
+    from pytest_volfault.errors import UsageError
+    from pytest_volfault.session.option_rules import check_used
+
+    try:
+        check_used(settled(config), taken)
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+    return result
+
+
+def _hands_out(config: pytest.Config) -> bool:
+    """Whether this process collects nothing, but hands the tests out to xdist's workers."""
+    return not is_worker(config) and config.pluginmanager.hasplugin("dsession")
+
+
+def _session_for(config: pytest.Config, claims: Sequence[pytest.Item]) -> VolfaultSession | None:
+    """The session, where there is one or claims need it; what is wrong with an ini file ends this one now."""
+    if not claims:
+        return config.stash.get(SESSION, None)
+    from pytest_volfault.errors import Stopped, VolfaultError
+
+    try:
+        return session_of(config) if is_worker(config) else checked_session(config)
+    except (VolfaultError, Stopped) as error:
+        if is_worker(config):
+            # A worker cannot end the session; each of its tests says what is wrong.
+            return None
+        raise pytest.UsageError(str(error)) from None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    try:
+        return (yield)
+    finally:
+        close_bench(item)
+        # The clocks stay frozen from one volfault test to the next, and go again for everybody else's.
+        if SESSION in item.config.stash and (nextitem is None or not _uses_volfault(nextitem)):
+            item.config.stash[SESSION].time.thaw()
+
+
+def _uses_volfault(item: pytest.Item) -> bool:
+    return any(name.startswith("volfault") for name in _fixtures(item))
+
+
+def _scenario_of(item: pytest.Item) -> Scenario | None:
+    from pytest_volfault.model.scenario import Scenario
+
+    # pytest makes one item with a token of its own where there is nothing to parametrize with.
+    value = getattr(getattr(item, "callspec", None), "params", {}).get("volfault_scenario")
+    return value if isinstance(value, Scenario) else None
+
+
+def _fixtures(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(getattr(item, "fixturenames", ()))

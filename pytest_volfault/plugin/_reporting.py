@@ -1,0 +1,223 @@
+"""What the tests report, gathered in the process that writes files and talks to the user."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_volfault.plugin import _tracebacks as tracebacks
+from pytest_volfault.plugin._commands import own, replay
+from pytest_volfault.plugin._failing import fail
+from pytest_volfault.plugin._fixtures import RESULTS, UNTOLD
+from pytest_volfault.plugin._interrupts import undisturbed
+from pytest_volfault.plugin._options import CHECKED, SESSION, is_worker, session_of, settled
+
+if TYPE_CHECKING:
+    from pytest_volfault.gate import Finding
+    from pytest_volfault.model.result import Result
+    from pytest_volfault.reports import Line
+    from pytest_volfault.session.conclusion import Conclusion
+
+_FINE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+# What was run before an interrupt was run all the same.
+_CONCLUSIVE = (*_FINE, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
+# Those after which pytest's own terminal reporter asks plugins for their summaries.
+_SUMMARISED = (*_CONCLUSIVE, pytest.ExitCode.USAGE_ERROR)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Iterator[None]:
+    raised = call.excinfo
+    if raised is not None and _engine_is_loaded() and tracebacks.is_misuse(raised.value):
+        tracebacks.cut(raised)
+    outcome: Any = yield
+    report = outcome.get_result()
+    if call.excinfo is not raised and _engine_is_loaded():
+        tracebacks.told_shortly(item, call, report)
+    if SESSION in item.config.stash:
+        _enclose(item.config, report)
+    untold = item.stash.get(RESULTS, [])
+    results, untold[:] = list(untold), []
+    if not results:
+        return
+    # Plain values: a report travels from an xdist worker to the controller as JSON.
+    report.volfault = [result.as_dict() for result in results]
+    findings = _findings(item.config, results)
+    if len(results) == 1:
+        facts = _facts(results[0], findings)
+        report.user_properties += facts
+        # --junitxml writes those of the teardown's report, which is made from the item.
+        item.user_properties += facts
+    if findings:
+        from pytest_volfault.reports.gate import sentence
+
+        told = "\n\n".join(map(sentence, findings))
+        if report.passed:
+            report.outcome = "failed"
+            report.longrepr = told
+        else:
+            report.sections.append(("volfault baseline", told))
+
+
+def _enclose(config: pytest.Config, report: pytest.TestReport) -> None:
+    """What else this process has found by now: a worker that is killed later takes nothing of it along."""
+    session = config.stash[SESSION]
+    noted = session.noted()
+    if noted:
+        report.volfault_noted = noted  # type: ignore[attr-defined]  # reports take what plugins give them
+    news = session.news() if is_worker(config) else {}
+    if news:
+        report.volfault_news = news  # type: ignore[attr-defined]  # as above
+
+
+def _engine_is_loaded() -> bool:
+    """Whether anything of ours can have raised an error; sessions of others do not load it for that."""
+    return "pytest_volfault.errors" in sys.modules or "volfault_fakes.errors" in sys.modules
+
+
+def _facts(result: Result, findings: Sequence[Finding] | None) -> list[tuple[str, str]]:
+    facts = [
+        ("volfault_id", result.scenario.id),
+        ("volfault_verdict", result.verdict.value),
+        ("volfault_heals_by", result.heals_by.value),
+    ]
+    if findings is not None:
+        facts.append(("volfault_baseline", findings[0].kind.value if findings else "as accepted"))
+    return facts
+
+
+def _findings(config: pytest.Config, results: Sequence[Result]) -> list[Finding] | None:
+    """What differs from the baseline; None where there is none to differ from."""
+    gate = session_of(config).gate
+    if gate is None or gate.update:
+        return None
+    return [finding for result in results if (finding := gate.judge(result))]
+
+
+class Reporter:
+    """Gathers what the tests report, in the process that writes files and talks to the user."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._conclusion: Conclusion | None = None
+        # The fixtures of ours that xdist's workers have tests for; None as long as no worker has said so.
+        self._taken: set[str] | None = None
+        self._unused = ""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        misuse = getattr(report, "volfault_misuse", "")
+        if misuse:
+            raise pytest.UsageError(misuse)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._take_in(
+            getattr(report, "volfault", ()), getattr(report, "volfault_noted", {}), getattr(report, "volfault_news", {})
+        )
+
+    def _take_in(self, found: Sequence[Mapping[str, Any]], noted: Mapping[str, Any], news: Mapping[str, Any]) -> None:
+        if noted:
+            session_of(self._config).note(noted)
+        if news:
+            session_of(self._config).gathered.merge(news)
+        if found:
+            from pytest_volfault.model.result import Result
+
+            for plain in found:
+                session_of(self._config).record(Result.from_dict(plain))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        # What an interrupt has left without a report.
+        left = getattr(node, "workeroutput", {}).get("volfault")
+        if left:
+            self._take_in(*left)
+        taken = getattr(node, "workeroutput", {}).get("volfault_taken")
+        if taken is not None:
+            self._taken = (self._taken or set()) | set(taken)
+
+    # Before any other plugin's: what one of them cannot write must not cost what was found.
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        config = self._config
+        self._unused = self._nothing_uses()
+        if self._unused and session.exitstatus in _FINE:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        if not self._has_a_say() or config.option.collectonly:
+            return
+        for result in config.stash.get(UNTOLD, []):
+            config.stash[SESSION].record(result)
+        with undisturbed():
+            failures = self._publish(session)
+        for name, sentence in failures:
+            fail(session, name, sentence)
+        if session.exitstatus not in _SUMMARISED:
+            # pytest calls for no summary then.
+            terminal = config.pluginmanager.get_plugin("terminalreporter")
+            if terminal is not None:
+                self.pytest_terminal_summary(terminal)
+
+    def _publish(self, session: pytest.Session) -> list[tuple[str, str]]:
+        """Compare, take over and write; what fails the session by itself, in a word and in a sentence."""
+        config, failures = self._config, []
+        reports = config.stash[SESSION].reports
+        ran = reports.results is not None
+        # An ini file's baseline is for the sessions that run scenarios; one that is asked for is to be compared with.
+        meant = ran or (config.getoption("volfault_baseline") is not None and session.exitstatus in _CONCLUSIVE)
+        # Whatever was found is compared; what is accepted changes only when nothing has gone wrong in between.
+        if meant and (session.exitstatus in _CONCLUSIVE or not config.getoption("volfault_update_baseline")):
+            self._conclusion = reports.conclude(own(config))
+        if self._conclusion is not None and self._conclusion.failed:
+            failure = self._conclusion.failure
+            if not failure and session.exitstatus in _FINE:
+                failure = "what was found differs from what is accepted"
+            if failure:
+                failures.append(("baseline", failure))
+        failures += [("files", complaint) for complaint in reports.write(self._conclusion, replay(config))]
+        return failures
+
+    def _has_a_say(self) -> bool:
+        """Whether options were asked for that go together, or code under test was loaded here or in a worker."""
+        stash = self._config.stash
+        return SESSION in stash and (stash.get(CHECKED, False) or stash[SESSION].gathered.target is not None)
+
+    def _nothing_uses(self) -> str:
+        """What of the command line no test of the workers made anything of; they cannot end the session by it."""
+        if self._taken is None:
+            return ""
+        from pytest_volfault.errors import UsageError
+        from pytest_volfault.session.option_rules import check_used
+
+        try:
+            check_used(settled(self._config), self._taken)
+        except UsageError as error:
+            return str(error)
+        return ""
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._unused:
+            terminalreporter.write_line(f"ERROR: {self._unused}", red=True)
+        if not self._has_a_say():
+            return
+        reports = self._config.stash[SESSION].reports
+        lines = reports.summary(terminalreporter._tw.fullwidth, replay(self._config))
+        _print(terminalreporter, "volfault", lines)
+        _print(terminalreporter, "volfault: trouble in logging", reports.log())
+        if self._conclusion is not None:
+            _print(terminalreporter, "volfault baseline", self._conclusion.lines)
+            from pytest_volfault.reports import github
+
+            for line in github.workflow_commands(reports.alerts(self._conclusion)):
+                terminalreporter.write_line(line)
+
+
+def _print(terminalreporter: pytest.TerminalReporter, title: str, lines: Sequence[Line]) -> None:
+    if lines:
+        terminalreporter.section(title)
+    for line in lines:
+        for span in line:
+            terminalreporter.write(span.text, **span.style)
+        terminalreporter.write("\n")

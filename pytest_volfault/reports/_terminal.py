@@ -1,0 +1,190 @@
+"""The summary that a person reads at the end of a session."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.reports._grid import LEGEND, SAME, render, rows_by_party
+from pytest_volfault.reports._overview import Entry, overview
+from pytest_volfault.reports._parts import Part
+from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
+
+MOST_SHOWN = 10
+# So many grids are read one after the other; more of them are asked for by name.
+MOST_GRIDS = 4
+
+
+def summary(
+    target: TargetInfo, parts: Sequence[Part], bound: str, seconds: float, width: int, replay: str
+) -> list[Line]:
+    """Draw the whole summary.
+
+    Args:
+        target: the code under test.
+        parts: flow by flow.
+        bound: what the campaign covers, as a clause.
+        seconds: real time that the scenarios took, healing included.
+        width: columns of the terminal.
+        replay: the command that replays a scenario, up to the id.
+    """
+    lines: list[Line] = []
+    if len(parts) > MOST_GRIDS:
+        lines += _overview(target, parts, bound)
+    else:
+        for part in parts:
+            lines += _part(target, part, bound, width)
+    results = [result for part in parts for result in part.results]
+    told = [result for part in parts for result in part.of_faults]
+    lines += _counts(results, seconds)
+    broken = [f"{part.flow.name}.{part.variant}" for part in parts if part.broken]
+    if broken:
+        said = f"not tried, for without any fault it does not do what it is for: {', '.join(broken)}"
+        lines.append([Span(said, {"red": True, "bold": True})])
+    if len(told) < len(results):
+        lines.append(plain(f"{len(results) - len(told)} end as their flow does without any fault, which is not clean"))
+    lines += _worst(told, width, replay)
+    return lines
+
+
+def _overview(target: TargetInfo, parts: Sequence[Part], bound: str) -> list[Line]:
+    entries = []
+    for part in parts:
+        name = f"{part.flow.name}.{part.variant}"
+        faulted = [result for result in part.results if not result.scenario.meanwhile]
+        between = [result for result in part.results if result.scenario.meanwhile]
+        entries += [Entry(name, faulted, part.planned, part.unfaulted, part.broken)] if faulted else []
+        entries += [Entry(name, between, 0)] if between else []
+    return [
+        [Span(f"{target.name} {target.version}", {"bold": True}), Span(f": every scenario, {bound}")],
+        plain("each cell of a flow: --volfault-flow=FLOW.VARIANT"),
+        plain(),
+        *overview(entries),
+    ]
+
+
+def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
+    between = sum(bool(result.scenario.meanwhile) for result in part.results)
+    faulted = len(part.results) - between
+    said = [f"{faulted} of {part.planned} scenarios, {bound}"] if faulted else []
+    said += [f"{between} in which another flow comes in between"] if between else []
+    done = "; ".join(said)
+    lines: list[Line] = [
+        [
+            Span(f"{part.flow.name}.{part.variant}", {"bold": True}),
+            Span(f" on {target.name} {target.version}: {done}"),
+        ],
+    ]
+    if part.unfaulted is not None:
+        letter, style = LETTERS[part.unfaulted.verdict]
+        healing = HEALS[part.unfaulted.heals_by]
+        meaning = (
+            "; it does not do what it is for, so that its faults were not tried"
+            if part.broken
+            else f", healed by {healing}; '{SAME}' marks a fault that changes nothing of that"
+        )
+        lines.append(
+            [
+                Span("without any fault it ends "),
+                Span(f"{letter} {part.unfaulted.verdict.value}", style),
+                Span(meaning),
+            ]
+        )
+    parties = rows_by_party(part.flow, part.variant, part.golden, part.results, part.unfaulted)
+    if parties:
+        lines += [plain(LEGEND), plain()]
+    for party, rows in parties.items():
+        lines += render(party, rows, width)
+    return lines
+
+
+def _counts(results: Sequence[Result], seconds: float) -> list[Line]:
+    verdicts = Counter(result.verdict for result in results)
+    rate = f", {len(results) / seconds:.0f} per second" if seconds else ""
+    line: list[Span] = [Span(f"{len(results)} scenarios in {seconds:.1f} s{rate}:  ")]
+    for verdict in Verdict:
+        if verdicts[verdict]:
+            letter, style = LETTERS[verdict]
+            line += [Span(letter, style), Span(f" {verdict.value} {verdicts[verdict]}   ")]
+    heals = Counter(result.heals_by for result in results if not result.verdict.clean)
+    healing = ", ".join(f"{HEALS[rung]} {heals[rung]}" for rung in Rung if heals[rung])
+    return [line, plain(f"of those that are not clean, healed by: {healing}")] if healing else [line]
+
+
+# What heals, as a sentence says it.
+HEALS: Mapping[Rung, str] = {
+    Rung.NONE_NEEDED: "needs nothing",
+    Rung.RETRY: "the caller's retry",
+    Rung.RESTART: "a restart of nova-compute",
+    Rung.PERIODIC: "its periodic tasks",
+    Rung.OPERATOR: "an operator",
+    Rung.NOTHING: "nothing",
+}
+
+
+def _worst(results: Sequence[Result], width: int, replay: str) -> list[Line]:
+    bad = [result for result in results if result.verdict.rank >= Verdict.LEAKED.rank]
+    if not bad:
+        return []
+    groups: dict[tuple[Verdict, FinalState, Rung], list[Result]] = {}
+    for result in bad:
+        groups.setdefault((result.verdict, result.outcome.final_state, result.heals_by), []).append(result)
+    # unreached and nondeterministic rank above unsafe, but they say nothing about the target.
+    order = sorted(groups, key=lambda key: (-_badness(key[0]), -len(groups[key]), groups[key][0].scenario.id))
+    lines: list[Line] = [plain(), [Span("what was left behind, the worst first", {"bold": True})]]
+    for key in order[:MOST_SHOWN]:
+        lines += _group(key, groups[key], width, replay)
+    hidden = sum(len(groups[key]) for key in order[MOST_SHOWN:])
+    if hidden:
+        lines.append(
+            plain(f"  … and {hidden} more in {len(order) - MOST_SHOWN} other states; all are in --volfault-json")
+        )
+    return lines
+
+
+def _badness(verdict: Verdict) -> int:
+    return verdict.rank if verdict.rank <= Verdict.UNSAFE.rank else -1
+
+
+def _group(key: tuple[Verdict, FinalState, Rung], members: Sequence[Result], width: int, replay: str) -> list[Line]:
+    verdict, state, rung = key
+    letter, style = LETTERS[verdict]
+    count = f"{len(members)} scenario{'s' if len(members) > 1 else ''}"
+    lines: list[Line] = [
+        plain(),
+        [Span(f"{letter} {verdict.value}", style), Span(f"  {count}; {_left(state)}; healed by {HEALS[rung]}")],
+    ]
+    for sentence in members[0].violations:
+        lines += [
+            plain(part)
+            for part in textwrap.wrap(sentence, width - 4, initial_indent="    ", subsequent_indent="      ")
+        ]
+    lines.append([Span(f"    {replay}{members[0].scenario.id}", {"light": True})])
+    return lines
+
+
+def _left(state: FinalState) -> str:
+    """A final state in one line, good and bad alike: what is there."""
+    rows = ", ".join(state.attachments) or "none"
+    there = [f"volume {state.volume_status}", f"attachments: {rows}"]
+    there += [
+        name
+        for name, present in (
+            ("exported", state.lun_mapped),
+            ("host device", state.host_device),
+            (f"guest disk ({state.guest_disk})", state.guest_disk != "none"),
+            ("mapped in Nova", state.bdm),
+            ("tag listed", state.tagged),
+            ("image locked", state.locked),
+            ("passphrase kept", state.secret),
+            ("guest astray", state.stray_guest),
+            (f"others' attachments: {', '.join(state.other_attachments)}", bool(state.other_attachments)),
+            (f"others' guest disk ({state.other_guest_disk})", state.other_guest_disk != "none"),
+        )
+        if present
+    ]
+    return ", ".join(there)

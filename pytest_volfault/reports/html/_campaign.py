@@ -1,0 +1,154 @@
+"""One campaign as the scripts of its page take it: tables of what is distinct, and columns of numbers into them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pytest_volfault.errors import UsageError
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.outcome import Answer, Outcome
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.verdict import Rung
+from pytest_volfault.reports._grid import party_of
+from pytest_volfault.reports.html import _lanes as lanes
+from pytest_volfault.reports.html import _legend as legend
+from pytest_volfault.reports.html import _states as states
+from pytest_volfault.reports.html._alignment import difference
+from pytest_volfault.reports.html._distinct import Distinct
+from pytest_volfault.reports.html._extras import Findings, Handlers
+from pytest_volfault.reports.html._identities import Identities
+
+# The number of a value that there is not.
+NONE = -1
+RUNGS = list(Rung)
+COLUMNS = ("group", "struck", "verdict", "heals", "end", "difference")
+
+
+def as_plain(results: Results, command: str, findings: Findings | None, handlers: Handlers | None) -> dict[str, Any]:
+    """Return everything that the page tells, but for its heading.
+
+    Args:
+        results: the campaign.
+        command: what replays a scenario, up to the id.
+        findings: what a baseline says of scenarios, by id.
+        handlers: the error-path coverage.
+    """
+    tables = _Tables()
+    columns = [_row(tables, results, result) for result in results.scenarios]
+    scenarios: dict[str, list[Any]] = {name: [row[name] for row in columns] for name in COLUMNS}
+    if findings is not None:
+        told = [findings.get(result.scenario.id) for result in results.scenarios]
+        scenarios["finding"] = [NONE if each is None else tables.findings.number(tuple(each)) for each in told]
+    for golden in results.golden:
+        tables.ids.group(golden.scenario)
+    return {
+        "target": {"name": results.target.name, "version": results.target.version},
+        "command": command,
+        "verdicts": legend.verdicts(),
+        "rungs": legend.rungs(),
+        "golden": [_golden(tables, results, *group) for group in tables.ids.groups.values],
+        "scenarios": scenarios,
+        "findings": None if findings is None else tables.findings.values,
+        "handlers": handlers,
+        **tables.as_plain(),
+    }
+
+
+def _row(tables: _Tables, results: Results, result: Result) -> dict[str, Any]:
+    golden = results.golden_by_id.get(result.scenario.golden.id)
+    return {
+        "group": tables.ids.group(result.scenario),
+        "struck": tables.ids.struck(result.scenario),
+        "verdict": result.verdict.rank,
+        "heals": RUNGS.index(result.heals_by),
+        "end": tables.end(result),
+        "difference": tables.difference(None if golden is None else golden.outcome, result.outcome.trace),
+    }
+
+
+def _golden(tables: _Tables, results: Results, flow: str, variant: str) -> dict[str, Any]:
+    """One flow and variant: its steps, and the run without faults, if that is there."""
+    golden = results.golden_by_id.get(f"{flow}.{variant}")
+    run: dict[str, Any] = {"trace": [], "end": NONE, "verdict": NONE, "heals": NONE}
+    if golden is not None:
+        run = {
+            "trace": [tables.call(entry) for entry in golden.outcome.trace],
+            "end": tables.end(golden),
+            "verdict": golden.verdict.rank,
+            "heals": RUNGS.index(golden.heals_by),
+        }
+    return run | {"planned": results.bound.flows.get(f"{flow}.{variant}", 0), "steps": _steps(flow, variant)}
+
+
+def _steps(flow: str, variant: str) -> dict[str, str]:
+    """Point -> number and name of its step; none for what this release does not know, as another one may have."""
+    try:
+        steps = flow_named(flow).steps(Variant.parse(variant))
+    except UsageError:
+        return {}
+    return {point: f"{step.number} {step.name}" for step in steps for point in step.points}
+
+
+class _Tables:
+    """What many scenarios have in common."""
+
+    def __init__(self) -> None:
+        self.ids = Identities()
+        self.findings: Distinct[tuple[str, ...]] = Distinct()
+        self._texts: Distinct[str] = Distinct()
+        self._processes: Distinct[str] = Distinct()
+        self._calls: Distinct[tuple[int, int, int, int, int]] = Distinct()
+        self._states: Distinct[FinalState] = Distinct()
+        self._ends: Distinct[tuple[int, ...]] = Distinct()
+        self._violations: Distinct[tuple[int, ...]] = Distinct()
+        self._differences: Distinct[tuple[int, ...]] = Distinct()
+        self._known: dict[tuple[int, tuple[int, ...]], int] = {}
+
+    def call(self, entry: TraceEntry) -> int:
+        text = self._texts.number
+        process, point = self._processes.number(entry.process), self.ids.points.number(entry.point)
+        return self._calls.number((process, point, entry.occurrence, text(entry.detail), text(entry.result)))
+
+    def end(self, result: Result) -> int:
+        """What is left, what the caller saw, and which rules that breaks."""
+        answer: Answer = result.outcome.answer
+        status = NONE if answer.api_status is None else answer.api_status
+        return self._ends.number(
+            (
+                self._states.number(result.outcome.final_state),
+                status,
+                self._text(answer.error),
+                self._text(answer.compute_error),
+                self._violations.number(tuple(map(self._texts.number, result.violations))),
+            )
+        )
+
+    def difference(self, golden: Outcome | None, trace: Sequence[TraceEntry]) -> int:
+        """How a trace differs from the golden one; all of it does where that is not there."""
+        numbers = tuple(map(self.call, trace))
+        key = (id(golden), numbers)
+        if key not in self._known:
+            calls = () if golden is None else golden.trace
+            self._known[key] = self._differences.number(difference(calls, trace, numbers))
+        return self._known[key]
+
+    def _text(self, value: str | None) -> int:
+        return NONE if value is None else self._texts.number(value)
+
+    def as_plain(self) -> dict[str, Any]:
+        return {
+            **self.ids.as_plain(),
+            "texts": self._texts.values,
+            "processes": self._processes.values,
+            "lanes": lanes.as_plain(self._processes.values, map(party_of, self.ids.points.values)),
+            "calls": self._calls.values,
+            "states": states.as_plain(self._states),
+            "ends": self._ends.values,
+            "violations": self._violations.values,
+            "differences": self._differences.values,
+        }

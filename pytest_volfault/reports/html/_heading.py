@@ -1,0 +1,73 @@
+"""What stands above a campaign's page, and is all that a reader without scripts sees: its target, bound and counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.reports._terminal import HEALS
+from pytest_volfault.reports.html._embedding import text
+from pytest_volfault.reports.html._legend import MEANINGS
+from pytest_volfault.reports.lines import LETTERS
+
+# The verdicts are told from worst to best: what has to be looked at comes first.
+WORST_FIRST = sorted(Verdict, key=lambda verdict: (verdict.rank > Verdict.UNSAFE.rank, -verdict.rank))
+
+
+def heading(results: Results) -> str:
+    """Draw it as markup."""
+    target = results.target
+    return (
+        f'<p class="kicker">What faults leave behind</p>'
+        f'<h1><bdi>{text(target.name)}</bdi> <bdi class="version">{text(target.version)}</bdi></h1>'
+        f'<p class="bound">{text(bound(results))}</p>'
+        f'<div class="figures">{_verdicts(results)}{_healing(results)}</div>'
+    )
+
+
+def bound(results: Results) -> str:
+    """Return what was run of what, as a sentence."""
+    between = sum(bool(result.scenario.meanwhile) for result in results.scenarios)
+    run = sum(results.run.values()) if results.bound.flows else len(results.scenarios) - between
+    flows = len({result.scenario.golden for result in results.scenarios})
+    said = f"{run:,} of {results.bound.planned or run:,} scenarios, {results.bound.clause}"
+    said += f", of {flows} flow{'s and variants' if flows > 1 else ' and variant'}"
+    return said + (f"; and {between:,} in which another flow comes in between" if between else "")
+
+
+def _verdicts(results: Results) -> str:
+    counts = Counter(result.verdict for result in results.scenarios)
+    most = max(counts.values(), default=1)
+    rows = "".join(
+        f'<tr><th scope="row">{mark(verdict)} {verdict.value}</th><td class="number">{counts[verdict]:,}</td>'
+        f'<td class="share"><meter min="0" max="{most}" value="{counts[verdict]}">{counts[verdict]}</meter></td>'
+        f'<td class="meaning">{text(MEANINGS[verdict])}</td></tr>'
+        for verdict in WORST_FIRST
+        if counts[verdict] or verdict.rank <= Verdict.UNSAFE.rank
+    )
+    return (
+        '<table class="counts"><caption>Verdicts</caption><thead class="unseen"><tr><th scope="col">verdict</th>'
+        '<th scope="col">scenarios</th><th scope="col">share</th><th scope="col">meaning</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _healing(results: Results) -> str:
+    counts = Counter(result.heals_by for result in results.scenarios if not result.verdict.clean)
+    if not counts:
+        return ""
+    rows = "".join(
+        f'<tr><th scope="row">{text(HEALS[rung])}</th><td class="number">{counts[rung]:,}</td></tr>'
+        for rung in Rung
+        if counts[rung]
+    )
+    return (
+        '<table class="counts"><caption>What heals the others</caption><thead class="unseen"><tr>'
+        f'<th scope="col">healed by</th><th scope="col">scenarios</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def mark(verdict: Verdict) -> str:
+    """Return a verdict's letter in its shape; the word stands beside it."""
+    return f'<span class="mark v-{verdict.value}" aria-hidden="true">{text(LETTERS[verdict][0])}</span>'

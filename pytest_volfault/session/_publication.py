@@ -1,0 +1,145 @@
+"""What a session says of its scenarios: on the terminal, in files, and as its gate."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_volfault.errors import VolfaultError
+from pytest_volfault.gate import Gate
+from pytest_volfault.handlers import ledger
+from pytest_volfault.handlers.ledger import Ledger
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.reports import (
+    Line,
+    error_paths,
+    error_paths_of_one,
+    html,
+    parts_of,
+    replay,
+    results_file,
+    sarif,
+    summary,
+)
+from pytest_volfault.reports.alerts import Alert, Anchors, alerts
+from pytest_volfault.reports.lines import plain
+from pytest_volfault.session._gathered import Gathered
+from pytest_volfault.session.conclusion import Conclusion, conclude
+from pytest_volfault.session.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The reports of one session.
+
+    Attributes:
+        options: what the user asked for.
+        gathered: what was found.
+        ledger: which error paths were measured.
+        gate: what is accepted, where the user has named a baseline.
+    """
+
+    options: Options
+    gathered: Gathered
+    ledger: Ledger
+    gate: Gate | None
+
+    @property
+    def results(self) -> Results | None:
+        """What has been found so far; None where no scenario has run."""
+        results = self.gathered.results_within(self.options.faults, self.options.shard, drivers=self.options.drivers)
+        return None if results is None else dataclasses.replace(results, handlers=self.ledger.coverage)
+
+    def write(self, conclusion: Conclusion | None, replay_command: str) -> list[str]:
+        """Write each file that was asked for and that there is something for, whatever becomes of the others.
+
+        Args:
+            conclusion: what the gate came to.
+            replay_command: the command that replays a scenario, up to the id.
+
+        Returns:
+            What could not be written, why, and what to do; a sentence each.
+        """
+        options = self.options
+        writers: tuple[tuple[str, Path | None, Callable[[Path], None]], ...] = (
+            (results_file.WHAT, options.json, self._write_results),
+            (ledger.WHAT, options.coverage, self.ledger.write),
+            (sarif.WHAT, options.sarif, lambda path: self._write_alerts(path, conclusion)),
+            (html.WHAT, options.html, lambda path: self._write_page(path, conclusion, replay_command)),
+        )
+        return [
+            complaint
+            for what, path, writer in writers
+            if path is not None and (complaint := unless(functools.partial(writer, path), f"the {what} {path}"))
+        ]
+
+    def _write_results(self, path: Path) -> None:
+        results = self.results
+        if results is not None:
+            results_file.write(path, results)
+
+    def conclude(self, command: str) -> Conclusion | None:
+        """What the gate comes to, or takes over; None where there is no gate.
+
+        Args:
+            command: the user's own, which takes an option more.
+        """
+        return None if self.gate is None else conclude(self.gate, self.results, command)
+
+    def alerts(self, conclusion: Conclusion | None) -> list[Alert]:
+        """What a reviewer is to look at: what differs from the baseline, or without one whatever is not clean."""
+        results = self.results
+        if results is None:
+            return []
+        places = Anchors.of(self.options.root, self.options.anchor, self.gate)
+        return alerts(results, None if conclusion is None else conclusion.findings, places)
+
+    def _write_alerts(self, path: Path, conclusion: Conclusion | None) -> None:
+        # One without alerts says that there are none any more.
+        if self.gathered.target is not None:
+            sarif.write(path, self.gathered.target, self.alerts(conclusion))
+
+    def _write_page(self, path: Path, conclusion: Conclusion | None, replay_command: str) -> None:
+        results = self.results
+        if results is not None:
+            findings = None if conclusion is None else conclusion.by_id
+            html.write(path, results, command=replay_command, findings=findings)
+
+    def log(self) -> list[Line]:
+        """What the code under test logged and nobody could read; none where that went well."""
+        troubles = sorted(self.gathered.log_troubles)
+        if not troubles:
+            return []
+        return [plain("The code under test went on, as it does in production."), *map(plain, troubles)]
+
+    def summary(self, width: int, replay_command: str) -> list[Line]:
+        """The lines for the end of the session; none where no scenario ran."""
+        results = self.results
+        if results is None:
+            return []
+        if self.options.scenario is not None:
+            # Where its flow fails without any fault, it was not played.
+            result = results.by_id.get(Scenario.parse(self.options.scenario).id)
+            golden = None if result is None else results.golden_by_id.get(result.scenario.golden.id)
+            if result is not None and golden is not None:
+                ran = error_paths_of_one(results.handlers) if results.handlers else []
+                return [*replay(results.target, result, golden.outcome), *ran]
+        lines = summary(
+            results.target, parts_of(results), results.bound.clause, self.gathered.seconds, width, replay_command
+        )
+        return [*lines, *(error_paths(results.handlers) if results.handlers else [])]
+
+
+def unless(write: Callable[[], object], what: str) -> str:
+    """What was in the way of writing something, as a sentence; empty where nothing was."""
+    try:
+        write()
+    except VolfaultError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - a mistake in one report must not cost the others
+        return f"{what} was not written: {type(error).__name__}: {error}; that is a mistake of volfault's, report it"
+    return ""

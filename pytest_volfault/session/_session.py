@@ -1,0 +1,255 @@
+"""One test session: the target it loads, the campaign it runs, the results it gathers. Knows no pytest."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pytest_volfault.campaign import Campaign, looks_behind
+from pytest_volfault.campaign.stage import Broken
+from pytest_volfault.errors import Stopped, VolfaultError
+from pytest_volfault.gate import Gate
+from pytest_volfault.handlers.ledger import Ledger
+from pytest_volfault.handlers.sources import sources_of, sources_that_exist
+from pytest_volfault.injection import VirtualTime
+from pytest_volfault.injection.virtual_time import real_seconds
+from pytest_volfault.injection.watch import WATCH
+from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.flows import FLOWS, flow_named
+from pytest_volfault.model.outcome import Outcome
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.session._gathered import Gathered
+from pytest_volfault.session._publication import Publication
+from pytest_volfault.session.options import Options, spelled, variants_of
+from pytest_volfault.session.sharding import part
+from pytest_volfault.targets import check_target, load_target
+from pytest_volfault.targets.contract import Target
+
+if TYPE_CHECKING:
+    from pytest_volfault.handlers.recorder import CoverageRecorder
+
+
+class VolfaultSession:
+    """Loads lazily: nothing of the engine runs before the first scenario is asked for.
+
+    Args:
+        options: what the user asked for.
+        targets: name -> what makes that target.
+        tell: tells what was found so far, before a process is ended in which something hangs that nothing ends.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        targets: Mapping[str, Callable[[], Target]],
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        self._tell = tell
+        self._told_before = WATCH.tell
+        if tell is not None:
+            WATCH.tell = tell
+        self.options = options
+        self.time = VirtualTime()
+        self.gathered = Gathered()
+        self._ledger = Ledger()
+        self._recorder: CoverageRecorder | None = None
+        self._targets = targets
+        self._campaign: Campaign | None = None
+        self._scenarios: dict[str, list[Scenario]] = {}
+
+    # -- options
+
+    def check(self) -> None:
+        """Refuse options that cannot mean anything, before anything is loaded.
+
+        Raises:
+            UsageError: the message names the value and lists the valid ones.
+        """
+        check_target(self.options.target, self._targets)
+        self.options.check()
+        _ = self.gate
+
+    @functools.cached_property
+    def gate(self) -> Gate | None:
+        """What is accepted, where the user has named a baseline.
+
+        Raises:
+            UsageError: it cannot be read whole, or is of another target.
+        """
+        options = self.options
+        if options.baseline is None:
+            return None
+        version = check_target(options.target, self._targets)
+        return Gate.open(options.baseline, options.folder, options.target, version, options.update, options.reason)
+
+    def check_named(self) -> None:
+        """Refuse what the options name and the target does not have: a variant, a scenario's point or kind.
+
+        Raises:
+            UsageError: with the names that it has.
+        """
+        for name in self.options.flows:
+            flow, _, variant = name.partition(".")
+            if variant:
+                # Loads the target; a session that names no variant need not wait for that here.
+                self.campaign.check_able(flow_named(flow), Variant.parse(variant))
+        if self.options.scenario is not None:
+            with self.campaign:
+                self.campaign.check(Scenario.parse(self.options.scenario))
+
+    # -- scenarios
+
+    @property
+    def campaign(self) -> Campaign:
+        """The session's one campaign; the target is loaded at the first use."""
+        if self._campaign is None:
+            target = load_target(self.options.target, self._targets)
+            self.gathered.target = target.info
+            self._recorder = self._recorder_of(target)
+            options = self.options
+            # The flow without the fault is shown beside it, in the same detail.
+            drivers = options.drivers or (
+                options.scenario is not None and looks_behind(Scenario.parse(options.scenario))
+            )
+            self._campaign = Campaign(
+                target, options.faults, self.time, options.seconds, self._recorder, drivers=drivers
+            )
+        return self._campaign
+
+    def _recorder_of(self, target: Target) -> CoverageRecorder | None:
+        if self.options.coverage is None:
+            return None
+        from pytest_volfault.handlers.recorder import CoverageRecorder  # noqa: PLC0415 - few have coverage.py
+
+        asked = self.options.source
+        return CoverageRecorder(sources_of(asked) if asked else sources_that_exist(target.modules))
+
+    def scenarios(self, names: Sequence[str]) -> list[Scenario]:
+        """The scenarios of some flows within the session's options.
+
+        Args:
+            names: `NAME.VARIANT`, or `NAME` for those of its variants that the target performs; none for all.
+        """
+        for name in names:
+            variants_of(name)
+        only = Scenario.parse(self.options.scenario) if self.options.scenario else None
+        # What is named is run even where no campaign would by itself, as long as the test is for that flow.
+        names, flows = (tuple(map(spelled, each)) for each in (names, self.options.flows))
+        asked = (only.golden.id,) if only else (*flows, *names) or tuple(FLOWS)
+        named = {*asked, *names}
+        pairs = dict.fromkeys(pair for name in asked for pair in variants_of(name))
+        wanted = [
+            (flow, variant)
+            for flow, variant in pairs
+            if _covers(names, flow, variant)
+            and _covers(flows, flow, variant)
+            and (f"{flow}.{variant}" in named or variant in self.campaign.able(flow_named(flow)))
+        ]
+        if only:
+            return [only] if wanted else []
+        shard = self.options.shard
+        planned = [self._planned(flow, variant) for flow, variant in wanted]
+        return [scenario for whole in planned for scenario in (part(whole, shard) if shard else whole)]
+
+    def concerns(self, names: Sequence[str]) -> bool:
+        """Whether a test about these flows, which runs no scenario of a campaign, is asked for.
+
+        It is about no variant alone, so that a session limited to variants leaves it out.
+        """
+        flows = self.options.flows
+        return self.options.scenario is None and (not flows or any(name.partition(".")[0] in flows for name in names))
+
+    def _planned(self, flow: str, variant: str) -> list[Scenario]:
+        name = f"{flow}.{variant}"
+        if name not in self._scenarios:
+            with self.campaign:
+                self._scenarios[name] = list(self.campaign.scenarios(flow, variant))
+            self.gathered.planned[name] = len(self._scenarios[name])
+        return self._scenarios[name]
+
+    def run(self, scenario: Scenario) -> Result:
+        """Run one scenario, with the fakes in place for as long as it takes."""
+        with self.campaign:
+            return self._run(scenario)
+
+    def broken(self, scenario: Scenario) -> Broken | None:
+        """Why the scenario's flow does not do without any fault what it is for; see `Campaign.broken`."""
+        return None if self._campaign is None else self._campaign.broken(scenario)
+
+    def play(self, scenario: Scenario, asked: Mapping[str, Any], *, unreached_ok: bool = False) -> Outcome:
+        """Run one scenario and judge nothing; see `Campaign.play`."""
+        with self.campaign:
+            return self.campaign.play(scenario, unreached_ok=unreached_ok, **asked)
+
+    def start(self, scenario: Scenario) -> FinalState:
+        """What a flow starts from on this target."""
+        with self.campaign:
+            return self.campaign.start(scenario)
+
+    def switches(self, scenario: Scenario, flow: str) -> list[Scenario]:
+        """Another flow in between, at each call of this one; see `explorer.switching`."""
+        with self.campaign:
+            return self.campaign.switches(scenario, flow)
+
+    def run_flow(self, name: str) -> Iterator[Result]:
+        """Run every scenario of a flow in one go."""
+        scenarios = self.scenarios([name])
+        with self.campaign:
+            for scenario in scenarios:
+                yield self._run(scenario)
+
+    def _run(self, scenario: Scenario) -> Result:
+        began, golden = real_seconds(), scenario.golden
+        try:
+            result = self.campaign.run(scenario)
+        except (VolfaultError, Stopped):
+            broken = self.broken(scenario)
+            if broken is not None:
+                # Asked for by its name: that its flow fails without its faults is all that can be said of it.
+                self.gathered.golden[golden.id] = broken.result
+            raise
+        if golden.id not in self.gathered.golden:
+            self.gathered.golden[golden.id] = result if scenario == golden else self.campaign.run(golden)
+        self.gathered.seconds += real_seconds() - began
+        return result
+
+    def record(self, result: Result) -> None:
+        """Put a result into the session's results."""
+        self.gathered.scenarios[result.scenario.id] = result
+
+    def noted(self) -> dict[str, Any]:
+        """What was measured since this was last asked, as plain values; empty where nothing was."""
+        return self._recorder.take() if self._recorder is not None else {}
+
+    def note(self, noted: Mapping[str, Any]) -> None:
+        """Put what was measured, here or in a worker, into the session's results."""
+        self._ledger.take_in(noted)
+
+    @property
+    def reports(self) -> Publication:
+        """What the session says of its scenarios."""
+        self._hear()
+        return Publication(self.options, self.gathered, self._ledger, self.gate)
+
+    def news(self) -> dict[str, Any]:
+        """What a worker has to tell of the session besides results; see `Gathered.news`."""
+        self._hear()
+        return self.gathered.news()
+
+    def _hear(self) -> None:
+        if self._campaign is not None:
+            self.gathered.log_troubles.update(self._campaign.log_troubles)
+
+    def close(self) -> None:
+        """Give back everything that the session holds."""
+        self.time.thaw()
+        if WATCH.tell is self._tell:
+            WATCH.tell = self._told_before
+
+
+def _covers(names: Sequence[str], flow: str, variant: str) -> bool:
+    """Whether flows as a user names them, none meaning all, include this one."""
+    return not names or flow in names or f"{flow}.{variant}" in names

@@ -1,0 +1,223 @@
+"""Nova's RPC in the same thread: real serializers on both sides, no broker in between."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import nova.context
+import oslo_messaging
+from nova.objects import base as objects_base
+from oslo_serialization import jsonutils
+
+from pytest_volfault.injection import ProcessDied
+from pytest_volfault.injection.at_once import FlowLocal
+from pytest_volfault.injection.process import dead, is_running, running
+from pytest_volfault.injection.run import shown_error
+from volfault_fakes.catalogue import Kind, Operation, error
+from volfault_fakes.clock import Clock
+from volfault_fakes.errors import UnknownCall
+
+# oslo.messaging's default of rpc_response_timeout, in seconds.
+RESPONSE_TIMEOUT = 60
+# nova-compute tells the scheduler of its instances when it starts; no volume flow asks the scheduler anything.
+UNSERVED = frozenset({"scheduler"})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as the broker keeps it: text, so that a snapshot can hold it and nothing is shared.
+
+    Attributes:
+        address: topic and namespace.
+        method: what the receiver shall run.
+        wire: the serialised arguments.
+        context: the sender's, as Nova sends it.
+    """
+
+    address: tuple[str, str | None]
+    method: str
+    wire: str
+    context: Mapping[str, Any]
+
+
+class Bus:
+    """Who listens on which topic, what waits for them, and how the last casts ended.
+
+    Attributes:
+        endpoints: (topic, namespace) -> (process, the manager that serves it).
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.endpoints: dict[tuple[str, str | None], tuple[str, Any]] = {}
+        self._waiting: list[Message] = []
+        self._loses = False
+        # What became of a flow's casts is its own.
+        self._compute_error: FlowLocal[str | None] = FlowLocal(None)
+
+    @property
+    def compute_error(self) -> str | None:
+        """How the last failed cast of the flow that moves failed, or other work of its that nobody waits for."""
+        return self._compute_error.get()
+
+    @compute_error.setter
+    def compute_error(self, error: str | None) -> None:
+        self._compute_error.set(error)
+
+    def client(self, target: Any, version_cap: str | None = None, serializer: Any = None, **_: Any) -> Client:
+        """Stands in for nova.rpc.get_client."""
+        return Client(self, target, version_cap, serializer or objects_base.NovaObjectSerializer())
+
+    def timed_out(self) -> oslo_messaging.MessagingTimeout:
+        """Wait for a reply that does not come, and return what the caller is then told."""
+        self._clock.advance(RESPONSE_TIMEOUT)
+        return oslo_messaging.MessagingTimeout("Timed out waiting for a reply to message ID")
+
+    def post(self, message: Message) -> None:
+        """Deliver a message: now, or when its receiver is done with what it is at, or when it is started again.
+
+        A service works its casts off one after the other as far as locks go; one that it sends to itself while
+        it holds an instance's lock (ComputeManager._sync_power_states does) must not run inside. For a service
+        that is dead the broker keeps the message: its queue outlives it.
+        """
+        if self._loses:
+            return
+        self._waiting.append(message)
+        self.deliver_waiting()
+
+    def deliver_waiting(self) -> None:
+        """Deliver what had to wait, and what that sends in turn; what is for the dead goes on waiting."""
+        while (place := self._first_deliverable()) is not None:
+            # It is taken from the queue before it is worked off: where the receiver dies, nobody will get it again.
+            self.work_off(functools.partial(self.deliver, self._waiting.pop(place)))
+
+    def work_off(self, work: Callable[[], object]) -> None:
+        """Do what nobody waits for; how it failed, if it did, is kept in `compute_error`."""
+        try:
+            work()
+        except ProcessDied as death:
+            self.compute_error = f"nova-{death} died"
+        except Exception as failure:  # noqa: BLE001 - a cast's failure stays on its own side, whatever it is
+            self.compute_error = shown_error(failure)
+
+    def deliver(self, message: Message) -> Any:
+        """Run what a message asks for, and return the result as it is sent back."""
+        process, manager = self.receiver(message.address)
+        serializer = objects_base.NovaObjectSerializer()
+        context = nova.context.RequestContext.from_dict(dict(message.context))
+        received = {
+            name: serializer.deserialize_entity(context, value) for name, value in jsonutils.loads(message.wire).items()
+        }
+        with running(process):
+            result = getattr(manager, message.method)(context, **received)
+            return serializer.serialize_entity(context, result)
+
+    def receiver(self, address: tuple[str, str | None]) -> tuple[str, Any]:
+        """Who listens there: the process, and its manager.
+
+        Raises:
+            UnknownCall: nobody.
+        """
+        try:
+            return self.endpoints[address]
+        except KeyError:
+            raise UnknownCall(f"Nova sent a message to {address[0]}, which is no service of the volume flows") from None
+
+    def _first_deliverable(self) -> int | None:
+        for place, message in enumerate(self._waiting):
+            process, _ = self.receiver(message.address)
+            if process not in dead() and not is_running(process):
+                return place
+        return None
+
+    @contextmanager
+    def losing(self) -> Iterator[None]:
+        """The broker loses what is cast within this block."""
+        self._loses = True
+        try:
+            yield
+        finally:
+            self._loses = False
+
+    # -- snapshots
+
+    def waiting(self) -> tuple[Message, ...]:
+        """What the broker keeps at the moment."""
+        return tuple(self._waiting)
+
+    def restore(self, messages: Iterable[Message]) -> None:
+        """Keep just these, and forget how the last cast ended."""
+        self._waiting = list(messages)
+        self.compute_error = None
+
+
+class Client:
+    """oslo.messaging's RPCClient, as far as Nova uses it."""
+
+    call_monitor_timeout = None
+
+    def __init__(self, bus: Bus, target: Any, version_cap: str | None, serializer: Any) -> None:
+        self.bus, self.target, self.version_cap, self.serializer = bus, target, version_cap, serializer
+
+    def prepare(self, **changes: Any) -> Client:
+        """Address another server, topic or version."""
+        known = {key: value for key, value in changes.items() if key in _ADDRESS}
+        return Client(self.bus, self.target(**known), self.version_cap, self.serializer)
+
+    def can_send_version(self, version: str | None = None) -> bool:  # noqa: ARG002 - one release serves all
+        return True
+
+    def call(self, context: Any, method: str, **arguments: Any) -> Any:
+        """Wait for the answer; remote exceptions come back as themselves."""
+        message = self._message(context, method, arguments)
+        if self.bus.receiver(message.address)[0] in dead():
+            # The caller gives up; the message does not, and is worked off when the receiver is back.
+            self.bus.post(message)
+            raise self.bus.timed_out()
+        try:
+            answer = self.bus.deliver(message)
+        except ProcessDied:
+            raise self.bus.timed_out() from None
+        return self.serializer.deserialize_entity(context, answer)
+
+    def cast(self, context: Any, method: str, **arguments: Any) -> None:
+        """Send and forget; how it ended stays with the receiver."""
+        if self.target.topic not in UNSERVED:
+            self.bus.post(self._message(context, method, arguments))
+
+    def _message(self, context: Any, method: str, arguments: dict[str, Any]) -> Message:
+        wire = jsonutils.dumps(
+            {name: self.serializer.serialize_entity(context, value) for name, value in arguments.items()}
+        )
+        return Message((self.target.topic, self.target.namespace), method, wire, context.to_dict())
+
+
+_ADDRESS = ("exchange", "topic", "namespace", "version", "server", "fanout")
+
+
+def _method(_context: Any, method: str, **_: Any) -> str:
+    return method
+
+
+_WHERE = "pytest_volfault.targets.nova._bus:Client."
+OPERATIONS = (
+    Operation("nova.rpc.", _WHERE + "cast", ("rpc-not-delivered", "rpc-lost"), suffix=_method),
+    Operation("nova.rpc.call.", _WHERE + "call", ("rpc-not-delivered", "rpc-timeout"), suffix=_method),
+)
+KINDS = (
+    error(
+        "rpc-not-delivered",
+        "MessageDeliveryFailure: the broker does not confirm the message",
+        lambda _: oslo_messaging.MessageDeliveryFailure("Unable to connect to AMQP server after None tries"),
+    ),
+    error(
+        "rpc-timeout",
+        "MessagingTimeout: the reply does not come within rpc_response_timeout",
+        lambda crossing: crossing.subject.bus.timed_out(),
+    ),
+    Kind("rpc-lost", "the broker takes the message and loses it", lambda _: None, whens=("before",)),
+)

@@ -1,0 +1,105 @@
+"""Brings the deployment to where a flow starts in a variant, through Nova itself as far as its parties are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import nova.context
+from nova import objects
+
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets import _cloud_setup as cloud_setup
+from pytest_volfault.targets.contract import Scene
+from pytest_volfault.targets.nova import _deployment as deployment
+from pytest_volfault.targets.nova import _evacuation as evacuation
+from pytest_volfault.targets.nova import _rest as rest
+from pytest_volfault.targets.nova import _server_states as server_states
+from pytest_volfault.targets.nova._bus import Bus
+from pytest_volfault.targets.nova._images import Images
+from pytest_volfault.targets.nova._mapping import attach_by_compute
+from pytest_volfault.targets.nova._rest import Api
+from pytest_volfault.targets.nova._server_states import ask
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.tables import Guest
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What takes part in it.
+
+    Attributes:
+        cloud: the state.
+        api: the compute API.
+        compute: gives the compute manager of the moment.
+        bus: between them.
+        images: the image store.
+        cell: Nova's mapping of the one cell.
+        settle: runs what a request has left to be done.
+    """
+
+    cloud: Cloud
+    api: Api
+    compute: Callable[[], Any]
+    bus: Bus
+    images: Images
+    cell: Any
+    settle: Callable[[], None]
+
+    def prepare(self, flow: str, variant: Variant) -> tuple[str, str, frozenset[str]]:
+        """Return the server's id, the volume's, and the processes that are dead."""
+        if variant.connector != "own":
+            return (*self._move(variant), frozenset())
+        server = self._add_server()
+        volume_id = self._add_volume(variant)
+        if variant.multiattach:
+            self._attach(variant, self._add_server().id, volume_id)
+        if flow != "attach":
+            self._attach(variant, server.id, volume_id)
+        image = server_states.bring(self.api, variant.vm_state, server.id, self.settle)
+        self.images.restore(() if image is None else (image,))
+        if variant.terminate == "disabled":
+            # No API has set this column since the EC2 API went; drivers and operators' SQL do.
+            self._write(server.id, disable_terminate=True)
+        if variant.task == "deleting":
+            with self.bus.losing():
+                ask(self.api, "DELETE", f"/servers/{server.id}", None, self.settle)
+        return server.id, volume_id, self._come_to_host(variant, server.host)
+
+    def _move(self, variant: Variant) -> tuple[str, str]:
+        """Attach on another host, and let that host lose its power: the server is about to be rebuilt on this one."""
+        server = self._add_server(evacuation.OLD_HOST)
+        volume_id = self._add_volume(variant)
+        with evacuation.on_host(self.cloud, evacuation.OLD_HOST) as compute:
+            attach_by_compute(compute, variant, server.id, volume_id)
+        evacuation.stash(variant.connector, server.id, volume_id)
+        cloud_setup.cut_power(self.cloud, evacuation.OLD_HOST)
+        return server.id, volume_id
+
+    def _add_server(self, host: str = "compute1") -> Guest:
+        server = self.cloud.add_server(host)
+        deployment.add_server(self.cell, server.host, server.id)
+        return server
+
+    def _add_volume(self, variant: Variant) -> str:
+        return cloud_setup.make_volume(self.cloud, variant).id
+
+    def _attach(self, variant: Variant, server_id: str, volume_id: str) -> None:
+        if variant.style == "legacy" or variant.boot:
+            attach_by_compute(self.compute(), variant, server_id, volume_id)
+        else:
+            ask(self.api, *rest.attach_request(Scene(server_id, volume_id, None, tag=variant.tag)), self.settle)
+
+    def _write(self, server_id: str, **columns: Any) -> None:
+        instance = objects.Instance.get_by_uuid(nova.context.get_admin_context(), server_id)
+        instance.update(columns)
+        instance.save()
+
+    def _come_to_host(self, variant: Variant, host: str) -> frozenset[str]:
+        if variant.host == "gone":
+            # Nova's API removes no service that has servers (409); older releases did, and SQL does. It had been
+            # down for minutes then: Nova still reads the last heartbeat of a removed service (Instance.services).
+            objects.Service.get_by_compute_host(nova.context.get_admin_context(), host).destroy()
+            variant = replace(variant, host="down")
+        return cloud_setup.come_to_host(self.cloud, variant, host)

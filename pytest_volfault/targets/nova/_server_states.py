@@ -1,0 +1,107 @@
+"""How a server is brought into each state: by what a user asks for, as far as the parties are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import nova.context
+from nova import objects
+
+from pytest_volfault.errors import TargetBroken
+from pytest_volfault.targets.nova._rest import Api
+from pytest_volfault.targets.nova._settings import CONF
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way into a state.
+
+    Attributes:
+        actions: bodies of POST /servers/{id}/action, in order.
+        columns: what is written into the row after them, where the real path needs a party that is none here.
+        snapshot: whether the image store has a snapshot of the server.
+        afterwards: actions that come after the columns.
+    """
+
+    actions: tuple[Mapping[str, Any], ...] = ()
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    snapshot: bool = False
+    afterwards: tuple[Mapping[str, Any], ...] = ()
+
+
+STOP: Mapping[str, Any] = {"os-stop": None}
+# Shelving uploads a snapshot, which qemu-img makes: no process of ours. What it leaves is written instead.
+SHELVED = {"vm_state": "shelved", "task_state": None}
+# Rescuing starts another domain from an image that is fetched, and resizing copies disks between hosts.
+WAYS: Mapping[str, Way] = {
+    "active": Way(),
+    "paused": Way(({"pause": None},)),
+    "stopped": Way((STOP,)),
+    "suspended": Way(({"suspend": None},)),
+    "rescued": Way(columns={"vm_state": "rescued"}),
+    "resized": Way(columns={"vm_state": "resized"}),
+    "soft_deleted": Way(),
+    "shelved": Way((STOP,), SHELVED, snapshot=True),
+    "shelved_offloaded": Way((STOP,), SHELVED, snapshot=True, afterwards=({"shelveOffload": None},)),
+    # Its scheduling and its spawning would need the scheduler and an image.
+    "building": Way(columns={"vm_state": "building"}),
+    "error": Way(({"os-resetState": {"state": "error"}},)),
+}
+
+
+def bring(api: Api, vm_state: str, server_id: str, settle: Callable[[], None]) -> str | None:
+    """Bring a server into a state.
+
+    Args:
+        api: the compute API.
+        vm_state: as variants name it.
+        server_id: the server, active so far.
+        settle: runs what an action has left to be done.
+
+    Returns:
+        The id of the snapshot that the image store must have.
+
+    Raises:
+        TargetBroken: Nova refuses on the way.
+    """
+    way = WAYS[vm_state]
+    image = None
+    for body in way.actions:
+        ask(api, "POST", f"/servers/{server_id}/action", body, settle)
+    if vm_state == "soft_deleted":
+        soft_delete(api, server_id, settle)
+    if way.columns:
+        instance = objects.Instance.get_by_uuid(nova.context.get_admin_context(), server_id)
+        instance.update(way.columns)
+        if way.snapshot:
+            image = server_id[:24] + "0000deadbeef"
+            instance.system_metadata |= {
+                "shelved_at": "2026-01-01T00:00:00Z", "shelved_image_id": image, "shelved_host": instance.host,
+            }  # fmt: skip
+        instance.save()
+    for body in way.afterwards:
+        ask(api, "POST", f"/servers/{server_id}/action", body, settle)
+    return image
+
+
+def soft_delete(api: Api, server_id: str, settle: Callable[[], None]) -> None:
+    """DELETE in a deployment that keeps deleted servers for a while; afterwards it does so no longer."""
+    CONF.set_override("reclaim_instance_interval", 3600)
+    try:
+        ask(api, "DELETE", f"/servers/{server_id}", None, settle)
+    finally:
+        CONF.clear_override("reclaim_instance_interval")
+
+
+def ask(api: Api, method: str, path: str, body: Mapping[str, Any] | None, settle: Callable[[], None]) -> None:
+    """Send a request that must succeed, as an administrator.
+
+    Raises:
+        TargetBroken: Nova refuses.
+    """
+    status, answer = api.request(method, path, None if body is None else dict(body), admin=True)
+    settle()
+    if status >= 400:
+        raise TargetBroken(f"Nova answers {status} to {method} {path} {body or ''}, without faults: {answer}")

@@ -1,0 +1,24 @@
+"""Nova 34: all that it spawns goes through nova.thread_pool_factory, which knows what each pool is for."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import futurist
+
+from pytest_volfault.targets.nova._threads import Threads
+
+FACTORY = "nova.thread_pool_factory"
+
+
+def stand_ins(threads: Threads) -> Mapping[str, Callable[[Any], Any]]:
+    """See `spawning`."""
+    # Only scatter_gather_cells waits for what it has spawned.
+    waited_for = importlib.import_module(FACTORY).ExecutorType.SCATTER_GATHER
+
+    def spawn_on(executor: Any, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
+        return (threads.run if executor is waited_for else threads.spawn)(function, *args, **kwargs)
+
+    return {f"{FACTORY}:spawn_on": lambda _: spawn_on}
