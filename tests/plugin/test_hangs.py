@@ -114,7 +114,8 @@ STUBBORN = """
 def impatient(narrow: pytest.Pytester) -> pytest.Pytester:
     with (narrow.path / "conftest.py").open("a") as conftest:
         conftest.write(
-            "\nfrom pytest_volfault.injection import _threads as threads, watch\nwatch.GRACE_SECONDS, threads.PATIENCE = 1.0, 0.2\n"
+            "\nfrom pytest_volfault.injection import _threads as threads, watch\n"
+            "watch.GRACE_SECONDS, threads.PATIENCE = 1.0, 0.2\n"
         )
     return narrow
 
