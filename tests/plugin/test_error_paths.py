@@ -183,7 +183,7 @@ def test_healing_is_not_measured(narrow: pytest.Pytester, run: Any) -> None:
     run(NARROW, COVERAGE, "--volfault-source=pytest_volfault.targets.reference")
     terminate = measured(narrow)["_terminate.py"]
     assert terminate == {}
-    assert measured(narrow)["detach.py"] != {}
+    assert measured(narrow)["_detach.py"] != {}
 
 
 def test_replay_tells_what_the_fault_led_into(narrow: pytest.Pytester, run: Any) -> None:
