@@ -78,7 +78,7 @@ def test_threads_of_the_code_under_test_are_counted_right(bench: Workbench) -> N
     for point, calls in (("libvirt.domain_info", 2000), ("cinder.volume_get", 200)):
         numbers = sorted(entry.occurrence for entry in bench.trace if entry.point == point)
         assert numbers == list(range(1, calls + 1))
-    assert {entry.result for entry in bench.trace if entry.point == "cinder.volume_get"} == {"200"}
+    assert {entry.said for entry in bench.trace if entry.point == "cinder.volume_get"} == {"200"}
 
 
 def test_a_test_base_that_stops_all_its_patches_leaves_the_fakes_on(bench: Workbench) -> None:
@@ -235,7 +235,7 @@ def test_a_crash_kills_the_code_under_test(bench: Workbench) -> None:
         tool()
     assert reached == []
     assert bench.final_state(volume) == FinalState.attached(host_device=False, bdm=False)
-    assert [entry.result for entry in bench.trace] == ["FAULT crash after: caller dies", "refused: caller is dead"]
+    assert [entry.said for entry in bench.trace] == ["FAULT crash after: caller dies", "refused: caller is dead"]
 
 
 def test_time_is_virtual_in_the_test_itself(bench: Workbench) -> None:

@@ -7,14 +7,14 @@ import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pytest_volfault.injection.run import MEANWHILE
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.purpose import BROKEN
 from pytest_volfault.model.result import Result, TargetInfo
-from pytest_volfault.model.scenario import Fault, Scenario
-from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.trace import Event, TraceEntry
 from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.violation import Violation
 
 # What comes between a user's code and ours says nothing more.
 _MOST_FRAMES = 5
@@ -61,21 +61,21 @@ def where(error: Exception) -> str:
     return "".join(f"\n  {each.filename}:{each.lineno} in {each.name}" for each in frames[-_MOST_FRAMES:])
 
 
-def short_of(outcome: Outcome, goal: FinalState) -> str:
+def short_of(outcome: Outcome, goal: FinalState) -> Violation:
     """How a flow without faults misses what it is for, as its result has it."""
-    return f"{BROKEN}: nothing was broken on the way, and {_difference(goal, outcome.final_state)}"
+    return Violation(BROKEN, f"nothing was broken on the way, and {_difference(goal, outcome.final_state)}")
 
 
 def unlike(golden: Scenario, outcome: Outcome, said: str) -> Result:
     """The result of a flow without faults that does not do the same twice."""
-    return Result(golden, outcome, Verdict.NONDETERMINISTIC, (f"{BROKEN}: {said}",), Rung.NONE_NEEDED)
+    return Result(golden, outcome, Verdict.NONDETERMINISTIC, (Violation(BROKEN, said),), Rung.NONE_NEEDED)
 
 
 def never_began(golden: Scenario, said: str, start: FinalState | None) -> Result:
     """The result of a flow without faults that cannot be judged: it says nothing of what the flow leaves."""
     state = FinalState("unknown") if start is None else start
     outcome = Outcome(Answer(error=said), state, (), fired=False)
-    return Result(golden, outcome, Verdict.UNREACHED, (f"{BROKEN}: {said}",), Rung.NONE_NEEDED)
+    return Result(golden, outcome, Verdict.UNREACHED, (Violation(BROKEN, said),), Rung.NONE_NEEDED)
 
 
 def _difference(wanted: FinalState, found: FinalState) -> str:
@@ -85,18 +85,11 @@ def _difference(wanted: FinalState, found: FinalState) -> str:
     )
 
 
-def _struck(fault: Fault, entry: TraceEntry) -> bool:
-    mark = f"FAULT {fault.kind} {fault.when}: "
-    return entry.point == fault.point and fault.strikes(entry.occurrence) and entry.result.startswith(mark)
-
-
-def unfired(scenario: Scenario, outcome: Outcome) -> str:
+def unfired(scenario: Scenario, outcome: Outcome) -> Violation:
     """What of a scenario never struck or never came in between, and the points that the flow crossed instead."""
-    trace = outcome.trace
-    came = {(entry.point, entry.detail) for entry in trace if entry.point.startswith(MEANWHILE)}
-    crossed = {entry.point for entry in trace} - {point for point, _ in came}
-    missing = ", ".join(_missing(scenario, trace)) or "a fault"
-    return f"unreached: {missing} never struck; the flow crossed {', '.join(sorted(crossed))}"
+    crossed = {entry.title for entry in outcome.trace if entry.event is not Event.MEANWHILE}
+    missing = ", ".join(_missing(scenario, outcome.trace)) or "a fault"
+    return Violation("unreached", f"{missing} never struck; the flow crossed {', '.join(sorted(crossed))}")
 
 
 def never_struck(planned: Iterable[object], trace: Sequence[TraceEntry]) -> str:
@@ -111,9 +104,6 @@ def unmet(scenario: Scenario, outcome: Outcome) -> str:
 
 
 def _missing(scenario: Scenario, trace: Sequence[TraceEntry]) -> list[str]:
-    came = {(entry.point, entry.detail) for entry in trace if entry.point.startswith(MEANWHILE)}
-    missing = [str(each) for each in scenario.faults if not any(_struck(each, entry) for entry in trace)]
-    return [
-        *missing,
-        *(str(each) for each in scenario.meanwhile if (f"{MEANWHILE}{each.flow}", each.place) not in came),
-    ]
+    faults = [each for each in scenario.faults if not any(entry.struck_by(each) for entry in trace)]
+    flows = [each for each in scenario.meanwhile if not any(entry.is_meant_by(each) for entry in trace)]
+    return [*map(str, faults), *map(str, flows)]

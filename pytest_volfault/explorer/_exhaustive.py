@@ -52,9 +52,9 @@ def extensions(scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mappi
     """
     last = max((_first_strike(fault, trace) for fault in scenario.faults), default=-1)
     # A dead process's calls and another flow that came in between are no places to break.
-    calls = [(entry.point, entry.occurrence) for entry in trace[last + 1 :] if entry.kinds]
+    calls = [(entry.name, entry.occurrence) for entry in trace[last + 1 :] if entry.kinds]
     # What the dead try is not counted, and bears the number of the last call that was.
-    possible = {(entry.point, entry.occurrence): entry.kinds for entry in trace if entry.kinds}
+    possible = {(entry.name, entry.occurrence): entry.kinds for entry in trace if entry.kinds}
     return [
         replace(scenario, faults=(*scenario.faults, fault))
         for fault in single_faults(calls, breakable)
@@ -65,6 +65,4 @@ def extensions(scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mappi
 
 def _first_strike(fault: Fault, trace: Sequence[TraceEntry]) -> int:
     """Where in a trace a fault struck first; its end where it never did, for nothing can follow that."""
-    mark = f"FAULT {fault.kind} {fault.when}: "
-    calls = (n for n, entry in enumerate(trace) if entry.point == fault.point and entry.result.startswith(mark))
-    return next((n for n in calls if fault.strikes(trace[n].occurrence)), len(trace))
+    return next((n for n, entry in enumerate(trace) if entry.struck_by(fault)), len(trace))

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pytest_volfault.explorer._exhaustive import Breakable
 from pytest_volfault.model.scenario import WHENS, Meanwhile, Scenario
-from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.trace import End, TraceEntry
 
 
 def one_switch(
@@ -28,7 +28,7 @@ def one_switch(
     return [
         replace(scenario, meanwhile=(*scenario.meanwhile, Meanwhile(entry.point, flow, when, entry.occurrence)))
         for entry in trace
-        if entry.point in breakable and not entry.result.startswith("refused")
+        if entry.point is not None and entry.point in breakable and entry.end is not End.REFUSED
         for when in WHENS
         # A read has no effect; standing after it is standing before the next call.
         if not (when == "after" and breakable[entry.point].reads)

@@ -58,7 +58,7 @@ class Flow:
         over: whether it has come to its end.
         error: with what, where that is nothing that a flow keeps to itself.
         local: values of `FlowLocal`.
-        waited: for what it has waited since its last call, and where the trace says so.
+        waited: for what it has waited since its last call, and what hears how that ended.
     """
 
     name: str
@@ -72,7 +72,7 @@ class Flow:
     over: bool = False
     error: BaseException | None = None
     local: dict[Any, Any] = field(default_factory=dict)
-    waited: tuple[str, int] | None = None
+    waited: tuple[str, Callable[[str], None]] | None = None
 
     def __str__(self) -> str:
         return self.name or "the first flow"

@@ -14,13 +14,10 @@ from pytest_volfault.injection import process
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.process import ProcessDied
 from pytest_volfault.model.scenario import Fault, Meanwhile
-from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
 
 # A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
 MOST_CROSSINGS = 20_000
-# What a trace calls another flow that came in between, and a flow that waits for a lock; no point has such names.
-MEANWHILE = "meanwhile."
-WAITS = "waits.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,31 @@ class Passage:
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
     proceed: Callable[[], Any]
+
+
+@dataclass(slots=True)
+class _Line:
+    """An entry of the trace while it is written: what came of it is known later."""
+
+    name: str
+    occurrence: int
+    detail: str
+    process: str
+    kinds: tuple[str, ...] = ()
+    event: Event = Event.CALL
+    result: str = ""
+    end: End = End.OPEN
+    strike: Strike | None = None
+    place: Place | None = None
+
+    def entry(self, n: int) -> TraceEntry:
+        return TraceEntry(
+            n, self.name, self.occurrence, self.detail, self.result, self.process,
+            self.kinds, self.event, self.end, self.strike, self.place,
+        )  # fmt: skip
+
+    def ends(self, result: str, end: End = End.RETURNED) -> None:
+        self.result, self.end = result, end
 
 
 class Run:
@@ -64,8 +86,8 @@ class Run:
         for fault in faults:
             self._faults.setdefault(fault.point, []).append((fault, 0))
         self._kinds = kinds
-        self._counts: dict[str, int] = {}
-        self._entries: list[tuple[str, int, str, str, str, tuple[str, ...]]] = []
+        self._counts: dict[tuple[Event, str], int] = {}
+        self._lines: list[_Line] = []
         self._conditional: dict[tuple[str, ...], bool] = {}
         self._meanwhile = {(each.point, each.occurrence, each.when): each for each in meanwhile}
         self._begin = begin
@@ -77,12 +99,12 @@ class Run:
 
     @property
     def trace(self) -> tuple[TraceEntry, ...]:
-        return tuple(TraceEntry(n, *entry) for n, entry in enumerate(self._entries, start=1))
+        return tuple(line.entry(n) for n, line in enumerate(self._lines, start=1))
 
     def arm(self, fault: Fault) -> None:
         """Add a fault that counts calls from now on, and has not struck yet."""
         self.fired.discard(fault)
-        self._faults.setdefault(fault.point, []).append((fault, self._counts.get(fault.point, 0)))
+        self._faults.setdefault(fault.point, []).append((fault, self._counts.get((Event.CALL, fault.point), 0)))
 
     def disarm(self, fault: Fault) -> None:
         """Take a fault away: of equal ones, that which was set last."""
@@ -104,13 +126,14 @@ class Run:
         here = operation.process or process.current()
         FLOWS.check()
         FLOWS.current.waited = None
-        if len(self._entries) >= MOST_CROSSINGS:
+        if len(self._lines) >= MOST_CROSSINGS:
             raise TargetHangs(f"more than {MOST_CROSSINGS} crossings in one scenario, the last at {point}")
         detail = "" if operation.detail is None else operation.detail(subject, *args, **kwargs)
         if process.is_dead() and not operation.process:
-            self._entries.append((point, self._counts.get(point, 0), detail, f"refused: {here} is dead", here, ()))
+            # It is not counted: nothing that could be broken has happened.
+            self._noted(_Line(point, self._counts.get((Event.CALL, point), 0), detail, here, end=End.REFUSED))
             raise ProcessDied(here)
-        count = self._counted(point)
+        count = self._counted(Event.CALL, point)
         if self._meanwhile:
             wrapped = self._interrupted(point, count, wrapped)
         passage = Passage("before", subject, args, kwargs, lambda: wrapped(*args, **kwargs))
@@ -118,37 +141,35 @@ class Run:
         if operation.process:
             kinds = tuple(kind for kind in kinds if kind != Crash.name)
         # The line stands where the call began, so that what happens inside comes after it.
-        place = self._noted((point, count, detail, "…", here, kinds))
+        line = self._noted(_Line(point, count, detail, here, kinds))
         planned = self._faults.get(point, ())
         fault = next((fault for fault, base in planned if fault.strikes(count - base) and fault.kind in kinds), None)
         try:
             if fault is None:
                 result = wrapped(*args, **kwargs)
-                text = shown(result)
             else:
                 self.fired.add(fault)
+                line.strike = Strike(fault.kind, fault.when)
                 result = self._kinds[fault.kind].strike(dataclasses.replace(passage, when=fault.when))
-                text = f"FAULT {fault.kind} {fault.when}: {shown(result)}"
+            line.ends(shown(result))
         except ProcessDied:
             process.kill(here)
-            self._entries[place] = (point, count, detail, f"{_fault(fault)}{here} dies", here, kinds)
+            line.ends("", End.DIED)
             raise
         except BaseException as error:
-            self._entries[place] = (point, count, detail, f"{_fault(fault)}{shown_error(error)}", here, kinds)
+            line.ends(shown_error(error), End.RAISED)
             raise
-        self._entries[place] = (point, count, detail, text, here, kinds)
         return result
 
-    def _counted(self, point: str) -> int:
+    def _counted(self, event: Event, name: str) -> int:
         with self._writing:
-            count = self._counts[point] = self._counts.get(point, 0) + 1
+            count = self._counts[event, name] = self._counts.get((event, name), 0) + 1
         return count
 
-    def _noted(self, entry: tuple[str, int, str, str, str, tuple[str, ...]]) -> int:
-        """Write a line. Returns where it stands."""
+    def _noted(self, line: _Line) -> _Line:
         with self._writing:
-            self._entries.append(entry)
-            return len(self._entries) - 1
+            self._lines.append(line)
+        return line
 
     def _interrupted(self, point: str, count: int, wrapped: Callable[..., Any]) -> Callable[..., Any]:
         """The call with what is planned to happen while its caller stands before or after its effect."""
@@ -166,13 +187,13 @@ class Run:
         if planned is None or self._begin is None:
             return
         self.fired.add(planned)
-        name, here = f"{MEANWHILE}{planned.flow}", process.current()
-        nth = self._counted(name)
-        place = self._noted((name, nth, planned.place, "…", here, ()))
+        nth = self._counted(Event.MEANWHILE, planned.flow)
+        place = Place(point, count, when)
+        line = self._noted(_Line(planned.flow, nth, "", process.current(), event=Event.MEANWHILE, place=place))
         begin = self._begin
 
         def told() -> None:
-            self._entries[place] = (name, nth, planned.place, begin(planned.flow), here, ())
+            line.ends(begin(planned.flow))
 
         with self._aside():
             FLOWS.run(planned.flow, told, self)
@@ -184,16 +205,9 @@ class Run:
         flow = FLOWS.current
         # A semaphore is made of several locks, and to get it is to wait for each in turn.
         if flow.waited is None or flow.waited[0] != lock:
-            flow.waited = lock, len(self._entries)
-            nth = self._counted(WAITS)
-            self._noted((WAITS, nth, lock, "…", process.current(), ()))
-        place = flow.waited[1]
-
-        def told(end: str) -> None:
-            point, nth, detail, _, here, kinds = self._entries[place]
-            self._entries[place] = (point, nth, detail, end, here, kinds)
-
-        return told
+            nth = self._counted(Event.WAIT, "")
+            flow.waited = lock, self._noted(_Line(lock, nth, "", process.current(), event=Event.WAIT)).ends
+        return flow.waited[1]
 
     def _possible(self, names: tuple[str, ...], passage: Passage) -> tuple[str, ...]:
         """What can happen to this very call; a crash always can."""
@@ -236,7 +250,3 @@ def shown_error(error: BaseException) -> str:
     """An error in one line: its class and the first line of its message."""
     message = str(error).strip().split("\n", 1)[0]
     return f"{type(error).__name__}: {message}"[:160] if message else type(error).__name__
-
-
-def _fault(fault: Fault | None) -> str:
-    return "" if fault is None else f"FAULT {fault.kind} {fault.when}: "

@@ -11,6 +11,7 @@ from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.violation import Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,11 @@ class Result:
     scenario: Scenario
     outcome: Outcome
     verdict: Verdict
-    violations: tuple[str, ...]
+    violations: tuple[Violation, ...]
     heals_by: Rung
 
     def as_dict(self) -> dict[str, Any]:
-        """The shape of `volfault-results/1`."""
+        """The shape of `volfault-results/2`."""
         return {
             "id": self.scenario.id,
             "flow": self.scenario.flow,
@@ -34,19 +35,15 @@ class Result:
             "outcome": asdict(self.outcome.answer),
             "final_state": self.outcome.final_state.as_dict(),
             "verdict": self.verdict.value,
-            "violations": list(self.violations),
+            "violations": [asdict(each) for each in self.violations],
             "heals_by": self.heals_by.value,
-            "trace": [
-                {"n": entry.n, "point": entry.point, "occurrence": entry.occurrence, "detail": entry.detail,
-                 "process": entry.process, "result": entry.result}
-                for entry in self.outcome.trace
-            ],
+            "trace": [entry.as_dict() for entry in self.outcome.trace],
         }  # fmt: skip
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Result:
         """Read `as_dict` back; xdist workers send results to the controller in this form."""
-        entries = tuple(TraceEntry(**entry) for entry in data["trace"])
+        entries = tuple(map(TraceEntry.from_dict, data["trace"]))
         verdict = Verdict(data["verdict"])
         return cls(
             Scenario.parse(data["id"]),
@@ -57,7 +54,7 @@ class Result:
                 verdict is not Verdict.UNREACHED,
             ),
             verdict,
-            tuple(data["violations"]),
+            tuple(Violation(**each) for each in data["violations"]),
             Rung(data["heals_by"]),
         )
 

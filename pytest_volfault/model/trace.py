@@ -1,32 +1,166 @@
-"""What a run crossed, call by call. Standard library only."""
+"""What a run crossed, call by call: fields for whoever decides by it, one text for people. Standard library only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import Any
+
+from pytest_volfault.model.scenario import Fault, Meanwhile
+
+# The texts. Nothing is read back out of them.
+STRUCK = "FAULT {kind} {when}: "
+DIED = "{process} dies"
+REFUSED = "refused: {process} is dead"
+OPEN = "…"
+BETWEEN = "meanwhile.{name}"
+WAITS = "waits.lock"
+
+
+class Event(Enum):
+    """What an entry tells of."""
+
+    CALL = "call"
+    MEANWHILE = "meanwhile"
+    WAIT = "wait"
+
+
+class End(Enum):
+    """How it ended: it has not yet; with a result; with an error; its process died in it, or had died before it."""
+
+    OPEN = "open"
+    RETURNED = "returned"
+    RAISED = "raised"
+    DIED = "died"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A fault that struck.
+
+    Attributes:
+        kind: what happened.
+        when: `before` the call's effect, or `after` it.
+    """
+
+    kind: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A side of a call, at which another flow came in between.
+
+    Attributes:
+        point: name of the injection point.
+        occurrence: which call of it, from 1.
+        when: `before` its effect, or `after` it.
+    """
+
+    point: str
+    occurrence: int
+    when: str
+
+    def __str__(self) -> str:
+        return f"{self.when} {self.point}" + ("" if self.occurrence == 1 else f"#{self.occurrence}")
 
 
 @dataclass(frozen=True, slots=True)
 class TraceEntry:
-    """One crossing of an injection point.
+    """One crossing of an injection point, one flow that came in between, or one wait for a lock.
 
     Attributes:
         n: its place in the trace, from 1.
-        point: name of the point.
-        occurrence: how many times this point had been crossed, this one included.
+        name: of the point; of the flow that came in between; of the lock.
+        occurrence: how many there had been of it, this one included.
         detail: what the call was about (`vdb config`); may be empty.
-        result: what the caller got, or what struck.
+        result: what the caller got; empty where nobody got anything.
         process: the process that made the call (`api`, `compute`, …).
         kinds: what could go wrong at this very call; says nothing of what happened, so it is not compared.
+        event: what it tells of.
+        end: how it ended.
+        strike: the fault that struck it, if one did.
+        place: where the flow came in between.
     """
 
     n: int
-    point: str
+    name: str
     occurrence: int
     detail: str
     result: str
     process: str
     kinds: tuple[str, ...] = field(default=(), compare=False)
+    event: Event = Event.CALL
+    end: End = End.RETURNED
+    strike: Strike | None = None
+    place: Place | None = None
+
+    @property
+    def point(self) -> str | None:
+        """Name of the point, where it is a crossing of one."""
+        return self.name if self.event is Event.CALL else None
+
+    @property
+    def title(self) -> str:
+        """What people call it: the point, or what came instead of one."""
+        if self.event is Event.CALL:
+            return self.name
+        return BETWEEN.format(name=self.name) if self.event is Event.MEANWHILE else WAITS
+
+    @property
+    def about(self) -> str:
+        """What it was about, in a few words; may be empty."""
+        if self.event is Event.CALL:
+            return self.detail
+        return str(self.place) if self.event is Event.MEANWHILE else self.name
+
+    @property
+    def came_of_it(self) -> str:
+        """What came of it, in a few words."""
+        ends = {End.OPEN: OPEN, End.DIED: DIED, End.REFUSED: REFUSED}
+        return ends[self.end].format(process=self.process) if self.end in ends else self.result
+
+    @property
+    def said(self) -> str:
+        """The same, with the fault that struck it."""
+        struck = "" if self.strike is None else STRUCK.format(kind=self.strike.kind, when=self.strike.when)
+        return struck + self.came_of_it
+
+    def struck_by(self, fault: Fault) -> bool:
+        """Whether that fault struck here."""
+        struck = self.strike == Strike(fault.kind, fault.when)
+        return struck and self.point == fault.point and fault.strikes(self.occurrence)
+
+    def is_meant_by(self, meanwhile: Meanwhile) -> bool:
+        """Whether this is where that flow came in between."""
+        place = Place(meanwhile.point, meanwhile.occurrence, meanwhile.when)
+        return (self.event, self.name, self.place) == (Event.MEANWHILE, meanwhile.flow, place)
 
     def __str__(self) -> str:
-        call = self.point + ("" if self.occurrence == 1 else f"#{self.occurrence}")
-        return f"{call}{f'({self.detail})' if self.detail else ''} -> {self.result}"
+        call = self.title + ("" if self.occurrence == 1 else f"#{self.occurrence}")
+        return f"{call}{f'({self.about})' if self.about else ''} -> {self.said}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values with the names of the results file; what does not concern its event is left out."""
+        plain: dict[str, Any] = {
+            "n": self.n, "event": self.event.value, "name": self.name, "occurrence": self.occurrence,
+            "detail": self.detail, "process": self.process, "end": self.end.value, "result": self.result,
+        }  # fmt: skip
+        if self.strike is not None:
+            plain["strike"] = asdict(self.strike)
+        if self.place is not None:
+            plain["place"] = asdict(self.place)
+        return plain
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> TraceEntry:
+        """Read `as_dict` back."""
+        typed = {
+            "event": Event(data["event"]),
+            "end": End(data["end"]),
+            "strike": Strike(**data["strike"]) if "strike" in data else None,
+            "place": Place(**data["place"]) if "place" in data else None,
+        }
+        return cls(**(dict(data) | typed))

@@ -67,9 +67,9 @@ def rows_by_party(
     }
     parties: dict[str, list[tuple[TraceEntry, Cells]]] = {}
     for entry in golden:
-        cells = by_call.get((entry.point, entry.occurrence))
+        cells = by_call.get((entry.name, entry.occurrence))
         if cells:
-            parties.setdefault(party_of(entry.point), []).append((entry, cells))
+            parties.setdefault(party_of(entry.name), []).append((entry, cells))
     return {party: _merged(calls, steps) for party, calls in parties.items()}
 
 
@@ -83,7 +83,7 @@ def party_of(point: str) -> str:
 def _merged(calls: Sequence[tuple[TraceEntry, Cells]], steps: Mapping[str, str]) -> list[Row]:
     groups: dict[tuple[str, frozenset[tuple[tuple[str, str, str], Verdict | str]]], list[TraceEntry]] = {}
     for entry, cells in calls:
-        groups.setdefault((entry.point, frozenset(cells.items())), []).append(entry)
+        groups.setdefault((entry.name, frozenset(cells.items())), []).append(entry)
     several = {point for point, count in _counts(calls).items() if count > 1}
     rows = []
     for (point, outcomes), entries in groups.items():
@@ -100,7 +100,7 @@ def _merged(calls: Sequence[tuple[TraceEntry, Cells]], steps: Mapping[str, str])
 def _counts(calls: Sequence[tuple[TraceEntry, Cells]]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for entry, _ in calls:
-        counts[entry.point] = counts.get(entry.point, 0) + 1
+        counts[entry.name] = counts.get(entry.name, 0) + 1
     return counts
 
 

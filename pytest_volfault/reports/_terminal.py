@@ -158,7 +158,7 @@ def _group(key: tuple[Verdict, FinalState, Rung], members: Sequence[Result], wid
         plain(),
         [Span(f"{letter} {verdict.value}", style), Span(f"  {count}; {_left(state)}; healed by {HEALS[rung]}")],
     ]
-    for sentence in members[0].violations:
+    for sentence in map(str, members[0].violations):
         lines += [
             plain(part)
             for part in textwrap.wrap(sentence, width - 4, initial_indent="    ", subsequent_indent="      ")

@@ -13,6 +13,7 @@ from pytest_volfault.model.purpose import BROKEN, is_broken
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.verdict import Verdict
+from pytest_volfault.model.violation import Violation
 
 
 class Level(Enum):
@@ -109,7 +110,7 @@ def alerts(results: Results, findings: Sequence[Finding] | None, anchors: Anchor
 def _of_broken(result: Result, anchors: Anchors) -> Alert:
     file, line = anchors.at(result.scenario.id)
     about = "A flow does not do what it is for, and nothing was broken on the way"
-    return Alert(result.scenario.id, BROKEN, about, Level.ERROR, "; ".join(result.violations), file, line)
+    return Alert(result.scenario.id, BROKEN, about, Level.ERROR, "; ".join(map(str, result.violations)), file, line)
 
 
 def _of_finding(finding: Finding, anchors: Anchors) -> Alert:
@@ -120,10 +121,8 @@ def _of_finding(finding: Finding, anchors: Anchors) -> Alert:
 
 
 def _of_result(result: Result, anchors: Anchors) -> Alert:
-    rule, _, about = (result.violations[0] if result.violations else "").partition(": ")
     file, line = anchors.at(result.scenario.id)
-    text = f"{result.verdict.value}, healed by {result.heals_by.value}. " + "; ".join(result.violations)
-    name = rule if about else result.verdict.value
-    return Alert(
-        result.scenario.id, name, about or f"A scenario ends {name}", _LEVELS[result.verdict], text, file, line
-    )
+    text = f"{result.verdict.value}, healed by {result.heals_by.value}. " + "; ".join(map(str, result.violations))
+    verdict = result.verdict.value
+    worst = result.violations[0] if result.violations else Violation(verdict, f"A scenario ends {verdict}")
+    return Alert(result.scenario.id, worst.rule, worst.message, _LEVELS[result.verdict], text, file, line)

@@ -40,15 +40,18 @@ def replay(target: TargetInfo, result: Result, golden: Outcome) -> list[Line]:
 def _difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry]) -> list[Line]:
     lines: list[Line] = []
     before, after = ([f"[{entry.process}] {entry}" for entry in trace] for trace in (golden, faulted))
-    number = 0
+    without, made = iter(golden), iter(faulted)
     for text in difflib.ndiff(before, after):
         mark, call = text[0], text[2:]
         if mark == "?":
             continue
+        if mark != "+":
+            entry = next(without)
+        if mark != "-":
+            entry = next(made)
         # Numbers are those of the run that is replayed.
-        number += mark != "-"
-        place = f"{number:4}" if mark != "-" else "    "
-        style = {"red": True, "bold": True} if "FAULT " in call else _STYLES[mark]
+        place = f"{entry.n:4}" if mark != "-" else "    "
+        style = _STYLES[mark] if entry.strike is None else {"red": True, "bold": True}
         lines.append([Span(f"{place} {mark} {call}", style)])
     return lines
 

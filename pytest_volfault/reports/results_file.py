@@ -1,6 +1,6 @@
-"""The results file `volfault-results/1`: sorted keys, byte-identical from run to run, never half written.
+"""The results file `volfault-results/2`: sorted keys, byte-identical from run to run, never half written.
 
-Its shape is published as `volfault-results-1.schema.json` beside this module.
+Its shape is published as `volfault-results-2.schema.json` beside this module.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results, Shard
 from pytest_volfault.model.verdict import Verdict
 
-SCHEMA = "volfault-results/1"
+SCHEMA = "volfault-results/2"
+EARLIER = ("volfault-results/1",)
 WHAT = "results file"
 
 
@@ -73,6 +74,12 @@ def read(path: Path) -> Results:
     except ValueError as error:
         raise UsageError(f"the {WHAT} {path} is no whole JSON ({error}); was its writing cut off?") from None
     schema = document.get("schema") if isinstance(document, dict) else None
+    if schema in EARLIER:
+        # Its traces were text, out of which nothing can be read back.
+        raise UsageError(
+            f"the {WHAT} {path} cannot be read: an earlier release of volfault wrote it ({schema}), and this one reads "
+            f"{SCHEMA}; run the campaign again with --volfault-json={path}"
+        )
     if schema != SCHEMA:
         raise UsageError(f"the {WHAT} {path} has the schema {schema!r}; this release of volfault reads {SCHEMA}")
     try:

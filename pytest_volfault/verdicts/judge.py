@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.violation import Violation
 from pytest_volfault.verdicts._invariants import ATTACHED, violations
 
-NOT_HEALED = "no-half-done-flow: neither the goal nor the start was reached, and a retry does not reach the goal"
+NOT_HEALED = Violation(
+    "no-half-done-flow", "neither the goal nor the start was reached, and a retry does not reach the goal"
+)
 
 
 def at_rest(state: FinalState, start: FinalState, goal: FinalState) -> Verdict | None:
@@ -18,8 +21,8 @@ def at_rest(state: FinalState, start: FinalState, goal: FinalState) -> Verdict |
 
 def judge(
     state: FinalState, start: FinalState, goal: FinalState, heals_by: Rung, whole: FinalState = ATTACHED
-) -> tuple[Verdict, tuple[str, ...]]:
-    """Give the worst verdict that holds, and the sentences that justify it.
+) -> tuple[Verdict, tuple[Violation, ...]]:
+    """Give the worst verdict that holds, and the broken rules that justify it.
 
     Args:
         state: what was left.
@@ -38,7 +41,7 @@ def judge(
         # DESIGN: stuck is a transitional state that a plain retry cannot leave.
         if not (rule.severity is Verdict.STUCK and retry_heals)
     ]
-    reasons = tuple(f"{rule.name}: {rule.message}" for rule in broken)
+    reasons = tuple(Violation(rule.name, rule.message) for rule in broken)
     if broken:
         return broken[0].severity, reasons
     if retry_heals:

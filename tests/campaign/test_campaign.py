@@ -17,6 +17,7 @@ from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario, is_hidden
+from pytest_volfault.model.trace import Strike
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.targets.parties import party_operations
@@ -59,7 +60,7 @@ def test_the_golden_run_reaches_the_goal(results: dict[str, Result], variant: st
     assert golden.violations == ()
     assert golden.outcome.answer == Answer(202)
     assert golden.outcome.final_state == FinalState.detached()
-    assert not [entry for entry in golden.outcome.trace if "FAULT" in entry.result]
+    assert not [entry for entry in golden.outcome.trace if "FAULT" in entry.said]
 
 
 @pytest.mark.parametrize(
@@ -148,11 +149,11 @@ def test_hidden_is_what_the_catalogue_says_another_process_calls() -> None:
 def test_every_fault_of_the_bound_strikes(results: dict[str, Result]) -> None:
     assert [result.scenario.id for result in results.values() if result.verdict is Verdict.UNREACHED] == []
     for result in results.values():
-        struck = [entry for entry in result.outcome.trace if entry.result.startswith("FAULT ")]
+        struck = [entry for entry in result.outcome.trace if entry.strike is not None]
         assert bool(struck) == bool(result.scenario.faults)
         for fault in result.scenario.faults:
             assert (struck[0].point, struck[0].occurrence) == (fault.point, fault.occurrence)
-            assert struck[0].result.startswith(f"FAULT {fault.kind} {fault.when}: ")
+            assert struck[0].strike == Strike(fault.kind, fault.when)
 
 
 def test_two_faults_are_more_and_each_is_met_once(shared: VirtualTime, results: dict[str, Result]) -> None:
@@ -167,16 +168,8 @@ def test_two_faults_are_more_and_each_is_met_once(shared: VirtualTime, results: 
         for scenario in random.Random(1).sample(by_count[2], 60):
             result = campaign.run(scenario)
             assert result.verdict is not Verdict.UNREACHED, scenario.id
-            marks = [f"FAULT {fault.kind} {fault.when}: " for fault in scenario.faults]
-            struck = [entry for entry in result.outcome.trace if entry.result.startswith("FAULT ")]
-            first = [
-                next(
-                    entry.n
-                    for entry in struck
-                    if entry.point == fault.point and fault.strikes(entry.occurrence) and entry.result.startswith(mark)
-                )
-                for fault, mark in zip(scenario.faults, marks, strict=True)
-            ]
+            trace = result.outcome.trace
+            first = [next(entry.n for entry in trace if entry.struck_by(fault)) for fault in scenario.faults]
             assert first == sorted(set(first)), scenario.id
 
 
@@ -190,7 +183,7 @@ def test_a_failed_rollback_after_a_failed_disconnect_is_stuck(campaign: Campaign
     assert result.verdict is Verdict.STUCK
     assert result.heals_by is Rung.OPERATOR
     assert result.outcome.final_state == FinalState.attached(volume_status="detaching", guest_disk="none")
-    assert [sentence.partition(":")[0] for sentence in result.violations] == ["no-lasting-transition"]
+    assert [each.rule for each in result.violations] == ["no-lasting-transition"]
 
 
 # -- what the seeds say
@@ -255,12 +248,12 @@ def test_after_a_crash_the_dead_process_does_nothing_more(results: dict[str, Res
         if "=crash," not in name:
             continue
         trace = result.outcome.trace
-        death = next(n for n, entry in enumerate(trace) if entry.result.startswith("FAULT crash"))
+        death = next(n for n, entry in enumerate(trace) if entry.said.startswith("FAULT crash"))
         after = [entry for entry in trace[death + 1 :] if entry.process == trace[death].process]
         if "libvirt.detach_device#2@after" in name:
             # The line stands where the call began: the event that the call brought about came before the death.
             assert after.pop(0).point == "libvirt.device_removed"
-        assert all(entry.result.startswith("refused: ") for entry in after), name
+        assert all(entry.said.startswith("refused: ") for entry in after), name
         checked += len(after)
     # The reference has one `except Exception`, which sees no kill: nothing is tried by the dead.
     assert checked == 0
@@ -287,7 +280,7 @@ def test_a_fault_beyond_the_last_call_is_unreached(campaign: Campaign) -> None:
     assert result.verdict is Verdict.UNREACHED
     assert result.heals_by is Rung.NONE_NEEDED
     assert result.outcome.final_state == FinalState.detached()
-    (sentence,) = result.violations
+    (sentence,) = map(str, result.violations)
     assert sentence.startswith(
         "unreached: cinder.os-detach#9@before=http-500,once never struck; the flow crossed brick.disconnect_volume, "
     )
@@ -296,7 +289,7 @@ def test_a_fault_beyond_the_last_call_is_unreached(campaign: Campaign) -> None:
 def test_a_point_that_the_flow_never_crosses_is_named(campaign: Campaign) -> None:
     result = campaign.run(Scenario.parse("detach.legacy/cinder.attachment_delete@before=http-500,once"))
     assert result.verdict is Verdict.UNREACHED
-    assert result.violations[0].startswith(
+    assert str(result.violations[0]).startswith(
         "unreached: cinder.attachment_delete@before=http-500,once never struck; the flow crossed "
     )
 
@@ -307,7 +300,7 @@ def test_one_of_two_faults_that_never_strikes_makes_it_unreached(campaign: Campa
     )
     assert result.verdict is Verdict.UNREACHED
     # Only the one that did not strike is named.
-    assert result.violations[0].startswith("unreached: cinder.os-detach@before=http-500,once never struck; ")
+    assert str(result.violations[0]).startswith("unreached: cinder.os-detach@before=http-500,once never struck; ")
 
 
 def test_processes_are_alive_again_for_the_next(campaign: Campaign, results: dict[str, Result]) -> None:

@@ -15,6 +15,7 @@ from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.trace import Event
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.targets.contract import Records, Scene
@@ -224,9 +225,9 @@ def test_a_second_flow_runs_to_its_end_while_the_first_stands(campaign: Campaign
     scenario = Scenario.parse(f"detach.attachments/{CAST}@before:detach")
     result = campaign.run(scenario)
     assert result.outcome.fired
-    lines = [entry for entry in result.outcome.trace if entry.point == "meanwhile.detach"]
+    lines = [entry for entry in result.outcome.trace if entry.event is Event.MEANWHILE]
     # Cinder says detaching by then, and refuses the second.
-    assert [(line.detail, line.occurrence) for line in lines] == [(f"before {CAST}", 1)]
+    assert [(line.about, line.occurrence) for line in lines] == [(f"before {CAST}", 1)]
     assert lines[0].result.startswith("Refused: ")
     assert (result.verdict, result.heals_by) == (Verdict.COMPLETED, Rung.NONE_NEEDED)
     assert campaign.run(scenario) == result
@@ -256,7 +257,7 @@ def test_every_switch_of_a_flow_is_reached(campaign: Campaign) -> None:
 def test_where_its_call_is_never_made_the_scenario_is_unreached(campaign: Campaign, parts: str, missing: str) -> None:
     result = campaign.run(Scenario.parse(f"detach.legacy/{parts}"))
     assert (result.verdict, result.heals_by) == (Verdict.UNREACHED, Rung.NONE_NEEDED)
-    [sentence] = result.violations
+    [sentence] = map(str, result.violations)
     assert sentence.startswith(f"unreached: {missing} never struck; the flow crossed ")
     assert "meanwhile." not in sentence
 

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_volfault.explorer import Breakable, extensions, single_faults
 from pytest_volfault.model.scenario import Fault, Scenario
-from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.trace import End, Strike, TraceEntry
 
 BOTH = ("before", "after")
 PLACES = {
@@ -18,6 +18,7 @@ PLACES = {
     "r": Breakable({"crash": BOTH, "error": BOTH}, reads=True),
 }
 GOLDEN = Scenario("flow", "variant")
+REFUSED = "refused"
 
 
 def trace(
@@ -32,9 +33,11 @@ def trace(
     for n, point in enumerate(calls, start=1):
         counts[point] = counts.get(point, 0) + 1
         what = (struck or {}).get(n)
-        result = "done" if what is None else what if what.startswith("refused") else f"FAULT {what}: no"
-        possible = () if result.startswith("refused") else tuple(PLACES[point].kinds)
-        entries.append(TraceEntry(n, point, counts[point], "", result, "p", (kinds or {}).get(n, possible)))
+        dead = what == REFUSED
+        possible = (kinds or {}).get(n, () if dead else tuple(PLACES[point].kinds))
+        strike = None if what is None or dead else Strike(*what.split())
+        end = End.REFUSED if dead else End.RETURNED
+        entries.append(TraceEntry(n, point, counts[point], "", "done", "p", possible, end=end, strike=strike))
     return tuple(entries)
 
 
@@ -152,7 +155,7 @@ def test_a_call_that_an_always_fault_strikes_takes_no_other() -> None:
 
 def test_what_the_dead_tried_cannot_be_broken() -> None:
     scenario = Scenario("flow", "variant", (Fault("w", "crash"),))
-    entries = trace("w", "x", "x", struck={1: "crash before", 2: "refused: p is dead"})
+    entries = trace("w", "x", "x", struck={1: "crash before", 2: REFUSED})
     assert ids(extensions(scenario, entries, PLACES)) == [
         "w@before=crash,once+x#2@before=error,once",
         "w@before=crash,once+x#2@before=error,always",
@@ -164,7 +167,7 @@ def test_what_the_dead_tried_in_vain_leaves_the_last_real_call_breakable() -> No
     scenario = Scenario("flow", "variant", (Fault("w", "crash"),))
     entries = (
         *trace("w", "x", struck={1: "crash before"}),
-        TraceEntry(3, "x", 1, "", "refused: p is dead", "p"),
+        TraceEntry(3, "x", 1, "", "", "p", end=End.REFUSED),
     )
     assert ids(extensions(scenario, entries, PLACES)) == [
         "w@before=crash,once+x@before=error,once",

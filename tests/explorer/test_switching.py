@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from pytest_volfault.explorer import Breakable, extensions, one_switch
 from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
-from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.trace import End, Event, TraceEntry
 
 BOTH = ("before", "after")
 PLACES = {"w": Breakable({"crash": BOTH}), "r": Breakable({"crash": BOTH}, reads=True)}
 GOLDEN = Scenario("detach", "legacy")
 
 
-def entry(point: str, occurrence: int = 1, result: str = "done", kinds: tuple[str, ...] = ("crash",)) -> TraceEntry:
-    return TraceEntry(1, point, occurrence, "", result, "p", kinds)
+def entry(name: str, occurrence: int = 1, kinds: tuple[str, ...] = ("crash",), **columns: Any) -> TraceEntry:
+    return TraceEntry(1, name, occurrence, "", "done", "p", kinds, **columns)
 
 
 def switches(trace: Sequence[TraceEntry], scenario: Scenario = GOLDEN) -> list[str]:
@@ -35,8 +36,8 @@ def switches(trace: Sequence[TraceEntry], scenario: Scenario = GOLDEN) -> list[s
             ["w@before:delete", "w@after:delete", "r@before:delete", "w#2@before:delete", "w#2@after:delete"],
         ),
         # What a dead process tried, and what came in between already, are no places to stand.
-        ([entry("w", result="refused: p is dead", kinds=()), entry("r")], ["r@before:delete"]),
-        ([entry("meanwhile.detach", kinds=()), entry("r", 2)], ["r#2@before:delete"]),
+        ([entry("w", kinds=(), end=End.REFUSED), entry("r")], ["r@before:delete"]),
+        ([entry("w", kinds=(), event=Event.MEANWHILE), entry("r", 2)], ["r#2@before:delete"]),
     ],
 )
 def test_each_call_is_tried_on_both_sides_of_its_effect(trace: list[TraceEntry], expected: list[str]) -> None:
@@ -68,7 +69,7 @@ def test_a_call_that_cannot_be_broken_is_a_place_to_stand_all_the_same() -> None
 
 def test_a_fault_leaves_what_happens_meanwhile() -> None:
     [scenario] = one_switch(GOLDEN, [entry("r")], PLACES, "delete")
-    trace = [entry("r"), entry("meanwhile.delete", kinds=()), entry("w")]
+    trace = [entry("r"), entry("w", kinds=(), event=Event.MEANWHILE), entry("w")]
     extended = extensions(scenario, trace, PLACES)
     assert {new.meanwhile for new in extended} == {scenario.meanwhile}
     assert [str(new.faults[0]) for new in extended] == [

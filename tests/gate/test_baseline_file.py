@@ -79,7 +79,7 @@ BAD = [
     ("[]", "line 1 is no JSON object: '[]'"),
     ("{}", "has the schema None; this release of volfault reads volfault-baseline/1"),
     ('{"schema": "volfault-baseline/2"}', "has the schema 'volfault-baseline/2'; this release of volfault reads"),
-    ('{"schema": "volfault-results/1"}', "has the schema 'volfault-results/1'; this release of volfault reads"),
+    ('{"schema": "volfault-results/2"}', "has the schema 'volfault-results/2'; this release of volfault reads"),
     ('{"schema": "volfault-baseline/1"}', "line 1: it does not say what target it is of, name and version"),
     ('{"schema": "volfault-baseline/1", "target": {"name": "nova"}}', "it does not say what target it is of"),
     (f"{HEAD}\n<<<<<<< HEAD", "line 2 is no JSON object: '<<<<<<< HEAD'; is a merge unfinished"),

@@ -20,7 +20,7 @@ def test_before_the_effect_nothing_was_done(lab: Any) -> None:
     with lab.run(BEFORE) as run, pytest.raises(ProcessDied, match="compute"), running("compute"):
         lab.party.call("a")
     assert lab.party.notes == []
-    assert run.trace[0].result == "FAULT crash before: compute dies"
+    assert run.trace[0].said == "FAULT crash before: compute dies"
     assert run.fired == {BEFORE}
 
 
@@ -28,7 +28,7 @@ def test_after_the_effect_it_was_done(lab: Any) -> None:
     with lab.run(AFTER) as run, pytest.raises(ProcessDied), running("compute"):
         lab.party.call("a")
     assert lab.party.notes == ["a"]
-    assert run.trace[0].result == "FAULT crash after: compute dies"
+    assert run.trace[0].said == "FAULT crash after: compute dies"
 
 
 def test_except_and_finally_of_the_dead_are_refused_and_recorded(lab: Any) -> None:
@@ -51,7 +51,7 @@ def test_except_and_finally_of_the_dead_are_refused_and_recorded(lab: Any) -> No
         work()
     assert reached == ["except ProcessDied", "finally"]
     assert lab.party.notes == []
-    assert [(entry.point, entry.detail, entry.result) for entry in run.trace] == [
+    assert [(entry.point, entry.detail, entry.said) for entry in run.trace] == [
         ("lab.call", "work", "FAULT crash before: compute dies"),
         ("lab.call", "roll back", "refused: compute is dead"),
         ("lab.other", "", "refused: compute is dead"),
@@ -128,7 +128,7 @@ def test_whoever_waits_for_the_dying_call_dies_of_it_only_in_the_same_process(la
     # outer and call run in the same process: both lines say that it dies.
     with lab.run(BEFORE) as run, pytest.raises(ProcessDied), running("compute"):
         lab.party.outer()
-    assert [(entry.point, entry.result) for entry in run.trace] == [
+    assert [(entry.point, entry.said) for entry in run.trace] == [
         ("lab.outer", "compute dies"),
         ("lab.call", "FAULT crash before: compute dies"),
     ]

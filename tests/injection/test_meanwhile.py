@@ -10,6 +10,7 @@ import pytest
 from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.process import running
 from pytest_volfault.model.scenario import Fault, Meanwhile
+from pytest_volfault.model.trace import Event
 
 pytestmark = pytest.mark.usefixtures("unwoven")
 
@@ -51,7 +52,7 @@ def test_it_runs_to_its_end_before_or_after_the_effect(lab: Any, when: str, note
 def test_its_line_is_no_place_to_break(lab: Any) -> None:
     with lab.run(meanwhile=[Meanwhile("lab.call", "detach")], begin=other(lab)) as run, running("compute"):
         lab.party.call("a")
-    [line] = [entry for entry in run.trace if entry.point == "meanwhile.detach"]
+    [line] = [entry for entry in run.trace if entry.event is Event.MEANWHILE]
     assert (line.kinds, line.occurrence, line.process) == ((), 1, "compute")
     assert [entry.point for entry in run.trace if entry.kinds] == ["lab.call", "lab.other"]
 
@@ -96,8 +97,8 @@ def test_two_come_in_between_each_at_its_own_call(lab: Any) -> None:
         lab.party.call("a")
         lab.party.call("b")
     assert run.fired == set(planned)
-    lines = [entry for entry in run.trace if entry.point == "meanwhile.detach"]
-    assert [(line.occurrence, line.detail) for line in lines] == [(1, "after lab.call"), (2, "before lab.call#2")]
+    lines = [entry for entry in run.trace if entry.event is Event.MEANWHILE]
+    assert [(line.occurrence, line.about) for line in lines] == [(1, "after lab.call"), (2, "before lab.call#2")]
 
 
 def test_a_fault_strikes_what_comes_in_between(lab: Any) -> None:
@@ -114,7 +115,7 @@ def test_a_reply_is_lost_after_what_came_in_between(lab: Any) -> None:
         lab.party.call("a")
     assert run.fired == {fault, meanwhile}
     assert lab.party.notes == ["a", "begin detach", "other"]
-    assert run.trace[0].result == "FAULT refusal after: Refusal: no"
+    assert run.trace[0].said == "FAULT refusal after: Refusal: no"
 
 
 @pytest.mark.parametrize(("when", "notes"), [("before", []), ("after", ["a"])])
@@ -130,7 +131,7 @@ def test_who_dies_while_the_other_flow_runs_does_not_go_on(lab: Any, when: str, 
             lab.party.call("a")
         assert process.is_dead()
     assert lab.party.notes == notes
-    assert [entry.result for entry in run.trace] == [
+    assert [entry.said for entry in run.trace] == [
         "compute dies",
         "compute died",
         "FAULT crash before: compute dies",

@@ -45,7 +45,7 @@ def test_after_means_that_it_was_done_and_the_reply_lost(lab: Any) -> None:
     with lab.run(Fault("lab.call", "refusal", "after")) as run:
         assert attempts(lab, "ab") == ["refused", "did b"]
     assert lab.party.notes == ["a", "b"]
-    assert run.trace[0].result == "FAULT refusal after: Refusal: no"
+    assert run.trace[0].said == "FAULT refusal after: Refusal: no"
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_kind_that_raises_nothing_gives_its_own_answer(lab: Any) -> None:
     with lab.run(Fault("lab.call", "silence")) as run:
         assert lab.party.call("a") is None
     assert lab.party.notes == []
-    assert run.trace[0].result == "FAULT silence before: done"
+    assert run.trace[0].said == "FAULT silence before: done"
 
 
 def test_several_faults_strike_each_at_its_own_call(lab: Any) -> None:
@@ -108,7 +108,7 @@ def test_a_dispatcher_s_calls_are_points_of_their_own(lab: Any) -> None:
 def test_an_outer_call_stands_before_what_happens_inside_it(lab: Any) -> None:
     with lab.run() as run:
         lab.party.outer()
-    assert [(entry.point, entry.result) for entry in run.trace] == [
+    assert [(entry.point, entry.said) for entry in run.trace] == [
         ("lab.outer", "did inside"),
         ("lab.call", "did inside"),
     ]
@@ -117,7 +117,7 @@ def test_an_outer_call_stands_before_what_happens_inside_it(lab: Any) -> None:
 def test_a_party_s_own_error_is_written_down_as_such(lab: Any) -> None:
     with lab.run() as run, pytest.raises(TypeError):
         lab.party.other("too much")
-    assert run.trace[0].result.startswith("TypeError: ")
+    assert run.trace[0].said.startswith("TypeError: ")
     assert run.fired == set()
 
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
-from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.scenario import WHENS, Scenario
+from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
 from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.violation import Violation
 
 WORDS = st.text("abcXYZ019_-", min_size=1, max_size=8)
 NAMES = st.lists(WORDS, min_size=1, max_size=3).map(".".join)
@@ -42,8 +43,19 @@ STATES = st.builds(
     tagged=st.booleans(),
 )
 ENTRIES = st.builds(
-    TraceEntry, n=st.integers(1), point=NAMES, occurrence=st.integers(1), detail=TEXTS, result=TEXTS, process=WORDS
+    TraceEntry,
+    n=st.integers(1),
+    name=NAMES,
+    occurrence=st.integers(0),
+    detail=TEXTS,
+    result=TEXTS,
+    process=WORDS,
+    event=st.sampled_from(Event),
+    end=st.sampled_from(End),
+    strike=st.none() | st.builds(Strike, WORDS, st.sampled_from(WHENS)),
+    place=st.none() | st.builds(Place, NAMES, st.integers(1), st.sampled_from(WHENS)),
 )
+VIOLATIONS = st.builds(Violation, WORDS, TEXTS)
 
 
 @st.composite
@@ -53,7 +65,7 @@ def results(draw: st.DrawFn) -> Result:
     trace = tuple(draw(st.lists(ENTRIES, max_size=3)))
     outcome = Outcome(answer, draw(STATES), trace, fired=verdict is not Verdict.UNREACHED)
     return Result(
-        draw(SCENARIOS), outcome, verdict, tuple(draw(st.lists(TEXTS, max_size=2))), draw(st.sampled_from(Rung))
+        draw(SCENARIOS), outcome, verdict, tuple(draw(st.lists(VIOLATIONS, max_size=2))), draw(st.sampled_from(Rung))
     )
 
 
@@ -86,6 +98,21 @@ def test_verdicts_rank_from_best_to_worst() -> None:
             TraceEntry(4, "libvirt.detach_device", 2, "vdb live", "0", "compute"),
             "libvirt.detach_device#2(vdb live) -> 0",
         ),
+        (
+            TraceEntry(2, "nova.lock", 1, "", "Timeout: x", "api", end=End.RAISED, strike=Strike("timeout", "after")),
+            "nova.lock -> FAULT timeout after: Timeout: x",
+        ),
+        (
+            TraceEntry(2, "w", 1, "", "", "api", end=End.DIED, strike=Strike("crash", "before")),
+            "w -> FAULT crash before: api dies",
+        ),
+        (TraceEntry(2, "w", 1, "", "", "api", end=End.REFUSED), "w -> refused: api is dead"),
+        (TraceEntry(2, "w", 1, "", "", "api", end=End.OPEN), "w -> …"),
+        (
+            TraceEntry(2, "detach", 2, "", "202", "api", event=Event.MEANWHILE, place=Place("w", 3, "before")),
+            "meanwhile.detach#2(before w#3) -> 202",
+        ),
+        (TraceEntry(2, "backend", 1, "", "has it", "api", event=Event.WAIT), "waits.lock(backend) -> has it"),
     ],
 )
 def test_a_trace_entry_in_one_line(entry: TraceEntry, text: str) -> None:

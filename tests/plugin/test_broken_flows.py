@@ -128,7 +128,7 @@ def test_it_fails_and_the_others_run(
     assert sorted(each for each in found if ".attachments" in each) == ["detach.attachments"]
     assert len(found) == 8
     assert found["detach.attachments"]["verdict"] == verdict
-    assert found["detach.attachments"]["violations"][0].startswith("no-broken-flow: ")
+    assert found["detach.attachments"]["violations"][0]["rule"] == "no-broken-flow"
     first = json.loads((project.path / "results.sarif").read_text())["runs"][0]["results"][0]
     assert (first["ruleId"], first["level"]) == ("no-broken-flow", "error")
     assert "no-broken-flow" in (project.path / "results.html").read_text()

@@ -124,7 +124,7 @@ def test_quiet_without_the_option(narrow: pytest.Pytester, run: Any) -> None:
 
 def test_in_the_results_file(narrow: pytest.Pytester, run: Any) -> None:
     run(NARROW, COVERAGE, JSON)
-    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-1.schema.json").read_text())
+    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-2.schema.json").read_text())
     jsonschema.validate(document(narrow), schema)
     handlers = document(narrow)["handlers"]
     assert handlers["scenarios"] == 13

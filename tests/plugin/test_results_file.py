@@ -30,7 +30,7 @@ def test_schema(narrow: pytest.Pytester, run: Any) -> None:
     run(NARROW, JSON)
     document = results(narrow)
     assert set(document) == {"schema", "target", "bound", "golden", "scenarios", "summary"}
-    assert document["schema"] == "volfault-results/1"
+    assert document["schema"] == "volfault-results/2"
     assert document["target"] == {"name": "narrow", "version": "1.0"}
     assert document["bound"] == narrow_bound(run=13)
     verdicts = [each["verdict"] for each in document["scenarios"]]
@@ -45,7 +45,7 @@ def test_schema(narrow: pytest.Pytester, run: Any) -> None:
     assert ids == sorted(set(ids))
     assert [each["id"] for each in document["golden"]] == ["detach.attachments"]
     # What others check it with.
-    schema = (resources.files("pytest_volfault.reports") / "volfault-results-1.schema.json").read_text()
+    schema = (resources.files("pytest_volfault.reports") / "volfault-results-2.schema.json").read_text()
     jsonschema.validate(document, json.loads(schema))
 
 
@@ -75,7 +75,7 @@ def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
         "heals_by": "operator",
     }
     assert error.startswith("CinderError: 500: ")
-    assert [sentence.split(":")[0] for sentence in violations] == ["no-lasting-transition"]
+    assert [each["rule"] for each in violations] == ["no-lasting-transition"]
     assert [entry["n"] for entry in trace] == list(range(1, len(trace) + 1))
     assert trace[-1]["point"] == "cinder.attachment_delete"
     assert trace[-1]["result"].startswith("FAULT http-500 before: ")

@@ -14,6 +14,7 @@ from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.violation import Violation
 from pytest_volfault.reports import Line, text_of
 
 WIDTH = 100
@@ -53,7 +54,7 @@ class Desk:
         verdict: str,
         state: FinalState | None = None,
         heals_by: str = "none-needed",
-        violations: Sequence[str] = (),
+        violations: Sequence[Violation] = (),
         answer: Answer | None = None,
         trace: Sequence[TraceEntry] = (),
     ) -> Result:

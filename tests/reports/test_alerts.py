@@ -10,6 +10,7 @@ import pytest
 
 from pytest_volfault.gate import Entry, Finding, Gate, Kind
 from pytest_volfault.gate.baseline_file import write
+from pytest_volfault.model.violation import Violation
 from pytest_volfault.reports.alerts import Anchors, Level, alerts
 
 
@@ -21,7 +22,7 @@ def places(tmp_path: Path) -> Anchors:
 def test_without_a_baseline_whatever_is_not_clean_the_worst_first(make: Any, places: Anchors) -> None:
     unsafe = replace(
         make.result("detach.attachments/b@before=crash,once", "unsafe", "nothing"),
-        violations=("no-guest-on-a-free-volume: a guest has it", "other: more"),
+        violations=[Violation("no-guest-on-a-free-volume", "a guest has it"), Violation("other", "more")],
     )
     results = make.results(
         make.result("detach.attachments", "completed"),

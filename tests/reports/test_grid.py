@@ -103,7 +103,7 @@ def test_numbers_of_merged_calls_are_shown_as_ranges(desk: Any) -> None:
 
 
 def test_the_parts_of_nova_are_tables_of_their_own(desk: Any) -> None:
-    desk.golden = (desk.entry(1), desk.entry(1, n=2, point="nova.rpc.detach_volume"))
+    desk.golden = (desk.entry(1), desk.entry(1, n=2, name="nova.rpc.detach_volume"))
     results = [
         *singles(desk, "nova.db.bdm_get", "db-error", "bb.."),
         *singles(desk, "nova.rpc.detach_volume", "rpc-lost", "SS.."),

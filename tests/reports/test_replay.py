@@ -6,6 +6,8 @@ from typing import Any
 
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.trace import End, Strike
+from pytest_volfault.model.violation import Violation
 from pytest_volfault.reports import replay
 
 
@@ -13,15 +15,15 @@ def test_a_whole_replay(desk: Any) -> None:
     trace = (
         desk.entry(1),
         desk.entry(2),
-        desk.entry(3, result="FAULT libvirt-operation-failed before: libvirtError: no"),
-        desk.entry(2, n=4, point="cinder.os-roll_detaching", process="compute"),
+        desk.entry(3, result="libvirtError: no", end=End.RAISED, strike=Strike("libvirt-operation-failed", "before")),
+        desk.entry(2, n=4, name="cinder.os-roll_detaching", process="compute"),
     )
     result = desk.result(
         "libvirt.detach_device@before=libvirt-operation-failed,once",
         "stuck",
         FinalState.attached(volume_status="detaching", attachments=("attached", "reserved"), task_state="deleting"),
         "operator",
-        ["no-lasting-transition: why", "another: why not"],
+        [Violation("no-lasting-transition", "why"), Violation("another", "why not")],
         Answer(500, "ClientException: 500", "libvirtError: no"),
         trace,
     )
@@ -95,7 +97,7 @@ def test_a_caller_without_answer(desk: Any) -> None:
 
 
 def test_the_fault_s_line_stands_out_and_the_verdict_has_its_colour(desk: Any) -> None:
-    trace = (desk.entry(1, result="FAULT db-error before: DatabaseError"),)
+    trace = (desk.entry(1, result="DatabaseError", end=End.RAISED, strike=Strike("db-error", "before")),)
     result = desk.result("nova.db.bdm_get@before=db-error,once", "rolled-back", trace=trace)
     spans = [span for line in replay(desk.target, result, desk.golden_outcome()) for span in line]
     (fault,) = [span for span in spans if "FAULT db-error" in span.text]

@@ -16,11 +16,22 @@ from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCoverage
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.results import Bound, Results, Shard
-from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
+from pytest_volfault.model.violation import Violation
 from pytest_volfault.reports.results_file import as_document, read, text_of, write
 
 FIRST = "cinder.os-begin_detaching@after=crash,once"
 SECOND = "libvirt.detach_device#2@before=no-event,always"
+
+TRACE = (
+    TraceEntry(
+        1, "libvirt.detach_device", 2, "vdb live", "error", "compute",
+        end=End.RAISED, strike=Strike("libvirt-operation-failed", "before"),
+    ),
+    TraceEntry(
+        2, "detach", 1, "", "202", "compute", event=Event.MEANWHILE, place=Place("libvirt.detach_device", 2, "after")
+    ),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -33,9 +44,9 @@ def results(desk: Any) -> Results:
             "stuck",
             FinalState.attached(volume_status="detaching"),
             "operator",
-            ["no-lasting-transition: why"],
+            [Violation("no-lasting-transition", "why")],
             Answer(202, None, "Größe: 2 µs"),
-            [TraceEntry(1, "libvirt.detach_device", 2, "vdb live", "done", "compute")],
+            TRACE,
         ),
     ]
     return Results(desk.target, Bound(flows={"detach.legacy": 3}), (golden, *faulted), (golden,))
@@ -47,7 +58,7 @@ def document(results: Results) -> dict[str, Any]:
 
 
 def test_its_shape_is_the_design_s(document: dict[str, Any]) -> None:
-    assert document["schema"] == "volfault-results/1"
+    assert document["schema"] == "volfault-results/2"
     assert document["target"] == {"name": "reference", "version": "0.1.0"}
     assert document["bound"] == {
         "faults": 1,
@@ -93,17 +104,31 @@ def test_its_shape_is_the_design_s(document: dict[str, Any]) -> None:
             "tagged": False,
         },
         "verdict": "stuck",
-        "violations": ["no-lasting-transition: why"],
+        "violations": [{"rule": "no-lasting-transition", "message": "why"}],
         "heals_by": "operator",
         "trace": [
             {
                 "n": 1,
-                "point": "libvirt.detach_device",
+                "event": "call",
+                "name": "libvirt.detach_device",
                 "occurrence": 2,
                 "detail": "vdb live",
                 "process": "compute",
-                "result": "done",
-            }
+                "end": "raised",
+                "result": "error",
+                "strike": {"kind": "libvirt-operation-failed", "when": "before"},
+            },
+            {
+                "n": 2,
+                "event": "meanwhile",
+                "name": "detach",
+                "occurrence": 1,
+                "detail": "",
+                "process": "compute",
+                "end": "returned",
+                "result": "202",
+                "place": {"point": "libvirt.detach_device", "occurrence": 2, "when": "after"},
+            },
         ],
     }
 
@@ -117,7 +142,7 @@ def test_scenarios_stand_in_the_order_of_their_ids(document: dict[str, Any]) -> 
 
 
 def test_it_is_as_the_published_schema_says(document: dict[str, Any]) -> None:
-    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-1.schema.json").read_text())
+    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-2.schema.json").read_text())
     validator = jsonschema.Draft202012Validator(schema)
     validator.check_schema(schema)
     assert list(validator.iter_errors(json.loads(json.dumps(document)))) == []
@@ -144,7 +169,7 @@ def test_error_paths_are_in_it_where_they_were_measured(
     measured = dataclasses.replace(results, handlers=HANDLERS)
     write(tmp_path / "results.json", measured)
     assert read(tmp_path / "results.json") == measured
-    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-1.schema.json").read_text())
+    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-2.schema.json").read_text())
     validator = jsonschema.Draft202012Validator(schema)
     document = json.loads((tmp_path / "results.json").read_text())
     assert list(validator.iter_errors(document)) == []
@@ -176,7 +201,7 @@ def test_what_was_written_reads_back(results: Results, tmp_path: Path) -> None:
 
 
 def test_half_a_surrogate_pair_costs_nothing_else(results: Results, tmp_path: Path) -> None:
-    broken = dataclasses.replace(results.scenarios[1], violations=("rule: \udc80\ud800",))
+    broken = dataclasses.replace(results.scenarios[1], violations=(Violation("rule", "\udc80\ud800"),))
     changed = dataclasses.replace(results, scenarios=(results.scenarios[0], broken))
     write(tmp_path / "results.json", changed)
     assert read(tmp_path / "results.json") == changed
@@ -201,7 +226,7 @@ def test_a_campaign_with_drivers_reads_back(results: Results, tmp_path: Path) ->
     wide = dataclasses.replace(results, bound=dataclasses.replace(results.bound, drivers=True))
     write(tmp_path / "results.json", wide)
     assert read(tmp_path / "results.json") == wide
-    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-1.schema.json").read_text())
+    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-2.schema.json").read_text())
     jsonschema.Draft202012Validator(schema).validate(as_document(wide))
 
 
@@ -235,10 +260,19 @@ def test_one_that_was_cut_off(results: Results, tmp_path: Path, size: float) -> 
         read(path)
 
 
-@pytest.mark.parametrize("text", ["[]", "{}", '{"schema": "volfault-results/2"}', "7", '"text"'])
+def test_one_of_an_earlier_release_is_refused_with_what_makes_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "results.json").write_text('{"schema": "volfault-results/1"}')
+    with pytest.raises(
+        UsageError,
+        match=r"an earlier release of volfault wrote it \(volfault-results/1\), .* --volfault-json=\S+results.json$",
+    ):
+        read(tmp_path / "results.json")
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"schema": "volfault-results/3"}', "7", '"text"'])
 def test_one_of_another_schema(tmp_path: Path, text: str) -> None:
     (tmp_path / "results.json").write_text(text)
-    with pytest.raises(UsageError, match=r"has the schema .*; this release of volfault reads volfault-results/1$"):
+    with pytest.raises(UsageError, match=r"has the schema .*; this release of volfault reads volfault-results/2$"):
         read(tmp_path / "results.json")
 
 

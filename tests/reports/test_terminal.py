@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.violation import Violation
 from pytest_volfault.reports import Part, summary
 
 REPLAY = "pytest --volfault-scenario="
@@ -21,7 +22,11 @@ def read(desk: Any, results: list[Any], planned: int = 0, seconds: float = 0.5, 
 
 
 def test_a_whole_summary(desk: Any) -> None:
-    stuck = {"state": DETACHING, "heals_by": "operator", "violations": ["no-lasting-transition: " + "long " * 30]}
+    stuck = {
+        "state": DETACHING,
+        "heals_by": "operator",
+        "violations": [Violation("no-lasting-transition", "long " * 30)],
+    }
     results = [
         desk.result("", "completed"),
         desk.result("cinder.os-begin_detaching@before=http-500,once", "rolled-back"),
@@ -40,7 +45,7 @@ def test_a_whole_summary(desk: Any) -> None:
             FinalState.attached(guest_disk="none"),
             "retry",
         ),
-        desk.result("nova.db.bdm_get#2@before=db-error,once", "unreached", violations=["unreached: why"]),
+        desk.result("nova.db.bdm_get#2@before=db-error,once", "unreached", violations=[Violation("unreached", "why")]),
     ]
     assert read(desk, results, planned=9) == WHOLE
 
@@ -167,7 +172,11 @@ def test_sentences_are_wrapped_to_the_width(desk: Any) -> None:
 
 # -- a flow that does not end clean by itself
 
-UNFAULTED = {"state": FinalState.detached(stray_guest=True), "heals_by": "periodic", "violations": ["stray: it runs"]}
+UNFAULTED = {
+    "state": FinalState.detached(stray_guest=True),
+    "heals_by": "periodic",
+    "violations": [Violation("stray", "it runs")],
+}
 
 
 def parts_that_end(desk: Any, *faulted: Any) -> list[Part]:

@@ -6,6 +6,7 @@ import pytest
 
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.violation import Violation
 from pytest_volfault.verdicts import at_rest, judge
 from pytest_volfault.verdicts.judge import NOT_HEALED
 
@@ -17,8 +18,8 @@ SHOWN = FinalState.detached(lun_mapped=True)
 ALL_RUNGS = [Rung.RETRY, Rung.RESTART, Rung.PERIODIC, Rung.OPERATOR, Rung.NOTHING]
 
 
-def names(reasons: tuple[str, ...]) -> list[str]:
-    return [reason.partition(":")[0] for reason in reasons]
+def names(reasons: tuple[Violation, ...]) -> list[str]:
+    return [each.rule for each in reasons]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_the_worst_that_holds_is_given_and_all_are_told() -> None:
     # The same, but a retry ends the transition: only the leak is left to tell.
     assert judge(stuck, START, GOAL, Rung.RETRY) == (
         Verdict.LEAKED,
-        ("no-orphaned-export: the backend exports the volume, and no attachment says to whom",),
+        (Violation("no-orphaned-export", "the backend exports the volume, and no attachment says to whom"),),
     )
 
 

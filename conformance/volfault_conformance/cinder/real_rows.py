@@ -32,8 +32,11 @@ def offered_rows(database: Any) -> dict[str, Any]:
             for row in select(database, f"select id, name, description, is_public from volume_types {alive}")
         ],
         "transfers": [
-            {**row, "no_snapshots": bool(row["no_snapshots"])}
-            for row in select(database, f"select id, volume_id, display_name, no_snapshots from transfers {alive}")
+            {
+                **{name: row[name] for name in ("id", "volume_id", "display_name")},
+                "no_snapshots": bool(row.get("no_snapshots")),
+            }  # a column since release 15
+            for row in select(database, f"select * from transfers {alive}")
         ],
         "group_types": [
             {

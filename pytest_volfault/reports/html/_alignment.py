@@ -15,7 +15,7 @@ STEPS = 4
 
 def call(entry: TraceEntry) -> Hashable:
     """What makes two crossings the same call, whatever came of them and however many were made before."""
-    return (entry.process, entry.point, entry.detail)
+    return (entry.process, entry.event, entry.name, entry.about)
 
 
 def difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry], numbers: Sequence[int]) -> tuple[int, ...]:
@@ -45,6 +45,10 @@ def difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry], numb
     return tuple(STEPS * number + what for what, number in _joined(steps))
 
 
+def _came_of(entry: TraceEntry) -> Hashable:
+    return (entry.occurrence, entry.result, entry.end, entry.strike)
+
+
 def _alike(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry]) -> int:
     """How many calls the two begin with in common."""
     pairs = zip(golden, faulted, strict=False)
@@ -57,7 +61,7 @@ def _pairs(
     steps = []
     for offset in range(length):
         one, other = golden[g + offset], faulted[f + offset]
-        same = (one.result, one.occurrence) == (other.result, other.occurrence)
+        same = _came_of(one) == _came_of(other)
         steps.append((SAME, 1) if same else (PAIRED, numbers[f + offset]))
     return steps
 

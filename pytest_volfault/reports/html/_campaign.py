@@ -11,7 +11,8 @@ from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
-from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.scenario import WHENS
+from pytest_volfault.model.trace import End, Event, TraceEntry
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Rung
 from pytest_volfault.reports._grid import party_of
@@ -25,7 +26,7 @@ from pytest_volfault.reports.html._identities import Identities
 
 # The number of a value that there is not.
 NONE = -1
-RUNGS = list(Rung)
+RUNGS, EVENTS, CALL_ENDS = list(Rung), list(Event), list(End)
 COLUMNS = ("group", "struck", "verdict", "heals", "end", "difference")
 
 
@@ -102,7 +103,7 @@ class _Tables:
         self.findings: Distinct[tuple[str, ...]] = Distinct()
         self._texts: Distinct[str] = Distinct()
         self._processes: Distinct[str] = Distinct()
-        self._calls: Distinct[tuple[int, int, int, int, int]] = Distinct()
+        self._calls: Distinct[tuple[int, ...]] = Distinct()
         self._states: Distinct[FinalState] = Distinct()
         self._ends: Distinct[tuple[int, ...]] = Distinct()
         self._violations: Distinct[tuple[int, ...]] = Distinct()
@@ -111,8 +112,12 @@ class _Tables:
 
     def call(self, entry: TraceEntry) -> int:
         text = self._texts.number
-        process, point = self._processes.number(entry.process), self.ids.points.number(entry.point)
-        return self._calls.number((process, point, entry.occurrence, text(entry.detail), text(entry.result)))
+        process, point = self._processes.number(entry.process), self.ids.points.number(entry.title)
+        struck = (NONE, NONE) if entry.strike is None else (text(entry.strike.kind), WHENS.index(entry.strike.when))
+        event, end = EVENTS.index(entry.event), CALL_ENDS.index(entry.end)
+        return self._calls.number(
+            (process, point, entry.occurrence, text(entry.about), text(entry.came_of_it), event, end, *struck)
+        )
 
     def end(self, result: Result) -> int:
         """What is left, what the caller saw, and which rules that breaks."""
@@ -124,7 +129,7 @@ class _Tables:
                 status,
                 self._text(answer.error),
                 self._text(answer.compute_error),
-                self._violations.number(tuple(map(self._texts.number, result.violations))),
+                self._violations.number(tuple(map(self._texts.number, map(str, result.violations)))),
             )
         )
 
@@ -147,6 +152,9 @@ class _Tables:
             "processes": self._processes.values,
             "lanes": lanes.as_plain(self._processes.values, map(party_of, self.ids.points.values)),
             "calls": self._calls.values,
+            "events": [each.value for each in EVENTS],
+            "call_ends": [each.value for each in CALL_ENDS],
+            "whens": WHENS,
             "states": states.as_plain(self._states),
             "ends": self._ends.values,
             "violations": self._violations.values,

@@ -117,7 +117,7 @@ class _Ends:
         return numbers[0] if len(set(numbers)) == 1 else numbers
 
     def _number(self, end: Result) -> int:
-        violations = tuple(map(self._texts.number, end.violations))
+        violations = tuple(map(self._texts.number, map(str, end.violations)))
         state = self._states.number(end.outcome.final_state)
         return self._ends.number((end.verdict.rank, RUNGS.index(end.heals_by), state, violations))
 

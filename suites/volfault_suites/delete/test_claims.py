@@ -105,5 +105,5 @@ def test_s27_a_quota_is_committed_or_rolled_back_where_the_release_reserves_it(v
         outcome = volfault_target.play(scenario)
         assert outcome.final_state.vm_state == vm_state, scenario
         if volfault_target.name != "nova":
-            seen = [entry.point for entry in outcome.trace if ".quota_" in entry.point]
+            seen = [entry.point for entry in outcome.trace if ".quota_" in entry.name]
             assert seen == ["nova.db.quota_reserve", f"nova.db.quota_{end}"], scenario

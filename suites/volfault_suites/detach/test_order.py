@@ -19,7 +19,7 @@ def _named(target: TargetAccess, fault: str) -> str:
 
 
 def _points(outcome: Outcome) -> list[str]:
-    return [entry.point for entry in outcome.trace]
+    return [entry.point for entry in outcome.trace if entry.point is not None]
 
 
 def _details(outcome: Outcome, point: str) -> list[str]:

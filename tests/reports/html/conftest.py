@@ -16,9 +16,10 @@ from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results
 from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
-from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.trace import Event, Place, Strike, TraceEntry
 from pytest_volfault.model.variant import PROTOCOLS
 from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.violation import Violation
 from pytest_volfault.session import Options, VolfaultSession
 from pytest_volfault.targets.loading import shipped
 
@@ -144,18 +145,20 @@ def hostile(text: str) -> Results:
     ]
     state = FinalState(text, (text, text), guest_disk=text, vm_state=text, other_guest_disk=text)
 
-    def result(scenario: Scenario, said: str) -> Result:
+    def result(scenario: Scenario, strike: Strike | None) -> Result:
         trace = (
-            TraceEntry(1, text, 1, text, said, text),
-            TraceEntry(2, text, 2, text, said, "compute"),
-            TraceEntry(3, f"meanwhile.{text}", 1, text, said, text),
+            TraceEntry(1, text, 1, text, text, text, strike=strike),
+            TraceEntry(2, text, 2, text, text, "compute", strike=strike),
+            TraceEntry(3, text, 1, "", text, text, event=Event.MEANWHILE, place=Place(text, 1, "before")),
         )
         answer = Answer(500, text, text)
-        return Result(scenario, Outcome(answer, state, trace, True), Verdict.STUCK, (text,), Rung.OPERATOR)
+        return Result(
+            scenario, Outcome(answer, state, trace, True), Verdict.STUCK, (Violation(text, text),), Rung.OPERATOR
+        )
 
     return Results(
         TargetInfo(text, text),
         Bound(1, {golden.id: 4}),
-        tuple(result(each, f"FAULT kind before: {text}") for each in faulted),
-        (result(golden, text),),
+        tuple(result(each, Strike(text, "before")) for each in faulted),
+        (result(golden, None),),
     )

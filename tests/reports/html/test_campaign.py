@@ -33,7 +33,7 @@ def test_what_is_left_and_what_the_caller_saw(campaign: Results, parsed: Any) ->
         answer = result.outcome.answer
         assert (None if status < 0 else status) == answer.api_status
         assert [None if each < 0 else texts[each] for each in (error, behind)] == [answer.error, answer.compute_error]
-        assert tuple(texts[each] for each in data["violations"][violations]) == result.violations
+        assert tuple(texts[each] for each in data["violations"][violations]) == tuple(map(str, result.violations))
 
 
 def test_every_distinct_value_stands_once(many: Results, parsed: Any) -> None:

@@ -61,7 +61,7 @@ def test_a_flow_that_fails_without_faults(
     assert [each for each in results if each.startswith(broken)] == [broken]
     result = results[broken]
     assert is_broken(result.scenario, result.verdict)
-    assert result.violations[0].startswith("no-broken-flow: nothing was broken on the way, and ")
+    assert str(result.violations[0]).startswith("no-broken-flow: nothing was broken on the way, and ")
     # Judged as any other, and with a trace of what it did.
     assert result.verdict is not Verdict.COMPLETED
     assert result.verdict.value == verdict
@@ -81,14 +81,14 @@ def test_what_a_flow_starts_from_is_made_by_nova_too(campaign: Campaign, without
     assert list(results) == ["attach.attachments", "detach.attachments"]
     detach = results["detach.attachments"]
     assert detach.verdict is Verdict.UNREACHED
-    assert "does not begin where the flow begins" in detach.violations[0]
+    assert "does not begin where the flow begins" in detach.violations[0].message
 
 
 def test_a_start_that_nova_refuses_to_make(campaign: Campaign, without: Any) -> None:
     without("attachment_create", AttributeError("no such name"))
     result = campaign.run(Scenario("detach", "attachments"))
     assert result.verdict is Verdict.UNREACHED
-    assert result.violations[0].startswith("no-broken-flow: ")
+    assert str(result.violations[0]).startswith("no-broken-flow: ")
     message = "^detach.attachments on nova cannot be prepared: Nova answers 500 to POST /servers/"
     with pytest.raises(TargetBroken, match=message):
         campaign.stage("detach", "attachments")

@@ -58,7 +58,7 @@ def test_a_server_is_deleted_though_its_snapshot_cannot_be(campaign: Campaign, k
 
 def test_deleting_a_shelved_server_deletes_its_snapshot(campaign: Campaign) -> None:
     trace = campaign.stage("delete", "attachments-shelved").golden.trace
-    assert [entry.result for entry in trace if entry.point == "glance.image_delete"] == ["done"]
+    assert [entry.said for entry in trace if entry.point == "glance.image_delete"] == ["done"]
 
 
 def test_a_cinder_that_is_away_keeps_the_attachment_of_a_deleted_server(campaign: Campaign) -> None:
@@ -92,4 +92,4 @@ def test_a_death_in_a_looping_call_is_known_at_once(campaign: Campaign) -> None:
     assert outcome.answer.compute_error == "nova-compute died"
     # What the dead still tried, on their way out, is refused.
     calls = [entry for entry in outcome.trace if entry.process == "compute"]
-    assert [entry.point for entry in calls if not entry.result.startswith("refused")][-1] == "libvirt.domain_info"
+    assert [entry.point for entry in calls if not entry.said.startswith("refused")][-1] == "libvirt.domain_info"

@@ -39,7 +39,7 @@ def test_the_trace_says_who_waited_for_which_lock(campaign: Campaign) -> None:
     created = [entry for entry in outcome.trace if entry.point == "nova.db.bdm_create"]
     # Only the first has made a row: the second found it when its turn came.
     assert len(created) == 1
-    [line] = [entry for entry in outcome.trace if entry.point == "meanwhile.attach"]
+    [line] = [entry for entry in outcome.trace if entry.title == "meanwhile.attach"]
     assert line.result.endswith("already attached")
 
 

@@ -7,13 +7,16 @@ const ENDS = DATA.ends.map(([state, status, error, computeError, violations]) =>
   computeError: computeError < 0 ? null : DATA.texts[computeError],
   violations: DATA.violations[violations].map((number) => DATA.texts[number]),
 }));
-const CALLS = DATA.calls.map(([process, point, occurrence, detail, result]) => ({
+const CALLS = DATA.calls.map(([process, point, occurrence, detail, result, event, end, kind, when]) => ({
   process: DATA.processes[process],
   point: DATA.points[point],
   party: DATA.parties[point],
   occurrence,
   detail: DATA.texts[detail],
   result: DATA.texts[result],
+  event: DATA.events[event],
+  end: DATA.call_ends[end],
+  strike: kind < 0 ? null : { kind: DATA.texts[kind], when: DATA.whens[when] },
 }));
 const STATE_TEXTS = STATES.rows.map((_, number) => stateText(number));
 const NO_FINDING = { status: "as the baseline", sentence: "" };
@@ -89,12 +92,16 @@ function sideBySide(n) {
   return pairs;
 }
 
-// What the engine writes as the result of a call that a fault has struck.
+// The fault that has struck a call.
 function struck(call) {
-  const found = /^FAULT (\S+) (before|after): (.*)$/s.exec(call?.result ?? "");
-  return found && { kind: found[1], when: found[2], result: found[3] };
+  return call?.strike ?? null;
+}
+
+// What came of a call, the fault that struck it included.
+function cameOf(call) {
+  return call.strike ? `FAULT ${call.strike.kind} ${call.strike.when}: ${call.result}` : call.result;
 }
 
 function isMeanwhile(call) {
-  return call?.party === "meanwhile";
+  return call?.event === "meanwhile";
 }

@@ -148,7 +148,7 @@ class Diagram {
     const group = draw(
       "g",
       { class: `call ${hit || isMeanwhile(call) ? "struck" : kind}` },
-      draw("title", {}, `${number} [${call.process}] ${name} → ${call.result}`),
+      draw("title", {}, `${number} [${call.process}] ${name} → ${cameOf(call)}`),
       draw("text", { class: "number", x: left + NUMBER - 6, y: line, "text-anchor": "end" }, number),
     );
     const write = (text, height, style) => {
@@ -183,8 +183,8 @@ class Diagram {
         cross(from + (to - from) * 0.5, line + 7),
       );
     write(`ϟ FAULT ${hit.kind}, ${hit.when} its effect`, line + 24, "fault");
-    write(hit.result, line + 38, "reply");
-    if (hit.result.endsWith(`${call.process} dies`)) {
+    write(call.result, line + 38, "reply");
+    if (call.end === "died") {
       this.deaths[side].set(call.process, line);
       group.append(cross(from, line));
     }

@@ -196,7 +196,7 @@ function callsTable(pairs) {
     call && [
       said(`${callOf(call)}${call.detail ? `(${call.detail})` : ""}`, { class: "name" }),
       " → ",
-      said(call.result),
+      said(cameOf(call)),
     ];
   const cells = (call, number) => [
     make("td", { class: "number" }, number || ""),

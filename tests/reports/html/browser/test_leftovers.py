@@ -39,7 +39,7 @@ def test_the_worst_first(reader: Any, campaign: Results, groups: list[list[Resul
     ]
     first = groups[0][0]
     lines = told[0][2].split("\n")
-    assert tuple(lines[: len(first.violations)]) == first.violations
+    assert lines[: len(first.violations)] == list(map(str, first.violations))
     assert lines[-1] in {group[0].scenario.id for group in groups}
     assert f"volume status: {first.outcome.final_state.volume_status}" in lines[-2]
     assert "secret" not in lines[-2]

@@ -39,7 +39,7 @@ def test_everything_is_told(reader: Any, campaign: Results) -> None:
     assert reader.one("h2") == reader.focused
     assert reader.driver.title.startswith(f"{BEFORE} - reference ")
     assert reader.one(".judgement .verdict").text.replace("\n", " ").startswith("S stuck: ")
-    assert reader.texts(".judgement li") == list(result.violations)
+    assert reader.texts(".judgement li") == list(map(str, result.violations))
     facts = {each.text.split("\n")[0]: each.text for each in reader.all(".fact")}
     assert facts["What strikes"].endswith(
         "http-500 at cinder.attachment_delete, before its effect, and at every call of it from then on"
@@ -93,7 +93,7 @@ def test_the_fault_stands_out(reader: Any, campaign: Results, key: str) -> None:
     """By words and by shape: a cross on the way there, or on the way back."""
     open_scenario(reader, campaign, key)
     fault = campaign.by_id[key].scenario.faults[0]
-    strikes = sum(entry.result.startswith("FAULT ") for entry in campaign.by_id[key].outcome.trace)
+    strikes = sum(entry.said.startswith("FAULT ") for entry in campaign.by_id[key].outcome.trace)
     words = [f"ϟ FAULT {fault.kind}, {fault.when} its effect"] * strikes
     assert reader.texts(".diagram .fault") == words
     crosses = reader.run("return document.querySelectorAll('.diagram .cross').length")
