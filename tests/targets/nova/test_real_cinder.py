@@ -22,7 +22,7 @@ from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.targets.nova._cinder_child import PROGRAM, Child
 from pytest_volfault.targets.nova._real_cinder import RealCinder
 from volfault_fakes import Cloud
-from volfault_fakes.cinder import Backend, BackendError, CinderEndpoint
+from volfault_fakes.cinder import OPERATIONS, Backend, BackendError, CinderEndpoint
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.identity import PROJECT
 
@@ -78,6 +78,13 @@ def behind(cinder_double: Callable[..., Path]) -> Iterator[Behind]:
     with made.endpoint:
         yield made
     made.child.close()
+
+
+def test_calls_of_the_driver_are_no_points_of_it(behind: Behind) -> None:
+    points = {each.point for each in behind.cinder.woven(OPERATIONS)}
+    assert points == {each.point for each in OPERATIONS if not each.process}
+    assert "backend.attach_volume" in points
+    assert "backend.initialize_connection" not in points
 
 
 def a_life(cloud: Cloud) -> list[Any]:
