@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from pytest_volfault.campaign._healing import Healing
 from pytest_volfault.campaign._recorder import Nobody, Recorder
+from pytest_volfault.campaign._twice import is_chosen
 from pytest_volfault.campaign.explanations import (
     broken,
     failed,
@@ -18,6 +19,7 @@ from pytest_volfault.campaign.explanations import (
     short_of,
     unfired,
     unlike,
+    unlike_itself,
     unmet,
     where,
     wrong_start,
@@ -63,6 +65,7 @@ class Campaign:
         seconds: real time that one scenario may take.
         recorder: looks on while scenarios are played.
         drivers: whether `scenarios` breaks the calls that Cinder makes of its storage's driver as well.
+        twice: whether `run` plays each scenario twice, to see whether it does the same; a share of them it always does.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class Campaign:
         recorder: Recorder | None = None,
         *,
         drivers: bool = False,
+        twice: bool = False,
     ) -> None:
         if isinstance(target, str):
             raise UsageError(f"a campaign is of a target, and not of its name: Campaign(load_target({target!r}))")
@@ -82,6 +86,7 @@ class Campaign:
         self.target = target
         self.most_faults = most_faults
         self.drivers = drivers
+        self.twice = twice
         self._time = time or VirtualTime()
         self._own_time = time is None
         self._enclosure = Enclosure(target.operations, self._time, Watchdog(seconds))
@@ -281,8 +286,18 @@ class Campaign:
             return dataclasses.replace(known, scenario=scenario)
         with self._named(scenario):
             result = self._run(stage, scenario)
+            if scenario != scenario.golden and (self.twice or is_chosen(scenario)):
+                result = self._again(stage, result)
         self._remember(result)
         return result
+
+    def _again(self, stage: Stage, result: Result) -> Result:
+        """Play it once more, after all that healing it has done."""
+        outcome = self._play(stage, result.scenario)
+        if outcome == result.outcome:
+            return result
+        violations = (unlike_itself(result.outcome, outcome), *result.violations)
+        return dataclasses.replace(result, verdict=Verdict.NONDETERMINISTIC, violations=violations)
 
     def _traced(self, stage: Stage, scenario: Scenario) -> tuple[TraceEntry, ...]:
         with self._named(scenario):

@@ -43,10 +43,23 @@ def wrong_start(golden: Scenario, target: TargetInfo, start: FinalState, wanted:
 
 def not_the_same(golden: Scenario, target: TargetInfo, one: Outcome, other: Outcome) -> str:
     """Where two runs of a flow without faults part, so that no verdict of it would be the same tomorrow."""
-    lines = itertools.zip_longest(map(str, one.trace), map(str, other.trace), fillvalue="nothing more")
-    parted = next((f"at call {n}: {first!r}, then {second!r}" for n, (first, second) in enumerate(lines, 1)
-                   if first != second), "in what was left, or in what the caller saw")  # fmt: skip
+    parted = _parted(one, other)
     return f"{golden.id} on {target.name} does not do the same twice; mend that first. The two runs part {parted}"
+
+
+def unlike_itself(one: Outcome, other: Outcome) -> Violation:
+    """Where two runs of a scenario part, as its result has it."""
+    return Violation("nondeterministic", f"it does not do the same twice; the two runs part {_parted(one, other)}")
+
+
+def _parted(one: Outcome, other: Outcome) -> str:
+    pairs = itertools.zip_longest(one.trace, other.trace, fillvalue="nothing more")
+    first = next(((n, *pair) for n, pair in enumerate(pairs, start=1) if pair[0] != pair[1]), None)
+    if first is not None:
+        return "at call {}: {!r}, then {!r}".format(first[0], *map(str, first[1:]))
+    if one.final_state != other.final_state:
+        return f"in what was left: {_difference(one.final_state, other.final_state)}"
+    return f"in what the caller saw: {one.answer}, then {other.answer}"
 
 
 def failed(golden: Scenario, target: TargetInfo, error: Exception) -> str:

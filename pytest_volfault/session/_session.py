@@ -115,7 +115,13 @@ class VolfaultSession:
                 options.scenario is not None and looks_behind(Scenario.parse(options.scenario))
             )
             self._campaign = Campaign(
-                target, options.faults, self.time, options.seconds, self._recorder, drivers=drivers
+                target,
+                options.faults,
+                self.time,
+                options.seconds,
+                self._recorder,
+                drivers=drivers,
+                twice=options.twice,
             )
         return self._campaign
 

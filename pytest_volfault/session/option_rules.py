@@ -115,7 +115,7 @@ def _needs(option: str, other: str, why: str) -> Rule:
 _LISTED = ("target", "brick")
 _RUN = (
     "flow", "faults", "scenario", "shard", "json", "html", "sarif", "baseline", "update-baseline", "reason",
-    "coverage", "source", "timeout", "drivers", "nova-conf", "cinder",
+    "coverage", "source", "timeout", "drivers", "twice", "nova-conf", "cinder",
     "cinder-python",
 )  # fmt: skip
 
@@ -190,6 +190,7 @@ _PLAYS = _RUNS | {"volfault_target"}
 USED_BY: Mapping[str, frozenset[str]] = {
     "faults": _RUNS,
     "drivers": _RUNS,
+    "twice": _RUNS,
     "scenario": _RUNS,
     "shard": _RUNS,
     "timeout": _PLAYS | {"volfault"},

@@ -77,9 +77,10 @@ def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
     assert error.startswith("CinderError: 500: ")
     assert [each["rule"] for each in violations] == ["no-lasting-transition"]
     assert [entry["n"] for entry in trace] == list(range(1, len(trace) + 1))
-    assert trace[-1]["point"] == "cinder.attachment_delete"
-    assert trace[-1]["result"].startswith("FAULT http-500 before: ")
-    assert {"n", "point", "result"} <= set(trace[0])
+    assert (trace[-1]["event"], trace[-1]["name"]) == ("call", "cinder.attachment_delete")
+    assert trace[-1]["strike"] == {"kind": "http-500", "when": "before"}
+    assert trace[-1]["end"] == "raised"
+    assert "strike" not in trace[0]
 
 
 def section(result: pytest.RunResult) -> list[str]:

@@ -18,7 +18,7 @@ VALUES: dict[str, Any] = {
     "target": "nova", "brick": "real", "flow": ["detach"], "faults": "1", "scenario": ID, "shard": "1/2",
     "json": "a.json", "html": "a.html", "sarif": "a.sarif", "baseline": "a.jsonl", "coverage": ".coverage",
     "source": ["mytool"], "timeout": "5", "update-baseline": True, "reason": "why", "steps": True,
-    "cinder": "real", "cinder-python": "python", "drivers": True,
+    "cinder": "real", "cinder-python": "python", "drivers": True, "twice": True,
     "nova-conf": ["service_user.send_service_user_token=false"],
 }  # fmt: skip
 NEEDS = {

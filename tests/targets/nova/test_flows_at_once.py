@@ -9,8 +9,7 @@ import pytest
 from pytest_volfault import Campaign, Scenario, Verdict
 from pytest_volfault.injection.process import running
 from pytest_volfault.model.scenario import Meanwhile
-
-WAITS = "waits.lock"
+from pytest_volfault.model.trace import Event
 
 
 @pytest.mark.parametrize(
@@ -33,9 +32,9 @@ def test_no_lock_hangs(campaign: Campaign, text: str) -> None:
 
 def test_the_trace_says_who_waited_for_which_lock(campaign: Campaign) -> None:
     outcome = campaign.play(Scenario.parse("attach.attachments/nova.db.bdm_create@before:attach"))
-    [waited] = [entry for entry in outcome.trace if entry.point == WAITS]
+    [waited] = [entry for entry in outcome.trace if entry.event is Event.WAIT]
     taken = [entry for entry in outcome.trace if entry.point == "nova.lock" and entry.n < waited.n]
-    assert (waited.detail, waited.process, waited.result) == (taken[-1].detail, "compute", "has it")
+    assert (waited.about, waited.process, waited.result) == (taken[-1].detail, "compute", "has it")
     created = [entry for entry in outcome.trace if entry.point == "nova.db.bdm_create"]
     # Only the first has made a row: the second found it when its turn came.
     assert len(created) == 1
@@ -48,7 +47,7 @@ def test_no_switch_hangs(campaign: Campaign) -> None:
     results = [campaign.run(each) for each in switches]
     assert len(results) > 40
     assert all(result.outcome.fired for result in results)
-    waited = [result for result in results if any(entry.point == WAITS for entry in result.outcome.trace)]
+    waited = [result for result in results if any(entry.event is Event.WAIT for entry in result.outcome.trace)]
     assert len(waited) > 20
 
 

@@ -82,14 +82,14 @@ def test_each_scenario(reader: Any, hostile: Results, extras: dict[str, Any], te
         reader.until(lambda: reader.all(".diagram"))
         assert reader.run(SAFE) == [True, 2, 0]
         assert texts(reader, "h2[tabindex]") == [identifier]
-        assert texts(reader, ".judgement li") == [told]
+        assert texts(reader, ".judgement li") == [f"{told}: {told}"]
         assert texts(reader, ".finding") == [f"Against the baseline: {told}: {told}"]
         assert texts(reader, ".command") == [f"pytest {told} --volfault-scenario={quoted(identifier)}"]
         reader.one(".as-table summary").click()
         reader.until(lambda: reader.all(".calls"))
         assert f"{told}({told}) → {told}" in texts(reader, ".calls td")
         # The whole of it stands behind what a narrow lane has room for.
-        assert any(f"→ FAULT kind before: {told}" in title for title in texts(reader, ".diagram title"))
+        assert any(f"→ FAULT {told} before: {told}" in title for title in texts(reader, ".diagram title"))
         assert reader.run("return document.documentElement.scrollWidth <= innerWidth")
         reader.run("document.querySelector('.back').click()")
         reader.until(lambda: reader.all(".survey"))
