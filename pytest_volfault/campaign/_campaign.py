@@ -34,7 +34,7 @@ from pytest_volfault.model.flows import Flow, flow_named
 from pytest_volfault.model.identifiers import check_words
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
-from pytest_volfault.model.scenario import Scenario, is_hidden
+from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Rung, Verdict
@@ -45,13 +45,6 @@ from pytest_volfault.targets.wishes import check_wishes
 from pytest_volfault.verdicts import at_rest, judge
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.turns import given_up
-
-
-def looks_behind(scenario: Scenario) -> bool:
-    """Whether a scenario names a call between the processes of a party."""
-    return any(
-        map(is_hidden, (*(each.point for each in scenario.faults), *(each.point for each in scenario.meanwhile)))
-    )
 
 
 class Campaign:
@@ -389,7 +382,7 @@ class Campaign:
             answer = target.perform(flow_name, variant, scene)
             return str(answer.error or answer.compute_error or answer.api_status)
 
-        behind = self.drivers or looks_behind(scenario)
+        behind = self.drivers or scenario.needs_drivers
         run = Run(scenario.faults, target.kinds, scenario.meanwhile, begin, behind, given_up)
         process.revive()
         target.restore(scene.mark)

@@ -116,6 +116,12 @@ class Scenario:
         """The same flow, undisturbed."""
         return Scenario(self.flow, self.variant)
 
+    @property
+    def needs_drivers(self) -> bool:
+        """Whether it names a call that Cinder makes of its storage's driver; a campaign without `drivers` has none."""
+        planned: tuple[Fault | Meanwhile, ...] = (*self.faults, *self.meanwhile)
+        return any(is_hidden(each.point) for each in planned)
+
     @classmethod
     def parse(cls, text: str) -> Scenario:
         """Read an id.
