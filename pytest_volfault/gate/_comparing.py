@@ -14,7 +14,7 @@ from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.verdict import standing
 
 
-class Kind(Enum):
+class FindingKind(Enum):
     """How a scenario differs; each fails, and the first comes first in a report."""
 
     WORSE = "worse"
@@ -26,7 +26,7 @@ class Kind(Enum):
     @property
     def needs_reason(self) -> bool:
         """Whether somebody has to say why it is accepted; the others only tighten the baseline."""
-        return self in (Kind.WORSE, Kind.NEW, Kind.CHANGED)
+        return self in (FindingKind.WORSE, FindingKind.NEW, FindingKind.CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Finding:
         found: what was seen; None for what is gone.
     """
 
-    kind: Kind
+    kind: FindingKind
     id: str
     accepted: Entry | None
     found: Entry | None
@@ -73,12 +73,12 @@ def compare(baseline: Baseline, found: Entry) -> Finding | None:
     """How what was found differs from its entry; None where it is as accepted, or new and clean."""
     entry = baseline.entries.get(found.id)
     if entry is None:
-        return None if found.clean else Finding(Kind.NEW, found.id, None, found)
+        return None if found.clean else Finding(FindingKind.NEW, found.id, None, found)
     before, now = (standing(each.verdict, each.heals_by) for each in (entry, found))
     if now != before:
-        return Finding(Kind.WORSE if now > before else Kind.BETTER, found.id, entry, found)
+        return Finding(FindingKind.WORSE if now > before else FindingKind.BETTER, found.id, entry, found)
     if entry.final_state != found.final_state:
-        return Finding(Kind.CHANGED, found.id, entry, found)
+        return Finding(FindingKind.CHANGED, found.id, entry, found)
     return None
 
 
@@ -93,7 +93,7 @@ def gone(baseline: Baseline, results: Results) -> Iterable[Finding]:
     for identifier, entry in baseline.entries.items():
         scenario = Scenario.parse(identifier)
         if results.bound.holds(scenario) and scenario.golden.id in whole and identifier not in results.by_id:
-            yield Finding(Kind.GONE, identifier, entry, None)
+            yield Finding(FindingKind.GONE, identifier, entry, None)
 
 
 def differences(before: FinalState, now: FinalState) -> list[str]:
