@@ -15,7 +15,15 @@ from pytest_volfault.model.verdict import standing
 
 
 class FindingKind(Enum):
-    """How a scenario differs; each fails, and the first comes first in a report."""
+    """How a scenario differs from its entry; each fails a gate, and the first comes first in a report.
+
+    Attributes:
+        WORSE: its verdict is worse than was accepted; or the verdict is the same, and it takes more to heal it.
+        NEW: the baseline has no entry for it, and it is not clean.
+        CHANGED: verdict and healing are as accepted, but something else is left.
+        BETTER: its verdict is better than was accepted, or less heals it.
+        GONE: the baseline has an entry for it, and the target has no such scenario any more.
+    """
 
     WORSE = "worse"
     NEW = "new and not clean"

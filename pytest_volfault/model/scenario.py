@@ -91,6 +91,12 @@ class Scenario:
     """A flow, a variant, the faults, and what happens meanwhile; its text form is the id that replays it.
 
     The words of its variant may be given in any order; it has them in the one in which variants are written.
+
+    Attributes:
+        flow: name of the flow.
+        variant: its variant, by name.
+        faults: what goes wrong, all of it in this one run.
+        meanwhile: which flows come in between, and where.
     """
 
     flow: str
