@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_volfault import Fault, FinalState, Variant, Verdict
-from pytest_volfault.model.flows import flow_named
-from pytest_volfault.plugin import ScenarioRun
+from pytest_volfault import Fault, FinalState, ScenarioRun, Variant, Verdict, flow_named
 
 
 def run_and_judge(run: ScenarioRun, left_by: Callable[[Variant, Fault], FinalState]) -> None:

@@ -10,9 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from pytest_volfault.gate import Baseline, Comparison, Finding, FindingKind
-from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.verdict import Verdict
+from pytest_volfault import Baseline, Comparison, Finding, FindingKind, Scenario, Verdict
 from volfault_suites.baselines.causes import Cause, causes
 from volfault_suites.baselines.store import shipped
 
