@@ -1,4 +1,7 @@
-"""Breaks Nova's volume flows one step at a time and judges what is left behind."""
+"""Breaks Nova's volume flows one step at a time and judges what is left behind.
+
+This is the public face: what is not offered here may change from one release to the next without a word.
+"""
 
 from __future__ import annotations
 
@@ -7,47 +10,150 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_volfault.campaign import Campaign
-    from pytest_volfault.errors import UnfiredFault, UsageError, VolfaultError
+    from pytest_volfault.errors import (
+        NotWritten,
+        Stopped,
+        TargetBroken,
+        TargetUnusable,
+        UnansweredCall,
+        UnfiredFault,
+        UsageError,
+        VolfaultError,
+    )
+    from pytest_volfault.gate import Baseline, Comparison, Entry, Finding, FindingKind
+    from pytest_volfault.gate.baseline_file import read as read_baseline
+    from pytest_volfault.gate.baseline_file import write as write_baseline
+    from pytest_volfault.injection import ProcessDied
     from pytest_volfault.model.final_state import FinalState
-    from pytest_volfault.model.result import Result
-    from pytest_volfault.model.scenario import Fault, Scenario
+    from pytest_volfault.model.flows import ATTACH, DELETE, DETACH, FLOWS, Flow, Step, flow_named
+    from pytest_volfault.model.outcome import Answer, Outcome
+    from pytest_volfault.model.result import Result, TargetInfo
+    from pytest_volfault.model.results import Results
+    from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
+    from pytest_volfault.model.trace import End, Event, TraceEntry
     from pytest_volfault.model.variant import Variant
     from pytest_volfault.model.verdict import Rung, Verdict
+    from pytest_volfault.model.violation import Violation
+    from pytest_volfault.model.volume_states import free, whole
+    from pytest_volfault.plugin import CampaignRuns, ScenarioRun, TargetAccess
+    from pytest_volfault.reports.results_file import read as read_results
     from pytest_volfault.targets import load_target
+    from pytest_volfault.targets.contract import Target
+    from pytest_volfault.workbench import Workbench
 
+# name -> where it lives, and what it is called there if that is another name.
 _HOMES = {
+    "ATTACH": "model.flows",
+    "DELETE": "model.flows",
+    "DETACH": "model.flows",
+    "FLOWS": "model.flows",
+    "Answer": "model.outcome",
+    "Baseline": "gate",
     "Campaign": "campaign",
+    "CampaignRuns": "plugin",
+    "Comparison": "gate",
+    "End": "model.trace",
+    "Entry": "gate",
+    "Event": "model.trace",
     "Fault": "model.scenario",
     "FinalState": "model.final_state",
+    "Finding": "gate",
+    "FindingKind": "gate",
+    "Flow": "model.flows",
+    "Meanwhile": "model.scenario",
+    "NotWritten": "errors",
+    "Outcome": "model.outcome",
+    "ProcessDied": "injection",
     "Result": "model.result",
+    "Results": "model.results",
     "Rung": "model.verdict",
     "Scenario": "model.scenario",
+    "ScenarioRun": "plugin",
+    "Step": "model.flows",
+    "Stopped": "errors",
+    "Target": "targets.contract",
+    "TargetAccess": "plugin",
+    "TargetBroken": "errors",
+    "TargetInfo": "model.result",
+    "TargetUnusable": "errors",
+    "TraceEntry": "model.trace",
+    "UnansweredCall": "errors",
     "UnfiredFault": "errors",
     "UsageError": "errors",
     "Variant": "model.variant",
     "Verdict": "model.verdict",
+    "Violation": "model.violation",
     "VolfaultError": "errors",
+    "Workbench": "workbench",
+    "flow_named": "model.flows",
+    "free": "model.volume_states",
     "load_target": "targets",
+    "read_baseline": "gate.baseline_file:read",
+    "read_results": "reports.results_file:read",
+    "whole": "model.volume_states",
+    "write_baseline": "gate.baseline_file:write",
 }
 
 __all__ = [
+    "ATTACH",
+    "DELETE",
+    "DETACH",
+    "FLOWS",
+    "Answer",
+    "Baseline",
     "Campaign",
+    "CampaignRuns",
+    "Comparison",
+    "End",
+    "Entry",
+    "Event",
     "Fault",
     "FinalState",
+    "Finding",
+    "FindingKind",
+    "Flow",
+    "Meanwhile",
+    "NotWritten",
+    "Outcome",
+    "ProcessDied",
     "Result",
+    "Results",
     "Rung",
     "Scenario",
+    "ScenarioRun",
+    "Step",
+    "Stopped",
+    "Target",
+    "TargetAccess",
+    "TargetBroken",
+    "TargetInfo",
+    "TargetUnusable",
+    "TraceEntry",
+    "UnansweredCall",
     "UnfiredFault",
     "UsageError",
     "Variant",
     "Verdict",
+    "Violation",
     "VolfaultError",
+    "Workbench",
+    "flow_named",
+    "free",
     "load_target",
+    "read_baseline",
+    "read_results",
+    "whole",
+    "write_baseline",
 ]
 
 
 def __getattr__(name: str) -> Any:
     # Loading the plugin imports this package in every pytest run of everybody who has it installed.
-    if name in _HOMES:
-        return getattr(import_module(f"pytest_volfault.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _HOMES[name].partition(":")
+    return getattr(import_module(f"{__name__}.{module}"), attribute or name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

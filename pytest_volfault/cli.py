@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pytest_volfault import files
 from pytest_volfault.errors import NotWritten, UsageError
-from pytest_volfault.gate import Baseline, Gate, compared
+from pytest_volfault.gate import Baseline, Comparison, Gate
 from pytest_volfault.gate.shipped import UPSTREAM
 from pytest_volfault.gate.updating import check_reason
 from pytest_volfault.model.identifiers import named
@@ -85,7 +85,7 @@ def _diff(asked: argparse.Namespace) -> int:
     if len(read) < 2:
         raise UsageError("a difference is between two results files or more; name the older first")
     found = [Baseline.of(results.target, results.scenarios) for results in read]
-    comparisons = [compared(old, new) for old, new in itertools.pairwise(found)]
+    comparisons = [Comparison.of(old, new) for old, new in itertools.pairwise(found)]
     for number, comparison in enumerate(comparisons):
         _print([*([[]] if number else []), *told(comparison)])
     return DIFFERS if any(each.worse for each in comparisons) else SAME

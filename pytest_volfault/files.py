@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gzip
 import os
 import secrets
 import stat
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -193,10 +195,29 @@ def read(path: Path, what: str) -> str:
     Raises:
         UsageError: it is not there, or cannot be read.
     """
-    try:
+    with _read(path, what):
         return path.read_text("utf-8")
+
+
+def read_packed(path: Path, what: str) -> str:
+    """Read a file of ours that gzip has packed.
+
+    Raises:
+        UsageError: it is not there, cannot be read, or is not whole.
+    """
+    with _read(path, what):
+        return gzip.decompress(path.read_bytes()).decode("utf-8")
+
+
+@contextlib.contextmanager
+def _read(path: Path, what: str) -> Iterator[None]:
+    """What keeps the body from reading a file, as a sentence about it."""
+    try:
+        yield
     except FileNotFoundError:
         raise UsageError(f"there is no {what} {path}") from None
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise UsageError(f"the {what} {path} is nothing that gzip has packed, or not all of it") from None
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise UsageError(f"the {what} {path} cannot be read: {reason}") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault import Campaign, Verdict, load_target
+from pytest_volfault import Campaign, Verdict
 
 
 def at_risk(results):
@@ -27,7 +27,7 @@ def test_it_is_the_order_that_makes_the_difference():
     """Both do the same three steps. A script that is no test can ask in the same way."""
     unsafe = {}
     for name in ("detach", "detach_in_haste"):
-        with Campaign(load_target(f"own_detach:{name}")) as campaign:
+        with Campaign(f"own_detach:{name}") as campaign:
             unsafe[name] = at_risk(campaign.run_all(campaign.scenarios("detach", "attachments")))
     assert not unsafe["detach"]
     assert "detach.attachments/libvirt.detach_device@before=crash,once" in unsafe["detach_in_haste"]

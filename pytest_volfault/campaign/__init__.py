@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_volfault.campaign._campaign import Campaign, looks_behind
+from pytest_volfault.campaign._campaign import Campaign
 from pytest_volfault.campaign._recorder import Recorder
 from pytest_volfault.campaign.stage import Broken, Stage
 
-__all__ = ["Broken", "Campaign", "Recorder", "Stage", "looks_behind"]
+__all__ = ["Broken", "Campaign", "Recorder", "Stage"]

@@ -34,11 +34,12 @@ from pytest_volfault.model.flows import Flow, flow_named
 from pytest_volfault.model.identifiers import check_words
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
-from pytest_volfault.model.scenario import Scenario, is_hidden
+from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.model.volume_states import whole
+from pytest_volfault.targets import load_target
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.targets.wishes import check_wishes
 from pytest_volfault.verdicts import at_rest, judge
@@ -46,31 +47,35 @@ from volfault_fakes.errors import UnknownCall
 from volfault_fakes.turns import given_up
 
 
-def looks_behind(scenario: Scenario) -> bool:
-    """Whether a scenario names a call between the processes of a party."""
-    return any(
-        map(is_hidden, (*(each.point for each in scenario.faults), *(each.point for each in scenario.meanwhile)))
-    )
-
-
 class Campaign:
     """Runs scenarios of one target and judges them.
 
-    `with Campaign(target) as campaign:` the fakes stand in for the real parties within the block.
+    `with Campaign("reference") as campaign:` the fakes stand in for the real parties within the block.
 
     Args:
-        target: the code under test.
-        most_faults: the bound of `scenarios`.
+        target: the code under test, or the name that `load_target` knows it by: `reference`, `nova`, or
+            `module:attribute` of a function.
+        most_faults: the bound of `scenarios`: at most so many faults in one of them, 1 or more.
         time: virtual time to share with other campaigns; starting it is what is expensive.
         seconds: real time that one scenario may take.
         recorder: looks on while scenarios are played.
         drivers: whether `scenarios` breaks the calls that Cinder makes of its storage's driver as well.
         twice: whether `run` plays each scenario twice, to see whether it does the same; a share of them it always does.
+
+    Attributes:
+        target: the code under test, loaded.
+        most_faults: the bound of `scenarios`.
+        drivers: whether `scenarios` breaks the calls of the storage's driver as well.
+        twice: whether `run` plays each scenario twice.
+
+    Raises:
+        UsageError: the bound is below 1, or there is no such target; the message lists those that there are.
+        TargetUnusable: the target cannot be used here; the message says what to do.
     """
 
     def __init__(
         self,
-        target: Target,
+        target: Target | str,
         most_faults: int = 1,
         time: VirtualTime | None = None,
         seconds: float = DEFAULT_SECONDS,
@@ -79,20 +84,19 @@ class Campaign:
         drivers: bool = False,
         twice: bool = False,
     ) -> None:
-        if isinstance(target, str):
-            raise UsageError(f"a campaign is of a target, and not of its name: Campaign(load_target({target!r}))")
         if most_faults < 1:
             raise UsageError(f"at most {most_faults} faults leaves nothing to break; give 1 or more")
-        self.target = target
+        # A name last: loading Nova takes seconds, which nobody should wait for whose other arguments are wrong.
+        self.target = load_target(target) if isinstance(target, str) else target
         self.most_faults = most_faults
         self.drivers = drivers
         self.twice = twice
         self._time = time or VirtualTime()
         self._own_time = time is None
-        self._enclosure = Enclosure(target.operations, self._time, Watchdog(seconds))
+        self._enclosure = Enclosure(self.target.operations, self._time, Watchdog(seconds))
         self._prepared: dict[Scenario, Stage] = {}
         self._stages: dict[Scenario, Stage | Broken] = {}
-        self._healing = Healing(target, self._enclosure)
+        self._healing = Healing(self.target, self._enclosure)
         self._recorder = recorder or Nobody()
         self._same_as: dict[Scenario, Result] = {}
         self._playing: Any = None
@@ -378,7 +382,7 @@ class Campaign:
             answer = target.perform(flow_name, variant, scene)
             return str(answer.error or answer.compute_error or answer.api_status)
 
-        behind = self.drivers or looks_behind(scenario)
+        behind = self.drivers or scenario.needs_drivers
         run = Run(scenario.faults, target.kinds, scenario.meanwhile, begin, behind, given_up)
         process.revive()
         target.restore(scene.mark)

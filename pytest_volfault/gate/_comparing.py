@@ -14,8 +14,16 @@ from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.verdict import standing
 
 
-class Kind(Enum):
-    """How a scenario differs; each fails, and the first comes first in a report."""
+class FindingKind(Enum):
+    """How a scenario differs from its entry; each fails a gate, and the first comes first in a report.
+
+    Attributes:
+        WORSE: its verdict is worse than was accepted; or the verdict is the same, and it takes more to heal it.
+        NEW: the baseline has no entry for it, and it is not clean.
+        CHANGED: verdict and healing are as accepted, but something else is left.
+        BETTER: its verdict is better than was accepted, or less heals it.
+        GONE: the baseline has an entry for it, and the target has no such scenario any more.
+    """
 
     WORSE = "worse"
     NEW = "new and not clean"
@@ -26,7 +34,7 @@ class Kind(Enum):
     @property
     def needs_reason(self) -> bool:
         """Whether somebody has to say why it is accepted; the others only tighten the baseline."""
-        return self in (Kind.WORSE, Kind.NEW, Kind.CHANGED)
+        return self in (FindingKind.WORSE, FindingKind.NEW, FindingKind.CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Finding:
         found: what was seen; None for what is gone.
     """
 
-    kind: Kind
+    kind: FindingKind
     id: str
     accepted: Entry | None
     found: Entry | None
@@ -73,12 +81,12 @@ def compare(baseline: Baseline, found: Entry) -> Finding | None:
     """How what was found differs from its entry; None where it is as accepted, or new and clean."""
     entry = baseline.entries.get(found.id)
     if entry is None:
-        return None if found.clean else Finding(Kind.NEW, found.id, None, found)
+        return None if found.clean else Finding(FindingKind.NEW, found.id, None, found)
     before, now = (standing(each.verdict, each.heals_by) for each in (entry, found))
     if now != before:
-        return Finding(Kind.WORSE if now > before else Kind.BETTER, found.id, entry, found)
+        return Finding(FindingKind.WORSE if now > before else FindingKind.BETTER, found.id, entry, found)
     if entry.final_state != found.final_state:
-        return Finding(Kind.CHANGED, found.id, entry, found)
+        return Finding(FindingKind.CHANGED, found.id, entry, found)
     return None
 
 
@@ -93,7 +101,7 @@ def gone(baseline: Baseline, results: Results) -> Iterable[Finding]:
     for identifier, entry in baseline.entries.items():
         scenario = Scenario.parse(identifier)
         if results.bound.holds(scenario) and scenario.golden.id in whole and identifier not in results.by_id:
-            yield Finding(Kind.GONE, identifier, entry, None)
+            yield Finding(FindingKind.GONE, identifier, entry, None)
 
 
 def differences(before: FinalState, now: FinalState) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from pytest_volfault.gate._baseline import Baseline
-from pytest_volfault.gate._comparing import Finding, Kind, compare
+from pytest_volfault.gate._comparing import Finding, FindingKind, compare
 from pytest_volfault.model.result import TargetInfo
 
 
@@ -29,22 +30,27 @@ class Comparison:
     only_old: tuple[str, ...]
     only_new: tuple[str, ...]
 
+    @classmethod
+    def of(cls, old: Baseline, new: Baseline) -> Self:
+        """Compare what two campaigns found, scenario by scenario.
+
+        Args:
+            old: what the earlier one found; `Baseline.of` makes it of results.
+            new: what the later one found.
+        """
+        both = [entry for key, entry in new.entries.items() if key in old.entries]
+        order = list(FindingKind)
+        findings = [finding for entry in both if (finding := compare(old, entry))]
+        return cls(
+            old.target,
+            new.target,
+            len(both),
+            tuple(sorted(findings, key=lambda each: (order.index(each.kind), each.id))),
+            tuple(sorted(old.entries.keys() - new.entries.keys())),
+            tuple(sorted(new.entries.keys() - old.entries.keys())),
+        )
+
     @property
     def worse(self) -> bool:
         """Whether any scenario got worse."""
-        return any(finding.kind is Kind.WORSE for finding in self.findings)
-
-
-def compared(old: Baseline, new: Baseline) -> Comparison:
-    """Compare what two campaigns found, scenario by scenario."""
-    both = [entry for key, entry in new.entries.items() if key in old.entries]
-    order = list(Kind)
-    findings = [finding for entry in both if (finding := compare(old, entry))]
-    return Comparison(
-        old.target,
-        new.target,
-        len(both),
-        tuple(sorted(findings, key=lambda each: (order.index(each.kind), each.id))),
-        tuple(sorted(old.entries.keys() - new.entries.keys())),
-        tuple(sorted(new.entries.keys() - old.entries.keys())),
-    )
+        return any(finding.kind is FindingKind.WORSE for finding in self.findings)

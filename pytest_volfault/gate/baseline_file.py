@@ -6,6 +6,7 @@ So two branches that accept different scenarios merge without a conflict, and a 
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,10 +30,25 @@ _NOTHING = FinalState("").as_dict()
 def write(path: Path, baseline: Baseline) -> None:
     """Replace the file in one step; a reader sees the old baseline or the new one.
 
+    Args:
+        path: the file; where its name ends in `.gz`, it is packed by gzip.
+        baseline: what it is to hold. The same bytes for the same entries.
+
     Raises:
-        NotWritten: it cannot.
+        NotWritten: it cannot be written; the message says why, and what to do.
     """
-    files.write(path, text_of(baseline), WHAT)
+    text = text_of(baseline)
+    # Without a time: nobody's machine is in it.
+    packed = gzip.compress(text.encode(), compresslevel=9, mtime=0) if _is_packed(path) else text
+    files.write(path, packed, WHAT)
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix == ".gz"
+
+
+def _content(path: Path) -> str:
+    return files.read_packed(path, WHAT) if _is_packed(path) else files.read(path, WHAT)
 
 
 def text_of(baseline: Baseline) -> str:
@@ -57,17 +73,20 @@ def _plain(entry: Entry) -> dict[str, Any]:
 def read(path: Path) -> Baseline:
     """Read a baseline.
 
+    Args:
+        path: the file; where its name ends in `.gz`, it was packed by gzip.
+
     Raises:
-        UsageError: there is none, or it is not whole.
+        UsageError: there is none, it is not whole, or a newer release wrote it; the message names the line.
     """
-    return parse(path, files.read(path, WHAT))
+    return parse(path, _content(path))
 
 
 def lines_of(path: Path) -> Mapping[str, int]:
     """Id -> the line of its entry, in a file that is as it should be; nothing where there is none."""
     if not path.exists():
         return {}
-    _, *entries = _numbered(files.read(path, WHAT))
+    _, *entries = _numbered(_content(path))
     return {Scenario.parse(_parsed(path, number, line)["id"]).id: number for number, line in entries}
 
 

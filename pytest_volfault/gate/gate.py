@@ -10,7 +10,7 @@ from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import baseline_file
 from pytest_volfault.gate._baseline import Baseline, Entry
-from pytest_volfault.gate._comparing import Finding, Kind, compare, gone
+from pytest_volfault.gate._comparing import Finding, FindingKind, compare, gone
 from pytest_volfault.gate.shipped import UPSTREAM, upstream
 from pytest_volfault.gate.updating import Update, updated
 from pytest_volfault.model.result import Result, TargetInfo
@@ -94,7 +94,7 @@ class Gate:
         entries = self.baseline.entries
         found = [finding for result in results.scenarios if (finding := self.judge(result))]
         missing = list(gone(self.baseline, results))
-        order = list(Kind)
+        order = list(FindingKind)
         findings = sorted([*found, *missing], key=lambda each: (order.index(each.kind), _badness(each), each.id))
         seen = {result.scenario.id for result in results.scenarios}
         return Verdicts(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from importlib import resources
 from pathlib import Path
@@ -36,7 +35,7 @@ def upstream(target: str, version: str) -> tuple[Path, Baseline]:
         shipped = ", ".join(sorted(there, key=_number))
         raise UsageError(f"no baseline of upstream Nova {version} is shipped; there is one of {shipped}. Name a file")
     path = there[version if version in there else series[-1]]
-    return path, baseline_file.parse(path, gzip.decompress(path.read_bytes()).decode())
+    return path, baseline_file.read(path)
 
 
 def _folder() -> Path:

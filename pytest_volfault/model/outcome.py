@@ -25,7 +25,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One run of a scenario: what the caller saw, what was left, and how it came about."""
+    """One run of a scenario: what the caller saw, what was left, and how it came about.
+
+    Attributes:
+        answer: what the caller saw.
+        final_state: what was left.
+        trace: each crossing of an injection point, in the order in which they began.
+        fired: whether everything that the scenario plans has struck, or come in between.
+    """
 
     answer: Answer
     final_state: FinalState

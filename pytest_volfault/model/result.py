@@ -16,7 +16,15 @@ from pytest_volfault.model.violation import Violation
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A scenario, its outcome and the judgement on it: one line of the results."""
+    """A scenario, its outcome and the judgement on it: one line of the results.
+
+    Attributes:
+        scenario: what was run.
+        outcome: what came of it.
+        verdict: the worst that holds.
+        violations: the broken rules that justify it, the worst first; none where it is clean.
+        heals_by: the cheapest that made everything whole again, found by trying.
+    """
 
     scenario: Scenario
     outcome: Outcome
@@ -61,7 +69,13 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class TargetInfo:
-    """The code under test, as the results name it."""
+    """The code under test, as the results name it.
+
+    Attributes:
+        name: `reference`, `nova`, `module:attribute` of a function, or what a plugin calls its own.
+        version: as that code says it; of Nova with what is real around it: `34.0.0, os-brick 7.1.1`. Empty where
+            it has none.
+    """
 
     name: str
     version: str

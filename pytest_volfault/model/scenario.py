@@ -91,6 +91,12 @@ class Scenario:
     """A flow, a variant, the faults, and what happens meanwhile; its text form is the id that replays it.
 
     The words of its variant may be given in any order; it has them in the one in which variants are written.
+
+    Attributes:
+        flow: name of the flow.
+        variant: its variant, by name.
+        faults: what goes wrong, all of it in this one run.
+        meanwhile: which flows come in between, and where.
     """
 
     flow: str
@@ -115,6 +121,12 @@ class Scenario:
     def golden(self) -> Scenario:
         """The same flow, undisturbed."""
         return Scenario(self.flow, self.variant)
+
+    @property
+    def needs_drivers(self) -> bool:
+        """Whether it names a call that Cinder makes of its storage's driver; a campaign without `drivers` has none."""
+        planned: tuple[Fault | Meanwhile, ...] = (*self.faults, *self.meanwhile)
+        return any(is_hidden(each.point) for each in planned)
 
     @classmethod
     def parse(cls, text: str) -> Scenario:

@@ -19,7 +19,13 @@ WAITS = "waits.lock"
 
 
 class Event(Enum):
-    """What an entry tells of."""
+    """What an entry tells of.
+
+    Attributes:
+        CALL: a crossing of an injection point.
+        MEANWHILE: a flow that came in between.
+        WAIT: a flow that waits for a lock.
+    """
 
     CALL = "call"
     MEANWHILE = "meanwhile"
@@ -27,7 +33,15 @@ class Event(Enum):
 
 
 class End(Enum):
-    """How it ended: it has not yet; with a result; with an error; its process died in it, or had died before it."""
+    """How an entry ended.
+
+    Attributes:
+        OPEN: it has not, or whoever made the call was stopped.
+        RETURNED: with a result.
+        RAISED: with an error.
+        DIED: the process that made the call died in it.
+        REFUSED: that process had died before.
+    """
 
     OPEN = "open"
     RETURNED = "returned"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_volfault.plugin._access import ScenarioRun, TargetAccess
+from pytest_volfault.plugin._access import CampaignRuns, ScenarioRun, TargetAccess
 from pytest_volfault.plugin._collecting import (
     TAKEN,
     pytest_collection,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 # pytest finds hooks and fixtures by looking through this module.
 __all__ = [
+    "CampaignRuns",
     "ScenarioRun",
     "TargetAccess",
     "pytest_addhooks",

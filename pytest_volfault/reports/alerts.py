@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from pytest_volfault.gate import Finding, Gate, Kind
+from pytest_volfault.gate import Finding, FindingKind, Gate
 from pytest_volfault.gate.baseline_file import lines_of
 from pytest_volfault.model.purpose import BROKEN, is_broken
 from pytest_volfault.model.result import Result
@@ -55,12 +55,12 @@ _LEVELS: Mapping[Verdict, Level] = {
     Verdict.UNREACHED: Level.NOTE,
     Verdict.NONDETERMINISTIC: Level.NOTE,
 }
-_ABOUT: Mapping[Kind, str] = {
-    Kind.WORSE: "A scenario ends worse than was accepted",
-    Kind.NEW: "A scenario that nobody has accepted does not end clean",
-    Kind.CHANGED: "A scenario leaves something else than was accepted",
-    Kind.BETTER: "A scenario ends better than was accepted; the baseline is to take it over",
-    Kind.GONE: "An accepted scenario does not exist any more; the baseline is to forget it",
+_ABOUT: Mapping[FindingKind, str] = {
+    FindingKind.WORSE: "A scenario ends worse than was accepted",
+    FindingKind.NEW: "A scenario that nobody has accepted does not end clean",
+    FindingKind.CHANGED: "A scenario leaves something else than was accepted",
+    FindingKind.BETTER: "A scenario ends better than was accepted; the baseline is to take it over",
+    FindingKind.GONE: "An accepted scenario does not exist any more; the baseline is to forget it",
 }
 
 

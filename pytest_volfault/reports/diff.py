@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pytest_volfault.gate import Comparison, Kind
+from pytest_volfault.gate import Comparison, FindingKind
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.reports import Line, Span
 from pytest_volfault.reports.lines import plain
 
-_STYLES = {Kind.WORSE: {"red": True}, Kind.BETTER: {"green": True}, Kind.CHANGED: {"purple": True}}
+_STYLES = {FindingKind.WORSE: {"red": True}, FindingKind.BETTER: {"green": True}, FindingKind.CHANGED: {"purple": True}}
 
 
 def told(comparison: Comparison) -> list[Line]:
     """The comparison, as a terminal shows it."""
     kinds = Counter(finding.kind for finding in comparison.findings)
-    counts = "".join(f", {kinds[kind]} {kind.value}" for kind in Kind if kinds[kind])
+    counts = "".join(f", {kinds[kind]} {kind.value}" for kind in FindingKind if kinds[kind])
     same = comparison.both - len(comparison.findings)
     lines: list[Line] = [
         [

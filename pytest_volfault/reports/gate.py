@@ -6,19 +6,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pytest_volfault.gate import Finding, Gate, Kind
+from pytest_volfault.gate import Finding, FindingKind, Gate
 from pytest_volfault.gate.gate import Verdicts
 from pytest_volfault.gate.updating import Update
 from pytest_volfault.reports import Line, Span
 from pytest_volfault.reports.lines import plain
 
 MOST_SHOWN = 20
-_STYLES: Mapping[Kind, dict[str, Any]] = {
-    Kind.WORSE: {"red": True, "bold": True},
-    Kind.NEW: {"red": True, "bold": True},
-    Kind.CHANGED: {"purple": True, "bold": True},
-    Kind.BETTER: {"green": True, "bold": True},
-    Kind.GONE: {"yellow": True, "bold": True},
+_STYLES: Mapping[FindingKind, dict[str, Any]] = {
+    FindingKind.WORSE: {"red": True, "bold": True},
+    FindingKind.NEW: {"red": True, "bold": True},
+    FindingKind.CHANGED: {"purple": True, "bold": True},
+    FindingKind.BETTER: {"green": True, "bold": True},
+    FindingKind.GONE: {"yellow": True, "bold": True},
 }
 # What options begin with, on pytest's command line; `volfault` has the same without it.
 PYTEST = "--volfault-"
@@ -46,8 +46,10 @@ def alarm(said: str) -> Line:
 def compared(gate: Gate, found: Verdicts, command: str, prefix: str) -> list[Line]:
     """A campaign beside what is accepted, as a terminal shows it."""
     kinds = Counter(finding.kind for finding in found.findings)
-    as_accepted = found.compared - sum(kinds[kind] for kind in (Kind.WORSE, Kind.CHANGED, Kind.BETTER))
-    counts = ", ".join(f"{kinds[kind]} {kind.value}" for kind in Kind if kinds[kind])
+    as_accepted = found.compared - sum(
+        kinds[kind] for kind in (FindingKind.WORSE, FindingKind.CHANGED, FindingKind.BETTER)
+    )
+    counts = ", ".join(f"{kinds[kind]} {kind.value}" for kind in FindingKind if kinds[kind])
     lines: list[Line] = [
         [
             Span(f"{gate.path.name} of {_of(gate)}", {"bold": True}),
@@ -60,7 +62,7 @@ def compared(gate: Gate, found: Verdicts, command: str, prefix: str) -> list[Lin
     if found.not_run:
         lines.append(plain(f"{found.not_run} of its entries were not run here"))
     lines += _listed(found.findings)
-    if kinds[Kind.BETTER] or kinds[Kind.GONE]:
+    if kinds[FindingKind.BETTER] or kinds[FindingKind.GONE]:
         lines += [plain(), plain("what is better or gone is to be taken over, so that it cannot come back unseen:")]
         lines.append(plain(f"    {command} {prefix}update-baseline"))
     if any(kind.needs_reason for kind in kinds):
@@ -71,7 +73,7 @@ def compared(gate: Gate, found: Verdicts, command: str, prefix: str) -> list[Lin
 def updated(gate: Gate, done: Update, prefix: str) -> list[Line]:
     """What a baseline took over, as a terminal shows it."""
     kinds = Counter(finding.kind for finding in done.taken)
-    counts = ", ".join(f"{kinds[kind]} {kind.value}" for kind in Kind if kinds[kind]) or "nothing new"
+    counts = ", ".join(f"{kinds[kind]} {kind.value}" for kind in FindingKind if kinds[kind]) or "nothing new"
     entries = len(done.baseline.entries)
     lines: list[Line] = [[Span(gate.path.name, {"bold": True}), Span(f": {entries} entries; taken over: {counts}")]]
     if done.refused:

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pytest_volfault.campaign import Campaign, looks_behind
+from pytest_volfault.campaign import Campaign
 from pytest_volfault.campaign.stage import Broken
 from pytest_volfault.errors import Stopped, VolfaultError
 from pytest_volfault.gate import Gate
@@ -112,7 +112,7 @@ class VolfaultSession:
             options = self.options
             # The flow without the fault is shown beside it, in the same detail.
             drivers = options.drivers or (
-                options.scenario is not None and looks_behind(Scenario.parse(options.scenario))
+                options.scenario is not None and Scenario.parse(options.scenario).needs_drivers
             )
             self._campaign = Campaign(
                 target,

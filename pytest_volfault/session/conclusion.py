@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_volfault.errors import VolfaultError
-from pytest_volfault.gate import Finding, Gate, Kind
+from pytest_volfault.gate import Finding, FindingKind, Gate
 from pytest_volfault.model.results import Results
 from pytest_volfault.reports import Line
 from pytest_volfault.reports.gate import PYTEST, alarm, compared, refused, updated
@@ -53,7 +53,7 @@ def conclude(gate: Gate, results: Results | None, command: str, prefix: str = PY
         failure = f"{gate.path.name}: {refused(done, prefix)}" if done.refused else ""
         return Conclusion(bool(done.refused), done.refused, updated(gate, done, prefix), failure)
     found = gate.verdicts(results)
-    gone = sum(finding.kind is Kind.GONE for finding in found.findings)
+    gone = sum(finding.kind is FindingKind.GONE for finding in found.findings)
     failure = f"{gate.path.name}: {gone} of its entries are gone" if gone else ""
     return Conclusion(bool(found.findings), found.findings, compared(gate, found, command, prefix), failure)
 

@@ -38,7 +38,7 @@ def judge(
     broken = [
         rule
         for rule in violations(state, whole)
-        # DESIGN: stuck is a transitional state that a plain retry cannot leave.
+        # Stuck is a transitional state that a plain retry cannot leave (docs/architecture.md, verdicts).
         if not (rule.severity is Verdict.STUCK and retry_heals)
     ]
     reasons = tuple(Violation(rule.name, rule.message) for rule in broken)

@@ -6,11 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pytest_volfault import Scenario, Variant
-from pytest_volfault.model.final_state import FinalState
-from pytest_volfault.model.flows import flow_named
-from pytest_volfault.model.volume_states import whole
-from pytest_volfault.plugin import TargetAccess
+from pytest_volfault import FinalState, Scenario, TargetAccess, Variant, flow_named, whole
 from volfault_suites.releases import of_release
 
 UNKNOWN = "99999999-9999-4999-8999-999999999999"

@@ -18,6 +18,7 @@ from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.trace import Event
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.targets import check_target
 from pytest_volfault.targets.contract import Records, Scene
 from pytest_volfault.targets.reference.target import ReferenceTarget
 
@@ -176,11 +177,28 @@ def test_what_there_is_not_is_refused_by_a_play_and_a_run_alike(campaign: Campai
             ask(scenario)
 
 
-def test_a_campaign_is_of_a_target() -> None:
-    with pytest.raises(UsageError, match="a campaign is of a target, and not of its name: Campaign"):
-        Campaign("reference")  # type: ignore[arg-type]  # the mistake
-    with pytest.raises(UsageError, match="at most 0 faults leaves nothing to break"):
-        Campaign(ReferenceTarget(), most_faults=0)
+def test_a_campaign_is_of_a_target_or_of_its_name(campaign: Campaign, shared: VirtualTime) -> None:
+    scenario = Scenario.parse("detach.attachments/cinder.attachment_delete@before=http-500,always")
+    with Campaign("reference", time=shared) as named:
+        scenarios, result = list(named.scenarios("detach", "legacy")), named.run(scenario)
+    assert named.target.info == campaign.target.info
+    assert scenarios == list(campaign.scenarios("detach", "legacy"))
+    assert result == campaign.run(scenario)
+
+
+def test_a_name_that_is_no_target_is_refused_as_the_option_refuses_it() -> None:
+    with pytest.raises(UsageError) as refused:
+        Campaign("refrence")
+    with pytest.raises(UsageError) as by_the_option:
+        check_target("refrence")
+    assert str(refused.value) == str(by_the_option.value)
+    assert str(refused.value).endswith("; did you mean reference?")
+
+
+def test_a_bound_without_faults_is_refused_before_anything_is_loaded() -> None:
+    for target in (ReferenceTarget(), "no_such_module_of_mine:detach"):
+        with pytest.raises(UsageError, match=r"^at most 0 faults leaves nothing to break"):
+            Campaign(target, most_faults=0)
 
 
 def test_a_flow_is_prepared_once_for_all_its_plays_and_runs_and_asked_for_in_other_ways(shared: VirtualTime) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ import pytest
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import Baseline
-from pytest_volfault.gate.baseline_file import parse, read, text_of, write
+from pytest_volfault.gate.baseline_file import lines_of, parse, read, text_of, write
 from pytest_volfault.model.final_state import FinalState
 
 PATH = Path("accepted.jsonl")
@@ -122,9 +125,32 @@ def test_two_entries_name_both_lines() -> None:
         parse(PATH, f"{HEAD}\n{line()}\n\n{line()}")
 
 
-def test_there_is_none(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"^there is no baseline .*/accepted\.jsonl$"):
-        read(tmp_path / PATH)
+@pytest.mark.parametrize("name", ["accepted.jsonl", "accepted.jsonl.gz"])
+def test_there_is_none(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=rf"^there is no baseline .*/{re.escape(name)}$"):
+        read(tmp_path / name)
+
+
+def test_a_name_that_ends_in_gz_is_a_packed_file_with_the_same_lines(baseline: Baseline, tmp_path: Path) -> None:
+    packed = tmp_path / "accepted.jsonl.gz"
+    write(packed, baseline)
+    assert gzip.decompress(packed.read_bytes()).decode() == TEXT
+    assert read(packed) == baseline
+    assert lines_of(packed) == {identifier: number for number, identifier in enumerate(sorted(baseline.entries), 2)}
+    first = packed.read_bytes()
+    write(packed, baseline)
+    assert packed.read_bytes() == first
+
+
+@pytest.mark.parametrize("change", [lambda data: data[:-20], lambda _: b"{}", lambda data: data[:40] + bytes(9)])
+def test_a_packed_one_that_is_not_whole_is_refused(
+    baseline: Baseline, tmp_path: Path, change: Callable[[bytes], bytes]
+) -> None:
+    packed = tmp_path / "accepted.jsonl.gz"
+    write(packed, baseline)
+    packed.write_bytes(change(packed.read_bytes()))
+    with pytest.raises(UsageError, match=r"accepted\.jsonl\.gz is nothing that gzip has packed, or not all of it$"):
+        read(packed)
 
 
 def test_the_words_of_a_variant_may_come_in_any_order() -> None:

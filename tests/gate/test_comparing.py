@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.gate import Entry, Kind, compare, gone
+from pytest_volfault.gate import Entry, FindingKind, compare, gone
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.results import Shard
 from pytest_volfault.model.verdict import Rung, Verdict
@@ -20,7 +20,7 @@ GOLDEN = "detach.attachments"
 def test_verdicts(make: Any, before: Verdict, now: Verdict) -> None:
     baseline = make.baseline(make.result(make.once, before.value, state=DETACHING))
     finding = compare(baseline, Entry.of(make.result(make.once, now.value, state=DETACHING)))
-    kind = {0: None, 1: Kind.WORSE, -1: Kind.BETTER}[(now.rank > before.rank) - (now.rank < before.rank)]
+    kind = {0: None, 1: FindingKind.WORSE, -1: FindingKind.BETTER}[(now.rank > before.rank) - (now.rank < before.rank)]
     assert (finding.kind if finding else None) is kind
 
 
@@ -30,13 +30,15 @@ def test_healing(make: Any, before: Rung, now: Rung) -> None:
     finding = compare(baseline, Entry.of(make.result(make.once, "stuck", now.value)))
     rungs = list(Rung)
     worse = rungs.index(now) - rungs.index(before)
-    assert (finding.kind if finding else None) is (Kind.WORSE if worse > 0 else Kind.BETTER if worse < 0 else None)
+    assert (finding.kind if finding else None) is (
+        FindingKind.WORSE if worse > 0 else FindingKind.BETTER if worse < 0 else None
+    )
 
 
 def test_a_worse_verdict_is_worse_however_it_heals(make: Any) -> None:
     baseline = make.baseline(make.result(make.once, "leaked", "nothing"))
     finding = compare(baseline, Entry.of(make.result(make.once, "stuck", "retry")))
-    assert finding.kind is Kind.WORSE
+    assert finding.kind is FindingKind.WORSE
     assert finding.sentence == "stuck, healed by retry; accepted was leaked, healed by nothing"
 
 
@@ -44,7 +46,7 @@ def test_the_same_verdict_on_something_else(make: Any) -> None:
     baseline = make.baseline(make.result(make.once, "stuck", "operator", DETACHING))
     left = FinalState.attached(volume_status="detaching", lun_mapped=False, attachments=("attached", "reserved"))
     finding = compare(baseline, Entry.of(make.result(make.once, "stuck", "operator", left)))
-    assert finding.kind is Kind.CHANGED
+    assert finding.kind is FindingKind.CHANGED
     assert finding.sentence == (
         "stuck, healed by operator as accepted, but what is left differs: "
         "attachments: attached -> attached, reserved; lun_mapped: yes -> no"
@@ -56,7 +58,7 @@ def test_what_is_new_fails_if_it_is_not_clean(make: Any, verdict: Verdict) -> No
     finding = compare(make.baseline(), Entry.of(make.result(make.once, verdict.value)))
     assert (finding is None) is verdict.clean
     if finding:
-        assert finding.kind is Kind.NEW
+        assert finding.kind is FindingKind.NEW
         assert finding.sentence == f"{verdict.value}, and nothing was accepted of it"
 
 

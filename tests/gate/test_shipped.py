@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.gate import Baseline, compared
+from pytest_volfault.gate import Baseline, Comparison
 from pytest_volfault.gate.shipped import upstream
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.scenario import Scenario
@@ -64,7 +64,7 @@ def test_the_page_is_what_is_shipped() -> None:
 
 
 def test_every_known_cause_explains_something() -> None:
-    steps = [compared(old, new) for old, new in itertools.pairwise(BASELINES)]
+    steps = [Comparison.of(old, new) for old, new in itertools.pairwise(BASELINES)]
     for cause in causes():
         assert any(
             cause.explains(step.old.version, step.new.version, finding.id)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.gate import Entry, Kind, compare, gone
+from pytest_volfault.gate import Entry, FindingKind, compare, gone
 from pytest_volfault.gate.updating import Update, updated
 from pytest_volfault.model.final_state import FinalState
 
@@ -28,7 +28,7 @@ def test_the_first_one_needs_a_reason_for_what_is_not_clean(make: Any) -> None:
     results = make.results(make.result(GOLDEN, "completed"), make.result(make.once, "stuck"))
     done = update(make.baseline(), results)
     assert reasons(done) == {GOLDEN: "clean"}
-    assert [finding.kind for finding in done.refused] == [Kind.NEW]
+    assert [finding.kind for finding in done.refused] == [FindingKind.NEW]
     done = update(make.baseline(), results, "first look")
     assert reasons(done) == {GOLDEN: "clean", make.once: "first look"}
     assert done.refused == ()
@@ -41,7 +41,7 @@ def test_what_is_better_says_what_it_is_better_than(make: Any, reason: str | Non
     done = update(baseline, make.results(make.result(make.once, "stuck", "operator")), reason)
     assert reasons(done) == {make.once: "better than before: it was unsafe, healed by nothing"}
     assert done.baseline.entries[make.once].verdict.value == "stuck"
-    assert [finding.kind for finding in done.taken] == [Kind.BETTER]
+    assert [finding.kind for finding in done.taken] == [FindingKind.BETTER]
 
 
 def test_what_is_as_it_was_keeps_its_reason(make: Any) -> None:
@@ -82,7 +82,7 @@ def test_what_is_gone_goes(make: Any) -> None:
     baseline = make.baseline(make.result(make.once, "stuck"), make.result(make.always, "stuck"))
     done = update(baseline, make.results(make.result(make.once, "stuck")))
     assert list(done.baseline.entries) == [make.once]
-    assert [finding.kind for finding in done.taken] == [Kind.GONE]
+    assert [finding.kind for finding in done.taken] == [FindingKind.GONE]
 
 
 def test_a_part_keeps_everything_that_it_did_not_run(make: Any) -> None:
@@ -133,7 +133,7 @@ def test_what_another_session_has_found_otherwise_is_for_people_to_decide(make: 
 def test_what_another_session_has_taken_out_is_new_again(make: Any) -> None:
     since = make.baseline(make.result(make.once, "stuck"))
     done = meanwhile(make, since, make.baseline(), make.result(make.once, "stuck"))
-    assert [finding.kind for finding in done.refused] == [Kind.NEW]
+    assert [finding.kind for finding in done.refused] == [FindingKind.NEW]
 
 
 # -- a flow that does not do without faults what it is for
@@ -147,13 +147,13 @@ def test_a_broken_flow_is_to_be_mended_and_not_accepted(make: Any, verdict: str)
     done = update(baseline, results, "whatever")
     # Nothing is said of its faults, which were not tried.
     assert done.baseline.entries == baseline.entries
-    assert [finding.kind for finding in done.refused] == [Kind.WORSE]
+    assert [finding.kind for finding in done.refused] == [FindingKind.WORSE]
 
 
 def test_a_broken_flow_that_nobody_has_accepted_is_new(make: Any) -> None:
     found = compare(make.baseline(), Entry.of(make.result(GOLDEN, "rolled-back")))
     assert found is not None
-    assert found.kind is Kind.NEW
+    assert found.kind is FindingKind.NEW
     # A fault that is rolled back is as good as ever, and a delete cannot reach its goal while the host is down.
     assert compare(make.baseline(), Entry.of(make.result(make.once, "rolled-back"))) is None
     assert compare(make.baseline(), Entry.of(make.result("delete.attachments-host_down", "rolled-back"))) is None

@@ -85,7 +85,7 @@ def test_an_id_is_shell_safe(scenario: Scenario) -> None:
         ),
     ],
 )
-def test_ids_read_as_the_design_shows_them(text: str, scenario: Scenario) -> None:
+def test_ids_read_as_users_write_them(text: str, scenario: Scenario) -> None:
     assert Scenario.parse(text) == scenario
     assert scenario.id == text
 
@@ -169,3 +169,19 @@ def test_a_scenario_knows_its_golden_one() -> None:
     scenario = Scenario.parse("detach.legacy/cinder.os-detach@before=http-500,once+cinder.os-detach@after:delete")
     assert scenario.golden.id == "detach.legacy"
     assert scenario.golden.golden == scenario.golden
+
+
+@pytest.mark.parametrize(
+    ("planned", "needs"),
+    [
+        ("", False),
+        ("/cinder.os-detach@before=http-500,once", False),
+        # It has been part of every campaign since before the option.
+        ("/backend.attach_volume@before=backend-error,once", False),
+        ("/backend.remove_export@before=backend-error,once", True),
+        ("/cinder.os-detach@before=http-500,once+backend.remove_export@after=backend-error,once", True),
+        ("/backend.remove_export@after:delete", True),
+    ],
+)
+def test_which_scenarios_need_the_driver_s_calls(planned: str, needs: bool) -> None:
+    assert Scenario.parse(f"detach.legacy{planned}").needs_drivers is needs

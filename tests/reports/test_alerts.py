@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.gate import Entry, Finding, Gate, Kind
+from pytest_volfault.gate import Entry, Finding, FindingKind, Gate
 from pytest_volfault.gate.baseline_file import write
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.reports.alerts import Anchors, Level, alerts
@@ -47,9 +47,9 @@ def test_with_a_baseline_what_differs_stands_at_its_entry(make: Any, tmp_path: P
     write(path, baseline)
     places = Anchors.of(tmp_path, tmp_path / "tox.ini", Gate(path, baseline))
     findings = [
-        Finding(Kind.WORSE, make.once, baseline.entries[make.once], Entry.of(make.result(make.once, "unsafe"))),
-        Finding(Kind.GONE, make.always, baseline.entries[make.always], None),
-        Finding(Kind.NEW, "detach.attachments", None, Entry.of(make.result("detach.attachments", "stuck"))),
+        Finding(FindingKind.WORSE, make.once, baseline.entries[make.once], Entry.of(make.result(make.once, "unsafe"))),
+        Finding(FindingKind.GONE, make.always, baseline.entries[make.always], None),
+        Finding(FindingKind.NEW, "detach.attachments", None, Entry.of(make.result("detach.attachments", "stuck"))),
     ]
     found = alerts(make.results(), findings, places)
     assert [(each.rule, each.file, each.line) for each in found] == [

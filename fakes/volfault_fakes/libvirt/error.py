@@ -10,7 +10,8 @@ from volfault_fakes.libvirt import codes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Measured where reference/libvirt.md has a row; the others as libvirt's src/util/virerror.c words them.
+# Recorded where the comparison has met one (docs/coverage.md, libvirt); the others as libvirt's
+# src/util/virerror.c words them.
 TEMPLATES: Mapping[int, str] = {
     codes.VIR_ERR_INTERNAL_ERROR: "internal error: %s",
     codes.VIR_ERR_NO_TARGET: "missing target information for device %s",

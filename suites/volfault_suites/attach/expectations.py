@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pytest_volfault import Fault, FinalState, Variant
-from pytest_volfault.model.flows import ATTACH
-from pytest_volfault.model.volume_states import free
+from pytest_volfault import ATTACH, Fault, FinalState, Variant, free
 from volfault_suites.expected import Call, Calls, left, reading, told
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault.model.flows import flow_named
-from pytest_volfault.model.variant import Variant
-from pytest_volfault.plugin import TargetAccess
+from pytest_volfault import TargetAccess, Variant, flow_named
 from volfault_fakes.protocols import DROPPED, PROTOCOLS
 
 pytestmark = pytest.mark.volfault("attach")

@@ -10,9 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from pytest_volfault.gate import Baseline, Comparison, Finding, Kind, compared
-from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.verdict import Verdict
+from pytest_volfault import Baseline, Comparison, Finding, FindingKind, Scenario, Verdict
 from volfault_suites.baselines.causes import Cause, causes
 from volfault_suites.baselines.store import shipped
 
@@ -28,7 +26,7 @@ def page(baselines: Sequence[Baseline], known: Sequence[Cause]) -> str:
         baselines: one a release, the oldest first.
         known: why verdicts changed.
     """
-    steps = [compared(old, new) for old, new in itertools.pairwise(baselines)]
+    steps = [Comparison.of(old, new) for old, new in itertools.pairwise(baselines)]
     first, last = baselines[0].target.version, baselines[-1].target.version
     lines = [
         f"# Nova {first} to {last}, release by release",
@@ -63,7 +61,7 @@ def _counts(baselines: Sequence[Baseline]) -> Iterator[str]:
 
 
 def _steps(steps: Sequence[Comparison]) -> Iterator[str]:
-    kinds = (Kind.BETTER, Kind.WORSE, Kind.CHANGED)
+    kinds = (FindingKind.BETTER, FindingKind.WORSE, FindingKind.CHANGED)
     yield f"| from | to | in both | {' | '.join(kind.value for kind in kinds)} | only before | only after |"
     yield "|---|---|---|---|---|---|---|---|"
     for step in steps:

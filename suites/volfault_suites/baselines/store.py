@@ -7,14 +7,11 @@ puts those of results files there.
 
 from __future__ import annotations
 
-import gzip
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from pytest_volfault.gate import Baseline
-from pytest_volfault.gate.baseline_file import parse, text_of
-from pytest_volfault.reports import results_file
+from pytest_volfault import Baseline, read_baseline, read_results, write_baseline
 from volfault_suites.baselines.causes import number
 
 FOLDER = Path(__file__).parent
@@ -27,18 +24,17 @@ def put(path: Path, folder: Path = FOLDER) -> Path:
         path: the results of a whole campaign.
         folder: where the baseline goes.
     """
-    results = results_file.read(path)
+    results = read_results(path)
     target = results.target
     baseline = Baseline.of(target, results.scenarios, reason=f"{target.name} {target.version} as released")
     made = folder / f"{target.name}-{target.version}.jsonl.gz"
-    # Without a time: nobody's machine is in it.
-    made.write_bytes(gzip.compress(text_of(baseline).encode(), compresslevel=9, mtime=0))
+    write_baseline(made, baseline)
     return made
 
 
 def shipped() -> list[Baseline]:
     """All that there are, the oldest release first."""
-    baselines = [parse(path, gzip.decompress(path.read_bytes()).decode()) for path in FOLDER.glob("*.jsonl.gz")]
+    baselines = [read_baseline(path) for path in FOLDER.glob("*.jsonl.gz")]
     return sorted(baselines, key=lambda each: number(each.target.version))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.workbench import Workbench
+from pytest_volfault import Workbench
 from volfault_fakes.cinder import VolumeService
 from volfault_fakes.cinder.dialect import CinderRefusal
 from volfault_suites.cinder.requesting import Answer, Row, act, attachment_rows, told, volume_row

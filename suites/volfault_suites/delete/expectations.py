@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pytest_volfault import Fault, FinalState, Variant
-from pytest_volfault.model.flows import DELETE
-from pytest_volfault.model.volume_states import free, whole
+from pytest_volfault import DELETE, Fault, FinalState, Variant, free, whole
 from volfault_suites.expected import Call, Calls, left, reading, told
 
 

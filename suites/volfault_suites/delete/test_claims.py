@@ -6,10 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_volfault import Rung, Variant, Verdict
-from pytest_volfault.model.final_state import FinalState
-from pytest_volfault.model.volume_states import whole
-from pytest_volfault.plugin import TargetAccess
+from pytest_volfault import FinalState, Rung, TargetAccess, Variant, Verdict, whole
 from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, no_such_server, untouched
 from volfault_suites.delete.expectations import after_local
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault.plugin import TargetAccess
+from pytest_volfault import TargetAccess
 
 pytestmark = pytest.mark.volfault("delete")
 

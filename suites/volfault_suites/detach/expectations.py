@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from pytest_volfault import Fault, FinalState, Variant
-from pytest_volfault.model.volume_states import free, whole
+from pytest_volfault import Fault, FinalState, Variant, free, whole
 from volfault_suites.expected import Call, Calls, left, reading, told
 
 

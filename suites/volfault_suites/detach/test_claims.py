@@ -6,10 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_volfault import Variant
-from pytest_volfault.model.final_state import FinalState
-from pytest_volfault.model.volume_states import free, whole
-from pytest_volfault.plugin import TargetAccess
+from pytest_volfault import FinalState, TargetAccess, Variant, free, whole
 from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, no_such_server, no_such_volume, untouched
 
 pytestmark = pytest.mark.volfault("detach")

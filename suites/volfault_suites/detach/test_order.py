@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault.model.outcome import Outcome
-from pytest_volfault.plugin import TargetAccess
+from pytest_volfault import Outcome, TargetAccess
 from volfault_suites.claims import named
 from volfault_suites.releases import of_release
 

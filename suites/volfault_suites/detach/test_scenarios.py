@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault.plugin import ScenarioRun
+from pytest_volfault import ScenarioRun
 from volfault_suites.detach.expectations import left_by
 from volfault_suites.judging import run_and_judge
 

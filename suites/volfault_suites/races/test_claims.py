@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault.model.result import Result
-from pytest_volfault.model.verdict import Verdict
-from pytest_volfault.plugin import TargetAccess
+from pytest_volfault import Result, TargetAccess, Verdict
 
 pytestmark = pytest.mark.volfault("attach", "delete")
 

@@ -133,7 +133,7 @@ def test_a_reset_connection_is_retried_by_the_real_client(lab: Any, monkeypatch:
     monkeypatch.setattr(Operations, "begin_detaching", resets_once)
     monkeypatch.setattr("time.sleep", lambda _: None)
     volume, _ = lab.attach()
-    # The reply was lost and the effect was not: the retry finds the volume detaching already (nova.md, detach).
+    # The reply was lost and the effect was not: the retry finds the volume detaching already.
     with pytest.raises(exceptions.BadRequest):
         client(connect_retries=3).volumes.begin_detaching(volume)
     assert len(calls) == 2
