@@ -55,14 +55,18 @@ def changes(numbers: SearchStrategy[int]) -> SearchStrategy[Step]:
     )
 
 
-def requests_on(numbers: SearchStrategy[int]) -> SearchStrategy[Step]:
-    """A request on a volume or an attachment; sometimes a service asks, and sometimes Nova holds the attachment."""
+def requests_on(numbers: SearchStrategy[int], *, transfers: bool = True) -> SearchStrategy[Step]:
+    """A request on a volume or an attachment; sometimes a service asks, and sometimes Nova holds the attachment.
+
+    Args:
+        numbers: the volumes'.
+        transfers: whether there is /volume-transfers, which came with 3.55.
+    """
     named = numbers.map(volume_named)
+    asked = (_actions, _of_attachments, _of_volumes, _of_snapshots, *((_of_transfers,) if transfers else ()))
     return st.builds(
         lambda asked, service, held_by: Step(asked[0], asked[1], asked[2], service=service, held_by=held_by),
-        st.one_of(
-            _actions(named), _of_attachments(named), _of_volumes(named), _of_snapshots(named), _of_transfers(named)
-        ),
+        st.one_of(*(each(named) for each in asked)),
         st.booleans(),
         st.one_of(st.none(), _ATTACHMENTS),
     )

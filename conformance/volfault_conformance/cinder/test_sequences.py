@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from volfault_conformance.cinder import installed
 from volfault_conformance.cinder.counting import DIFFER, count, counting
 from volfault_conformance.cinder.identities import IDENTITIES, Asking
 from volfault_conformance.cinder.pair import Pair
@@ -27,6 +28,7 @@ PARTS = {"noauth": 4, "keystone": 8}
 SEQUENCES_EACH = 64
 LONGEST = 30
 MOST_VOLUMES = 3
+TRANSFERS = installed.nearest(installed.version()).maximum >= (3, 55)
 # Who asks, by the auth_strategy; as often as they are named.
 ASKING: Mapping[str, tuple[Asking | None, ...]] = {
     "noauth": (None,),
@@ -52,7 +54,7 @@ def play(pair: Pair, asking: tuple[Asking | None, ...], part: int) -> None:
     empty = pair.snapshot()
     requests = st.builds(
         lambda step, who: step if who is None else who.asks(step),
-        requests_on(volumes(MOST_VOLUMES)),
+        requests_on(volumes(MOST_VOLUMES), transfers=TRANSFERS),
         st.sampled_from(asking),
     )
 
