@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from volfault_fakes import hosts
 from volfault_fakes.errors import CloudMisuse
 from volfault_fakes.initiator import connector_properties
 from volfault_fakes.protocols import (
@@ -19,6 +20,7 @@ from volfault_fakes.protocols import (
     mountpoint,
     protocol_of,
 )
+from volfault_fakes.store import Store
 from volfault_fakes.tables import (
     KEY,
     Attachment,
@@ -33,15 +35,12 @@ from volfault_fakes.tables import (
     Volume,
 )
 
-if TYPE_CHECKING:
-    from volfault_fakes.cloud import Cloud
-
 LINK = "/dev/disk/by-id/os-brick"
 # Nova hands libvirt the key in hexadecimal.
 PASSPHRASE = KEY.hex().encode()
 
 
-def attach(cloud: Cloud, volume: Volume, server_id: str, *, legacy: bool) -> None:
+def attach(cloud: Store, volume: Volume, server_id: str, *, legacy: bool) -> None:
     """Attach a volume to a server, wholly.
 
     Args:
@@ -81,7 +80,7 @@ def attach(cloud: Cloud, volume: Volume, server_id: str, *, legacy: bool) -> Non
 
 
 def _attachment(
-    cloud: Cloud, volume: Volume, host: Host, guest: Guest, mountpoint: str, data: Mapping[str, Any], *, legacy: bool
+    cloud: Store, volume: Volume, host: Host, guest: Guest, mountpoint: str, data: Mapping[str, Any], *, legacy: bool
 ) -> None:
     connector = {**connector_properties(host), "mountpoint": mountpoint}
     row = Attachment(
@@ -113,18 +112,18 @@ def _attachment(
     cloud.put("exports", (volume.id, host.name), Export(volume.id, host.name))
 
 
-def _reach(cloud: Cloud, volume: Volume, protocol: Protocol, host: Host, data: Mapping[str, Any]) -> str:
+def _reach(cloud: Store, volume: Volume, protocol: Protocol, host: Host, data: Mapping[str, Any]) -> str:
     """Make what the host needs, and return what the guest's disk names as its source."""
     path = protocol.path(data)
     if protocol.session:
-        cloud.log_in(host.name, data["target_portal"], data["target_iqn"])
+        hosts.log_in(cloud, host.name, data["target_portal"], data["target_iqn"])
     if protocol.reach is Reach.MOUNT:
         mount = Mount(host.name, mountpoint(data), export_of(data), protocol.fstype)
         cloud.put("mounts", (mount.host, mount.path), mount)
     if protocol.reach is not Reach.DEVICE:
         return path
     known = cloud.devices.get((host.name, path))
-    device = known or Device(host.name, volume.id, path, cloud.free_device(host.name, protocol))
+    device = known or Device(host.name, volume.id, path, hosts.free_device(cloud, host.name, protocol))
     source = handed_out(protocol, device)
     if data["encrypted"] and protocol.name != "local":
         source = link_of(source)
@@ -145,7 +144,7 @@ def link_of(path: str) -> str:
     return LINK + path.replace("/", "+")
 
 
-def _secret(cloud: Cloud, volume: Volume, host: Host) -> str:
+def _secret(cloud: Store, volume: Volume, host: Host) -> str:
     key = (host.name, "volume", volume.id)
     known = cloud.secrets.get(key)
     secret: Secret = known or cloud.put(

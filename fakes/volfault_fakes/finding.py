@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from volfault_fakes.protocols import MOUNT_BASE, PROTOCOLS, Reach, connection_data, protocol_of
+from volfault_fakes.store import Store
 from volfault_fakes.tables import Disk, Guest, Volume
 
-if TYPE_CHECKING:
-    from volfault_fakes.cloud import Cloud
 
-
-def volume_at(cloud: Cloud, protocol: str, path: str) -> Volume | None:
+def volume_at(cloud: Store, protocol: str, path: str) -> Volume | None:
     """The volume that a protocol finds under a path."""
     found = PROTOCOLS[protocol].path
     return next(
@@ -22,13 +19,13 @@ def volume_at(cloud: Cloud, protocol: str, path: str) -> Volume | None:
     )
 
 
-def is_target(cloud: Cloud, portal: str, iqn: str) -> bool:
+def is_target(cloud: Store, portal: str, iqn: str) -> bool:
     """Whether an array has a target there. It shows it to every host, a LUN or none behind it."""
     datas = (connection_data(row) for row in cloud.volumes.values() if protocol_of(row).session)
     return any((data["target_portal"], data["target_iqn"]) == (portal, iqn) for data in datas)
 
 
-def has_path(cloud: Cloud, host: str, source: str) -> bool:
+def has_path(cloud: Store, host: str, source: str) -> bool:
     """Whether a host has what a disk's source names; sources that are no volume's are always there."""
     if source.startswith("/dev/"):
         rows = (row for row in cloud.devices.values() if row.host == host)
@@ -37,7 +34,7 @@ def has_path(cloud: Cloud, host: str, source: str) -> bool:
     return not folder.startswith(MOUNT_BASE) or (host, folder) in cloud.mounts
 
 
-def guests_with(cloud: Cloud, volume_id: str) -> Iterator[tuple[Guest, bool, bool]]:
+def guests_with(cloud: Store, volume_id: str) -> Iterator[tuple[Guest, bool, bool]]:
     """Yield (guest, in live XML, in persistent XML) for every guest that holds the volume."""
     sources: set[str | None] = set()
     for row in cloud.devices.values():
@@ -58,7 +55,7 @@ def guests_with(cloud: Cloud, volume_id: str) -> Iterator[tuple[Guest, bool, boo
             yield guest, live, config
 
 
-def hosts_reaching(cloud: Cloud, volume_id: str) -> list[str]:
+def hosts_reaching(cloud: Store, volume_id: str) -> list[str]:
     """The hosts that have a device that leads to the volume, or a mount for its sake.
 
     Volumes of one export share a mount. It is there for those that a guest of the host uses; and if it is there
@@ -79,7 +76,7 @@ def hosts_reaching(cloud: Cloud, volume_id: str) -> list[str]:
     return hosts
 
 
-def sources_on(cloud: Cloud, host: str) -> set[str]:
+def sources_on(cloud: Store, host: str) -> set[str]:
     """The sources of all disks of a host's guests, running or defined."""
     return {
         disk.source

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from volfault_fakes.protocols import PROTOCOLS, connection_data
+from volfault_fakes.store import Store
 from volfault_fakes.tables import Guest, Lock
 
-if TYPE_CHECKING:
-    from volfault_fakes.cloud import Cloud
 
-
-def follow(cloud: Cloud, before: Guest | None, after: Guest | None) -> None:
+def follow(cloud: Store, before: Guest | None, after: Guest | None) -> None:
     """Bring the locks in line with a change of a guest; a lock that no guest made is left alone.
 
     Args:

@@ -15,10 +15,10 @@ from volfault_fakes import Cloud, CloudMisuse, UnknownRow
 from volfault_fakes.brick import Connector
 from volfault_fakes.cinder import CinderEndpoint
 from volfault_fakes.clock import EPOCH
-from volfault_fakes.cloud import TABLES
 from volfault_fakes.libvirt import LibvirtModule
 from volfault_fakes.offered import Snapshot
 from volfault_fakes.protocols import PROTOCOLS, connection_data
+from volfault_fakes.store import TABLES
 from volfault_fakes.tables import Export, Guest, Volume
 
 
@@ -340,3 +340,15 @@ def test_who_keeps_volumes_besides_is_told_before_they_are_attached() -> None:
     first = cloud.add_volume()
     second = cloud.add_volume(attached_to=cloud.add_server())
     assert told == [(first.id, "available"), (second.id, "available")]
+
+
+def test_who_follows_a_table_is_told_of_its_changes_and_of_no_others(cloud: Cloud) -> None:
+    told: list[tuple[Any, Any]] = []
+    volume, state = cloud.add_volume(id="v1"), cloud.snapshot()
+    cloud.follow("volumes", lambda before, after: told.append((before, after)))
+    cloud.add_server()
+    changed = cloud.change("volumes", "v1", status="error")
+    cloud.drop("volumes", "v1")
+    cloud.drop("volumes", "v1")
+    cloud.restore(state)
+    assert told == [(volume, changed), (changed, None)]

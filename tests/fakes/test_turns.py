@@ -23,6 +23,7 @@ from volfault_fakes.libvirt.host import HostCalls
 from volfault_fakes.libvirt.secrets import SecretCalls, virSecret
 from volfault_fakes.linux.host import Linux
 from volfault_fakes.servicegroup import ServiceGroup
+from volfault_fakes.store import Store
 from volfault_fakes.turns import TURN, given_up, in_turn, takes_turns
 
 THREADS = 4
@@ -87,7 +88,8 @@ def test_hosts_connect_in_several_threads(at_once: AtOnce) -> None:
 @pytest.mark.parametrize(
     ("front", "besides"),
     [
-        (Cloud, {"get", "guests_with"}),
+        (Store, {"get"}),
+        (Cloud, {"guests_with"}),
         (Clock, set()),
         (Casts, set()),
         (Connector, set()),

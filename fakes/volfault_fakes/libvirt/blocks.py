@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.error import libvirtError
+from volfault_fakes.libvirt.link import Link
 from volfault_fakes.libvirt.xmlform import element_of
 from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
-    from volfault_fakes.libvirt.connection import virConnect
     from volfault_fakes.tables import Disk, Guest
 
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class BlockCalls:
     """The calls of virDomain about disks that change no XML."""
 
-    _conn: virConnect
+    _conn: Link
     _row: Callable[[], Guest]
     _write: Callable[[str], Guest]
 

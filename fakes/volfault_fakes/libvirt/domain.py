@@ -10,12 +10,12 @@ from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.blocks import BlockCalls
 from volfault_fakes.libvirt.error import libvirtError, missing_domain, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer
+from volfault_fakes.libvirt.link import Link
 from volfault_fakes.libvirt.power import STATES
 from volfault_fakes.libvirt.printing import MEMORY, VCPUS, render_domain
 from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
-    from volfault_fakes.libvirt.connection import virConnect
     from volfault_fakes.tables import Guest
 
 XML_FLAGS = (
@@ -33,7 +33,7 @@ class virDomain(BlockCalls):
     Every call raises libvirtError 42 when the domain has gone, and 1 (domain 7) when the connection was lost.
     """
 
-    def __init__(self, conn: virConnect, guest_id: str, name: str) -> None:
+    def __init__(self, conn: Link, guest_id: str, name: str) -> None:
         self._conn = conn
         self._id = guest_id
         self._name = name
@@ -52,8 +52,8 @@ class virDomain(BlockCalls):
 
     # -- identity
 
-    def connect(self) -> virConnect:
-        """Return the connection it was looked up on."""
+    def connect(self) -> Link:
+        """Return the virConnect it was looked up on."""
         return self._conn
 
     def name(self) -> str:

@@ -12,7 +12,7 @@ import sys
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from volfault_fakes.errors import FakeError
 from volfault_fakes.libvirt import codes, constants
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from volfault_fakes.cloud import Cloud
-    from volfault_fakes.libvirt.connection import virConnect
     from volfault_fakes.tables import Guest
 
 # The alarm on which a lost connection calls its close callback.
@@ -37,11 +36,18 @@ KNOWN = (
 )
 
 
+class Listener(Protocol):
+    """A connection, as far as events know it."""
+
+    def _domain_of_event(self, guest: Guest | None) -> object | None:
+        """Return the handle that its callbacks get; None where it does not hear of that guest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
     """One callback of one connection; `guest_id` None for the events of all domains."""
 
-    connection: virConnect
+    connection: Listener
     number: int
     guest_id: str | None
     event_id: int
@@ -68,7 +74,7 @@ class Events:
         """
         self._registrations.append(registration)
 
-    def deregister(self, connection: virConnect, number: int) -> None:
+    def deregister(self, connection: Listener, number: int) -> None:
         """Forget one callback.
 
         Raises:
@@ -82,7 +88,7 @@ class Events:
             codes.VIR_ERR_INVALID_ARG, codes.VIR_FROM_NONE, f"event callback id {number} not registered"
         )
 
-    def forget(self, connection: virConnect | None = None) -> None:
+    def forget(self, connection: object | None = None) -> None:
         """Drop the callbacks of a connection, or all of them when the process has died."""
         self._registrations = [
             registration

@@ -1,48 +1,21 @@
-"""One compute host: its programs run here, its trees stand in a folder. All of it is the cloud's."""
+"""One compute host: its programs run here. All of it is the cloud's."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from pathlib import Path
 
 from volfault_fakes.attaching import LINK
-from volfault_fakes.cloud import Cloud
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.linux.finished import Finished
-from volfault_fakes.linux.folder import Folder
+from volfault_fakes.linux.machine import Machine
 from volfault_fakes.linux.programs import ABSENT, PROGRAMS
-from volfault_fakes.linux.trees import rows_shown, trees
 from volfault_fakes.turns import takes_turns
 
 
 @takes_turns()
-class Linux:
-    """The host on which the code under test runs, `cloud.here`.
-
-    Args:
-        cloud: the state.
-        folder: an empty folder, below which /dev, /sys, /proc and /etc stand.
-
-    Attributes:
-        scratch: where programs may leave files.
-    """
-
-    def __init__(self, cloud: Cloud, folder: Path) -> None:
-        self.cloud = cloud
-        self.scratch = folder / "tmp"
-        self.scratch.mkdir()
-        self._folder = Folder(folder)
-        self._shown: object = None
-
-    @property
-    def root(self) -> str:
-        """The folder with the trees, as they are at this moment."""
-        rows = rows_shown(self.cloud)
-        if rows != self._shown:
-            self._folder.write(trees(self.cloud))
-            self._shown = rows
-        return self._folder.root
+class Linux(Machine):
+    """That host with its programs, and the system calls that os-brick makes beside them."""
 
     def run(self, command: Sequence[str], stdin: str = "") -> Finished:
         """Run a program.
