@@ -20,7 +20,7 @@ from volfault_conformance.cinder.requests_compared import compared
 from volfault_conformance.proofs import PROOFS
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cinder import routes
-from volfault_fakes.protocols import PROTOCOLS
+from volfault_fakes.cloud.protocols import PROTOCOLS
 
 _HEAD = """\
 # What the fakes cover

@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from volfault_fakes.attaching import handed_out, link_of
 from volfault_fakes.brick import exceptions as own_exceptions
 from volfault_fakes.brick.absence import ABSENCES, FC_INTERVAL, PAUSES
 from volfault_fakes.brick.mounts import Mounts
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.finding import is_target, volume_at
-from volfault_fakes.initiator import connector_properties
-from volfault_fakes.protocols import PROTOCOLS, Reach, export_of, mountpoint, naa
-from volfault_fakes.protocols.network import no_image
-from volfault_fakes.protocols.scsi import NO_ANSWER, PORTAL
-from volfault_fakes.tables import Device, Host
-from volfault_fakes.turns import takes_turns
+from volfault_fakes.cloud.finding import is_target, volume_at
+from volfault_fakes.cloud.initiator import connector_properties
+from volfault_fakes.cloud.protocols import PROTOCOLS, Reach, export_of, mountpoint, naa
+from volfault_fakes.cloud.protocols.devices import handed_out, link_of
+from volfault_fakes.cloud.protocols.network import no_image
+from volfault_fakes.cloud.protocols.scsi import NO_ANSWER, PORTAL
+from volfault_fakes.cloud.tables import Device, Host
+from volfault_fakes.cloud.turns import takes_turns
 
 
 class ImageHandle:

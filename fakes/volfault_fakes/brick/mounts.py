@@ -8,8 +8,8 @@ from types import ModuleType, SimpleNamespace
 
 from volfault_fakes.brick import exceptions as own_exceptions
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Mount
-from volfault_fakes.turns import takes_turns
+from volfault_fakes.cloud.tables import Mount
+from volfault_fakes.cloud.turns import takes_turns
 
 # mount(8), EXIT STATUS: 32, mount failure; umount has the same.
 FAILED = 32

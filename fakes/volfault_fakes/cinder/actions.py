@@ -21,7 +21,7 @@ from volfault_fakes.cinder.dialect import (
 )
 from volfault_fakes.cinder.validation import is_true
 from volfault_fakes.cinder.volumes import VolumeOperations
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.tables import Volume
 
 _DONE = Reply(202)
 _ACTION = "volume_extension:volume_actions:"

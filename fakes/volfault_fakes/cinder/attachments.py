@@ -19,7 +19,7 @@ from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.lock_files import can_be_locked
 from volfault_fakes.cinder.states import matches
 from volfault_fakes.cinder.validation import accept
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 
 class AttachmentOperations(Front):

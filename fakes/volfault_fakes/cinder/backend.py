@@ -12,9 +12,9 @@ from typing import Any
 
 from volfault_fakes.cinder.dialect import DriverNotReady
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.offered import Snapshot
-from volfault_fakes.protocols import connection_data, protocol_of
-from volfault_fakes.tables import Attachment, Device, Export, Volume
+from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.protocols import connection_data, protocol_of
+from volfault_fakes.cloud.tables import Attachment, Device, Export, Volume
 
 
 class VolumeIsBusy(Exception):  # noqa: N818 - Cinder's own name of it

@@ -11,8 +11,8 @@ from volfault_fakes.cinder.making import MADE_FROM, Authorize, Source
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.validation import boolean_parameter, check
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.offered import VolumeType
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.offered import VolumeType
 
 _HINTS = "OS-SCH-HNT:scheduler_hints"
 _COLUMNS = ("size", "name", "availability_zone", "volume_type", "metadata", "multiattach", "description")

@@ -6,8 +6,8 @@ import inspect
 
 from volfault_fakes.catalogue import Operation
 from volfault_fakes.cinder.backend import Backend
-from volfault_fakes.offered import Snapshot
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.tables import Volume
 
 _FAILS = ("backend-error", "backend-unreachable")
 # cinder-api waits for the end of these; of the others nobody hears.

@@ -15,8 +15,8 @@ from volfault_fakes.cinder.service import VolumeService
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.cinder.validation import accept
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.offered import Snapshot
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.tables import Volume
 
 
 class Front:

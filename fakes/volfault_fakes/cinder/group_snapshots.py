@@ -10,9 +10,9 @@ from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers, invalid_group, invalid_volume
 from volfault_fakes.cinder.snapshots import SnapshotOperations
 from volfault_fakes.cinder.validation import accept
-from volfault_fakes.identity import ADMINISTRATOR
-from volfault_fakes.offered import GroupSnapshot
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.identity import ADMINISTRATOR
+from volfault_fakes.cloud.offered import GroupSnapshot
+from volfault_fakes.cloud.tables import Volume
 
 _COLUMNS = listing.Columns(
     {

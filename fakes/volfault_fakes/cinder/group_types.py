@@ -13,7 +13,7 @@ from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.type_fields import is_public_filter, updated
 from volfault_fakes.cinder.validation import accept, check, is_true
-from volfault_fakes.offered import GroupType
+from volfault_fakes.cloud.offered import GroupType
 
 _COLUMNS = listing.Columns(
     {

@@ -11,8 +11,8 @@ from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
 from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.group_types import RESERVED, GroupTypeOperations
 from volfault_fakes.cinder.validation import accept, is_true
+from volfault_fakes.cloud.offered import Group
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.offered import Group
 
 _COLUMNS = listing.Columns(
     {

@@ -9,7 +9,7 @@ from volfault_fakes.cinder import bodies, listing, rows
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.tables import Message
+from volfault_fakes.cloud.tables import Message
 
 # By the names of Cinder's columns.
 _MODELLED: Mapping[str, Callable[[Message], str]] = {

@@ -12,7 +12,7 @@ from volfault_fakes.cinder import metadata_bodies, rows
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers, invalid_volume
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.tables import Volume
 
 # webob.etag.ETagMatcher.parse
 _ETAG = re.compile(r'(?:^|\s)(W/)?"((?:\\"|.)*?)"')

@@ -7,9 +7,9 @@ import dataclasses
 from volfault_fakes.cinder.dialect import CinderRefusal
 from volfault_fakes.cinder.states import Settle
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.identity import Identity
-from volfault_fakes.offered import Group, GroupSnapshot, Snapshot, Transfer
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.cloud.identity import Identity
+from volfault_fakes.cloud.offered import Group, GroupSnapshot, Snapshot, Transfer
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 
 def volume_of(cloud: Cloud, user: Identity, volume_id: str) -> Volume:

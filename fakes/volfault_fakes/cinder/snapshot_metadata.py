@@ -9,7 +9,7 @@ from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.snapshot_schemas import SNAPSHOT_META, SNAPSHOT_METADATA
 from volfault_fakes.cinder.validation import accept
-from volfault_fakes.offered import Snapshot
+from volfault_fakes.cloud.offered import Snapshot
 
 
 class SnapshotMetadataOperations(Front):

@@ -17,8 +17,8 @@ from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers, invalid_volume
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.validation import accept, boolean_parameter, is_true
-from volfault_fakes.offered import Snapshot
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.tables import Volume
 
 _NO_FORCE = (
     "Since microversion 3.66 the 'force' flag is invalid for this request.  For backward compatability, however, when "

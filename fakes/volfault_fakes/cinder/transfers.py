@@ -12,8 +12,8 @@ from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers, invalid_volume
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.validation import accept, is_true
-from volfault_fakes.identity import ADMINISTRATOR
-from volfault_fakes.offered import Transfer
+from volfault_fakes.cloud.identity import ADMINISTRATOR
+from volfault_fakes.cloud.offered import Transfer
 
 NEWER = "volume-transfers"
 # The options volume_transfer_key_length and volume_transfer_salt_length.

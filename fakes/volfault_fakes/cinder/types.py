@@ -11,7 +11,7 @@ from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.type_fields import is_public_filter, updated
 from volfault_fakes.cinder.validation import accept, check, is_true
-from volfault_fakes.offered import VolumeType
+from volfault_fakes.cloud.offered import VolumeType
 
 COLUMNS = listing.Columns(
     {

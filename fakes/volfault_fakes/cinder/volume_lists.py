@@ -10,8 +10,8 @@ from volfault_fakes.cinder.dialect import Reply, Request, answers
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.rows import volume_of
 from volfault_fakes.cinder.validation import boolean_parameter
-from volfault_fakes.identity import ADMINISTRATOR
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.identity import ADMINISTRATOR
+from volfault_fakes.cloud.tables import Volume
 
 
 class VolumeListOperations(Front):

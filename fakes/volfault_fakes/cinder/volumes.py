@@ -12,7 +12,7 @@ from volfault_fakes.cinder.metadata_bodies import replaced
 from volfault_fakes.cinder.states import refusal
 from volfault_fakes.cinder.validation import accept, boolean_parameter
 from volfault_fakes.cinder.volume_lists import VolumeListOperations
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.tables import Volume
 
 
 class VolumeOperations(VolumeListOperations):

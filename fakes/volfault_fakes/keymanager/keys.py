@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import ModuleType, SimpleNamespace
 from typing import Any, NoReturn
 
+from volfault_fakes.cloud.tables import KEY
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.keymanager import exceptions as own_exceptions
-from volfault_fakes.tables import KEY
 
 
 class Key:

@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.link import Link
 from volfault_fakes.libvirt.xmlform import element_of
-from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
-    from volfault_fakes.tables import Disk, Guest
+    from volfault_fakes.cloud.tables import Disk, Guest
 
 
 @takes_turns()

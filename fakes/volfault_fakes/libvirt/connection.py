@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.domain import virDomain
@@ -12,12 +13,11 @@ from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain, 
 from volfault_fakes.libvirt.events import Registration
 from volfault_fakes.libvirt.host import HostCalls
 from volfault_fakes.libvirt.secrets import SecretCalls
-from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from volfault_fakes.tables import Guest
+    from volfault_fakes.cloud.tables import Guest
 
 # The filters that the cloud can answer; libvirt's others ask for snapshots, saved images and autostart.
 LISTABLE = 0xFF

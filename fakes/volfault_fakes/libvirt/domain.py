@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.blocks import BlockCalls
@@ -13,10 +14,9 @@ from volfault_fakes.libvirt.hotplug import Answer
 from volfault_fakes.libvirt.link import Link
 from volfault_fakes.libvirt.power import STATES
 from volfault_fakes.libvirt.printing import MEMORY, VCPUS, render_domain
-from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
-    from volfault_fakes.tables import Guest
+    from volfault_fakes.cloud.tables import Guest
 
 XML_FLAGS = (
     constants.VIR_DOMAIN_XML_SECURE

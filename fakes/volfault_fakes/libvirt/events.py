@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import FakeError
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import libvirtError
-from volfault_fakes.turns import given_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from volfault_fakes.cloud import Cloud
-    from volfault_fakes.tables import Guest
+    from volfault_fakes.cloud.tables import Guest
 
 # The alarm on which a lost connection calls its close callback.
 CLOSED = "libvirt.connection-closed"

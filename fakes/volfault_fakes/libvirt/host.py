@@ -6,10 +6,10 @@ from __future__ import annotations
 import uuid
 from typing import Any, NoReturn
 
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.libvirt import capabilities, codes
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.link import Link
-from volfault_fakes.turns import takes_turns
 
 
 @takes_turns()

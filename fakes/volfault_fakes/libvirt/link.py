@@ -6,16 +6,16 @@ import itertools
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.events import CLOSED
 from volfault_fakes.libvirt.hypervisor import Hypervisor
-from volfault_fakes.turns import given_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from volfault_fakes.tables import Guest
+    from volfault_fakes.cloud.tables import Guest
 
 
 class Link:

@@ -9,6 +9,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import CloudMisuse, UnknownCall
 from volfault_fakes.libvirt import capabilities, codes, constants
 from volfault_fakes.libvirt.connection import virConnect
@@ -18,7 +19,6 @@ from volfault_fakes.libvirt.handles import virNodeDevice
 from volfault_fakes.libvirt.hypervisor import Hypervisor
 from volfault_fakes.libvirt.secrets import virSecret
 from volfault_fakes.standing import Place
-from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable

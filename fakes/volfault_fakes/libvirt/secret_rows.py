@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.tables import Secret
 from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.error import libvirtError
-from volfault_fakes.tables import Secret
 
 
 def key_of(row: Secret) -> tuple[str, str, str]:

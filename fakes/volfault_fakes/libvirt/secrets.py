@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import NoReturn
 from xml.sax.saxutils import escape
 
+from volfault_fakes.cloud.tables import Secret
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.link import Link
 from volfault_fakes.libvirt.secret_rows import key_of, missing_secret, secret_error, value_of
 from volfault_fakes.libvirt.secretform import NAMED, NONE, NUMBERS, parse_secret
-from volfault_fakes.tables import Secret
-from volfault_fakes.turns import takes_turns
 
 
 @takes_turns()

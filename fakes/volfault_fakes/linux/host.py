@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 
-from volfault_fakes.attaching import LINK
+from volfault_fakes.cloud.protocols.devices import LINK
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.linux.finished import Finished
 from volfault_fakes.linux.machine import Machine
 from volfault_fakes.linux.programs import ABSENT, PROGRAMS
-from volfault_fakes.turns import takes_turns
 
 
 @takes_turns()

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.finding import is_target
+from volfault_fakes.cloud.protocols.scsi import NO_ANSWER, PORTAL
+from volfault_fakes.cloud.tables import Node
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.finding import is_target
 from volfault_fakes.linux import scsi
 from volfault_fakes.linux.finished import Finished
 from volfault_fakes.linux.machine import Machine
 from volfault_fakes.linux.records import is_parameter, shown
-from volfault_fakes.protocols.scsi import NO_ANSWER, PORTAL
-from volfault_fakes.tables import Node
 
 # ISCSI_ERR_* of open-iscsi's include/iscsi_err.h.
 TRANSPORT_TIMEOUT, INVALID, EXISTS, REFUSED, NO_OBJECTS = 8, 7, 15, 19, 21

@@ -7,14 +7,14 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from volfault_fakes.cloud.protocols import naa
+from volfault_fakes.cloud.protocols.initiators import root_uuid
+from volfault_fakes.cloud.tables import Device, Mount
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.linux import scsi
 from volfault_fakes.linux.finished import Finished
 from volfault_fakes.linux.iscsiadm import iscsiadm
 from volfault_fakes.linux.machine import Machine
-from volfault_fakes.protocols import naa
-from volfault_fakes.protocols.initiators import root_uuid
-from volfault_fakes.tables import Device, Mount
 
 Program = Callable[[Machine, Sequence[str], str], Finished]
 NO_FILE = "No such file or directory"

@@ -6,8 +6,8 @@ import math
 
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Service
-from volfault_fakes.turns import takes_turns
+from volfault_fakes.cloud.tables import Service
+from volfault_fakes.cloud.turns import takes_turns
 
 # Nova's defaults of [DEFAULT]report_interval and [DEFAULT]service_down_time, in seconds.
 REPORT_INTERVAL = 10

@@ -7,7 +7,7 @@ import pytest
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.plugin import TargetAccess
-from volfault_fakes.protocols import DROPPED, PROTOCOLS
+from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS
 
 pytestmark = pytest.mark.volfault("attach")
 

@@ -13,7 +13,9 @@ from volfault_fakes import Cloud
 from volfault_fakes.brick.connector import Connector
 from volfault_fakes.brick.mounts import Mounts
 from volfault_fakes.cinder.casts import Casts
-from volfault_fakes.clock import Clock
+from volfault_fakes.cloud._store import Store
+from volfault_fakes.cloud.clock import Clock
+from volfault_fakes.cloud.turns import TURN, given_up, in_turn, takes_turns
 from volfault_fakes.libvirt import LibvirtModule, constants
 from volfault_fakes.libvirt.blocks import BlockCalls
 from volfault_fakes.libvirt.connection import virConnect
@@ -23,8 +25,6 @@ from volfault_fakes.libvirt.host import HostCalls
 from volfault_fakes.libvirt.secrets import SecretCalls, virSecret
 from volfault_fakes.linux.host import Linux
 from volfault_fakes.servicegroup import ServiceGroup
-from volfault_fakes.store import Store
-from volfault_fakes.turns import TURN, given_up, in_turn, takes_turns
 
 THREADS = 4
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from volfault_fakes.protocols import initiators
-from volfault_fakes.tables import Host
+from volfault_fakes.cloud.protocols import initiators
+from volfault_fakes.cloud.tables import Host
 
 
 def connector_properties(host: Host) -> dict[str, Any]:

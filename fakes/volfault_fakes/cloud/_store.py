@@ -1,4 +1,4 @@
-"""The rows of one deployment and its time: what a database and a clock are to it. Standard library only."""
+"""The rows of one deployment, and its time."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from volfault_fakes.clock import Clock, ClockState
-from volfault_fakes.columns import check_columns
-from volfault_fakes.errors import CloudMisuse, UnknownRow
-from volfault_fakes.identity import WELL_KNOWN, Token
-from volfault_fakes.naming import unknown
-from volfault_fakes.offered import Group, GroupSnapshot, GroupType, Snapshot, Transfer, VolumeType
-from volfault_fakes.tables import (
+from volfault_fakes.cloud._columns import check_columns
+from volfault_fakes.cloud.clock import Clock, ClockState
+from volfault_fakes.cloud.identity import WELL_KNOWN, Token
+from volfault_fakes.cloud.offered import Group, GroupSnapshot, GroupType, Snapshot, Transfer, VolumeType
+from volfault_fakes.cloud.tables import (
     Attachment,
     BlockDeviceMapping,
     Device,
@@ -31,7 +29,9 @@ from volfault_fakes.tables import (
     Session,
     Volume,
 )
-from volfault_fakes.turns import takes_turns
+from volfault_fakes.cloud.turns import takes_turns
+from volfault_fakes.errors import CloudMisuse, UnknownRow
+from volfault_fakes.naming import unknown
 
 Row = TypeVar("Row", bound=Any)
 # What follows a change of a row: (the row before, the row after), None where there is none.
@@ -80,7 +80,7 @@ class Store:
             does not; operators patch theirs so (seed 003) to get rid of the boot volumes of a dead host.
         encryptions: how volumes are encrypted, by the name of their volume type.
         former_owners: projects of which a volume was deleted, and which it was. Cinder keeps the rows.
-        tokens: those that Keystone has issued; from the beginning the well-known ones of `volfault_fakes.identity`.
+        tokens: those that Keystone has issued; from the beginning the well-known ones of `identity`.
         types: volume types, beside those that an encryption or a volume names.
         default_types: by project, the id of the volume type of its volumes that are made without one.
         quotas: limits by (project, resource), where they are not Cinder's default.

@@ -7,10 +7,10 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.protocols.initiators import sdc_guid, storpool_id
-from volfault_fakes.protocols.protocol import Protocol, disk_names
-from volfault_fakes.protocols.scsi import NATIVE
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.protocols._protocol import Protocol, disk_names
+from volfault_fakes.cloud.protocols.initiators import sdc_guid, storpool_id
+from volfault_fakes.cloud.protocols.scsi import NATIVE
+from volfault_fakes.cloud.tables import Volume
 
 SCALEIO_SYSTEM = "6b6c2f4a1d3e5f70"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from volfault_fakes.tables import NOTHING, Volume
+from volfault_fakes.cloud.tables import NOTHING, Volume
 
 
 class Reach(Enum):

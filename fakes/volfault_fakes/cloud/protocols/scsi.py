@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.protocols.initiators import wwpn
-from volfault_fakes.protocols.protocol import Protocol
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.protocols._protocol import Protocol
+from volfault_fakes.cloud.protocols.initiators import wwpn
+from volfault_fakes.cloud.tables import Volume
 
 PORTAL = "10.0.0.1:3260"
 # How long open-iscsi tries a portal at which nobody answers; measured with one retry of its login.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from volfault_fakes.protocols import PROTOCOLS, connection_data
-from volfault_fakes.store import Store
-from volfault_fakes.tables import Guest, Lock
+from volfault_fakes.cloud._store import Store
+from volfault_fakes.cloud.protocols import PROTOCOLS, connection_data
+from volfault_fakes.cloud.tables import Guest, Lock
 
 
 def follow(cloud: Store, before: Guest | None, after: Guest | None) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 
-from volfault_fakes.protocols import MOUNT_BASE, PROTOCOLS, Reach, connection_data, protocol_of
-from volfault_fakes.store import Store
-from volfault_fakes.tables import Disk, Guest, Volume
+from volfault_fakes.cloud._store import Store
+from volfault_fakes.cloud.protocols import MOUNT_BASE, PROTOCOLS, Reach, connection_data, protocol_of
+from volfault_fakes.cloud.tables import Disk, Guest, Volume
 
 
 def volume_at(cloud: Store, protocol: str, path: str) -> Volume | None:

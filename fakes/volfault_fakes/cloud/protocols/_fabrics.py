@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from volfault_fakes.protocols.initiators import nqn
-from volfault_fakes.protocols.protocol import Protocol
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.protocols._protocol import Protocol
+from volfault_fakes.cloud.protocols.initiators import nqn
+from volfault_fakes.cloud.tables import Volume
 
 NODE = "10.0.0.5"
 

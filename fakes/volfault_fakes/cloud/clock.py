@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from volfault_fakes.turns import takes_turns
+from volfault_fakes.cloud.turns import takes_turns
 
 # 2026-01-01T00:00:00Z. A fixed start makes every timestamp in every body the same in each run.
 EPOCH = 1767225600.0

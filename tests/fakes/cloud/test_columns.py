@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from volfault_fakes import Cloud, CloudMisuse, UnknownRow
-from volfault_fakes.statuses import ANY_STATUS
+from volfault_fakes.cloud.statuses import ANY_STATUS
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from volfault_fakes.protocols import Protocol, disk_names
-from volfault_fakes.store import Store
-from volfault_fakes.tables import Session
+from volfault_fakes.cloud._store import Store
+from volfault_fakes.cloud.protocols import Protocol, disk_names
+from volfault_fakes.cloud.tables import Session
 
 
 def free_device(cloud: Store, host: str, protocol: Protocol | None = None) -> str:

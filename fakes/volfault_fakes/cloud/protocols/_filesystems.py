@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from volfault_fakes.protocols.protocol import Protocol, Reach, in_file
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.protocols._protocol import Protocol, Reach, in_file
+from volfault_fakes.cloud.tables import Volume
 
 # What Nova's *_mount_point_base options are with the state_path that distributions set.
 MOUNT_BASE = "/var/lib/nova/mnt"

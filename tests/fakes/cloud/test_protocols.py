@@ -11,8 +11,8 @@ from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.verdicts import final_state
 from volfault_fakes import Cloud, CloudMisuse
 from volfault_fakes.cinder.backend import Backend
-from volfault_fakes.protocols import DROPPED, PROTOCOLS, Reach, connection_data, protocol_of
-from volfault_fakes.tables import Disk, Volume
+from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS, Reach, connection_data, protocol_of
+from volfault_fakes.cloud.tables import Disk, Volume
 
 DEVICES = {name for name, protocol in PROTOCOLS.items() if protocol.reach is Reach.DEVICE}
 # What os-brick and Nova read of connection_info, and cannot do without.

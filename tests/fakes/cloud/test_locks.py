@@ -8,8 +8,8 @@ import pytest
 
 from volfault_fakes import Cloud
 from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
+from volfault_fakes.cloud.tables import Lock
 from volfault_fakes.libvirt import LibvirtModule
-from volfault_fakes.tables import Lock
 
 
 class Lab:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from volfault_fakes.cloud.protocols._clients import CLIENTS
+from volfault_fakes.cloud.protocols._dropped import DROPPED, handed_out
+from volfault_fakes.cloud.protocols._fabrics import FABRICS
+from volfault_fakes.cloud.protocols._filesystems import FILE_SYSTEMS, MOUNT_BASE, export_of, mountpoint
+from volfault_fakes.cloud.protocols._protocol import Protocol, Reach, disk_names
+from volfault_fakes.cloud.protocols.network import NETWORK
+from volfault_fakes.cloud.protocols.scsi import SCSI, naa
+from volfault_fakes.cloud.tables import Volume
 from volfault_fakes.errors import CloudMisuse
 from volfault_fakes.naming import meant
-from volfault_fakes.protocols.clients import CLIENTS
-from volfault_fakes.protocols.dropped import DROPPED, handed_out
-from volfault_fakes.protocols.fabrics import FABRICS
-from volfault_fakes.protocols.filesystems import FILE_SYSTEMS, MOUNT_BASE, export_of, mountpoint
-from volfault_fakes.protocols.network import NETWORK
-from volfault_fakes.protocols.protocol import Protocol, Reach, disk_names
-from volfault_fakes.protocols.scsi import SCSI, naa
-from volfault_fakes.tables import Volume
 
 __all__ = [
     "DROPPED",

@@ -1,4 +1,4 @@
-"""The modelled state of one deployment. One state; every fake is a front on it. Standard library only."""
+"""What fakes, flows and tests ask of a deployment, and how tests build one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from volfault_fakes import attaching, finding, hosts, locks
-from volfault_fakes.columns import check_columns, check_name
+from volfault_fakes.cloud import _attached, _hosts, _locks, finding
+from volfault_fakes.cloud._columns import check_columns, check_name
+from volfault_fakes.cloud._store import Store
+from volfault_fakes.cloud.identity import PROJECT, USER, Identity, Token, with_implied
+from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.protocols import Protocol, protocol_of
+from volfault_fakes.cloud.tables import Attachment, Encryption, Guest, Host, Service, Session, Volume
+from volfault_fakes.cloud.turns import TURN, takes_turns
 from volfault_fakes.errors import CloudMisuse
-from volfault_fakes.identity import PROJECT, USER, Identity, Token, with_implied
-from volfault_fakes.offered import Snapshot
-from volfault_fakes.protocols import Protocol, protocol_of
-from volfault_fakes.store import Store
-from volfault_fakes.tables import Attachment, Encryption, Guest, Host, Service, Session, Volume
-from volfault_fakes.turns import TURN, takes_turns
 
 LUKS = "LUKS"
 
@@ -31,7 +31,7 @@ class Cloud(Store):
         super().__init__(seed)
         self._told_of_volumes: list[Callable[[Volume], None]] = []
         # Whoever opens an image locks it in the backend, whatever made them open it.
-        self.follow("guests", functools.partial(locks.follow, self))
+        self.follow("guests", functools.partial(_locks.follow, self))
 
     # -- what tests and flows ask for
 
@@ -63,11 +63,11 @@ class Cloud(Store):
 
     def free_device(self, host: str, protocol: Protocol | None = None) -> str:
         """The kernel's next name for a disk on a host: the lowest that is free, so names are used again."""
-        return hosts.free_device(self, host, protocol)
+        return _hosts.free_device(self, host, protocol)
 
     def log_in(self, host: str, portal: str, iqn: str) -> Session:
         """Give a host a session with a target, or return the one that it has."""
-        return hosts.log_in(self, host, portal, iqn)
+        return _hosts.log_in(self, host, portal, iqn)
 
     def add_host(self, name: str = "compute1") -> Host:
         """Add a compute host with a running nova-compute.
@@ -182,7 +182,7 @@ class Cloud(Store):
                 f"volume {volume_id} is attached to {', '.join(map(str, holders))}; "
                 "only a multiattach volume goes to one more server, and to each once"
             )
-        attaching.attach(self, volume, guest.id, legacy=legacy)
+        _attached.attach(self, volume, guest.id, legacy=legacy)
 
     def _check_new(self, table: str, key: object) -> None:
         if key in getattr(self, table):

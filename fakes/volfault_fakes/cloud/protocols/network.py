@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.protocols.protocol import Protocol, Reach
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.protocols._protocol import Protocol, Reach
+from volfault_fakes.cloud.tables import Volume
 
 
 def _rbd(volume: Volume, _host: str) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from volfault_fakes.identity import PROJECT, USER
+from volfault_fakes.cloud.identity import PROJECT, USER
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from volfault_fakes.protocols.protocol import Protocol, Reach
+from volfault_fakes.cloud.protocols._protocol import Protocol, Reach
 
 # driver_volume_type -> the first release of Nova without a driver for it, and the commit that took it out.
 DROPPED: Mapping[str, str] = {

@@ -14,12 +14,12 @@ from pytest_volfault.verdicts import final_state
 from volfault_fakes import Cloud, CloudMisuse, UnknownRow
 from volfault_fakes.brick import Connector
 from volfault_fakes.cinder import CinderEndpoint
-from volfault_fakes.clock import EPOCH
+from volfault_fakes.cloud import TABLES
+from volfault_fakes.cloud.clock import EPOCH
+from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.protocols import PROTOCOLS, connection_data
+from volfault_fakes.cloud.tables import Export, Guest, Volume
 from volfault_fakes.libvirt import LibvirtModule
-from volfault_fakes.offered import Snapshot
-from volfault_fakes.protocols import PROTOCOLS, connection_data
-from volfault_fakes.store import TABLES
-from volfault_fakes.tables import Export, Guest, Volume
 
 
 @pytest.fixture

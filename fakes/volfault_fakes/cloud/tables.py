@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from volfault_fakes.identity import PROJECT, USER
+from volfault_fakes.cloud.identity import PROJECT, USER
 
 NOTHING: Mapping[str, Any] = {}
 # What every encrypted volume is encrypted with; short, as nothing is ever decrypted.

@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
-from volfault_fakes import hosts
-from volfault_fakes.errors import CloudMisuse
-from volfault_fakes.initiator import connector_properties
-from volfault_fakes.protocols import (
+from volfault_fakes.cloud import _hosts
+from volfault_fakes.cloud._store import Store
+from volfault_fakes.cloud.initiator import connector_properties
+from volfault_fakes.cloud.protocols import (
     DROPPED,
     Protocol,
     Reach,
@@ -20,8 +19,9 @@ from volfault_fakes.protocols import (
     mountpoint,
     protocol_of,
 )
-from volfault_fakes.store import Store
-from volfault_fakes.tables import (
+from volfault_fakes.cloud.protocols.devices import handed_out, link_of
+from volfault_fakes.cloud.protocols.disks import disk_xml
+from volfault_fakes.cloud.tables import (
     KEY,
     Attachment,
     BlockDeviceMapping,
@@ -34,8 +34,8 @@ from volfault_fakes.tables import (
     Secret,
     Volume,
 )
+from volfault_fakes.errors import CloudMisuse
 
-LINK = "/dev/disk/by-id/os-brick"
 # Nova hands libvirt the key in hexadecimal.
 PASSPHRASE = KEY.hex().encode()
 
@@ -73,7 +73,7 @@ def attach(cloud: Store, volume: Volume, server_id: str, *, legacy: bool) -> Non
         volume.id,
         alias=f"ua-{volume.id}",
         address=f"0000:{place + 2:02x}:00.0",
-        xml=_xml(volume, protocol, data, source, target, secret),
+        xml=disk_xml(volume, protocol, data, source, target, secret),
     )
     live = {} if guest.state == "shutoff" else {"live": {**guest.live, target: disk}}
     cloud.change("guests", server_id, config={**guest.config, target: disk}, **live)
@@ -116,14 +116,14 @@ def _reach(cloud: Store, volume: Volume, protocol: Protocol, host: Host, data: M
     """Make what the host needs, and return what the guest's disk names as its source."""
     path = protocol.path(data)
     if protocol.session:
-        hosts.log_in(cloud, host.name, data["target_portal"], data["target_iqn"])
+        _hosts.log_in(cloud, host.name, data["target_portal"], data["target_iqn"])
     if protocol.reach is Reach.MOUNT:
         mount = Mount(host.name, mountpoint(data), export_of(data), protocol.fstype)
         cloud.put("mounts", (mount.host, mount.path), mount)
     if protocol.reach is not Reach.DEVICE:
         return path
     known = cloud.devices.get((host.name, path))
-    device = known or Device(host.name, volume.id, path, hosts.free_device(cloud, host.name, protocol))
+    device = known or Device(host.name, volume.id, path, _hosts.free_device(cloud, host.name, protocol))
     source = handed_out(protocol, device)
     if data["encrypted"] and protocol.name != "local":
         source = link_of(source)
@@ -133,17 +133,6 @@ def _reach(cloud: Store, volume: Volume, protocol: Protocol, host: Host, data: M
     return source
 
 
-def handed_out(protocol: Protocol, device: Device) -> str:
-    """What os-brick tells its caller of a device."""
-    # os-brick 7 hands out the kernel's name of a single iSCSI path, not the link (VolumePath of sysfs).
-    return f"/dev/{device.device}" if protocol.device else device.path
-
-
-def link_of(path: str) -> str:
-    """The link that os-brick makes of a path for an encryptor (os_brick.utils._symlink_name_from_device_path)."""
-    return LINK + path.replace("/", "+")
-
-
 def _secret(cloud: Store, volume: Volume, host: Host) -> str:
     key = (host.name, "volume", volume.id)
     known = cloud.secrets.get(key)
@@ -151,28 +140,3 @@ def _secret(cloud: Store, volume: Volume, host: Host) -> str:
         "secrets", key, Secret(host.name, cloud.new_id(), "volume", volume.id, PASSPHRASE)
     )
     return secret.uuid
-
-
-def _xml(
-    volume: Volume, protocol: Protocol, data: Mapping[str, Any], path: str, target: str, secret: str | None
-) -> str:
-    # Guests that share a disk may cache nothing of it (LibvirtDriver._set_cache_mode).
-    uncached = {"cache": "none"} if volume.multiattach else {}
-    driver = _attributes({"name": "qemu", "type": "raw", "cache": "none", **protocol.driver, **uncached})
-    source = _attributes(protocol.source(data, path))
-    hosts = "".join(f"<host name='{name}' port='{port}'/>" for name, port in protocol.peers(data))
-    source = f"<source{source}>{hosts}</source>" if hosts else f"<source{source}/>"
-    encryption = (
-        f"<encryption format='luks' engine='qemu'><secret type='passphrase' uuid='{secret}'/></encryption>"
-        if secret
-        else ""
-    )
-    shareable = "<shareable/>" if volume.multiattach else ""
-    return (
-        f"<disk type='{protocol.disk}' device='disk'><driver{driver}/>{source}"
-        f"<target dev='{target}' bus='virtio'/><serial>{volume.id}</serial>{shareable}{encryption}</disk>"
-    )
-
-
-def _attributes(values: Mapping[str, str]) -> str:
-    return "".join(f" {name}={quoteattr(value)}" for name, value in values.items()).replace('"', "'")

@@ -7,10 +7,10 @@ import types
 from collections.abc import Iterable, Mapping
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from volfault_fakes import statuses
+from volfault_fakes.cloud import statuses
+from volfault_fakes.cloud.tables import Guest, Volume
 from volfault_fakes.errors import CloudMisuse
 from volfault_fakes.naming import unknown
-from volfault_fakes.tables import Guest, Volume
 
 # (row, column) -> the words that it may hold; the others hold whatever is of their type.
 _WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
