@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from volfault_fakes.cinder.dialect import CinderRefusal
 from volfault_fakes.cinder.states import Settle
@@ -132,3 +133,8 @@ def sees_attachments(cloud: Cloud, user: Identity) -> bool:
 def is_seen(user: Identity, project: str) -> bool:
     """Whether somebody sees what is in a project."""
     return user.is_admin or user.project == project
+
+
+def replaced(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """All items but those of `after` are gone; what stays keeps its place."""
+    return {**{key: before[key] for key in before if key in after}, **after}
