@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from volfault_fakes.catalogue import Operation, operations_of
-from volfault_fakes.cinder import driver_points
+from volfault_fakes.cinder import backend
 from volfault_fakes.cinder.operations import Operations
 
-OPERATIONS: tuple[Operation, ...] = (*operations_of(Operations, inherited=True), *driver_points.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (*operations_of(Operations, inherited=True), *backend.OPERATIONS)

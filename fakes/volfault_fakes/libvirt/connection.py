@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from volfault_fakes.catalogue import crosses
 from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.libvirt import codes
+from volfault_fakes.libvirt import codes, details
 from volfault_fakes.libvirt.domain import virDomain
 from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain, require_uuid
 from volfault_fakes.libvirt.events import Registration
 from volfault_fakes.libvirt.host import HostCalls
+from volfault_fakes.libvirt.point_kinds import DEFINED, LOST, QUERIED
 from volfault_fakes.libvirt.secrets import SecretCalls
 
 if TYPE_CHECKING:
@@ -106,6 +108,7 @@ class virConnect(HostCalls, SecretCalls):
 
     # -- domains
 
+    @crosses("libvirt.lookup_domain", QUERIED, detail=details.lookup, reads=True)
     def lookupByUUIDString(self, uuidstr: str) -> virDomain:
         """Find a domain, running or not."""
         self._require("virDomainLookupByUUIDString")
@@ -133,6 +136,7 @@ class virConnect(HostCalls, SecretCalls):
                 return self._domain(guest)
         raise libvirtError.raised(codes.VIR_ERR_NO_DOMAIN, codes.VIR_FROM_QEMU, f"no domain with matching id {id}")
 
+    @crosses("libvirt.list_domains", LOST, reads=True)
     def listAllDomains(self, flags: int = 0) -> list[virDomain]:
         """Return the domains that pass the VIR_CONNECT_LIST_DOMAINS_* filters."""
         self._require("virConnectListAllDomains")
@@ -152,6 +156,7 @@ class virConnect(HostCalls, SecretCalls):
         self._require("virConnectNumOfDomains")
         return sum(guest.state != "shutoff" for guest in self._guests())
 
+    @crosses("libvirt.define_domain", DEFINED, detail=details.definition)
     def defineXML(self, xml: str) -> virDomain:
         """Make a domain, or replace the persistent XML of one."""
         self._require("virDomainDefineXML")

@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from volfault_fakes.catalogue import crosses
 from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import FakeError
-from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt import codes, constants, details
 from volfault_fakes.libvirt.error import libvirtError
+from volfault_fakes.libvirt.point_kinds import UNHEARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -132,18 +134,22 @@ class Events:
 
     # -- deliveries, which injection points are woven on
 
+    @crosses("libvirt.lifecycle", UNHEARD, detail=details.lifecycle)
     def lifecycle(self, guest_id: str, event: int, detail: int) -> None:
         """Tell of a VIR_DOMAIN_EVENT_* with its detail."""
         self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_LIFECYCLE, event, detail)
 
+    @crosses("libvirt.device_added", UNHEARD, detail=details.event)
     def device_added(self, guest_id: str, alias: str) -> None:
         """Tell that the guest's hypervisor has plugged a device in."""
         self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, alias)
 
+    @crosses("libvirt.device_removed", UNHEARD, detail=details.event)
     def device_removed(self, guest_id: str, alias: str) -> None:
         """Tell that a device has left the running guest."""
         self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, alias)
 
+    @crosses("libvirt.device_removal_failed", UNHEARD, detail=details.event)
     def device_removal_failed(self, guest_id: str, alias: str) -> None:
         """Tell that the guest has refused to let a device go."""
         self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED, alias)

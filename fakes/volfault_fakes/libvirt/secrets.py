@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import NoReturn
 from xml.sax.saxutils import escape
 
+from volfault_fakes.catalogue import crosses
 from volfault_fakes.cloud.tables import Secret
 from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.link import Link
+from volfault_fakes.libvirt.point_kinds import KEPT
 from volfault_fakes.libvirt.secret_rows import key_of, missing_secret, secret_error, value_of
 from volfault_fakes.libvirt.secretform import NAMED, NONE, NUMBERS, parse_secret
 
@@ -64,6 +66,7 @@ class virSecret:
             f"  <uuid>{row.uuid}</uuid>\n{usage}</secret>\n"
         )
 
+    @crosses("libvirt.set_secret_value", KEPT)
     def setValue(self, value: str | bytes, flags: int = 0) -> int:
         """Set or replace the value."""
         self._conn._require_writable("virSecretSetValue", codes.VIR_FROM_SECRET)
@@ -80,6 +83,7 @@ class virSecret:
             raise secret_error(codes.VIR_ERR_INVALID_SECRET, "secret is private")
         return value_of(row)
 
+    @crosses("libvirt.undefine_secret", KEPT)
     def undefine(self) -> int:
         """Forget it."""
         self._conn._require_writable("virSecretUndefine", codes.VIR_FROM_SECRET)
@@ -99,6 +103,8 @@ class virSecret:
 class SecretCalls(Link):
     """The calls of virConnect that lead to secrets of its host; virConnect has them all."""
 
+    # That somebody looks for a secret is no point: Nova does so at every step of every volume, encrypted or not.
+    @crosses("libvirt.define_secret", KEPT)
     def secretDefineXML(self, xml: str, flags: int = 0) -> virSecret:
         """Make a secret without a value, or replace the definition of one.
 

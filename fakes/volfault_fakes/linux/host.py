@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 
+from volfault_fakes.catalogue import Operation, crosses, operations_of
 from volfault_fakes.cloud.protocols.devices import LINK
 from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
@@ -13,10 +14,23 @@ from volfault_fakes.linux.machine import Machine
 from volfault_fakes.linux.programs import ABSENT, PROGRAMS
 
 
+def _program(command: Sequence[str], _stdin: str = "") -> str:
+    return posixpath.basename(command[0])
+
+
+def _arguments(_linux: Linux, command: Sequence[str], stdin: str = "") -> str:
+    return " ".join([*command[1:], *(["<", stdin] if stdin else [])])
+
+
+def _name(_linux: Linux, *names: str) -> str:
+    return names[-1]
+
+
 @takes_turns()
 class Linux(Machine):
     """That host with its programs, and the system calls that os-brick makes beside them."""
 
+    @crosses("host.", ("command-failed",), suffix=_program, detail=_arguments)
     def run(self, command: Sequence[str], stdin: str = "") -> Finished:
         """Run a program.
 
@@ -35,6 +49,8 @@ class Linux(Machine):
             raise UnknownCall(f"{' '.join(command)}: the host's programs are {', '.join(sorted(PROGRAMS))}")
         return PROGRAMS[name](self, list(command[1:]), stdin)
 
+    # System calls, not programs; only a crash can come between.
+    @crosses("host.symlink", (), detail=_name)
     def symlink(self, target: str, name: str) -> None:
         """Make one more name for a device; only those that os-brick owns are modelled.
 
@@ -49,6 +65,7 @@ class Linux(Machine):
             raise UnknownCall(f"ln -s {target} {name}: only {LINK}… is modelled, as a name of a disk")
         self.cloud.change("devices", key, link=name)
 
+    @crosses("host.unlink", (), detail=_name)
     def unlink(self, name: str) -> None:
         """Take a name away. Those that udev makes come back as long as the device is there.
 
@@ -63,3 +80,6 @@ class Linux(Machine):
 
     def _keys(self) -> list[tuple[str, str]]:
         return [key for key in self.cloud.devices if key[0] == self.cloud.here]
+
+
+OPERATIONS: tuple[Operation, ...] = operations_of(Linux)
