@@ -18,9 +18,9 @@ from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.tables import Volume
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.naming import unknown
-from volfault_fakes.tables import Volume
 
 
 class Workbench:

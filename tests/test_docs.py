@@ -13,7 +13,7 @@ import pytest
 
 from pytest_volfault import Scenario, Variant
 from pytest_volfault.model.flows import flow_named
-from volfault_fakes.protocols import DROPPED, PROTOCOLS
+from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS
 from volfault_suites.claims import named as named_by
 
 ROOT = Path(__file__).parent.parent

@@ -10,15 +10,19 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ENGINE = ROOT / "pytest_volfault"
+CLOUD = ROOT / "fakes" / "volfault_fakes" / "cloud"
+# Where the rule holds, and what their modules' names begin below.
+KEPT = {ENGINE: ROOT, CLOUD: ROOT / "fakes"}
 SOURCES = (ENGINE, ROOT / "fakes", ROOT / "suites", ROOT / "conformance", ROOT / "examples")
 
 
 def name_of(path: Path) -> str:
-    """A file of the engine as a module's name; of the others their path will do."""
-    if not path.is_relative_to(ENGINE):
-        return str(path.relative_to(ROOT))
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    """A file as a module's name where the rule holds; of the others their path will do."""
+    for room, root in KEPT.items():
+        if path.is_relative_to(room):
+            parts = path.relative_to(root).with_suffix("").parts
+            return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    return str(path.relative_to(ROOT))
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -33,8 +37,8 @@ def imported(path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def importers() -> dict[str, set[str]]:
-    """Module of the engine -> who imports it."""
-    found: dict[str, set[str]] = {name_of(path): set() for path in ENGINE.rglob("*.py")}
+    """Module that the rule holds for -> who imports it."""
+    found: dict[str, set[str]] = {name_of(path): set() for room in KEPT for path in room.rglob("*.py")}
     for source in SOURCES:
         for path in source.rglob("*.py"):
             for module in set(imported(path)) & found.keys():
@@ -60,7 +64,7 @@ def test_what_begins_with_an_underscore_is_imported_in_its_own_package_only(impo
 
 def test_what_does_not_is_of_use_to_others(importers: dict[str, set[str]]) -> None:
     # Packages, what is run and not imported, and the files of the package itself, which are its public face.
-    packages = {name_of(path) for path in ENGINE.rglob("__init__.py")}
+    packages = {name_of(path) for room in KEPT for path in room.rglob("__init__.py")}
     public = {
         module
         for module in importers.keys() - packages

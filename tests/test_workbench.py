@@ -22,9 +22,9 @@ from pytest_volfault.injection import ProcessDied, VirtualTime
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.workbench import Workbench
 from volfault_fakes.brick import Connector
-from volfault_fakes.clock import EPOCH
-from volfault_fakes.protocols import connection_data
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.clock import EPOCH
+from volfault_fakes.cloud.protocols import connection_data
+from volfault_fakes.cloud.tables import Volume
 
 URL = "http://cinder.test/v3"
 HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user", "X-Service-Token": "nova"}

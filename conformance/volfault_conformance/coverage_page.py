@@ -12,7 +12,6 @@ import inspect
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
-from typing import Any
 
 from volfault_conformance.cinder import cinderclient_calls, openstacksdk_calls
 from volfault_conformance.cinder.client_call import Call
@@ -20,7 +19,7 @@ from volfault_conformance.cinder.requests_compared import compared
 from volfault_conformance.proofs import PROOFS
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cinder import routes
-from volfault_fakes.protocols import PROTOCOLS
+from volfault_fakes.cloud.protocols import PROTOCOLS
 
 _HEAD = """\
 # What the fakes cover
@@ -89,26 +88,10 @@ def _requests() -> Iterator[tuple[str, str, str]]:
     # Of the API; the driver behind it has methods of the same names.
     api = (operation for operation in _operations("cinder") if operation.point.startswith("cinder."))
     points = {operation.where.rpartition(".")[2]: operation.point for operation in api}
-    called = {
-        **routes.ROUTES,
-        **{f"{at} {name}": call for at, each in routes.ACTIONS.items() for name, call in each.items()},
-    }
-    for name, call in called.items():
-        asked = _Asked()
-        call(asked, None, "")  # type: ignore[arg-type]  # it only notes which method is called
-        point = points[asked.method]
-        made_in = ", ".join(test for test, names in tests.items() if name in names)
-        yield f"`{name}`", f"`{point}`", made_in
-
-
-class _Asked:
-    """In the place of the operations: notes the method that a route calls."""
-
-    method = ""
-
-    def __getattr__(self, name: str) -> Any:
-        self.method = name
-        return lambda *_: None
+    answers = [*routes.ROUTES.values(), *(answer for each in routes.ACTIONS.values() for answer in each.values())]
+    for answer in answers:
+        made_in = ", ".join(test for test, names in tests.items() if answer.request in names)
+        yield f"`{answer.request}`", f"`{points[answer.name]}`", made_in
 
 
 def _is_refused(calls: Iterable[Call]) -> bool:

@@ -7,10 +7,13 @@ party decides what a failure looks like.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar
 
 BOTH = ("before", "after")
+_OPERATION = "__volfault_operation__"
+
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 class Crossing(Protocol):
@@ -97,3 +100,37 @@ def error(
         raise make(crossing)
 
     return Kind(name, title, strike, whens, applies)
+
+
+def crosses(
+    point: str,
+    kinds: tuple[str, ...],
+    *,
+    suffix: Callable[..., str] | None = None,
+    detail: Callable[..., str] | None = None,
+    reads: bool = False,
+    process: str = "",
+) -> Callable[[Method], Method]:
+    """Declare a method to be an `Operation`, where it is defined; the arguments are its attributes."""
+
+    def decorate(method: Method) -> Method:
+        operation = Operation(point, "", kinds, suffix=suffix, detail=detail, reads=reads, process=process)
+        setattr(method, _OPERATION, operation)
+        return method
+
+    return decorate
+
+
+def operations_of(*kinds: type, inherited: bool = False) -> tuple[Operation, ...]:
+    """The operations that classes declare, in their order.
+
+    Args:
+        kinds: the classes.
+        inherited: whether those that a class inherits are its own, to be woven on it alone.
+    """
+    return tuple(
+        replace(declared, where=f"{kind.__module__}:{kind.__qualname__}.{name}")
+        for kind in kinds
+        for name in (dir(kind) if inherited else vars(kind))
+        if isinstance(declared := getattr(getattr(kind, name), _OPERATION, None), Operation)
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from volfault_fakes.turns import TURN
+from volfault_fakes.cloud.turns import TURN
 
 Value = TypeVar("Value")
 

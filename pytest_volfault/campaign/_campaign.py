@@ -43,8 +43,8 @@ from pytest_volfault.targets import load_target
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.targets.wishes import check_wishes
 from pytest_volfault.verdicts import at_rest, judge
+from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.turns import given_up
 
 
 class Campaign:

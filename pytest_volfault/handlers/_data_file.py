@@ -14,22 +14,22 @@ from coverage.exceptions import CoverageException
 from pytest_volfault import files
 from pytest_volfault.errors import NotWritten
 from pytest_volfault.handlers._lines import Lines, numbers
-from pytest_volfault.handlers.ledger import WHAT
 
 
-def write(path: Path, sources: Mapping[str, str], ran: Mapping[str, Mapping[str, Lines]]) -> None:
+def write(path: Path, sources: Mapping[str, str], ran: Mapping[str, Mapping[str, Lines]], what: str) -> None:
     """Write the file whole, so that a reader sees the old data or the new.
 
     Args:
         path: the data file.
         sources: module -> its file.
         ran: context -> module -> the lines that ran.
+        what: the file, as its user knows it.
 
     Raises:
         NotWritten: it cannot.
     """
     # SQLite writes to regular files only, and may put files of its own beside them.
-    with files.told(path, WHAT), tempfile.TemporaryDirectory(prefix="volfault-") as folder:
+    with files.told(path, what), tempfile.TemporaryDirectory(prefix="volfault-") as folder:
         try:
             data = CoverageData(os.path.join(folder, "data"))
             for context in sorted(ran):
@@ -39,5 +39,5 @@ def write(path: Path, sources: Mapping[str, str], ran: Mapping[str, Mapping[str,
             data.touch_files(list(sources.values()))
             data.close()
         except (CoverageException, sqlite3.Error) as error:
-            raise NotWritten(f"the {WHAT} {path} was not written: {error}; make room in {folder}") from error
-        files.write(path, Path(data.data_filename()).read_bytes(), WHAT)
+            raise NotWritten(f"the {what} {path} was not written: {error}; make room in {folder}") from error
+        files.write(path, Path(data.data_filename()).read_bytes(), what)

@@ -42,4 +42,4 @@ class Ledger:
         if self._ran:
             from pytest_volfault.handlers._data_file import write  # noqa: PLC0415 - few have coverage.py
 
-            write(path, self._sources, self._ran)
+            write(path, self._sources, self._ran, WHAT)

@@ -32,7 +32,7 @@ class Abandoned(Stopped):
 
 
 class Hands(Protocol):
-    """The clock that virtual time follows; `volfault_fakes.clock.Clock` is one."""
+    """The clock that virtual time follows; `volfault_fakes.cloud.clock.Clock` is one."""
 
     @property
     def now(self) -> float: ...

@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-import pytest_volfault
-
-_PACKAGE = Path(pytest_volfault.__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 
 
 def is_misuse(error: BaseException) -> bool:

@@ -12,9 +12,9 @@ from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cinder import Backend
 from volfault_fakes.cinder.states import settled
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.protocols import Reach, connection_data, mountpoint, protocol_of
+from volfault_fakes.cloud.protocols import Reach, connection_data, mountpoint, protocol_of
+from volfault_fakes.cloud.tables import Attachment, Guest, Volume
 from volfault_fakes.servicegroup import SERVICE_DOWN_TIME, ServiceGroup
-from volfault_fakes.tables import Attachment, Guest, Volume
 
 RUNNING = frozenset({"active", "rescued", "resized", "building", "error"})
 SHUT_OFF = frozenset({"stopped", "suspended", "soft_deleted", "shelved"})

@@ -24,7 +24,7 @@ from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
 from volfault_fakes.brick import Connector
 from volfault_fakes.catalogue import Kind, Operation
-from volfault_fakes.protocols import connection_data
+from volfault_fakes.cloud.protocols import connection_data
 
 # What a function may ask for by the name of its parameters.
 PARAMETERS = ("server_id", "volume_id", "connection_info", "connector", "cloud")

@@ -8,9 +8,9 @@ import requests
 
 from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.identity import PROJECT
-from volfault_fakes.protocols import Reach, connection_data, mountpoint, protocol_of
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.cloud.identity import PROJECT
+from volfault_fakes.cloud.protocols import Reach, connection_data, mountpoint, protocol_of
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 URL = f"http://cinder.test/v3/{PROJECT}"
 HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "operator", "X-Service-Token": "operator"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pytest_volfault.model.variant import Variant
 from volfault_fakes.cloud import Cloud
 
-# Well-known ones of `volfault_fakes.identity`.
+# Well-known ones of `volfault_fakes.cloud.identity`.
 USER_TOKEN, NOVA_TOKEN = "user", "nova"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from pytest_volfault.model.final_state import FinalState
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Guest
+from volfault_fakes.cloud.tables import Guest
 
 
 def final_state(

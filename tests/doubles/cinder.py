@@ -27,8 +27,8 @@ from volfault_fakes.cinder import Asked, Backend, BackendError, DriverNotReady, 
 from volfault_fakes.cinder.auth_strategies import STRATEGIES
 from volfault_fakes.cinder.pipeline import Pipeline
 from volfault_fakes.cloud import LUKS, Cloud
-from volfault_fakes.identity import Identity, Token
-from volfault_fakes.tables import Encryption, Volume
+from volfault_fakes.cloud.identity import Identity, Token
+from volfault_fakes.cloud.tables import Encryption, Volume
 
 URL = "http://cinder.test"
 VERSION = "29.0.0"

@@ -16,7 +16,7 @@ from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection._identity import Identity
 from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.model.scenario import Scenario
-from volfault_fakes.clock import Clock
+from volfault_fakes.cloud.clock import Clock
 
 Make = Callable[[str], Any]
 FAULTED = "detach.attachments/cinder.attachment_delete@before=http-500,once"

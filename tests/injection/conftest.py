@@ -17,7 +17,7 @@ from pytest_volfault.injection._threads import none_left
 from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.model.scenario import Fault, Meanwhile
 from volfault_fakes.catalogue import Kind, Operation, error
-from volfault_fakes.clock import Clock
+from volfault_fakes.cloud.clock import Clock
 
 
 class Refusal(Exception):  # noqa: N818 - what the party says, as the fakes' own exceptions

@@ -16,7 +16,7 @@ from pytest_volfault.injection.at_once import FlowLocal
 from pytest_volfault.injection.process import running
 from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.model.scenario import Fault, Meanwhile
-from volfault_fakes.clock import Clock
+from volfault_fakes.cloud.clock import Clock
 
 pytestmark = pytest.mark.usefixtures("unwoven", "nobody_left")
 AT_A = Meanwhile("lab.call", "second")

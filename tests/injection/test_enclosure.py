@@ -17,7 +17,7 @@ from pytest_volfault.errors import EscapeAttempt, TargetHangs
 from pytest_volfault.injection import Enclosure, ProcessDied, Run, VirtualTime
 from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.model.scenario import Fault
-from volfault_fakes.clock import EPOCH, Clock
+from volfault_fakes.cloud.clock import EPOCH, Clock
 
 pytestmark = pytest.mark.usefixtures("unwoven")
 

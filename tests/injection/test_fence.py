@@ -18,7 +18,7 @@ import pytest
 from pytest_volfault.errors import EscapeAttempt
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection._fence import Fence
-from volfault_fakes.clock import Clock
+from volfault_fakes.cloud.clock import Clock
 
 pytestmark = pytest.mark.usefixtures("ours")
 NOWHERE = ("127.0.0.1", 9)

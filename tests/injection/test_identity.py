@@ -11,7 +11,7 @@ import pytest
 
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection._identity import Identity
-from volfault_fakes.clock import Clock
+from volfault_fakes.cloud.clock import Clock
 
 pytestmark = pytest.mark.usefixtures("ours")
 

@@ -15,7 +15,7 @@ from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection import _threads as threads
 from pytest_volfault.injection._threads import none_left
 from pytest_volfault.injection._turns import TURNS
-from volfault_fakes.clock import EPOCH, Clock
+from volfault_fakes.cloud.clock import EPOCH, Clock
 
 # Made here, so that it is Python's own: to wait for it is to wait within C.
 HELD = threading.Lock()

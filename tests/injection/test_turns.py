@@ -13,7 +13,7 @@ from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.injection.virtual_time import LONGEST_SCENARIO
-from volfault_fakes.clock import EPOCH, Clock
+from volfault_fakes.cloud.clock import EPOCH, Clock
 
 
 def started(*works: Callable[[], object], **keywords: bool) -> list[threading.Thread]:

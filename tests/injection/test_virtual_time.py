@@ -16,7 +16,7 @@ import pytest
 
 from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection.virtual_time import LONGEST_SCENARIO, VirtualTime, real_seconds
-from volfault_fakes.clock import EPOCH, Clock
+from volfault_fakes.cloud.clock import EPOCH, Clock
 
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 

@@ -20,7 +20,7 @@ import pytest
 
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
-from volfault_fakes.clock import EPOCH, Clock
+from volfault_fakes.cloud.clock import EPOCH, Clock
 
 HOUR = 3600.0
 # Made before any scenario: to wait for it is to wait within C.

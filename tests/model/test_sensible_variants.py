@@ -16,7 +16,7 @@ from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.variant import NONSENSE, WORDS, Variant
 from pytest_volfault.targets.reference.target import ReferenceTarget
-from volfault_fakes.protocols import DROPPED, PROTOCOLS
+from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS
 
 OFFERED: dict[str, list[Any]] = {
     each.name: list(dict.fromkeys([each.default, *(value for name, value in WORDS.values() if name == each.name)]))

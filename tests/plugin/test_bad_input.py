@@ -465,7 +465,7 @@ def test_a_tool_that_hangs_only_under_a_fault(tools: pytest.Pytester, run: Any, 
         patient="""
         import time
         import requests
-        import volfault_fakes.protocols
+        import volfault_fakes.cloud.protocols
 
         def detach(volume_id, connector, connection_info, cloud, server_id):
             cloud.change("guests", server_id, live={}, config={})

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.cli import main
-from pytest_volfault.handlers._data_file import WHAT as COVERAGE
+from pytest_volfault.handlers.ledger import WHAT as COVERAGE
 from pytest_volfault.reports import html, results_file, sarif
 
 NARROW = "--volfault-target=narrow"

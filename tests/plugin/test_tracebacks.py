@@ -98,4 +98,4 @@ def test_an_error_of_ours_is_kept_whole(pytester: pytest.Pytester, run: Any) -> 
             volfault.cloud.restore(None)
         """
     )
-    assert "volfault_fakes/cloud.py" in run().stdout.str()
+    assert "volfault_fakes/cloud/_store.py" in run().stdout.str()

@@ -11,7 +11,7 @@ MYTOOL = """
     import requests
     from pytest_volfault import FinalState
     from volfault_fakes.brick import Connector
-    from volfault_fakes.protocols import connection_data
+    from volfault_fakes.cloud.protocols import connection_data
 
     HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user", "X-Service-Token": "nova"}
 

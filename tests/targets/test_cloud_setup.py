@@ -15,7 +15,7 @@ from pytest_volfault.model.volume_states import free, whole
 from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state
-from volfault_fakes.protocols import PROTOCOLS
+from volfault_fakes.cloud.protocols import PROTOCOLS
 from volfault_fakes.servicegroup import ServiceGroup
 
 SOME = ("iscsi", "rbd", "nfs", "fibre_channel", "scaleio", "vzstorage", "gpfs", "local")

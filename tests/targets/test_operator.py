@@ -10,7 +10,7 @@ from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.targets._operator import clean_up, reset_states
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state
-from volfault_fakes.protocols import PROTOCOLS
+from volfault_fakes.cloud.protocols import PROTOCOLS
 
 
 @pytest.fixture

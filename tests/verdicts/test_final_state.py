@@ -10,7 +10,7 @@ import pytest
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.verdicts import final_state
 from volfault_fakes import Cloud
-from volfault_fakes.tables import Attachment, Device, Disk, Export
+from volfault_fakes.cloud.tables import Attachment, Device, Disk, Export
 
 
 @pytest.fixture

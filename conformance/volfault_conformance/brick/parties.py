@@ -21,8 +21,8 @@ from pytest_volfault.targets.nova import rooted
 from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
 from volfault_fakes.brick import KINDS, Connector
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.protocols import MOUNT_BASE
 from volfault_fakes.linux import Finished, Linux
-from volfault_fakes.protocols import MOUNT_BASE
 
 FLUSH = next(kind for kind in KINDS if kind.name == "brick-flush-failed")
 FLUSH_ERROR = Finished(1, err="blockdev: ioctl error on BLKFLSBUF: Input/output error\n")

@@ -9,9 +9,9 @@ from typing import Any
 
 from volfault_conformance.brick.parties import Party
 from volfault_conformance.brick.script import Script, Step
-from volfault_fakes.finding import has_path
-from volfault_fakes.protocols import connection_data
-from volfault_fakes.tables import Export
+from volfault_fakes.cloud.finding import has_path
+from volfault_fakes.cloud.protocols import connection_data
+from volfault_fakes.cloud.tables import Export
 
 HOSTS = ("compute1", "compute2")
 TABLES = ("devices", "sessions", "mounts", "exports")

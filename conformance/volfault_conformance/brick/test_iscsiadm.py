@@ -10,10 +10,10 @@ from volfault_conformance.brick import live
 from volfault_conformance.brick.transcript import Command, alike, commands, modelled
 from volfault_conformance.kept import unexplained
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.protocols.scsi import PORTAL
+from volfault_fakes.cloud.tables import Export
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.linux import Linux
-from volfault_fakes.protocols.scsi import PORTAL
-from volfault_fakes.tables import Export
 
 # The recorded portals, and what stands for them: the array's, and one at which nobody answers.
 PORTALS = {"127.0.0.1": PORTAL.rpartition(":")[0], "127.0.0.2": "10.0.0.2"}

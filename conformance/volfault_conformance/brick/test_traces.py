@@ -8,9 +8,9 @@ import pytest
 
 from volfault_conformance.brick.parties import RealParty, both
 from volfault_conformance.brick.transcript import Started, alike_line, started
+from volfault_fakes.cloud.protocols import connection_data
+from volfault_fakes.cloud.tables import Export
 from volfault_fakes.linux import Finished
-from volfault_fakes.protocols import connection_data
-from volfault_fakes.tables import Export
 
 IDS = ("00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000001")
 # The record holds the first so many characters of what was printed.

@@ -9,8 +9,8 @@ from typing import Any
 from cinder import interface
 from cinder.volume import driver
 
-from volfault_fakes.protocols import protocol_of
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.protocols import protocol_of
+from volfault_fakes.cloud.tables import Volume
 
 _POOL = {
     "pool_name": "pool",

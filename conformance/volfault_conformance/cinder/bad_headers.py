@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 from volfault_conformance.cinder.steps import ATTACHMENT, NOWHERE, SERVER, VOLUME, Step, act, attach, complete, make
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 # osapi_max_request_body_size, as oslo.middleware has it by default.
 LARGEST = 114688

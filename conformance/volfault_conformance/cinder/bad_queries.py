@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from volfault_conformance.cinder.steps import ATTACHMENT, NOWHERE, SERVER, VOLUME, Step
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 NUMBERS = (
     "", "x", "0", "1", "-1", "1.5", "1e3", " 1 ", "+1", "01", "1_0", "%D9%A3", "%ff", "999999999999999999999",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from volfault_conformance.cinder.steps import ATTACHMENT, NOWHERE, SERVER, VOLUME, Step
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "FOO")
 

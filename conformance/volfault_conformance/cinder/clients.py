@@ -17,7 +17,7 @@ from volfault_conformance.cinder.cinderclient_calls import LOCAL
 from volfault_conformance.cinder.client_call import NEWEST, Call
 from volfault_conformance.cinder.party import TOKEN, CinderParty
 from volfault_conformance.cinder.steps import NOWHERE
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 # The managers and resources of cinderclient that concern volumes and attachments; where the client keeps each.
 MANAGERS: Mapping[type, str] = {

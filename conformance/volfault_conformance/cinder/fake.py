@@ -18,7 +18,7 @@ from volfault_fakes import Cloud
 from volfault_fakes.cinder import BackendError, CinderEndpoint, driver_faults
 from volfault_fakes.cinder.dialect import CinderRefusal, ServiceFailure
 from volfault_fakes.cinder.releases import NEWEST, Release
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 _KINDS = {kind.name: kind for kind in driver_faults.KINDS}
 _WATCHED = (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from volfault_conformance.cinder.steps import Step
-from volfault_fakes.identity import OTHER_PROJECT, PROJECT
+from volfault_fakes.cloud.identity import OTHER_PROJECT, PROJECT
 
 
 @dataclass(frozen=True)

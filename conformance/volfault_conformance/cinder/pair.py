@@ -15,7 +15,7 @@ from volfault_conformance.cinder.names import Names
 from volfault_conformance.cinder.party import TOKEN, Answer, CinderParty
 from volfault_conformance.cinder.steps import NOWHERE, Step
 from volfault_conformance.cinder.wording import in_todays_words
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 TABLES = (
     "volume", "attachment", "message", "snapshot", "type", "transfer", "group_type", "group", "group_snapshot",

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import requests
 
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 TOKEN = f"admin:{PROJECT}"
 

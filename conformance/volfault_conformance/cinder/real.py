@@ -26,7 +26,7 @@ from volfault_conformance.cinder.array import ARRAY
 from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, VOLUME_COLUMNS, Break
 from volfault_conformance.cinder.real_rows import offered_rows, select
 from volfault_conformance.cinder.starting import connection
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 # By the names of the fake's kinds, whose texts these have.
 _ERRORS: Mapping[str, Callable[[], BaseException]] = {

@@ -19,7 +19,7 @@ from volfault_conformance.cinder.steps import (
     make,
     snap,
 )
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 OTHER = "55556666777788889999aaaabbbbcccc"
 

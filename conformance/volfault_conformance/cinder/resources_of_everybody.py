@@ -19,7 +19,7 @@ from volfault_conformance.cinder.steps import (
     snap,
     volume_named,
 )
-from volfault_fakes.identity import OTHER_PROJECT, PROJECT
+from volfault_fakes.cloud.identity import OTHER_PROJECT, PROJECT
 
 _OFFERED = volume_named(3)
 _PRIVATE = "{type 3}"

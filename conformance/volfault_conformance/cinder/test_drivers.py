@@ -33,10 +33,10 @@ from volfault_conformance.cinder.steps import (
     update,
 )
 from volfault_fakes.catalogue import BOTH
-from volfault_fakes.cinder import driver_faults, driver_points
+from volfault_fakes.cinder import backend, driver_faults
 
 _WHENS = {kind.name: kind.whens for kind in driver_faults.KINDS}
-_KINDS = {each.point.removeprefix("backend."): each.kinds for each in driver_points.OPERATIONS}
+_KINDS = {each.point.removeprefix("backend."): each.kinds for each in backend.OPERATIONS}
 _SHARED = (change(multiattach=True),)
 _BY_OS_ATTACH = STARTS["in-use by os-attach"]
 _BY_AN_ATTACHMENT = STARTS["in-use by an attachment"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from volfault_fakes.clock import EPOCH
-from volfault_fakes.identity import OTHER_PROJECT, PROJECT, USER, WELL_KNOWN, Identity, Token, with_implied
+from volfault_fakes.cloud.clock import EPOCH
+from volfault_fakes.cloud.identity import OTHER_PROJECT, PROJECT, USER, WELL_KNOWN, Identity, Token, with_implied
 
 # By the virtual clock, which stands at its beginning here.
 _JUST_NOW, _LONG_AGO = EPOCH - 1, 0.0

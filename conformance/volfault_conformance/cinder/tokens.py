@@ -9,8 +9,8 @@ from keystonemiddleware.auth_token import _exceptions
 
 from volfault_conformance.cinder.token_table import TOKENS
 from volfault_fakes.cinder.auth_strategies import ALLOW_EXPIRED_WINDOW
-from volfault_fakes.clock import EPOCH
-from volfault_fakes.identity import Token
+from volfault_fakes.cloud.clock import EPOCH
+from volfault_fakes.cloud.identity import Token
 
 
 def stand_in() -> None:

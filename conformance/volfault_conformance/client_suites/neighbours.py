@@ -14,7 +14,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.response import HTTPResponse
 
 from volfault_conformance.cinder.party import TOKEN
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 KEYSTONE = "http://keystone.test"
 NOVA = "http://nova.test"

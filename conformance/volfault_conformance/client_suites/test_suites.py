@@ -17,7 +17,7 @@ from volfault_conformance.client_suites.neighbours import KEYSTONE
 from volfault_conformance.client_suites.running import FAILED, PASSED, SKIPPED, Ends, run
 from volfault_conformance.client_suites.sources import SOURCES, Source, unpack
 from volfault_conformance.kept import told
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 Send = Callable[[requests.PreparedRequest], requests.Response]
 

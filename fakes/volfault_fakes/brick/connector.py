@@ -8,18 +8,19 @@ from collections.abc import Mapping
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from volfault_fakes.attaching import handed_out, link_of
 from volfault_fakes.brick import exceptions as own_exceptions
 from volfault_fakes.brick.absence import ABSENCES, FC_INTERVAL, PAUSES
 from volfault_fakes.brick.mounts import Mounts
+from volfault_fakes.catalogue import Operation, crosses, operations_of
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.finding import is_target, volume_at
-from volfault_fakes.initiator import connector_properties
-from volfault_fakes.protocols import PROTOCOLS, Reach, export_of, mountpoint, naa
-from volfault_fakes.protocols.network import no_image
-from volfault_fakes.protocols.scsi import NO_ANSWER, PORTAL
-from volfault_fakes.tables import Device, Host
-from volfault_fakes.turns import takes_turns
+from volfault_fakes.cloud.finding import is_target, volume_at
+from volfault_fakes.cloud.initiator import connector_properties
+from volfault_fakes.cloud.protocols import PROTOCOLS, Reach, export_of, mountpoint, naa
+from volfault_fakes.cloud.protocols.devices import handed_out, link_of
+from volfault_fakes.cloud.protocols.network import no_image
+from volfault_fakes.cloud.protocols.scsi import NO_ANSWER, PORTAL
+from volfault_fakes.cloud.tables import Device, Host
+from volfault_fakes.cloud.turns import takes_turns
 
 
 class ImageHandle:
@@ -32,6 +33,10 @@ class ImageHandle:
     def close(self) -> None:
         """Close the image."""
         self.closed = True
+
+
+def _volume(connector: Connector, properties: dict[str, Any], *_args: Any, **kwargs: Any) -> str:
+    return f"{connector.volume_id(properties)[:8]}{' force' if kwargs.get('force') else ''}"
 
 
 @takes_turns()
@@ -58,11 +63,17 @@ class Connector:
         self.exceptions = exceptions
         self._tries = tries
 
+    @crosses("brick.get_connector_properties", (), reads=True)
     def get_connector_properties(self) -> dict[str, Any]:
         """What the host tells Cinder of itself: initiator, address, name."""
         host: Host = self.cloud.get("hosts", self.cloud.here)
         return connector_properties(host)
 
+    @crosses(
+        "brick.connect_volume",
+        ("brick-device-not-found", "brick-target-not-found", "brick-command-failed"),
+        detail=_volume,
+    )
     def connect_volume(self, connection_properties: Mapping[str, Any]) -> dict[str, Any]:
         """Make the volume reachable for this host, and return how.
 
@@ -93,6 +104,11 @@ class Connector:
         name = f"3{naa(device.volume_id)}" if self.protocol.lun else ""
         return {"type": "block", "scsi_wwn": name, "path": handed}
 
+    @crosses(
+        "brick.disconnect_volume",
+        ("brick-device-not-found", "brick-path-not-removed", "brick-command-failed", "brick-flush-failed"),
+        detail=_volume,
+    )
     def disconnect_volume(
         self,
         connection_properties: Mapping[str, Any],
@@ -117,6 +133,7 @@ class Connector:
         if self.protocol.session:
             self._leave(connection_properties)
 
+    @crosses("brick.extend_volume", ("brick-command-failed",), detail=_volume)
     def extend_volume(self, connection_properties: Mapping[str, Any]) -> int:
         """Return the size of the rescanned device, in bytes.
 
@@ -220,3 +237,6 @@ class Connector:
         if not mounts.is_mounted(folder):
             mounts.mount(self.protocol.fstype, export_of(properties), folder)
         return {"path": path}
+
+
+OPERATIONS: tuple[Operation, ...] = operations_of(Connector, Mounts)

@@ -5,14 +5,25 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 from volfault_fakes.brick import exceptions as own_exceptions
+from volfault_fakes.catalogue import crosses
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Mount
-from volfault_fakes.turns import takes_turns
+from volfault_fakes.cloud.tables import Mount
+from volfault_fakes.cloud.turns import takes_turns
 
 # mount(8), EXIT STATUS: 32, mount failure; umount has the same.
 FAILED = 32
+
+
+def _export(_mounts: Mounts, fstype: str, export: str, *_args: Any) -> str:
+    return f"{fstype} {export}"
+
+
+def _folder(_mounts: Mounts, path: str) -> str:
+    # Mount points are named by a hash of the export.
+    return path.rpartition("/")[2][:8]
 
 
 @takes_turns()
@@ -28,6 +39,7 @@ class Mounts:
         self.cloud = cloud
         self.exceptions = exceptions
 
+    @crosses("brick.mount", ("mount-failed",), detail=_export)
     def mount(self, fstype: str, export: str, path: str, options: Sequence[str] | None = None) -> None:  # noqa: ARG002 - part of the command
         """Mount an export.
 
@@ -39,6 +51,7 @@ class Mounts:
         here = self.cloud.here
         self.cloud.put("mounts", (here, path), Mount(here, path, export, fstype))
 
+    @crosses("brick.unmount", ("mount-failed", "mount-busy"), detail=_folder)
     def unmount(self, path: str) -> None:
         """Unmount what is mounted there.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder import rows, schemas
+from volfault_fakes.cinder.declaring import operation
 from volfault_fakes.cinder.dialect import (
     UNHANDLED,
     BackendError,
@@ -14,51 +15,58 @@ from volfault_fakes.cinder.dialect import (
     DriverNotReady,
     Reply,
     Request,
-    answers,
     invalid_attach_mode,
     invalid_input,
     invalid_volume,
 )
+from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.point_kinds import IN_USE, OF_A_ROW, QUOTA
 from volfault_fakes.cinder.validation import is_true
 from volfault_fakes.cinder.volumes import VolumeOperations
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.tables import Volume
 
 _DONE = Reply(202)
 _ACTION = "volume_extension:volume_actions:"
 _ADMIN_ACTION = "volume_extension:volume_admin_actions:"
 
 
+def _detached(_: Front, request: Request, key: str) -> str:
+    body = request.body.get("os-detach") if isinstance(request.body, dict) else None
+    attachment_id = body.get("attachment_id") if isinstance(body, dict) else None
+    return f"{key[:8]}{f' attachment {attachment_id[:8]}' if isinstance(attachment_id, str) else ''}"
+
+
 class ActionOperations(VolumeOperations):
     """One method an action; each answers 202 (initialize_connection: 200), 400, 404 or what its docstring says."""
 
-    @answers()
+    @operation("POST /volumes/{id}/action os-reserve", kinds=OF_A_ROW)
     def reserve(self, request: Request, volume_id: str) -> Reply:
         """os-reserve: available -> attaching."""
         self._follow(request, f"{_ACTION}reserve", "os-reserve", volume_id)
         return _DONE
 
-    @answers()
+    @operation("POST /volumes/{id}/action os-unreserve", kinds=OF_A_ROW)
     def unreserve(self, request: Request, volume_id: str) -> Reply:
         """os-unreserve: attaching -> available, or in-use if it has attachments; otherwise nothing."""
         self._unreserve(request, self._volume(request, volume_id))
         return _DONE
 
-    @answers()
+    @operation("POST /volumes/{id}/action os-begin_detaching", kinds=OF_A_ROW)
     def begin_detaching(self, request: Request, volume_id: str) -> Reply:
         """os-begin_detaching: in-use and attached -> detaching."""
         self._follow(request, f"{_ACTION}begin_detaching", "os-begin_detaching", volume_id)
         return _DONE
 
-    @answers()
+    @operation("POST /volumes/{id}/action os-roll_detaching", kinds=OF_A_ROW)
     def roll_detaching(self, request: Request, volume_id: str) -> Reply:
         """os-roll_detaching: detaching -> in-use; otherwise nothing."""
         self._follow(request, f"{_ACTION}roll_detaching", "os-roll_detaching", volume_id)
         return _DONE
 
-    @answers()
-    def initialize_connection(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-initialize_connection", kinds=OF_A_ROW, body=schemas.INITIALIZE_CONNECTION)
+    def initialize_connection(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-initialize_connection: export to the connector's host; 500 if the backend fails."""
-        connector = self._wanted(schemas.INITIALIZE_CONNECTION, request, volume_id)["connector"]
+        connector = wanted["connector"]
         volume = self._volume(request, volume_id)
         self._authorize(f"{_ACTION}initialize_connection", request, volume.project)
         self._apply("os-initialize_connection", volume)
@@ -72,17 +80,15 @@ class ActionOperations(VolumeOperations):
         information["enforce_multipath"] = connector.get("enforce_multipath", False)
         return Reply(200, {"connection_info": self.release.known(information)})
 
-    @answers()
-    def terminate_connection(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-terminate_connection", kinds=IN_USE, body=schemas.TERMINATE_CONNECTION)
+    def terminate_connection(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-terminate_connection: take the export back, then unreserve; 409 if Nova uses it, 500 from the backend."""
-        wanted = self._wanted(schemas.TERMINATE_CONNECTION, request, volume_id)
         self._terminate(request, self._volume(request, volume_id), wanted["connector"])
         return _DONE
 
-    @answers()
-    def attach(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-attach", kinds=OF_A_ROW, body=schemas.ATTACH)
+    def attach(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-attach: record the attachment; in-use. 500 from the driver, with an attachment in error left behind."""
-        wanted = self._wanted(schemas.ATTACH, request, volume_id)
         volume = self._volume(request, volume_id)
         self._authorize(f"{_ACTION}attach", request, volume.project)
         self._apply("os-attach", volume)
@@ -98,10 +104,9 @@ class ActionOperations(VolumeOperations):
         )
         return _DONE
 
-    @answers()
-    def detach(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-detach", kinds=IN_USE, detail=_detached, body=schemas.DETACH)
+    def detach(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-detach: forget the attachment; what is left decides the status. 409 if Nova uses it."""
-        wanted = self._wanted(schemas.DETACH, request, volume_id)
         volume = self._volume(request, volume_id)
         if wanted is None:
             # The schema lets it through, and then Cinder's code trips over it.
@@ -109,20 +114,18 @@ class ActionOperations(VolumeOperations):
         self._detach(request, volume, wanted.get("attachment_id"))
         return _DONE
 
-    @answers()
-    def force_detach(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-force_detach", kinds=IN_USE, body=schemas.FORCE_DETACH)
+    def force_detach(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-force_detach: terminate_connection, then detach. A refusal of the second leaves the first done."""
-        wanted = self._wanted(schemas.FORCE_DETACH, request, volume_id)
         volume = self._volume(request, volume_id)
         self._authorize(f"{_ADMIN_ACTION}force_detach", request, volume.project)
         self._terminate(request, volume, wanted.get("connector"))
         self._detach(request, self._volume(request, volume_id), wanted.get("attachment_id") or None)
         return _DONE
 
-    @answers()
-    def reset_status(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-reset_status", kinds=OF_A_ROW, body=schemas.RESET_STATUS)
+    def reset_status(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-reset_status: write the columns; attach_status `detached` drops the attachments, never the exports."""
-        wanted = self._wanted(schemas.RESET_STATUS, request, volume_id)
         columns: dict[str, str | None] = {name: value.lower() for name, value in wanted.items() if value}
         if columns.get("migration_status") == "none":
             columns["migration_status"] = None
@@ -139,7 +142,7 @@ class ActionOperations(VolumeOperations):
             self.cloud.change("volumes", volume_id, attached_mode=None)
         return _DONE
 
-    @answers()
+    @operation("POST /volumes/{id}/action os-force_delete", kinds=OF_A_ROW)
     def force_delete(self, request: Request, volume_id: str) -> Reply:
         """os-force_delete: as DELETE with force=true."""
         volume = self._volume(request, volume_id)
@@ -147,10 +150,10 @@ class ActionOperations(VolumeOperations):
         self._delete(request, volume, force=True)
         return _DONE
 
-    @answers()
-    def extend(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-extend", kinds=(*OF_A_ROW, QUOTA), body=schemas.EXTEND)
+    def extend(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-extend: a larger size; of a volume in use from 3.42 on."""
-        size = int(self._wanted(schemas.EXTEND, request, volume_id)["new_size"])
+        size = int(wanted["new_size"])
         volume = self._volume(request, volume_id)
         in_use = request.version >= mv.EXTEND_IN_USE and volume.status == "in-use"
         policy = "volume:extend_attached_volume" if in_use else "volume:extend"
@@ -173,20 +176,19 @@ class ActionOperations(VolumeOperations):
         self.service.casts.send_by_scheduler(self.service.extend_volume, extending, size, attached)
         return _DONE
 
-    @answers()
-    def extend_completion(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-extend_volume_completion", kinds=OF_A_ROW, body=schemas.EXTEND_COMPLETION)
+    def extend_completion(self, request: Request, _wanted: Any, volume_id: str) -> Reply:
         """os-extend_volume_completion: 400, as no backend of ours waits for Nova to grow a volume in use."""
-        self._wanted(schemas.EXTEND_COMPLETION, request, volume_id)
         volume = self._volume(request, volume_id)
         self._authorize(f"{_ADMIN_ACTION}extend_volume_completion", request, volume.project)
         if volume.status != "extending":
             raise invalid_volume("Volume is not being extended.")
         raise invalid_volume("Required volume admin metadata is malformed or missing.")
 
-    @answers()
-    def set_bootable(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-set_bootable", kinds=OF_A_ROW, body=schemas.SET_BOOTABLE)
+    def set_bootable(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-set_bootable: 200, 400 or 404."""
-        flag = is_true(self._wanted(schemas.SET_BOOTABLE, request, volume_id)["bootable"])
+        flag = is_true(wanted["bootable"])
         volume = self._volume(request, volume_id)
         self._authorize("volume:update", request, volume.project)
         if volume.status == "maintenance":
@@ -194,10 +196,10 @@ class ActionOperations(VolumeOperations):
         self._save(volume, dataclasses.replace(volume, bootable=flag))
         return Reply(200)
 
-    @answers()
-    def update_readonly_flag(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-update_readonly_flag", kinds=OF_A_ROW, body=schemas.UPDATE_READONLY_FLAG)
+    def update_readonly_flag(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-update_readonly_flag: of an available volume."""
-        flag = is_true(self._wanted(schemas.UPDATE_READONLY_FLAG, request, volume_id)["readonly"])
+        flag = is_true(wanted["readonly"])
         volume = self._follow(request, "volume:update_readonly_flag", "os-update_readonly_flag", volume_id)
         self._save(volume, dataclasses.replace(volume, readonly=flag))
         return _DONE

@@ -11,7 +11,7 @@ import dataclasses
 from volfault_fakes.cinder.dialect import invalid_volume
 from volfault_fakes.cinder.states import Rule, apply
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 
 def check_mode(volume: Volume, mode: str) -> None:

@@ -9,7 +9,7 @@ from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.listing import Keep
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Attachment
+from volfault_fakes.cloud.tables import Attachment
 
 # By the names of Cinder's columns.
 _MODELLED: Mapping[str, Callable[[Attachment], str | None]] = {

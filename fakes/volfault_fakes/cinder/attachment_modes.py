@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from volfault_fakes.cinder.dialect import invalid_attach_mode
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 Connector = Mapping[str, Any]
 

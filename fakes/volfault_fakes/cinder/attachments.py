@@ -7,34 +7,45 @@ from typing import Any
 
 from volfault_fakes.cinder import attachment_filters, bodies, listing, rows, schemas
 from volfault_fakes.cinder import microversions as mv
+from volfault_fakes.cinder.declaring import operation
 from volfault_fakes.cinder.dialect import (
     BackendError,
     CinderRefusal,
     Reply,
     Request,
     ServiceFailure,
-    answers,
 )
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.lock_files import can_be_locked
+from volfault_fakes.cinder.point_kinds import IN_USE, OF_A_ROW, WITH_TOKEN
+from volfault_fakes.cinder.releases import Release
+from volfault_fakes.cinder.schema_words import Schema
 from volfault_fakes.cinder.states import matches
-from volfault_fakes.cinder.validation import accept
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.cloud.tables import Attachment, Volume
+
+
+def _create(release: Release, request: Request) -> Schema:
+    return schemas.attachment_create(release.attachment_requires, request.version >= mv.ATTACHMENT_MODE)
+
+
+def _created(_: Front, request: Request) -> str:
+    wanted = request.body.get("attachment") if isinstance(request.body, dict) else None
+    if not isinstance(wanted, dict):
+        return ""
+    return f"{str(wanted.get('volume_uuid'))[:8]}{' connector' if wanted.get('connector') else ''}"
 
 
 class AttachmentOperations(Front):
     """Everything under /attachments; none of it exists before 3.27."""
 
-    @answers(since=mv.ATTACHMENTS)
-    def attachment_create(self, request: Request) -> Reply:
+    @operation("POST /attachments", kinds=OF_A_ROW, detail=_created, since=mv.ATTACHMENTS, body=_create)
+    def attachment_create(self, request: Request, wanted: Any) -> Reply:
         """POST /attachments: reserve, and export too if a connector is given.
 
         Returns:
             200 and the attachment as it was reserved (its status in the body lags behind), 400, 404, or 500 with
             a reserved attachment left behind if the export failed.
         """
-        with_mode = request.version >= mv.ATTACHMENT_MODE
-        wanted = accept(schemas.attachment_create(self.release.attachment_requires, with_mode), request.body)
         volume = rows.volume_of(self.cloud, request.user, wanted["volume_uuid"])
         self._authorize("volume:attachment_create", request, volume.project)
         self._apply("attachment_create", volume)
@@ -54,14 +65,14 @@ class AttachmentOperations(Front):
         self.cloud.change("attachments", reserved.id, connection_info=information, **named)
         return Reply(200, _shown(dataclasses.replace(reserved, connection_info=information, attach_mode=mode)))
 
-    @answers(since=mv.ATTACHMENTS)
-    def attachment_update(self, request: Request, attachment_id: str) -> Reply:
+    @operation("PUT /attachments/{id}", kinds=IN_USE, since=mv.ATTACHMENTS, body=schemas.ATTACHMENT_UPDATE)
+    def attachment_update(self, request: Request, wanted: Any, attachment_id: str) -> Reply:
         """PUT /attachments/{id}: export to the connector's host.
 
         Returns:
             200 and the attachment (its status in the body lags behind), 400, 404, 409, or 500 if the export failed.
         """
-        connector = accept(schemas.ATTACHMENT_UPDATE, request.body)["connector"]
+        connector = wanted["connector"]
         before = self._attachment(request, attachment_id)
         if "host" not in connector or not can_be_locked(before.volume_id, connector["host"]):
             raise CinderRefusal(500, "Unable to update the attachment.")
@@ -75,7 +86,7 @@ class AttachmentOperations(Front):
         self.cloud.change("attachments", attachment_id, connection_info=information)
         return Reply(200, _shown(dataclasses.replace(before, connection_info=information)))
 
-    @answers(since=mv.ATTACHMENT_COMPLETE)
+    @operation("POST /attachments/{id}/action os-complete", kinds=OF_A_ROW, since=mv.ATTACHMENT_COMPLETE)
     def attachment_complete(self, request: Request, attachment_id: str) -> Reply:
         """os-complete: attached and in-use, whatever was before. 204 or 404."""
         row = self._attachment(request, attachment_id)
@@ -85,7 +96,7 @@ class AttachmentOperations(Front):
         self._save(volume, self._apply("attachment_complete", volume))
         return Reply(204)
 
-    @answers(since=mv.ATTACHMENTS)
+    @operation("DELETE /attachments/{id}", kinds=IN_USE, since=mv.ATTACHMENTS)
     def attachment_delete(self, request: Request, attachment_id: str) -> Reply:
         """DELETE /attachments/{id}: take the export back and forget the attachment; the others decide the status.
 
@@ -103,12 +114,12 @@ class AttachmentOperations(Front):
         self._save(after, self.release.settle_left(after, [other.attach_status for other in left]))
         return Reply(200, {"attachments": [bodies.attachment_summary(other) for other in left]})
 
-    @answers(since=mv.ATTACHMENTS)
+    @operation("GET /attachments/{id}", kinds=OF_A_ROW, since=mv.ATTACHMENTS)
     def attachment_get(self, request: Request, attachment_id: str) -> Reply:
         """GET /attachments/{id}: 200 or 404."""
         return Reply(200, _shown(self._attachment(request, attachment_id)))
 
-    @answers(since=mv.ATTACHMENTS)
+    @operation("GET /attachments", "GET /attachments/detail", kinds=WITH_TOKEN, since=mv.ATTACHMENTS)
     def attachment_list(self, request: Request, detail: bool) -> Reply:
         """GET /attachments and /attachments/detail: 200, the newest first; 400, or 404 for the marker.
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from volfault_fakes.cinder.dialect import Reply
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.identity import Identity, Token
+from volfault_fakes.cloud.identity import Identity, Token
 
 # Seconds for which Keystone still tells of an expired token if a service asks (its option allow_expired_window).
 ALLOW_EXPIRED_WINDOW = 172800.0

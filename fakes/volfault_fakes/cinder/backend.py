@@ -10,11 +10,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from volfault_fakes.catalogue import Operation, crosses, operations_of
 from volfault_fakes.cinder.dialect import DriverNotReady
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.offered import Snapshot
-from volfault_fakes.protocols import connection_data, protocol_of
-from volfault_fakes.tables import Attachment, Device, Export, Volume
+from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.protocols import connection_data, protocol_of
+from volfault_fakes.cloud.tables import Attachment, Device, Export, Volume
+
+# Who calls, except where it says something else.
+_PROCESS = "cinder-volume"
+_FAILS = ("backend-error", "backend-unreachable")
+# cinder-api waits for the end of these; of the others nobody hears.
+_WAITED_FOR = (*_FAILS, "driver-slow", "cinder-volume-killed")
+_CAST = (*_FAILS, "cinder-volume-killed")
+
+
+def _asked(_backend: Backend, asked: Volume | Snapshot | None = None, *_arguments: object) -> str:
+    return "" if asked is None else asked.id[:8]
+
+
+def _connector(_backend: Backend, connector: dict[str, object]) -> str:
+    return str(connector.get("host", ""))
 
 
 class VolumeIsBusy(Exception):  # noqa: N818 - Cinder's own name of it
@@ -38,6 +54,7 @@ class Backend:
         self.ready = True
         self.late = False
 
+    @crosses("backend.initialized", ("driver-not-ready",), detail=_asked, reads=True, process=_PROCESS)
     def require_ready(self) -> None:
         """cinder.volume.volume_utils.require_driver_initialized.
 
@@ -47,21 +64,33 @@ class Backend:
         if not self.ready:
             raise DriverNotReady
 
+    @crosses("backend.create_volume", _CAST, detail=_asked, process=_PROCESS)
     def create_volume(self, volume: Volume) -> None:
         """Nothing to do: what the cloud says of it is all there is."""
 
+    @crosses("backend.extend_volume", ("target-not-updated", *_CAST), detail=_asked, process=_PROCESS)
     def extend_volume(self, volume: Volume, new_size: int) -> None:
         """The same."""
 
+    @crosses(
+        "backend.validate_connector",
+        ("connector-refused", *_WAITED_FOR),
+        detail=_connector,
+        reads=True,
+        process=_PROCESS,
+    )
     def validate_connector(self, connector: Mapping[str, Any]) -> None:
         """Accept any: what lacks in a connector shows where it is needed."""
 
+    @crosses("backend.ensure_export", _FAILS, detail=_asked, reads=True, process=_PROCESS)
     def ensure_export(self, volume: Volume) -> None:
         """What a service that starts asks of each volume in use; nothing to do: mappings outlive it."""
 
+    @crosses("backend.create_snapshot", _CAST, detail=_asked, process=_PROCESS)
     def create_snapshot(self, snapshot: Snapshot) -> None:
         """The same of snapshots."""
 
+    @crosses("backend.delete_snapshot", ("snapshot-busy", *_CAST), detail=_asked, process=_PROCESS)
     def delete_snapshot(self, snapshot: Snapshot) -> None:
         """The same.
 
@@ -69,15 +98,19 @@ class Backend:
             SnapshotIsBusy: a volume depends on it. It never does on this array, which copies.
         """
 
+    @crosses("backend.create_volume_from_snapshot", _CAST, detail=_asked, process=_PROCESS)
     def create_volume_from_snapshot(self, volume: Volume, snapshot: Snapshot) -> None:
         """The same of volumes with something in them."""
 
+    @crosses("backend.create_cloned_volume", _CAST, detail=_asked, process=_PROCESS)
     def create_cloned_volume(self, volume: Volume, source: Volume) -> None:
         """The same."""
 
+    @crosses("backend.create_export", _WAITED_FOR, detail=_asked, reads=True, process=_PROCESS)
     def create_export(self, volume: Volume, connector: Mapping[str, Any]) -> None:
         """Nothing to do: the mapping is made with the connection."""
 
+    @crosses("backend.initialize_connection", _WAITED_FOR, detail=_asked, process=_PROCESS)
     def initialize_connection(self, volume: Volume, connector: Mapping[str, Any]) -> dict[str, Any]:
         """Map the volume to the connector's host.
 
@@ -95,6 +128,8 @@ class Backend:
             self.cloud.put("devices", (host, path), device)
         return {"driver_volume_type": protocol.name, "data": data}
 
+    # What a failure leaves is what a driver leaves that is not ready by then. Its caller may die meanwhile.
+    @crosses("backend.attach_volume", ("backend-error",), detail=_asked, reads=True)
     def attach_volume(self, volume: Volume, instance_uuid: str | None, host: str | None, mountpoint: str) -> None:
         """What os-attach asks of the driver before it records the attachment.
 
@@ -102,9 +137,12 @@ class Backend:
         leaves is the same as where the driver is not ready.
         """
 
+    # Called by Cinder 19 and older alone.
+    @crosses("backend.detach_volume", ("backend-error",), detail=_asked, reads=True, process=_PROCESS)
     def detach_volume(self, volume: Volume, attachment: Attachment) -> None:
         """The same for os-detach, up to Cinder 19."""
 
+    @crosses("backend.terminate_connection", _WAITED_FOR, detail=_asked, process=_PROCESS)
     def terminate_connection(self, volume: Volume, connector: Mapping[str, Any] | None) -> bool:
         """Take the mapping to the connector's host away; a mapping that is not there is no error.
 
@@ -125,9 +163,11 @@ class Backend:
         self._unmap(volume, str(host))
         return False
 
+    @crosses("backend.remove_export", _WAITED_FOR, detail=_asked, reads=True, process=_PROCESS)
     def remove_export(self, volume: Volume) -> None:
         """Nothing to do, see the top of this file."""
 
+    @crosses("backend.delete_volume", ("image-busy", *_CAST), detail=_asked, process=_PROCESS)
     def delete_volume(self, volume: Volume) -> None:
         """Destroy the volume and whatever mappings are left.
 
@@ -150,3 +190,6 @@ class Backend:
         protocol = protocol_of(volume)
         if protocol.by_cinder:
             self.cloud.drop("devices", (host, protocol.path(connection_data(volume))))
+
+
+OPERATIONS: tuple[Operation, ...] = operations_of(Backend)

@@ -13,7 +13,7 @@ from volfault_fakes.cinder import user_messages
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.microversions import Version
 from volfault_fakes.cinder.releases import Api, Release
-from volfault_fakes.tables import Attachment, Encryption, Message, Volume
+from volfault_fakes.cloud.tables import Attachment, Encryption, Message, Volume
 
 # The statuses that views show under another name, for the sake of old clients.
 _SHOWN_STATUS = {"managing": "creating", "error_managing": "error", "error_managing_deleting": "deleting"}

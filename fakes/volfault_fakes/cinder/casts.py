@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from volfault_fakes.cinder.driver_errors import ServiceDied
-from volfault_fakes.turns import takes_turns
+from volfault_fakes.cloud.turns import takes_turns
 
 
 @takes_turns()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.cinder import kinds_of_volumes, schemas
+from volfault_fakes.cinder import kinds_of_volumes
 from volfault_fakes.cinder.dialect import CinderRefusal, Request
 from volfault_fakes.cinder.making import MADE_FROM, Authorize, Source
 from volfault_fakes.cinder.releases import Release
-from volfault_fakes.cinder.validation import boolean_parameter, check
+from volfault_fakes.cinder.validation import boolean_parameter
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.offered import VolumeType
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.offered import VolumeType
 
 _HINTS = "OS-SCH-HNT:scheduler_hints"
 _COLUMNS = ("size", "name", "availability_zone", "volume_type", "metadata", "multiattach", "description")
@@ -25,12 +25,15 @@ _SOURCES = ("image_id", "imageRef", "backup_id", "scheduler_hints", _HINTS)
 _ZONE = "nova"
 
 
-def wanted(cloud: Cloud, request: Request, release: Release, authorize: Authorize) -> Mapping[str, Any]:
+def wanted(
+    cloud: Cloud, request: Request, given: Mapping[str, Any], release: Release, authorize: Authorize
+) -> Mapping[str, Any]:
     """Read the columns.
 
     Args:
         cloud: what types and zones there are.
-        request: with its body.
+        request: who asks, and in which version.
+        given: the volume in its body.
         release: which Cinder reads it.
         authorize: refuses whom a policy does not let.
 
@@ -42,8 +45,6 @@ def wanted(cloud: Cloud, request: Request, release: Release, authorize: Authoriz
         CinderRefusal: 400, 403, or 404 of the type or of what it is made from.
         UnknownCall: an image, a backup or a hint for the scheduler is named.
     """
-    check(schemas.volume_create(request.version), request.body)
-    given = request.body["volume"]
     asked = {key: value for key, value in given.items() if value is not None}
     asked = {key: value for key, value in asked.items() if key not in _OLDER and key not in _OLDER.values()}
     asked |= {name: value for name, value in texts(given).items() if value is not None}

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from volfault_fakes.cinder.asked import Asked
 from volfault_fakes.cinder.microversions import MAXIMUM, MINIMUM, Version, text
-from volfault_fakes.identity import Identity
-from volfault_fakes.turns import TURN
+from volfault_fakes.cloud.identity import Identity
+from volfault_fakes.cloud.turns import TURN
 
 # cinder.api.openstack.wsgi.Fault._fault_names; every other code is called computeFault.
 FAULT_NAMES: Mapping[int, str] = {

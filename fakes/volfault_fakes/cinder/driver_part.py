@@ -8,7 +8,7 @@ from typing import Protocol
 from volfault_fakes.cinder.backend import Backend
 from volfault_fakes.cinder.dialect import DriverFailure
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 
 class DriverPart(Protocol):

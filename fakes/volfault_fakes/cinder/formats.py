@@ -11,7 +11,7 @@ from typing import Any
 
 from volfault_fakes.cinder import snapshot_states
 from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, invalid_input
-from volfault_fakes.statuses import ATTACH_STATUSES, MIGRATION_STATUSES, STATUSES
+from volfault_fakes.cloud.statuses import ATTACH_STATUSES, MIGRATION_STATUSES, STATUSES
 
 
 def is_uuid(value: Any) -> bool:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from volfault_fakes.cinder import quotas
 from volfault_fakes.cinder.dialect import CinderRefusal, Request
 from volfault_fakes.cinder.nova_check import NovaLists
 from volfault_fakes.cinder.policies import authorize
 from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cinder.rows import snapshot_of, volume_gone, volume_of
-from volfault_fakes.cinder.schema_words import Schema
 from volfault_fakes.cinder.service import VolumeService
 from volfault_fakes.cinder.states import apply
-from volfault_fakes.cinder.validation import accept
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.offered import Snapshot
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.tables import Volume
 
 
 class Front:
@@ -76,14 +72,6 @@ class Front:
 
     def _apply(self, action: str, volume: Volume) -> Volume:
         return apply(self.release.rules[action], volume)
-
-    def _wanted(self, schema: Schema, request: Request, volume_id: str) -> Any:
-        # What an action is asked: by its schema, or as older releases read it.
-        (name,) = schema["required"]
-        by_hand = self.release.by_hand.get(name)
-        if by_hand is None:
-            return accept(schema, request.body)
-        return by_hand(request.body[name], lambda: self._volume(request, volume_id))
 
     def _save(self, before: Volume, after: Volume) -> None:
         # A conditional update that matches no row leaves no mark in the database either.

@@ -8,7 +8,7 @@ from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.bodies import timestamp
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.validation import boolean_parameter
-from volfault_fakes.offered import Group, GroupSnapshot
+from volfault_fakes.cloud.offered import Group, GroupSnapshot
 
 
 def group(request: Request, row: Group, members: list[str], *, with_project: bool) -> dict[str, Any]:

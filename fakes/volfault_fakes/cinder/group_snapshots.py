@@ -7,12 +7,13 @@ from typing import Any
 
 from volfault_fakes.cinder import group_bodies, group_schemas, listing, rows
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers, invalid_group, invalid_volume
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, invalid_group, invalid_volume
+from volfault_fakes.cinder.point_kinds import OF_A_ROW, QUOTA, WITH_TOKEN
 from volfault_fakes.cinder.snapshots import SnapshotOperations
-from volfault_fakes.cinder.validation import accept
-from volfault_fakes.identity import ADMINISTRATOR
-from volfault_fakes.offered import GroupSnapshot
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.identity import ADMINISTRATOR
+from volfault_fakes.cloud.offered import GroupSnapshot
+from volfault_fakes.cloud.tables import Volume
 
 _COLUMNS = listing.Columns(
     {
@@ -32,7 +33,7 @@ _COLUMNS = listing.Columns(
 class GroupSnapshotOperations(SnapshotOperations):
     """Everything under /group_snapshots but os-reset_status; none of it exists before 3.14."""
 
-    @answers(since=mv.GROUP_SNAPSHOTS)
+    @operation("GET /group_snapshots", "GET /group_snapshots/detail", kinds=WITH_TOKEN, since=mv.GROUP_SNAPSHOTS)
     def group_snapshot_list(self, request: Request, detail: bool) -> Reply:
         """GET /group_snapshots and /group_snapshots/detail: 200, the newest first; since 3.29 in pages.
 
@@ -66,16 +67,20 @@ class GroupSnapshotOperations(SnapshotOperations):
             body["group_snapshot_links"] = links
         return Reply(200, body)
 
-    @answers(since=mv.GROUP_SNAPSHOTS)
+    @operation("GET /group_snapshots/{id}", kinds=OF_A_ROW, since=mv.GROUP_SNAPSHOTS)
     def group_snapshot_get(self, request: Request, snapshot_id: str) -> Reply:
         """GET /group_snapshots/{id}: 200 or 404."""
         row = self._group_snapshot(request, snapshot_id)
         return Reply(200, {"group_snapshot": self._shown_group_snapshot(request, row)})
 
-    @answers(since=mv.GROUP_SNAPSHOTS)
-    def group_snapshot_create(self, request: Request) -> Reply:
+    @operation(
+        "POST /group_snapshots",
+        kinds=(*OF_A_ROW, QUOTA),
+        since=mv.GROUP_SNAPSHOTS,
+        body=group_schemas.GROUP_SNAPSHOT_CREATE,
+    )
+    def group_snapshot_create(self, request: Request, wanted: Any) -> Reply:
         """POST /group_snapshots: 202, with a snapshot of each volume; 400, 404 of the group, 413."""
-        wanted = accept(group_schemas.GROUP_SNAPSHOT_CREATE, request.body)
         group = rows.group_of(self.cloud, request.user, wanted["group_id"])
         self._authorize("group:get", request, group.project)
         self._authorize("group:create_group_snapshot", request, group.project)
@@ -106,7 +111,7 @@ class GroupSnapshotOperations(SnapshotOperations):
         body = {"id": row.id, "name": row.name, "group_type_id": row.group_type}
         return Reply(202, {"group_snapshot": body})
 
-    @answers(since=mv.GROUP_SNAPSHOTS)
+    @operation("DELETE /group_snapshots/{id}", kinds=OF_A_ROW, since=mv.GROUP_SNAPSHOTS)
     def group_snapshot_delete(self, request: Request, snapshot_id: str) -> Reply:
         """DELETE /group_snapshots/{id}: 202, 400 in the wrong status, 404."""
         row = self._group_snapshot(request, snapshot_id)

@@ -8,12 +8,14 @@ from typing import Any
 
 from volfault_fakes.cinder import listing, type_schemas
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request
 from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.point_kinds import OF_A_ROW, WITH_TOKEN
 from volfault_fakes.cinder.type_fields import is_public_filter, updated
-from volfault_fakes.cinder.validation import accept, check, is_true
-from volfault_fakes.offered import GroupType
+from volfault_fakes.cinder.validation import is_true
+from volfault_fakes.cloud.offered import GroupType
 
 _COLUMNS = listing.Columns(
     {
@@ -36,7 +38,7 @@ RESERVED = GroupType(
 class GroupTypeOperations(Front):
     """Everything under /group_types; none of it exists before 3.11."""
 
-    @answers(since=mv.GROUP_TYPES)
+    @operation("GET /group_types", kinds=WITH_TOKEN, since=mv.GROUP_TYPES)
     def group_type_list(self, request: Request) -> Reply:
         """GET /group_types: 200, the newest first; 400."""
         asked = dict(request.query)
@@ -58,17 +60,16 @@ class GroupTypeOperations(Front):
             body["group_type_links"] = links
         return Reply(200, body)
 
-    @answers(since=mv.GROUP_TYPES)
+    @operation("GET /group_types/{id}", kinds=OF_A_ROW, since=mv.GROUP_TYPES)
     def group_type_get(self, request: Request, type_id: str) -> Reply:
         """GET /group_types/{id}: 200 or 404. There is no default."""
         if type_id == "default":
             raise CinderRefusal(404, "Default group type can not be found.")
         return Reply(200, {"group_type": self._shown_group_type(request, self._group_type(request, type_id))})
 
-    @answers(since=mv.GROUP_TYPES)
-    def group_type_create(self, request: Request) -> Reply:
+    @operation("POST /group_types", kinds=WITH_TOKEN, since=mv.GROUP_TYPES, body=type_schemas.GROUP_TYPE_CREATE)
+    def group_type_create(self, request: Request, wanted: Any) -> Reply:
         """POST /group_types: 202, 400, or 409 for a name that is taken."""
-        wanted = accept(type_schemas.GROUP_TYPE_CREATE, request.body)
         self._authorize("group:group_types:create", request)
         self._check_group_type_name(wanted["name"])
         row = GroupType(
@@ -81,10 +82,9 @@ class GroupTypeOperations(Front):
         self.cloud.put("group_types", row.id, row)
         return Reply(202, {"group_type": self._shown_group_type(request, row)})
 
-    @answers(since=mv.GROUP_TYPES)
-    def group_type_update(self, request: Request, type_id: str) -> Reply:
+    @operation("PUT /group_types/{id}", kinds=OF_A_ROW, since=mv.GROUP_TYPES, body=type_schemas.GROUP_TYPE_UPDATE)
+    def group_type_update(self, request: Request, wanted: Any, type_id: str) -> Reply:
         """PUT /group_types/{id}: 200, 400, 404, or 409 for a name that is taken."""
-        wanted = accept(type_schemas.GROUP_TYPE_UPDATE, request.body)
         self._authorize("group:group_types:update", request)
         columns = updated(wanted, "Group type name can not be empty.")
         if not columns:
@@ -97,7 +97,7 @@ class GroupTypeOperations(Front):
         after: GroupType = self.cloud.put("group_types", type_id, dataclasses.replace(row, **columns))
         return Reply(200, {"group_type": self._shown_group_type(request, after)})
 
-    @answers(since=mv.GROUP_TYPES)
+    @operation("DELETE /group_types/{id}", kinds=OF_A_ROW, since=mv.GROUP_TYPES)
     def group_type_delete(self, request: Request, type_id: str) -> Reply:
         """DELETE /group_types/{id}: 202, 404, or 400 for one that a group has."""
         self._authorize("group:group_types:delete", request)
@@ -111,22 +111,23 @@ class GroupTypeOperations(Front):
         self.cloud.drop("group_types", type_id)
         return Reply(202, bare=True)
 
-    @answers(since=mv.GROUP_TYPES)
+    @operation("GET /group_types/{id}/group_specs", kinds=OF_A_ROW, since=mv.GROUP_TYPES)
     def group_specs_list(self, request: Request, type_id: str) -> Reply:
         """GET /group_types/{id}/group_specs: 200 or 404."""
         self._authorize("group:group_types_specs:get_all", request)
         return Reply(200, {"group_specs": dict(self._group_type(request, type_id).group_specs)})
 
-    @answers(since=mv.GROUP_TYPES)
-    def group_specs_create(self, request: Request, type_id: str) -> Reply:
+    @operation(
+        "POST /group_types/{id}/group_specs", kinds=OF_A_ROW, since=mv.GROUP_TYPES, body=type_schemas.GROUP_SPECS_CREATE
+    )
+    def group_specs_create(self, request: Request, wanted: Any, type_id: str) -> Reply:
         """POST /group_types/{id}/group_specs: 202 and what was sent; 400, 404."""
-        wanted = accept(type_schemas.GROUP_SPECS_CREATE, request.body)
         self._authorize("group:group_types_specs:create", request)
         row = self._group_type(request, type_id)
         self._keep_group_type(row, {**row.group_specs, **wanted})
         return Reply(202, request.body)
 
-    @answers(since=mv.GROUP_TYPES)
+    @operation("GET /group_types/{id}/group_specs/{item}", kinds=OF_A_ROW, since=mv.GROUP_TYPES)
     def group_spec_get(self, request: Request, type_id: str) -> Reply:
         """GET /group_types/{id}/group_specs/{key}: 200 or 404."""
         self._authorize("group:group_types_specs:get", request)
@@ -136,18 +137,22 @@ class GroupTypeOperations(Front):
             raise CinderRefusal(404, f"Group Type {type_id} has no extra spec with key {key}.")
         return Reply(200, {key: specs[key]})
 
-    @answers(since=mv.GROUP_TYPES)
-    def group_spec_set(self, request: Request, type_id: str) -> Reply:
+    @operation(
+        "PUT /group_types/{id}/group_specs/{item}",
+        kinds=OF_A_ROW,
+        since=mv.GROUP_TYPES,
+        body=type_schemas.GROUP_SPEC_UPDATE,
+    )
+    def group_spec_set(self, request: Request, wanted: Any, type_id: str) -> Reply:
         """PUT /group_types/{id}/group_specs/{key}: 200 and what was sent; 400, 404."""
-        check(type_schemas.GROUP_SPEC_UPDATE, request.body)
         self._authorize("group:group_types_specs:update", request)
         row = self._group_type(request, type_id)
-        if _key(request) not in request.body:
+        if _key(request) not in wanted:
             raise CinderRefusal(400, "Request body and URI mismatch")
-        self._keep_group_type(row, {**row.group_specs, **request.body})
-        return Reply(200, request.body)
+        self._keep_group_type(row, {**row.group_specs, **wanted})
+        return Reply(200, wanted)
 
-    @answers(since=mv.GROUP_TYPES)
+    @operation("DELETE /group_types/{id}/group_specs/{item}", kinds=OF_A_ROW, since=mv.GROUP_TYPES)
     def group_spec_delete(self, request: Request, type_id: str) -> Reply:
         """DELETE /group_types/{id}/group_specs/{key}: 202 or 404."""
         self._authorize("group:group_types_specs:delete", request)

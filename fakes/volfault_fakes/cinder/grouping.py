@@ -6,8 +6,8 @@ from volfault_fakes.cinder import rows
 from volfault_fakes.cinder.backend import SnapshotIsBusy, VolumeIsBusy
 from volfault_fakes.cinder.dialect import DriverFailure
 from volfault_fakes.cinder.provisioning import Provisioning
-from volfault_fakes.offered import Group, GroupSnapshot, Snapshot
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.offered import Group, GroupSnapshot, Snapshot
+from volfault_fakes.cloud.tables import Volume
 
 
 class Grouping(Provisioning):

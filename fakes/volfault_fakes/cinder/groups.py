@@ -7,12 +7,14 @@ from typing import Any
 
 from volfault_fakes.cinder import group_bodies, group_schemas, kinds_of_volumes, listing, rows
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers, invalid_group, invalid_input
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, invalid_group, invalid_input
 from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.group_types import RESERVED, GroupTypeOperations
-from volfault_fakes.cinder.validation import accept, is_true
+from volfault_fakes.cinder.point_kinds import OF_A_ROW, QUOTA, WITH_TOKEN
+from volfault_fakes.cinder.validation import is_true
+from volfault_fakes.cloud.offered import Group
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.offered import Group
 
 _COLUMNS = listing.Columns(
     {
@@ -44,7 +46,7 @@ _COLUMNS = listing.Columns(
 class GroupOperations(GroupTypeOperations):
     """Everything under /groups that is no replication and no copy; none of it exists before 3.13."""
 
-    @answers(since=mv.GROUPS)
+    @operation("GET /groups", "GET /groups/detail", kinds=WITH_TOKEN, since=mv.GROUPS)
     def group_list(self, request: Request, detail: bool) -> Reply:
         """GET /groups and /groups/detail: 200, the newest first; 400, or 404 for the marker.
 
@@ -77,15 +79,14 @@ class GroupOperations(GroupTypeOperations):
             body["group_links"] = links
         return Reply(200, body)
 
-    @answers(since=mv.GROUPS)
+    @operation("GET /groups/{id}", kinds=OF_A_ROW, since=mv.GROUPS)
     def group_get(self, request: Request, group_id: str) -> Reply:
         """GET /groups/{id}: 200 or 404."""
         return Reply(200, {"group": self._shown_group(request, self._group(request, group_id))})
 
-    @answers(since=mv.GROUPS)
-    def group_create(self, request: Request) -> Reply:
+    @operation("POST /groups", kinds=(*OF_A_ROW, QUOTA), since=mv.GROUPS, body=group_schemas.GROUP_CREATE)
+    def group_create(self, request: Request, wanted: Any) -> Reply:
         """POST /groups: 202, and the group is `creating` until cinder-volume has run. 400, 404 of a type, 413."""
-        wanted = accept(group_schemas.GROUP_CREATE, request.body)
         named = wanted["group_type"]
         if not is_uuid(named):
             named = self._group_type_called(request, named).id
@@ -122,14 +123,13 @@ class GroupOperations(GroupTypeOperations):
         self.service.casts.send_by_scheduler(self.service.create_group, row)
         return Reply(202, {"group": {"id": row.id, "name": row.name}})
 
-    @answers(since=mv.GROUPS)
-    def group_update(self, request: Request, group_id: str) -> Reply:
+    @operation("PUT /groups/{id}", kinds=OF_A_ROW, since=mv.GROUPS, body=group_schemas.GROUP_UPDATE)
+    def group_update(self, request: Request, wanted: Any, group_id: str) -> Reply:
         """PUT /groups/{id}: 202, 400 or 404.
 
         Raises:
             UnknownCall: volumes are to come or to go.
         """
-        wanted = accept(group_schemas.GROUP_UPDATE, request.body)
         row = self._group(request, group_id)
         self._authorize("group:update", request, row.project)
         moving = [name for name in ("add_volumes", "remove_volumes") if wanted.get(name)]
@@ -151,10 +151,9 @@ class GroupOperations(GroupTypeOperations):
         self.cloud.change("groups", group_id, status="available", **columns)
         return Reply(202, bare=True)
 
-    @answers(since=mv.GROUPS)
-    def group_delete(self, request: Request, group_id: str) -> Reply:
+    @operation("POST /groups/{id}/action delete", kinds=OF_A_ROW, since=mv.GROUPS, body=group_schemas.GROUP_DELETE)
+    def group_delete(self, request: Request, wanted: Any, group_id: str) -> Reply:
         """POST /groups/{id}/action delete: 202, 404, or 400 for what is in it."""
-        wanted = accept(group_schemas.GROUP_DELETE, request.body)
         with_volumes = is_true(wanted.get("delete-volumes", False))
         row = self._group(request, group_id)
         self._authorize("group:delete", request, row.project)

@@ -9,8 +9,8 @@ from volfault_fakes.cinder.dialect import CinderRefusal
 from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.identity import ADMINISTRATOR, Identity
-from volfault_fakes.offered import VolumeType
+from volfault_fakes.cloud.identity import ADMINISTRATOR, Identity
+from volfault_fakes.cloud.offered import VolumeType
 
 
 def type_id(name: str) -> str:

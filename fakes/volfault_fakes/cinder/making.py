@@ -11,8 +11,8 @@ from volfault_fakes.cinder.dialect import CinderRefusal, Request, invalid_input
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.offered import Group, Snapshot, VolumeType
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.offered import Group, Snapshot, VolumeType
+from volfault_fakes.cloud.tables import Volume
 
 # The columns that say it.
 MADE_FROM = ("snapshot_id", "source_volid", "group_id", "bootable")

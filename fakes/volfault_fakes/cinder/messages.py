@@ -7,9 +7,11 @@ from typing import Any
 
 from volfault_fakes.cinder import bodies, listing, rows
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.tables import Message
+from volfault_fakes.cinder.point_kinds import OF_A_ROW, WITH_TOKEN
+from volfault_fakes.cloud.tables import Message
 
 # By the names of Cinder's columns.
 _MODELLED: Mapping[str, Callable[[Message], str]] = {
@@ -29,7 +31,7 @@ _COLUMNS = listing.Columns(_MODELLED, frozenset({"deleted", "deleted_at", "expir
 class MessageOperations(Front):
     """GET and DELETE on /messages; none of it exists before 3.3."""
 
-    @answers(since=mv.MESSAGES)
+    @operation("GET /messages", kinds=WITH_TOKEN, since=mv.MESSAGES)
     def message_list(self, request: Request) -> Reply:
         """GET /messages: 200, the newest first; 400, or 404 for the marker. Before 3.5 always all of them.
 
@@ -57,14 +59,14 @@ class MessageOperations(Front):
             body["messages_links"] = links
         return Reply(200, body)
 
-    @answers(since=mv.MESSAGES)
+    @operation("GET /messages/{id}", kinds=OF_A_ROW, since=mv.MESSAGES)
     def message_get(self, request: Request, message_id: str) -> Reply:
         """GET /messages/{id}: 200 or 404."""
         row = self._message(request, message_id)
         self._authorize("message:get", request, row.project)
         return Reply(200, {"message": bodies.message(request, row)})
 
-    @answers(since=mv.MESSAGES)
+    @operation("DELETE /messages/{id}", kinds=OF_A_ROW, since=mv.MESSAGES)
     def message_delete(self, request: Request, message_id: str) -> Reply:
         """DELETE /messages/{id}: 204 or 404."""
         row = self._message(request, message_id)

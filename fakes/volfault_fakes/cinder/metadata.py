@@ -7,21 +7,34 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
-from volfault_fakes.cinder import metadata_bodies, rows
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers, invalid_volume
+from volfault_fakes.cinder import rows, schemas
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, invalid_volume
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.tables import Volume
+from volfault_fakes.cinder.point_kinds import OF_A_ROW
+from volfault_fakes.cinder.releases import Release
+from volfault_fakes.cinder.schema_words import Schema
+from volfault_fakes.cloud.tables import Volume
 
 # webob.etag.ETagMatcher.parse
 _ETAG = re.compile(r'(?:^|\s)(W/)?"((?:\\"|.)*?)"')
 
 
+def _metadata(release: Release, _request: Request) -> Schema:
+    return schemas.metadata(release.metadata_keys)
+
+
+def _meta(release: Release, _request: Request) -> Schema:
+    return schemas.meta(release.metadata_keys)
+
+
 class MetadataOperations(Front):
     """/volumes/{id}/metadata, and the actions on image metadata."""
 
-    @answers()
+    @operation("GET /volumes/{id}/metadata", kinds=OF_A_ROW)
     def metadata_get(self, request: Request, volume_id: str) -> Reply:
         """GET /volumes/{id}/metadata: 200 or 404; from 3.15 on with an ETag, and not called JSON."""
         body = {"metadata": dict(self._readable(request, volume_id).metadata)}
@@ -29,32 +42,29 @@ class MetadataOperations(Front):
             return Reply(200, body)
         return Reply(200, body, {"Content-Type": "text/html; charset=UTF-8", "Etag": _etag(body)}, bare=True)
 
-    @answers()
-    def metadata_create(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/metadata", kinds=OF_A_ROW, body=_metadata)
+    def metadata_create(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """POST /volumes/{id}/metadata: 200 and all there is now; 400, 404."""
-        wanted = metadata_bodies.metadata(request.body, self.release.metadata_keys)
         volume = self._writable(request, "volume:create_volume_metadata", volume_id)
         return self._noted(volume, {**volume.metadata, **wanted})
 
-    @answers()
-    def metadata_replace(self, request: Request, volume_id: str) -> Reply:
+    @operation("PUT /volumes/{id}/metadata", kinds=OF_A_ROW, body=_metadata)
+    def metadata_replace(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """PUT /volumes/{id}/metadata: 200 and all there is now; 400, 404, or 412 for another ETag."""
-        wanted = metadata_bodies.metadata(request.body, self.release.metadata_keys)
         if not self._is_meant(request, volume_id):
             return Reply(412, bare=True)
         volume = self._writable(request, "volume:update_volume_metadata", volume_id)
-        return self._noted(volume, metadata_bodies.replaced(volume.metadata, wanted))
+        return self._noted(volume, rows.replaced(volume.metadata, wanted))
 
-    @answers()
+    @operation("GET /volumes/{id}/metadata/{item}", kinds=OF_A_ROW)
     def metadata_item_get(self, request: Request, volume_id: str) -> Reply:
         """GET /volumes/{id}/metadata/{key}: 200 or 404."""
         key = _key(request)
         return Reply(200, {"meta": {key: _item(self._readable(request, volume_id), key)}})
 
-    @answers()
-    def metadata_item_set(self, request: Request, volume_id: str) -> Reply:
+    @operation("PUT /volumes/{id}/metadata/{item}", kinds=OF_A_ROW, body=_meta)
+    def metadata_item_set(self, request: Request, item: Any, volume_id: str) -> Reply:
         """PUT /volumes/{id}/metadata/{key}: 200 and the item; 400, 404, or 412 for another ETag."""
-        item = metadata_bodies.item(request.body, self.release.metadata_keys)
         if not self._is_meant(request, volume_id):
             return Reply(412, bare=True)
         if _key(request) not in item:
@@ -63,7 +73,7 @@ class MetadataOperations(Front):
         self._noted(volume, {**volume.metadata, **item})
         return Reply(200, {"meta": item})
 
-    @answers()
+    @operation("DELETE /volumes/{id}/metadata/{item}", kinds=OF_A_ROW)
     def metadata_item_delete(self, request: Request, volume_id: str) -> Reply:
         """DELETE /volumes/{id}/metadata/{key}: 200, 400 or 404."""
         key = _key(request)
@@ -72,25 +82,24 @@ class MetadataOperations(Front):
         self._noted(volume, {name: value for name, value in volume.metadata.items() if name != key})
         return Reply(200, bare=True)
 
-    @answers()
+    @operation("POST /volumes/{id}/action os-show_image_metadata", kinds=OF_A_ROW)
     def image_metadata_show(self, request: Request, volume_id: str) -> Reply:
         """os-show_image_metadata: 200 or 404."""
         return Reply(200, {"metadata": dict(_of_image(self._readable(request, volume_id)))})
 
-    @answers()
-    def image_metadata_set(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-set_image_metadata", kinds=OF_A_ROW, body=schemas.SET_IMAGE_METADATA)
+    def image_metadata_set(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-set_image_metadata: 200 and all there is now; 400, 404."""
-        wanted = metadata_bodies.image_metadata(request.body)
         self._authorize_on_image_metadata(request, "set", volume_id)
         volume = self._writable(request, "volume:update_volume_metadata", volume_id)
-        after = {**volume.image_metadata, **wanted}
+        after = {**volume.image_metadata, **wanted["metadata"]}
         self._save(volume, dataclasses.replace(volume, image_metadata=after))
         return Reply(200, {"metadata": after})
 
-    @answers()
-    def image_metadata_unset(self, request: Request, volume_id: str) -> Reply:
+    @operation("POST /volumes/{id}/action os-unset_image_metadata", kinds=OF_A_ROW, body=schemas.UNSET_IMAGE_METADATA)
+    def image_metadata_unset(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-unset_image_metadata: 200, 400 or 404."""
-        key = metadata_bodies.unset_key(request.body)
+        key = wanted["key"]
         self._authorize_on_image_metadata(request, "remove", volume_id)
         if key not in _of_image(self._readable(request, volume_id)):
             raise _no_image_metadata(volume_id)

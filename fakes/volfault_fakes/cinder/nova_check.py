@@ -7,7 +7,7 @@ from collections.abc import Callable
 from volfault_fakes.cinder import rows
 from volfault_fakes.cinder.dialect import CinderRefusal, Request, invalid_input
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 NovaLists = Callable[[str, str], "str | None"]
 NovaCheck = Callable[[Cloud, NovaLists, Request, Volume, "str | None"], None]

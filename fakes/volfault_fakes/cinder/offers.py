@@ -6,8 +6,10 @@ from typing import Any
 
 from volfault_fakes.cinder import bodies, extensions
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import NO_SUCH_RESOURCE, CinderRefusal, Reply, Request, answers
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import NO_SUCH_RESOURCE, CinderRefusal, Reply, Request
 from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.point_kinds import OF_A_ROW, WITH_TOKEN
 
 # etc/cinder/resource_filters.json
 FILTERS = {
@@ -30,7 +32,7 @@ _PROTOCOLS = {"iscsi": "iSCSI", "fibre_channel": "FC", "rbd": "ceph", "nfs": "nf
 class OfferOperations(Front):
     """All of them only look."""
 
-    @answers()
+    @operation("GET /os-services", kinds=WITH_TOKEN)
     def service_list(self, request: Request) -> Reply:
         """GET /os-services: 200. One cinder-volume for each protocol, and a scheduler."""
         self._authorize("volume_extension:services:index", request)
@@ -56,7 +58,7 @@ class OfferOperations(Front):
             services.append(body)
         return Reply(200, {"services": services})
 
-    @answers()
+    @operation("GET /capabilities/{id}", kinds=OF_A_ROW)
     def capability_get(self, request: Request, host: str) -> Reply:
         """GET /capabilities/{host}: 200 or 404."""
         self._authorize("volume_extension:capabilities", request)
@@ -79,26 +81,26 @@ class OfferOperations(Front):
         }
         return Reply(200, body)
 
-    @answers()
+    @operation("GET /os-availability-zone", kinds=WITH_TOKEN)
     def zone_list(self, _request: Request) -> Reply:
         """GET /os-availability-zone: 200."""
         zones = sorted({"nova", *(row.availability_zone for row in self.cloud.volumes.values())})
         shown = [{"zoneName": zone, "zoneState": {"available": True}} for zone in zones]
         return Reply(200, {"availabilityZoneInfo": shown})
 
-    @answers()
+    @operation("GET /extensions", kinds=WITH_TOKEN)
     def extension_list(self, _request: Request) -> Reply:
         """GET /extensions: 200."""
         return Reply(200, {"extensions": [extensions.shown(alias) for alias in extensions.EXTENSIONS]})
 
-    @answers()
+    @operation("GET /extensions/{id}", kinds=OF_A_ROW)
     def extension_get(self, _request: Request, alias: str) -> Reply:
         """GET /extensions/{alias}: 200 or 404."""
         if alias not in extensions.EXTENSIONS:
             raise CinderRefusal(404, NO_SUCH_RESOURCE)
         return Reply(200, {"extension": extensions.shown(alias)})
 
-    @answers(since=mv.RESOURCE_FILTERS)
+    @operation("GET /resource_filters", kinds=WITH_TOKEN, since=mv.RESOURCE_FILTERS)
     def filter_list(self, request: Request) -> Reply:
         """GET /resource_filters: 200, nothing for an unknown resource."""
         asked = request.query.get("resource")

@@ -27,8 +27,8 @@ from volfault_fakes.cinder.dialect import (
 )
 from volfault_fakes.cinder.faults import InjectedReply
 from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.cloud.identity import Identity
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.identity import Identity
 
 _VERSION = "v3"
 _VERSIONS = ("/", f"/{_VERSION}/")

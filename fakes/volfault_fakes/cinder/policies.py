@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from volfault_fakes.cinder.dialect import CinderRefusal
-from volfault_fakes.identity import Identity
+from volfault_fakes.cloud.identity import Identity
 
 # (who asks, the project of what they ask for) -> whether they may.
 Check = Callable[[Identity, str], bool]

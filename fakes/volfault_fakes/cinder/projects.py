@@ -6,22 +6,24 @@ from typing import Any
 
 from volfault_fakes.cinder import kinds_of_volumes, quotas, type_schemas
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import MALFORMED, UNHANDLED, CinderRefusal, Reply, Request, answers, invalid_input
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import MALFORMED, UNHANDLED, CinderRefusal, Reply, Request, invalid_input
 from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.point_kinds import OF_A_ROW, WITH_TOKEN
 from volfault_fakes.cinder.quota_schemas import QUOTA_UPDATE
-from volfault_fakes.cinder.validation import accept, boolean_parameter, check
+from volfault_fakes.cinder.validation import boolean_parameter
 
 
 class ProjectOperations(Front):
     """/default-types and /os-quota-sets. Keystone is not asked whether there is such a project."""
 
-    @answers(since=mv.DEFAULT_TYPES)
+    @operation("GET /default-types", kinds=WITH_TOKEN, since=mv.DEFAULT_TYPES)
     def default_type_list(self, request: Request) -> Reply:
         """GET /default-types: 200."""
         self._check_default_types(request, "get_all", None)
         return Reply(200, {"default_types": [_shown(*row) for row in self.cloud.default_types.items()]})
 
-    @answers(since=mv.DEFAULT_TYPES)
+    @operation("GET /default-types/{id}", kinds=OF_A_ROW, since=mv.DEFAULT_TYPES)
     def default_type_get(self, request: Request, project: str) -> Reply:
         """GET /default-types/{project}: 200 or 404."""
         self._check_default_types(request, "get", project)
@@ -30,14 +32,13 @@ class ProjectOperations(Front):
             raise CinderRefusal(404, f"Default type for project {project} not found.")
         return Reply(200, {"default_type": _shown(project, chosen)})
 
-    @answers(since=mv.DEFAULT_TYPES)
-    def default_type_set(self, request: Request, project: str) -> Reply:
+    @operation("PUT /default-types/{id}", kinds=WITH_TOKEN, since=mv.DEFAULT_TYPES, body=type_schemas.DEFAULT_TYPE_SET)
+    def default_type_set(self, request: Request, wanted: Any, project: str) -> Reply:
         """PUT /default-types/{project}: 200 or 400."""
-        check(type_schemas.DEFAULT_TYPE_SET, request.body)
-        if "default_type" not in request.body:
+        if "default_type" not in wanted:
             # The schema lets it through, and then Cinder's code trips over it.
             raise CinderRefusal(500, UNHANDLED)
-        name = request.body["default_type"]["volume_type"]
+        name = wanted["default_type"]["volume_type"]
         self._check_default_types(request, "set_or_update", project)
         try:
             chosen = kinds_of_volumes.called(self.cloud, self.release, name).id
@@ -46,14 +47,14 @@ class ProjectOperations(Front):
         self.cloud.put("default_types", project, chosen)
         return Reply(200, {"default_type": _shown(project, chosen)})
 
-    @answers(since=mv.DEFAULT_TYPES)
+    @operation("DELETE /default-types/{id}", kinds=WITH_TOKEN, since=mv.DEFAULT_TYPES)
     def default_type_unset(self, request: Request, project: str) -> Reply:
         """DELETE /default-types/{project}: 204."""
         self._check_default_types(request, "unset", project)
         self.cloud.drop("default_types", project)
         return Reply(204)
 
-    @answers()
+    @operation("GET /os-quota-sets/{id}", kinds=WITH_TOKEN)
     def quota_get(self, request: Request, project: str) -> Reply:
         """GET /os-quota-sets/{project}: 200 or 400; with what is used if `usage` says so."""
         self._authorize("volume_extension:quotas:show", request, project)
@@ -65,16 +66,15 @@ class ProjectOperations(Front):
             }
         return Reply(200, {"quota_set": {**limits, "id": project}})
 
-    @answers()
+    @operation("GET /os-quota-sets/{id}/defaults", kinds=WITH_TOKEN)
     def quota_defaults(self, request: Request, project: str) -> Reply:
         """GET /os-quota-sets/{project}/defaults: 200."""
         self._authorize("volume_extension:quotas:show", request, project)
         return Reply(200, {"quota_set": {**dict(quotas.resources(self.cloud, self.release)), "id": project}})
 
-    @answers()
-    def quota_update(self, request: Request, project: str) -> Reply:
+    @operation("PUT /os-quota-sets/{id}", kinds=WITH_TOKEN, body=QUOTA_UPDATE)
+    def quota_update(self, request: Request, wanted: Any, project: str) -> Reply:
         """PUT /os-quota-sets/{project}: 200, or 400 for a limit below what is used."""
-        wanted = accept(QUOTA_UPDATE, request.body)
         self._authorize("volume_extension:quotas:update", request, project)
         known = dict(quotas.resources(self.cloud, self.release))
         bad = [name for name in wanted if name not in known and name != "tenant_id"]
@@ -102,7 +102,7 @@ class ProjectOperations(Front):
             self.cloud.put("quotas", (project, name), int(value))
         return Reply(200, {"quota_set": quotas.limits(self.cloud, self.release, project)})
 
-    @answers()
+    @operation("DELETE /os-quota-sets/{id}", kinds=WITH_TOKEN)
     def quota_revert(self, request: Request, project: str) -> Reply:
         """DELETE /os-quota-sets/{project}: 200."""
         self._authorize("volume_extension:quotas:delete", request, project)

@@ -11,7 +11,7 @@ from volfault_fakes.cinder.dialect import DriverFailure, DriverNotReady
 from volfault_fakes.cinder.driver_errors import ServiceDied, TargetNotUpdated
 from volfault_fakes.cinder.snapshotting import Snapshotting
 from volfault_fakes.cinder.user_messages import tell
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.tables import Volume
 
 # Of the row that cinder-volume keeps of itself.
 SERVICE_UUID = str(uuid.uuid5(uuid.NAMESPACE_OID, "cinder-volume"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from volfault_fakes.cinder import documents
+from volfault_fakes.cinder.declaring import Answer, answers_of
 from volfault_fakes.cinder.dialect import NO_BODY, NO_SUCH_RESOURCE, CinderRefusal, Reply, Request
 from volfault_fakes.cinder.operations import Operations
 from volfault_fakes.cinder.releases import Release
@@ -13,148 +16,18 @@ from volfault_fakes.errors import UnknownCall
 
 Call = Callable[[Operations, Request, str], Reply]
 
-# Path patterns below /v3 and the project. Each call goes through the attribute of the class at the time of the
-# call, so that what is woven on it takes effect.
-ROUTES: Mapping[str, Call] = {
-    "GET /": lambda cinder, request, _: cinder.versions(request),
-    "GET /v3/": lambda cinder, request, _: cinder.versions(request),
-    "GET /volumes": lambda cinder, request, _: cinder.volume_list(request, False),
-    "POST /volumes": lambda cinder, request, _: cinder.volume_create(request),
-    "GET /volumes/detail": lambda cinder, request, _: cinder.volume_list(request, True),
-    "GET /volumes/summary": lambda cinder, request, _: cinder.volume_summary(request),
-    "GET /volumes/{id}": lambda cinder, request, key: cinder.volume_get(request, key),
-    "PUT /volumes/{id}": lambda cinder, request, key: cinder.volume_update(request, key),
-    "DELETE /volumes/{id}": lambda cinder, request, key: cinder.volume_delete(request, key),
-    "GET /volumes/{id}/metadata": lambda cinder, request, key: cinder.metadata_get(request, key),
-    "POST /volumes/{id}/metadata": lambda cinder, request, key: cinder.metadata_create(request, key),
-    "PUT /volumes/{id}/metadata": lambda cinder, request, key: cinder.metadata_replace(request, key),
-    "GET /volumes/{id}/metadata/{item}": lambda cinder, request, key: cinder.metadata_item_get(request, key),
-    "PUT /volumes/{id}/metadata/{item}": lambda cinder, request, key: cinder.metadata_item_set(request, key),
-    "DELETE /volumes/{id}/metadata/{item}": lambda cinder, request, key: cinder.metadata_item_delete(request, key),
-    "GET /volumes/{id}/encryption": lambda cinder, request, key: cinder.encryption_get(request, key),
-    "GET /volumes/{id}/encryption/{item}": lambda cinder, request, key: cinder.encryption_get(request, key),
-    "GET /attachments": lambda cinder, request, _: cinder.attachment_list(request, False),
-    "POST /attachments": lambda cinder, request, _: cinder.attachment_create(request),
-    "GET /attachments/detail": lambda cinder, request, _: cinder.attachment_list(request, True),
-    "GET /attachments/{id}": lambda cinder, request, key: cinder.attachment_get(request, key),
-    "PUT /attachments/{id}": lambda cinder, request, key: cinder.attachment_update(request, key),
-    "DELETE /attachments/{id}": lambda cinder, request, key: cinder.attachment_delete(request, key),
-    "GET /messages": lambda cinder, request, _: cinder.message_list(request),
-    "GET /messages/{id}": lambda cinder, request, key: cinder.message_get(request, key),
-    "DELETE /messages/{id}": lambda cinder, request, key: cinder.message_delete(request, key),
-    "GET /limits": lambda cinder, request, _: cinder.limits(request),
-    "GET /types": lambda cinder, request, _: cinder.type_list(request),
-    "POST /types": lambda cinder, request, _: cinder.type_create(request),
-    "GET /types/{id}": lambda cinder, request, key: cinder.type_get(request, key),
-    "PUT /types/{id}": lambda cinder, request, key: cinder.type_update(request, key),
-    "DELETE /types/{id}": lambda cinder, request, key: cinder.type_delete(request, key),
-    "GET /types/{id}/encryption": lambda cinder, request, key: cinder.type_encryption_get(request, key),
-    "GET /types/{id}/extra_specs": lambda cinder, request, key: cinder.specs_list(request, key),
-    "POST /types/{id}/extra_specs": lambda cinder, request, key: cinder.specs_create(request, key),
-    "GET /types/{id}/extra_specs/{item}": lambda cinder, request, key: cinder.spec_get(request, key),
-    "PUT /types/{id}/extra_specs/{item}": lambda cinder, request, key: cinder.spec_set(request, key),
-    "DELETE /types/{id}/extra_specs/{item}": lambda cinder, request, key: cinder.spec_delete(request, key),
-    "GET /snapshots": lambda cinder, request, _: cinder.snapshot_list(request, False),
-    "POST /snapshots": lambda cinder, request, _: cinder.snapshot_create(request),
-    "GET /snapshots/detail": lambda cinder, request, _: cinder.snapshot_list(request, True),
-    "GET /snapshots/{id}": lambda cinder, request, key: cinder.snapshot_get(request, key),
-    "PUT /snapshots/{id}": lambda cinder, request, key: cinder.snapshot_update(request, key),
-    "DELETE /snapshots/{id}": lambda cinder, request, key: cinder.snapshot_delete(request, key),
-    "GET /snapshots/{id}/metadata": lambda cinder, request, key: cinder.snapshot_metadata_get(request, key),
-    "POST /snapshots/{id}/metadata": lambda cinder, request, key: cinder.snapshot_metadata_create(request, key),
-    "PUT /snapshots/{id}/metadata": lambda cinder, request, key: cinder.snapshot_metadata_replace(request, key),
-    "GET /snapshots/{id}/metadata/{item}": lambda cinder, request, key: cinder.snapshot_metadata_item_get(request, key),
-    "PUT /snapshots/{id}/metadata/{item}": lambda cinder, request, key: cinder.snapshot_metadata_item_set(request, key),
-    "DELETE /snapshots/{id}/metadata/{item}": lambda cinder, request, key: cinder.snapshot_metadata_item_delete(
-        request, key
-    ),
-    "GET /volume-transfers": lambda cinder, request, _: cinder.transfer_list(request, False),
-    "POST /volume-transfers": lambda cinder, request, _: cinder.transfer_create(request),
-    "GET /volume-transfers/detail": lambda cinder, request, _: cinder.transfer_list(request, True),
-    "GET /volume-transfers/{id}": lambda cinder, request, key: cinder.transfer_get(request, key),
-    "DELETE /volume-transfers/{id}": lambda cinder, request, key: cinder.transfer_delete(request, key),
-    "POST /volume-transfers/{id}/accept": lambda cinder, request, key: cinder.transfer_accept(request, key),
-    "GET /os-volume-transfer": lambda cinder, request, _: cinder.transfer_list(request, False),
-    "POST /os-volume-transfer": lambda cinder, request, _: cinder.transfer_create(request),
-    "GET /os-volume-transfer/detail": lambda cinder, request, _: cinder.transfer_list(request, True),
-    "GET /os-volume-transfer/{id}": lambda cinder, request, key: cinder.transfer_get(request, key),
-    "DELETE /os-volume-transfer/{id}": lambda cinder, request, key: cinder.transfer_delete(request, key),
-    "POST /os-volume-transfer/{id}/accept": lambda cinder, request, key: cinder.transfer_accept(request, key),
-    "GET /group_types": lambda cinder, request, _: cinder.group_type_list(request),
-    "POST /group_types": lambda cinder, request, _: cinder.group_type_create(request),
-    "GET /group_types/{id}": lambda cinder, request, key: cinder.group_type_get(request, key),
-    "PUT /group_types/{id}": lambda cinder, request, key: cinder.group_type_update(request, key),
-    "DELETE /group_types/{id}": lambda cinder, request, key: cinder.group_type_delete(request, key),
-    "GET /group_types/{id}/group_specs": lambda cinder, request, key: cinder.group_specs_list(request, key),
-    "POST /group_types/{id}/group_specs": lambda cinder, request, key: cinder.group_specs_create(request, key),
-    "GET /group_types/{id}/group_specs/{item}": lambda cinder, request, key: cinder.group_spec_get(request, key),
-    "PUT /group_types/{id}/group_specs/{item}": lambda cinder, request, key: cinder.group_spec_set(request, key),
-    "DELETE /group_types/{id}/group_specs/{item}": lambda cinder, request, key: cinder.group_spec_delete(request, key),
-    "GET /groups": lambda cinder, request, _: cinder.group_list(request, False),
-    "POST /groups": lambda cinder, request, _: cinder.group_create(request),
-    "GET /groups/detail": lambda cinder, request, _: cinder.group_list(request, True),
-    "GET /groups/{id}": lambda cinder, request, key: cinder.group_get(request, key),
-    "PUT /groups/{id}": lambda cinder, request, key: cinder.group_update(request, key),
-    "GET /group_snapshots": lambda cinder, request, _: cinder.group_snapshot_list(request, False),
-    "POST /group_snapshots": lambda cinder, request, _: cinder.group_snapshot_create(request),
-    "GET /group_snapshots/detail": lambda cinder, request, _: cinder.group_snapshot_list(request, True),
-    "GET /group_snapshots/{id}": lambda cinder, request, key: cinder.group_snapshot_get(request, key),
-    "DELETE /group_snapshots/{id}": lambda cinder, request, key: cinder.group_snapshot_delete(request, key),
-    "GET /default-types": lambda cinder, request, _: cinder.default_type_list(request),
-    "GET /default-types/{id}": lambda cinder, request, key: cinder.default_type_get(request, key),
-    "PUT /default-types/{id}": lambda cinder, request, key: cinder.default_type_set(request, key),
-    "DELETE /default-types/{id}": lambda cinder, request, key: cinder.default_type_unset(request, key),
-    "GET /os-quota-sets/{id}": lambda cinder, request, key: cinder.quota_get(request, key),
-    "GET /os-quota-sets/{id}/defaults": lambda cinder, request, key: cinder.quota_defaults(request, key),
-    "PUT /os-quota-sets/{id}": lambda cinder, request, key: cinder.quota_update(request, key),
-    "DELETE /os-quota-sets/{id}": lambda cinder, request, key: cinder.quota_revert(request, key),
-    "GET /os-services": lambda cinder, request, _: cinder.service_list(request),
-    "GET /capabilities/{id}": lambda cinder, request, key: cinder.capability_get(request, key),
-    "GET /os-availability-zone": lambda cinder, request, _: cinder.zone_list(request),
-    "GET /extensions": lambda cinder, request, _: cinder.extension_list(request),
-    "GET /extensions/{id}": lambda cinder, request, key: cinder.extension_get(request, key),
-    "GET /resource_filters": lambda cinder, request, _: cinder.filter_list(request),
-}
-
-_VOLUME_ACTIONS = "POST /volumes/{id}/action"
-
-ACTIONS: Mapping[str, Mapping[str, Call]] = {
-    _VOLUME_ACTIONS: {
-        "os-attach": lambda cinder, request, key: cinder.attach(request, key),
-        "os-begin_detaching": lambda cinder, request, key: cinder.begin_detaching(request, key),
-        "os-detach": lambda cinder, request, key: cinder.detach(request, key),
-        "os-extend": lambda cinder, request, key: cinder.extend(request, key),
-        "os-extend_volume_completion": lambda cinder, request, key: cinder.extend_completion(request, key),
-        "os-force_delete": lambda cinder, request, key: cinder.force_delete(request, key),
-        "os-force_detach": lambda cinder, request, key: cinder.force_detach(request, key),
-        "os-initialize_connection": lambda cinder, request, key: cinder.initialize_connection(request, key),
-        "os-reserve": lambda cinder, request, key: cinder.reserve(request, key),
-        "os-reset_status": lambda cinder, request, key: cinder.reset_status(request, key),
-        "os-roll_detaching": lambda cinder, request, key: cinder.roll_detaching(request, key),
-        "os-set_bootable": lambda cinder, request, key: cinder.set_bootable(request, key),
-        "os-set_image_metadata": lambda cinder, request, key: cinder.image_metadata_set(request, key),
-        "os-show_image_metadata": lambda cinder, request, key: cinder.image_metadata_show(request, key),
-        "os-terminate_connection": lambda cinder, request, key: cinder.terminate_connection(request, key),
-        "os-unset_image_metadata": lambda cinder, request, key: cinder.image_metadata_unset(request, key),
-        "os-unreserve": lambda cinder, request, key: cinder.unreserve(request, key),
-        "os-update_readonly_flag": lambda cinder, request, key: cinder.update_readonly_flag(request, key),
-    },
-    "POST /attachments/{id}/action": {
-        "os-complete": lambda cinder, request, key: cinder.attachment_complete(request, key),
-    },
-    "POST /snapshots/{id}/action": {
-        "os-force_delete": lambda cinder, request, key: cinder.snapshot_force_delete(request, key),
-        "os-reset_status": lambda cinder, request, key: cinder.snapshot_reset_status(request, key),
-        "os-update_snapshot_status": lambda cinder, request, key: cinder.snapshot_update_status(request, key),
-    },
-    "POST /groups/{id}/action": {
-        "delete": lambda cinder, request, key: cinder.group_delete(request, key),
-    },
+_ANSWERS = answers_of(Operations)
+# By method and pattern of the path, which begins below /v3 and the project.
+ROUTES: Mapping[str, Answer] = {answer.request: answer for answer in _ANSWERS if not answer.action}
+# By the same, then by the name of the action.
+ACTIONS: Mapping[str, Mapping[str, Answer]] = {
+    route: {answer.action: answer for answer in answers}
+    for route, answers in itertools.groupby(filter(attrgetter("action"), _ANSWERS), attrgetter("route"))
 }
 
 # Real actions (wsgi.action in some release) that are not modelled: to answer "no such action" would be a lie.
 NOT_MODELLED: Mapping[str, frozenset[str]] = {
-    _VOLUME_ACTIONS: frozenset({
+    "POST /volumes/{id}/action": frozenset({
         "os-migrate_volume",
         "os-migrate_volume_completion",
         "os-reimage",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from volfault_fakes.cinder.dialect import CinderRefusal
 from volfault_fakes.cinder.states import Settle
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.identity import Identity
-from volfault_fakes.offered import Group, GroupSnapshot, Snapshot, Transfer
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.cloud.identity import Identity
+from volfault_fakes.cloud.offered import Group, GroupSnapshot, Snapshot, Transfer
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 
 def volume_of(cloud: Cloud, user: Identity, volume_id: str) -> Volume:
@@ -132,3 +133,8 @@ def sees_attachments(cloud: Cloud, user: Identity) -> bool:
 def is_seen(user: Identity, project: str) -> bool:
     """Whether somebody sees what is in a project."""
     return user.is_admin or user.project == project
+
+
+def replaced(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """All items but those of `after` are gone; what stays keeps its place."""
+    return {**{key: before[key] for key in before if key in after}, **after}

@@ -23,8 +23,8 @@ from volfault_fakes.cinder.formats import is_uuid
 from volfault_fakes.cinder.grouping import Grouping
 from volfault_fakes.cinder.rpc import called
 from volfault_fakes.cinder.states import apply
-from volfault_fakes.identity import ADMINISTRATOR, Identity
-from volfault_fakes.tables import Attachment, Volume
+from volfault_fakes.cloud.identity import ADMINISTRATOR, Identity
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 
 class VolumeService(Grouping):

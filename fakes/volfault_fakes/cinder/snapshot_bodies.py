@@ -7,7 +7,7 @@ from typing import Any
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.bodies import timestamp
 from volfault_fakes.cinder.dialect import Request
-from volfault_fakes.offered import Snapshot
+from volfault_fakes.cloud.offered import Snapshot
 
 
 def summary(_request: Request, row: Snapshot) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.validation import boolean_parameter, is_true
-from volfault_fakes.offered import Snapshot
+from volfault_fakes.cloud.offered import Snapshot
 
 # By the names of Cinder's columns.
 _MODELLED: Mapping[str, Callable[[Snapshot], Any]] = {

@@ -4,53 +4,52 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
-from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request
 from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.point_kinds import OF_A_ROW
 from volfault_fakes.cinder.snapshot_schemas import SNAPSHOT_META, SNAPSHOT_METADATA
-from volfault_fakes.cinder.validation import accept
-from volfault_fakes.offered import Snapshot
+from volfault_fakes.cloud.offered import Snapshot
 
 
 class SnapshotMetadataOperations(Front):
     """/snapshots/{id}/metadata. Other than that of volumes it has no ETags, and no status forbids it."""
 
-    @answers()
+    @operation("GET /snapshots/{id}/metadata", kinds=OF_A_ROW)
     def snapshot_metadata_get(self, request: Request, snapshot_id: str) -> Reply:
         """GET /snapshots/{id}/metadata: 200 or 404."""
         return Reply(200, {"metadata": dict(self._read(request, snapshot_id).metadata)})
 
-    @answers()
-    def snapshot_metadata_create(self, request: Request, snapshot_id: str) -> Reply:
+    @operation("POST /snapshots/{id}/metadata", kinds=OF_A_ROW, body=SNAPSHOT_METADATA)
+    def snapshot_metadata_create(self, request: Request, wanted: Any, snapshot_id: str) -> Reply:
         """POST /snapshots/{id}/metadata: 200 and all there is now; 400, 404."""
-        wanted = accept(SNAPSHOT_METADATA, request.body)
         row = self._written(request, snapshot_id)
         return self._note(row, {**row.metadata, **wanted})
 
-    @answers()
-    def snapshot_metadata_replace(self, request: Request, snapshot_id: str) -> Reply:
+    @operation("PUT /snapshots/{id}/metadata", kinds=OF_A_ROW, body=SNAPSHOT_METADATA)
+    def snapshot_metadata_replace(self, request: Request, wanted: Any, snapshot_id: str) -> Reply:
         """PUT /snapshots/{id}/metadata: 200 and all there is now; 400, 404."""
-        wanted = accept(SNAPSHOT_METADATA, request.body)
         return self._note(self._written(request, snapshot_id), wanted)
 
-    @answers()
+    @operation("GET /snapshots/{id}/metadata/{item}", kinds=OF_A_ROW)
     def snapshot_metadata_item_get(self, request: Request, snapshot_id: str) -> Reply:
         """GET /snapshots/{id}/metadata/{key}: 200 or 404."""
         key = _key(request)
         row = self._read(request, snapshot_id)
         return Reply(200, {"meta": {key: _item(row, key)}})
 
-    @answers()
-    def snapshot_metadata_item_set(self, request: Request, snapshot_id: str) -> Reply:
+    @operation("PUT /snapshots/{id}/metadata/{item}", kinds=OF_A_ROW, body=SNAPSHOT_META)
+    def snapshot_metadata_item_set(self, request: Request, item: Any, snapshot_id: str) -> Reply:
         """PUT /snapshots/{id}/metadata/{key}: 200 and the item; 400, 404."""
-        item = accept(SNAPSHOT_META, request.body)
         if _key(request) not in item:
             raise CinderRefusal(400, "Request body and URI mismatch")
         row = self._written(request, snapshot_id)
         self._note(row, {**row.metadata, **item})
         return Reply(200, {"meta": item})
 
-    @answers()
+    @operation("DELETE /snapshots/{id}/metadata/{item}", kinds=OF_A_ROW)
     def snapshot_metadata_item_delete(self, request: Request, snapshot_id: str) -> Reply:
         """DELETE /snapshots/{id}/metadata/{key}: 200 or 404."""
         key = _key(request)

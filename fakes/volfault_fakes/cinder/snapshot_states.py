@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from volfault_fakes.cinder.dialect import CinderRefusal
 from volfault_fakes.cinder.states import Rule, matches
-from volfault_fakes.offered import Snapshot
+from volfault_fakes.cloud.offered import Snapshot
 
 # cinder.objects.fields.SnapshotStatus.ALL
 STATUSES = (

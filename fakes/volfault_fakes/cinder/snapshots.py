@@ -14,11 +14,13 @@ from volfault_fakes.cinder import (
     snapshot_states,
 )
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers, invalid_volume
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, invalid_volume
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.cinder.validation import accept, boolean_parameter, is_true
-from volfault_fakes.offered import Snapshot
-from volfault_fakes.tables import Volume
+from volfault_fakes.cinder.point_kinds import OF_A_ROW, QUOTA, WITH_TOKEN
+from volfault_fakes.cinder.validation import boolean_parameter, is_true
+from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.tables import Volume
 
 _NO_FORCE = (
     "Since microversion 3.66 the 'force' flag is invalid for this request.  For backward compatability, however, when "
@@ -29,7 +31,7 @@ _NO_FORCE = (
 class SnapshotOperations(Front):
     """Everything under /snapshots but their metadata."""
 
-    @answers()
+    @operation("GET /snapshots", "GET /snapshots/detail", kinds=WITH_TOKEN)
     def snapshot_list(self, request: Request, detail: bool) -> Reply:
         """GET /snapshots and /snapshots/detail: 200, the newest first; 400, or 404 for the marker.
 
@@ -65,20 +67,19 @@ class SnapshotOperations(Front):
             body["count"] = total
         return Reply(200, body)
 
-    @answers()
+    @operation("GET /snapshots/{id}", kinds=OF_A_ROW)
     def snapshot_get(self, request: Request, snapshot_id: str) -> Reply:
         """GET /snapshots/{id}: 200 or 404."""
         row = self._snapshot(request, snapshot_id)
         return Reply(200, {"snapshot": self._snapshot_detail(request, row)})
 
-    @answers()
-    def snapshot_create(self, request: Request) -> Reply:
+    @operation("POST /snapshots", kinds=(*OF_A_ROW, QUOTA), body=snapshot_schemas.SNAPSHOT_CREATE)
+    def snapshot_create(self, request: Request, wanted: Any) -> Reply:
         """POST /snapshots: 202, and the snapshot is `creating` until cinder-volume has run.
 
         Returns:
             202, 400, 404 of the volume, or 413.
         """
-        wanted = accept(snapshot_schemas.SNAPSHOT_CREATE, request.body)
         volume = self._volume(request, str(wanted["volume_id"]))
         force = is_true(wanted.get("force", False))
         if "force" in wanted and not force and request.version >= mv.SNAPSHOT_IN_USE:
@@ -100,10 +101,9 @@ class SnapshotOperations(Front):
         self.service.casts.send_by_scheduler(self.service.create_snapshot, row)
         return reply
 
-    @answers()
-    def snapshot_update(self, request: Request, snapshot_id: str) -> Reply:
+    @operation("PUT /snapshots/{id}", kinds=OF_A_ROW, body=snapshot_schemas.SNAPSHOT_UPDATE)
+    def snapshot_update(self, request: Request, wanted: Any, snapshot_id: str) -> Reply:
         """PUT /snapshots/{id}: 200 and the snapshot, 400 or 404."""
-        wanted = accept(snapshot_schemas.SNAPSHOT_UPDATE, request.body)
         row = self._snapshot(request, snapshot_id)
         self._authorize("volume:update_snapshot", request, row.project)
         columns: dict[str, Any] = {}
@@ -114,13 +114,13 @@ class SnapshotOperations(Front):
         self._save_snapshot(row, after)
         return Reply(200, {"snapshot": snapshot_bodies.created(request, after)})
 
-    @answers()
+    @operation("DELETE /snapshots/{id}", kinds=OF_A_ROW)
     def snapshot_delete(self, request: Request, snapshot_id: str) -> Reply:
         """DELETE /snapshots/{id}: 202, 400 in the wrong status, 404."""
         self._let_go(request, "snapshot_delete", self._snapshot(request, snapshot_id))
         return Reply(202, bare=True)
 
-    @answers()
+    @operation("POST /snapshots/{id}/action os-force_delete", kinds=OF_A_ROW)
     def snapshot_force_delete(self, request: Request, snapshot_id: str) -> Reply:
         """os-force_delete: as DELETE in any status."""
         row = self._snapshot(request, snapshot_id)
@@ -128,19 +128,24 @@ class SnapshotOperations(Front):
         self._let_go(request, "os-force_delete", row)
         return Reply(202)
 
-    @answers()
-    def snapshot_reset_status(self, request: Request, snapshot_id: str) -> Reply:
+    @operation(
+        "POST /snapshots/{id}/action os-reset_status", kinds=OF_A_ROW, body=snapshot_schemas.SNAPSHOT_RESET_STATUS
+    )
+    def snapshot_reset_status(self, request: Request, wanted: Any, snapshot_id: str) -> Reply:
         """os-reset_status: write the status. 202, 400 or 404."""
-        status = accept(snapshot_schemas.SNAPSHOT_RESET_STATUS, request.body)["status"].lower()
+        status = wanted["status"].lower()
         row = rows.snapshot_of(self.cloud, request.user, snapshot_id)
         self._authorize("volume_extension:snapshot_admin_actions:reset_status", request, row.project)
         self._save_snapshot(row, dataclasses.replace(row, status=status))
         return Reply(202)
 
-    @answers()
-    def snapshot_update_status(self, request: Request, snapshot_id: str) -> Reply:
+    @operation(
+        "POST /snapshots/{id}/action os-update_snapshot_status",
+        kinds=OF_A_ROW,
+        body=snapshot_schemas.SNAPSHOT_UPDATE_STATUS,
+    )
+    def snapshot_update_status(self, request: Request, wanted: Any, snapshot_id: str) -> Reply:
         """os-update_snapshot_status: what Nova says of a snapshot that it takes itself. 202, 400 or 404."""
-        wanted = accept(snapshot_schemas.SNAPSHOT_UPDATE_STATUS, request.body)
         row = rows.snapshot_of(self.cloud, request.user, snapshot_id)
         self._authorize("snapshot_extension:snapshot_actions:update_snapshot_status", request, row.project)
         following = snapshot_states.NEXT.get(row.status)

@@ -8,7 +8,7 @@ from volfault_fakes.cinder.casts import Casts
 from volfault_fakes.cinder.dialect import DriverFailure, DriverNotReady
 from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.offered import Snapshot
+from volfault_fakes.cloud.offered import Snapshot
 
 
 class Snapshotting:

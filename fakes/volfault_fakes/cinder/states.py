@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from volfault_fakes.cinder.dialect import CinderRefusal
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.tables import Volume
 
 ANY = ("*",)
 

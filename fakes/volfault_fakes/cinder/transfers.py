@@ -9,11 +9,15 @@ from typing import Any
 
 from volfault_fakes.cinder import bodies, listing, rows, snapshot_states, transfer_schemas
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers, invalid_volume
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, invalid_volume
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.cinder.validation import accept, is_true
-from volfault_fakes.identity import ADMINISTRATOR
-from volfault_fakes.offered import Transfer
+from volfault_fakes.cinder.point_kinds import OF_A_ROW, QUOTA, WITH_TOKEN
+from volfault_fakes.cinder.releases import Release
+from volfault_fakes.cinder.schema_words import Schema
+from volfault_fakes.cinder.validation import is_true
+from volfault_fakes.cloud.identity import ADMINISTRATOR
+from volfault_fakes.cloud.offered import Transfer
 
 NEWER = "volume-transfers"
 # The options volume_transfer_key_length and volume_transfer_salt_length.
@@ -32,10 +36,20 @@ _OTHERS = """
 _COLUMNS = listing.Columns(_MODELLED, frozenset(_OTHERS.split()))
 
 
+def _create(_release: Release, request: Request) -> Schema:
+    return transfer_schemas.create(_is_newer(request) and request.version >= mv.TRANSFER_WITH_SNAPSHOTS)
+
+
 class TransferOperations(Front):
     """/volume-transfers, and /os-volume-transfer, which knows nothing of what came after it."""
 
-    @answers()
+    @operation(
+        "GET /volume-transfers",
+        "GET /volume-transfers/detail",
+        "GET /os-volume-transfer",
+        "GET /os-volume-transfer/detail",
+        kinds=WITH_TOKEN,
+    )
     def transfer_list(self, request: Request, detail: bool) -> Reply:
         """GET: 200, the oldest first; of the newer name since 3.59 the newest first, in pages. 400, 404 of the marker.
 
@@ -68,18 +82,16 @@ class TransferOperations(Front):
             body["transfers_links"] = links
         return Reply(200, body)
 
-    @answers()
+    @operation("GET /volume-transfers/{id}", "GET /os-volume-transfer/{id}", kinds=OF_A_ROW)
     def transfer_get(self, request: Request, transfer_id: str) -> Reply:
         """GET of one: 200 or 404."""
         self._authorize("volume:get_transfer", request)
         return Reply(200, {"transfer": _detail(request, rows.transfer_of(self.cloud, request.user, transfer_id))})
 
-    @answers()
-    def transfer_create(self, request: Request) -> Reply:
+    @operation("POST /volume-transfers", "POST /os-volume-transfer", kinds=OF_A_ROW, body=_create)
+    def transfer_create(self, request: Request, wanted: Any) -> Reply:
         """POST: 202 and the key; the volume is `awaiting-transfer`. 400, 404."""
         newer = _is_newer(request)
-        with_snapshots = newer and request.version >= mv.TRANSFER_WITH_SNAPSHOTS
-        wanted = accept(transfer_schemas.create(with_snapshots), request.body)
         volume = rows.volume_of(self.cloud, request.user, wanted["volume_id"])
         self._authorize("volume:create_transfer", request, volume.project)
         offered = self._apply("transfer_create", volume)
@@ -107,10 +119,15 @@ class TransferOperations(Front):
         self.cloud.put("transfers", row.id, row)
         return Reply(202, {"transfer": {**_detail(request, row), "auth_key": row.auth_key}})
 
-    @answers()
-    def transfer_accept(self, request: Request, transfer_id: str) -> Reply:
+    @operation(
+        "POST /volume-transfers/{id}/accept",
+        "POST /os-volume-transfer/{id}/accept",
+        kinds=(*OF_A_ROW, QUOTA),
+        body=transfer_schemas.ACCEPT,
+    )
+    def transfer_accept(self, request: Request, wanted: Any, transfer_id: str) -> Reply:
         """POST …/{id}/accept: 202, and the volume is available again. 400, 404."""
-        key = str(accept(transfer_schemas.ACCEPT, request.body)["auth_key"])
+        key = str(wanted["auth_key"])
         self._authorize("volume:accept_transfer", request)
         # Whoever has the key need not see it: the volume is still its donor's.
         row = rows.transfer_of(self.cloud, ADMINISTRATOR, transfer_id)
@@ -134,7 +151,7 @@ class TransferOperations(Front):
         self.cloud.drop("transfers", transfer_id)
         return Reply(202, {"transfer": _summary(request, row)})
 
-    @answers()
+    @operation("DELETE /volume-transfers/{id}", "DELETE /os-volume-transfer/{id}", kinds=OF_A_ROW)
     def transfer_delete(self, request: Request, transfer_id: str) -> Reply:
         """DELETE: 202 or 404; the volume is available again if it still waits."""
         row = rows.transfer_of(self.cloud, request.user, transfer_id)

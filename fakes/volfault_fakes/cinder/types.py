@@ -7,11 +7,13 @@ from typing import Any
 
 from volfault_fakes.cinder import kinds_of_volumes, listing, type_schemas
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, answers
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request
 from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.point_kinds import OF_A_ROW, WITH_TOKEN
 from volfault_fakes.cinder.type_fields import is_public_filter, updated
-from volfault_fakes.cinder.validation import accept, check, is_true
-from volfault_fakes.offered import VolumeType
+from volfault_fakes.cinder.validation import is_true
+from volfault_fakes.cloud.offered import VolumeType
 
 COLUMNS = listing.Columns(
     {
@@ -33,7 +35,7 @@ _ACCESS = "os-volume-type-access:is_public"
 class TypeOperations(Front):
     """Everything under /types but qos-specs and who may use a private type."""
 
-    @answers()
+    @operation("GET /types", kinds=WITH_TOKEN)
     def type_list(self, request: Request) -> Reply:
         """GET /types: 200, the newest first; 400. Private ones only where they are asked for.
 
@@ -66,7 +68,7 @@ class TypeOperations(Front):
             body["volume_type_links"] = links
         return Reply(200, body)
 
-    @answers()
+    @operation("GET /types/{id}", kinds=OF_A_ROW)
     def type_get(self, request: Request, type_id: str) -> Reply:
         """GET /types/{id}, and /types/default: 200 or 404."""
         if type_id == "default":
@@ -77,10 +79,9 @@ class TypeOperations(Front):
         self._authorize("volume_extension:type_get", request)
         return Reply(200, {"volume_type": self._shown_type(request, row)})
 
-    @answers()
-    def type_create(self, request: Request) -> Reply:
+    @operation("POST /types", kinds=WITH_TOKEN, body=type_schemas.TYPE_CREATE)
+    def type_create(self, request: Request, wanted: Any) -> Reply:
         """POST /types: 200, 400, or 409 for a name that is taken."""
-        wanted = accept(type_schemas.TYPE_CREATE, request.body)
         self._authorize("volume_extension:type_create", request)
         self._check_name(wanted["name"])
         row = VolumeType(
@@ -94,10 +95,9 @@ class TypeOperations(Front):
         self.cloud.put("types", row.id, row)
         return Reply(200, {"volume_type": _changed(self._shown_type(request, row))})
 
-    @answers()
-    def type_update(self, request: Request, type_id: str) -> Reply:
+    @operation("PUT /types/{id}", kinds=OF_A_ROW, body=type_schemas.TYPE_UPDATE)
+    def type_update(self, request: Request, wanted: Any, type_id: str) -> Reply:
         """PUT /types/{id}: 200, 400, 404, or 409 for a name that is taken."""
-        wanted = accept(type_schemas.TYPE_UPDATE, request.body)
         self._authorize("volume_extension:type_update", request)
         name = wanted.get("name")
         columns = updated(wanted, "Volume type name can not be empty.")
@@ -110,7 +110,7 @@ class TypeOperations(Front):
         self._keep(row, after)
         return Reply(200, {"volume_type": _changed(self._shown_type(request, after, with_access=False))})
 
-    @answers()
+    @operation("DELETE /types/{id}", kinds=OF_A_ROW)
     def type_delete(self, request: Request, type_id: str) -> Reply:
         """DELETE /types/{id}: 202, 404, or 400 for the default and for one that something uses."""
         self._authorize("volume_extension:type_delete", request)
@@ -123,7 +123,7 @@ class TypeOperations(Front):
         self.cloud.drop("encryptions", row.name)
         return Reply(202, bare=True)
 
-    @answers()
+    @operation("GET /types/{id}/encryption", kinds=OF_A_ROW)
     def type_encryption_get(self, request: Request, type_id: str) -> Reply:
         """GET /types/{id}/encryption: 200, with nothing in it for a type without; 404."""
         self._authorize("volume_extension:volume_type_encryption:get", request)
@@ -131,40 +131,38 @@ class TypeOperations(Front):
         found = self.cloud.encryptions.get(row.name)
         return Reply(200, {} if found is None else {"volume_type_id": row.id, **dataclasses.asdict(found)})
 
-    @answers()
+    @operation("GET /types/{id}/extra_specs", kinds=OF_A_ROW)
     def specs_list(self, request: Request, type_id: str) -> Reply:
         """GET /types/{id}/extra_specs: 200 or 404."""
         self._authorize("volume_extension:types_extra_specs:index", request)
         return Reply(200, {"extra_specs": self._seen_specs(request, self._type(request, type_id))})
 
-    @answers()
-    def specs_create(self, request: Request, type_id: str) -> Reply:
+    @operation("POST /types/{id}/extra_specs", kinds=OF_A_ROW, body=type_schemas.SPECS_CREATE)
+    def specs_create(self, request: Request, wanted: Any, type_id: str) -> Reply:
         """POST /types/{id}/extra_specs: 200 and what was sent; 404, or 400 for a type in use."""
-        wanted = accept(type_schemas.SPECS_CREATE, request.body)
         self._authorize("volume_extension:types_extra_specs:create", request)
         row = self._unused(request, type_id)
         self._keep(row, dataclasses.replace(row, extra_specs={**row.extra_specs, **wanted}))
         return Reply(200, request.body)
 
-    @answers()
+    @operation("GET /types/{id}/extra_specs/{item}", kinds=OF_A_ROW)
     def spec_get(self, request: Request, type_id: str) -> Reply:
         """GET /types/{id}/extra_specs/{key}: 200 or 404."""
         self._authorize("volume_extension:types_extra_specs:show", request)
         key = _key(request)
         return Reply(200, {key: self._spec(request, type_id, key)})
 
-    @answers()
-    def spec_set(self, request: Request, type_id: str) -> Reply:
+    @operation("PUT /types/{id}/extra_specs/{item}", kinds=OF_A_ROW, body=type_schemas.SPEC_UPDATE)
+    def spec_set(self, request: Request, wanted: Any, type_id: str) -> Reply:
         """PUT /types/{id}/extra_specs/{key}: 200 and what was sent; 404, or 400 for a type in use."""
-        check(type_schemas.SPEC_UPDATE, request.body)
         self._authorize("volume_extension:types_extra_specs:update", request)
         row = self._unused(request, type_id)
-        if _key(request) not in request.body:
+        if _key(request) not in wanted:
             raise CinderRefusal(400, "Request body and URI mismatch")
-        self._keep(row, dataclasses.replace(row, extra_specs={**row.extra_specs, **request.body}))
-        return Reply(200, request.body)
+        self._keep(row, dataclasses.replace(row, extra_specs={**row.extra_specs, **wanted}))
+        return Reply(200, wanted)
 
-    @answers()
+    @operation("DELETE /types/{id}/extra_specs/{item}", kinds=OF_A_ROW)
     def spec_delete(self, request: Request, type_id: str) -> Reply:
         """DELETE /types/{id}/extra_specs/{key}: 202, 404, or 400 for a type in use."""
         key = _key(request)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from volfault_fakes.cinder.dialect import CinderRefusal, DriverNotReady
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.offered import Snapshot
-from volfault_fakes.tables import Message, Volume
+from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.tables import Message, Volume
 
 # cinder.message.message_field: Action, those that the fake uses.
 SCHEDULE, ATTACH_VOLUME, UPDATE_ATTACHMENT, EXTEND_VOLUME, CREATE_VOLUME = "001", "002", "004", "007", "008"

@@ -12,7 +12,7 @@ from volfault_fakes.cinder.bodies import user_metadata
 from volfault_fakes.cinder.dialect import Request, invalid_input
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.validation import boolean_parameter
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.tables import Volume
 
 Test = Callable[[Volume], bool]
 Wanted = Test | None

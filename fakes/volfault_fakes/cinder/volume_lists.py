@@ -6,18 +6,20 @@ from typing import Any
 
 from volfault_fakes.cinder import bodies, kinds_of_volumes, listing, quotas, volume_filters
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import Reply, Request, answers
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import Reply, Request
 from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.point_kinds import WITH_TOKEN
 from volfault_fakes.cinder.rows import volume_of
 from volfault_fakes.cinder.validation import boolean_parameter
-from volfault_fakes.identity import ADMINISTRATOR
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.identity import ADMINISTRATOR
+from volfault_fakes.cloud.tables import Volume
 
 
 class VolumeListOperations(Front):
     """GET /volumes, /volumes/detail, /volumes/summary and /limits."""
 
-    @answers()
+    @operation("GET /volumes", "GET /volumes/detail", kinds=WITH_TOKEN)
     def volume_list(self, request: Request, detail: bool) -> Reply:
         """GET /volumes and /volumes/detail: 200, the newest first; 400, or 404 for the marker.
 
@@ -51,7 +53,7 @@ class VolumeListOperations(Front):
             body["count"] = total
         return Reply(200, body)
 
-    @answers(since=mv.SUMMARY)
+    @operation("GET /volumes/summary", kinds=WITH_TOKEN, since=mv.SUMMARY)
     def volume_summary(self, request: Request) -> Reply:
         """GET /volumes/summary: 200; filters count for nothing."""
         self._authorize("volume:get_all", request)
@@ -66,7 +68,7 @@ class VolumeListOperations(Front):
             summary["metadata"] = metadata
         return Reply(200, {"volume-summary": summary})
 
-    @answers()
+    @operation("GET /limits", kinds=WITH_TOKEN)
     def limits(self, request: Request) -> Reply:
         """GET /limits: 200. Volumes are not limited unless somebody has said so; the rest has Cinder's defaults."""
         here = request.user.project

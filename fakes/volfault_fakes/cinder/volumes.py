@@ -7,31 +7,47 @@ from typing import Any
 
 from volfault_fakes.cinder import bodies, creating, kinds_of_volumes, rows, schemas, snapshot_states
 from volfault_fakes.cinder import microversions as mv
-from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, Reply, Request, answers, invalid_volume
-from volfault_fakes.cinder.metadata_bodies import replaced
+from volfault_fakes.cinder.declaring import operation
+from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, Reply, Request, invalid_volume
+from volfault_fakes.cinder.front import Front
+from volfault_fakes.cinder.point_kinds import ANYWHERE, OF_A_ROW, QUOTA, WITH_TOKEN
+from volfault_fakes.cinder.releases import Release
+from volfault_fakes.cinder.schema_words import Schema
 from volfault_fakes.cinder.states import refusal
-from volfault_fakes.cinder.validation import accept, boolean_parameter
+from volfault_fakes.cinder.validation import boolean_parameter
 from volfault_fakes.cinder.volume_lists import VolumeListOperations
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.tables import Volume
+
+
+def _create(_release: Release, request: Request) -> Schema:
+    return schemas.volume_create(request.version)
+
+
+def _update(_release: Release, request: Request) -> Schema:
+    return schemas.VOLUME_UPDATE_NAMED if request.version >= mv.NOTHING_MORE else schemas.VOLUME_UPDATE
+
+
+def _forced(_: Front, request: Request, key: str) -> str:
+    return f"{key[:8]}{' force' if request.query.get('force') else ''}"
 
 
 class VolumeOperations(VolumeListOperations):
     """GET, POST, PUT and DELETE of a volume, and version discovery."""
 
-    @answers(methods_with_body=())
+    @operation("GET /", "GET /v3/", kinds=ANYWHERE, methods_with_body=())
     def versions(self, request: Request) -> Reply:
         """GET / answers 300 and every version, GET /v3/ answers 200 and that version."""
         if request.path == "/":
             return Reply(300, bodies.versions(request.root, self.release.apis), self.release.discovery_headers)
         return Reply(200, bodies.versions(request.root, self.release.apis[-1:]))
 
-    @answers()
+    @operation("GET /volumes/{id}", kinds=OF_A_ROW)
     def volume_get(self, request: Request, volume_id: str) -> Reply:
         """GET /volumes/{id}: 200 or 404."""
         return Reply(200, {"volume": self._detail(request, self._volume(request, volume_id))})
 
-    @answers()
-    def volume_create(self, request: Request) -> Reply:
+    @operation("POST /volumes", kinds=(*WITH_TOKEN, QUOTA), body=_create)
+    def volume_create(self, request: Request, given: Any) -> Reply:
         """POST /volumes: 202, and the volume is `creating` until the scheduler and cinder-volume have run.
 
         Returns:
@@ -40,7 +56,7 @@ class VolumeOperations(VolumeListOperations):
         Raises:
             UnknownCall: an image or a backup is named, or hints for the scheduler.
         """
-        wanted = creating.wanted(self.cloud, request, self.release, self._authorize)
+        wanted = creating.wanted(self.cloud, request, given, self.release, self._authorize)
         size = int(wanted["size"])
         self._check_quota(request, "volumes", 1, size, wanted.get("volume_type"), size)
         encrypted = wanted.get("volume_type") in self.cloud.encryptions
@@ -64,22 +80,20 @@ class VolumeOperations(VolumeListOperations):
         self.service.casts.send(self.service.schedule_volume, volume)
         return created
 
-    @answers()
-    def volume_update(self, request: Request, volume_id: str) -> Reply:
+    @operation("PUT /volumes/{id}", kinds=OF_A_ROW, body=_update)
+    def volume_update(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """PUT /volumes/{id}: 200 and the volume, 400 or 404."""
-        schema = schemas.VOLUME_UPDATE_NAMED if request.version >= mv.NOTHING_MORE else schemas.VOLUME_UPDATE
-        wanted = accept(schema, request.body)
         volume = self._volume(request, volume_id)
         self._authorize("volume:update", request, volume.project)
         if volume.status == "maintenance":
             raise invalid_volume("The volume cannot be updated during maintenance.")
         columns = creating.texts(wanted)
         if "metadata" in wanted:
-            columns["metadata"] = replaced(volume.metadata, wanted["metadata"])
+            columns["metadata"] = rows.replaced(volume.metadata, wanted["metadata"])
         self._save(volume, dataclasses.replace(volume, **columns))
         return Reply(200, {"volume": self._created(request, self.cloud.volumes[volume_id])})
 
-    @answers()
+    @operation("DELETE /volumes/{id}", kinds=OF_A_ROW, detail=_forced)
     def volume_delete(self, request: Request, volume_id: str) -> Reply:
         """DELETE /volumes/{id}: 202, 400 in the wrong status, 404. `?force=true` counts from 3.23 on."""
         cascade = boolean_parameter("cascade", request.query)
@@ -90,7 +104,7 @@ class VolumeOperations(VolumeListOperations):
         self._delete(request, volume, force=force, cascade=cascade)
         return Reply(202, bare=True)
 
-    @answers()
+    @operation("GET /volumes/{id}/encryption", "GET /volumes/{id}/encryption/{item}", kinds=OF_A_ROW)
     def encryption_get(self, request: Request, volume_id: str) -> Reply:
         """GET /volumes/{id}/encryption, and …/encryption/{item}: 200 or 404.
 

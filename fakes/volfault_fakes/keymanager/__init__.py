@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from volfault_fakes.keymanager.faults import KINDS
-from volfault_fakes.keymanager.keys import KeyManager
-from volfault_fakes.keymanager.points import OPERATIONS
+from volfault_fakes.keymanager.keys import OPERATIONS, KeyManager
 
 __all__ = ["KINDS", "OPERATIONS", "KeyManager"]

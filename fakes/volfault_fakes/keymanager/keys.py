@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import ModuleType, SimpleNamespace
 from typing import Any, NoReturn
 
+from volfault_fakes.catalogue import Operation, crosses, operations_of
+from volfault_fakes.cloud.tables import KEY
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.keymanager import exceptions as own_exceptions
-from volfault_fakes.tables import KEY
 
 
 class Key:
@@ -21,6 +22,10 @@ class Key:
         return KEY
 
 
+def _key(_manager: KeyManager, _context: Any, managed_object_id: str, *_args: Any) -> str:
+    return managed_object_id[:8]
+
+
 class KeyManager:
     """A key manager that has every key that it is asked for: it is Cinder that made the key with the volume.
 
@@ -31,6 +36,7 @@ class KeyManager:
     def __init__(self, exceptions: ModuleType | SimpleNamespace = own_exceptions) -> None:
         self.exceptions = exceptions
 
+    @crosses("keymanager.get", ("key-not-found", "keymanager-unreachable"), detail=_key, reads=True)
     def get(self, context: Any, managed_object_id: str, metadata_only: bool = False) -> Key:  # noqa: ARG002 - castellan's signature
         """Return a key."""
         return Key(managed_object_id)
@@ -39,3 +45,6 @@ class KeyManager:
         if name.startswith("__"):
             raise AttributeError(name)
         raise UnknownCall(f"keymanager: {name}; the fake knows get")
+
+
+OPERATIONS: tuple[Operation, ...] = operations_of(KeyManager)

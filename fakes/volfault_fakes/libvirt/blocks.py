@@ -3,27 +3,24 @@
 # ruff: noqa: N802, ARG002 - the names and signatures are libvirt-python's
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from volfault_fakes.catalogue import crosses
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes
+from volfault_fakes.libvirt.domain_handle import DomainHandle
 from volfault_fakes.libvirt.error import libvirtError
+from volfault_fakes.libvirt.point_kinds import CHANGED
 from volfault_fakes.libvirt.xmlform import element_of
-from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
-    from volfault_fakes.libvirt.connection import virConnect
-    from volfault_fakes.tables import Disk, Guest
+    from volfault_fakes.cloud.tables import Disk
 
 
 @takes_turns()
-class BlockCalls:
+class BlockCalls(DomainHandle):
     """The calls of virDomain about disks that change no XML."""
-
-    _conn: virConnect
-    _row: Callable[[], Guest]
-    _write: Callable[[str], Guest]
 
     def blockInfo(self, path: str, flags: int = 0) -> list[int]:
         """[capacity, allocation, physical size] in bytes of a disk that holds a volume."""
@@ -41,6 +38,7 @@ class BlockCalls:
         self._disk(path, f"invalid path: {path}")
         return (0, 0, 0, 0, -1)
 
+    @crosses("libvirt.block_resize", CHANGED)
     def blockResize(self, disk: str, size: int, flags: int = 0) -> int:
         """Tell the guest of a new size, which the cloud has already."""
         self._conn._hypervisor.power.require_active(self._write("virDomainBlockResize"))

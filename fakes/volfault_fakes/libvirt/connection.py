@@ -3,24 +3,23 @@
 # ruff: noqa: N801, N802, N803 - the names and signatures are libvirt-python's
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any, NoReturn
-from weakref import WeakSet
 
+from volfault_fakes.catalogue import crosses
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt import codes, details
 from volfault_fakes.libvirt.domain import virDomain
 from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain, require_uuid
-from volfault_fakes.libvirt.events import CLOSED, Registration
+from volfault_fakes.libvirt.events import Registration
 from volfault_fakes.libvirt.host import HostCalls
+from volfault_fakes.libvirt.point_kinds import DEFINED, LOST, QUERIED
 from volfault_fakes.libvirt.secrets import SecretCalls
-from volfault_fakes.turns import given_up, takes_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from volfault_fakes.libvirt.hypervisor import Hypervisor
-    from volfault_fakes.tables import Guest
+    from volfault_fakes.cloud.tables import Guest
 
 # The filters that the cloud can answer; libvirt's others ask for snapshots, saved images and autostart.
 LISTABLE = 0xFF
@@ -32,19 +31,6 @@ class virConnect(HostCalls, SecretCalls):
 
     Every call raises libvirtError 6 once it is closed, and 1 (domain 7) once it was lost.
     """
-
-    def __init__(self, hypervisor: Hypervisor, uri: str, host: str, *, readonly: bool = False) -> None:
-        self._hypervisor = hypervisor
-        self._host = host
-        self._uri = uri
-        self._readonly = readonly
-        self._state = "open"
-        self._close_callback: tuple[Callable[..., Any], Any] | None = None
-        self._number = next(hypervisor.numbers)
-        self._callback_numbers = itertools.count()
-        # A connection that is closed goes on for as long as somebody holds a handle that came from it.
-        self._handles: WeakSet[object] = WeakSet()
-        hypervisor.connections[self._number] = self
 
     def __repr__(self) -> str:
         return f"<virConnect {self._uri} on {self._host}, {self._state}>"
@@ -122,6 +108,7 @@ class virConnect(HostCalls, SecretCalls):
 
     # -- domains
 
+    @crosses("libvirt.lookup_domain", QUERIED, detail=details.lookup, reads=True)
     def lookupByUUIDString(self, uuidstr: str) -> virDomain:
         """Find a domain, running or not."""
         self._require("virDomainLookupByUUIDString")
@@ -149,6 +136,7 @@ class virConnect(HostCalls, SecretCalls):
                 return self._domain(guest)
         raise libvirtError.raised(codes.VIR_ERR_NO_DOMAIN, codes.VIR_FROM_QEMU, f"no domain with matching id {id}")
 
+    @crosses("libvirt.list_domains", LOST, reads=True)
     def listAllDomains(self, flags: int = 0) -> list[virDomain]:
         """Return the domains that pass the VIR_CONNECT_LIST_DOMAINS_* filters."""
         self._require("virConnectListAllDomains")
@@ -168,6 +156,7 @@ class virConnect(HostCalls, SecretCalls):
         self._require("virConnectNumOfDomains")
         return sum(guest.state != "shutoff" for guest in self._guests())
 
+    @crosses("libvirt.define_domain", DEFINED, detail=details.definition)
     def defineXML(self, xml: str) -> virDomain:
         """Make a domain, or replace the persistent XML of one."""
         self._require("virDomainDefineXML")
@@ -177,63 +166,12 @@ class virConnect(HostCalls, SecretCalls):
 
     # -- for the rest of the fake: not libvirt's, and not woven
 
-    def _guest_of(self, guest_id: str) -> Guest | None:
-        """Return the row of a domain on this host."""
-        guest = self._hypervisor.cloud.guests.get(guest_id)
-        return guest if guest is not None and guest.host == self._host else None
-
-    def _number_of(self, guest_id: str) -> int:
-        """Return the ID of a running domain, -1 of another."""
-        guest = self._guest_of(guest_id)
-        return guest.number if guest is not None and guest.state != "shutoff" else -1
-
     def _domain_of_event(self, guest: Guest | None) -> virDomain | None:
         """Return the handle that a callback of this connection gets; None for a guest of another host."""
         heard = self._state == "open" or (self._state == "closed" and self._handles)
         if guest is None or guest.host != self._host or not heard:
             return None
         return self._domain(guest)
-
-    def _lose(self) -> None:
-        """Break the connection: no call and no event gets through, and the close callback will be called.
-
-        That happens when virtual time moves next: real libvirt calls it from its own thread, and Nova
-        takes a lock in it that the thread which met the error may hold.
-        """
-        if self._state != "open":
-            return
-        self._state = "lost"
-        self._hypervisor.events.forget(self)
-        self._hypervisor.cloud.clock.call_later(0, CLOSED, connection=self._number)
-
-    def _ring_closed(self) -> None:
-        """Call the close callback."""
-        if self._close_callback is not None:
-            callback, opaque = self._close_callback
-            with given_up():
-                callback(self, constants.VIR_CONNECT_CLOSE_REASON_EOF, opaque)
-
-    def _require_alive(self) -> None:
-        """Refuse a call on a connection that was lost; a closed one still serves its domains' handles."""
-        if self._state == "lost":
-            raise libvirtError.raised(codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_RPC, "client socket is closed")
-
-    def _hold(self, handle: object) -> None:
-        """Remember that somebody holds a domain or a secret of it."""
-        self._handles.add(handle)
-
-    def _require_writable(self, function: str, domain: int = codes.VIR_FROM_DOMAIN) -> None:
-        """Refuse a change through openReadOnly."""
-        if self._readonly:
-            raise libvirtError.raised(codes.VIR_ERR_OPERATION_DENIED, domain, f"read only access prevents {function}")
-
-    def _require(self, function: str, domain: int = codes.VIR_FROM_DOMAIN) -> None:
-        self._require_alive()
-        if self._state == "closed":
-            raise libvirtError.raised(codes.VIR_ERR_INVALID_CONN, domain, function)
-
-    def _guests(self) -> list[Guest]:
-        return [guest for guest in self._hypervisor.cloud.guests.values() if guest.host == self._host]
 
     def _domain(self, guest: Guest) -> virDomain:
         return virDomain(self, guest.id, guest.name)

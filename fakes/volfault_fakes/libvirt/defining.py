@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from volfault_fakes.cloud.tables import Disk, Guest
 from volfault_fakes.errors import CloudMisuse
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.disks import refuse_alias
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.placing import disks_of
 from volfault_fakes.libvirt.xmlform import DiskElement, parse_domain
-from volfault_fakes.tables import Disk, Guest
 
 if TYPE_CHECKING:
     from volfault_fakes.cloud import Cloud

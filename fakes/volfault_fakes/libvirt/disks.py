@@ -6,15 +6,15 @@ import errno
 import string
 from typing import TYPE_CHECKING
 
+from volfault_fakes.cloud.finding import has_path
+from volfault_fakes.cloud.tables import Disk, Guest
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.finding import has_path
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import invalid, libvirtError, system_error, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer, Hotplug
 from volfault_fakes.libvirt.placing import disk_of, index_of, with_disk
-from volfault_fakes.libvirt.secrets import require_value
+from volfault_fakes.libvirt.secret_rows import require_value
 from volfault_fakes.libvirt.xmlform import USER_ALIAS, DiskElement, element_of, parse_device
-from volfault_fakes.tables import Disk, Guest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

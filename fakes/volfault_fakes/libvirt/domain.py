@@ -3,20 +3,19 @@
 # ruff: noqa: N801, N802, ARG002 - the names and signatures are libvirt-python's
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
+from volfault_fakes.catalogue import crosses
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt import codes, constants, details
 from volfault_fakes.libvirt.blocks import BlockCalls
-from volfault_fakes.libvirt.error import libvirtError, missing_domain, unknown_flags
+from volfault_fakes.libvirt.error import libvirtError, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer
+from volfault_fakes.libvirt.link import Link
+from volfault_fakes.libvirt.point_kinds import CHANGED, QUERIED, REFUSED, UNPLUGGED
 from volfault_fakes.libvirt.power import STATES
 from volfault_fakes.libvirt.printing import MEMORY, VCPUS, render_domain
-from volfault_fakes.turns import takes_turns
-
-if TYPE_CHECKING:
-    from volfault_fakes.libvirt.connection import virConnect
-    from volfault_fakes.tables import Guest
 
 XML_FLAGS = (
     constants.VIR_DOMAIN_XML_SECURE
@@ -33,14 +32,6 @@ class virDomain(BlockCalls):
     Every call raises libvirtError 42 when the domain has gone, and 1 (domain 7) when the connection was lost.
     """
 
-    def __init__(self, conn: virConnect, guest_id: str, name: str) -> None:
-        self._conn = conn
-        self._id = guest_id
-        self._name = name
-        # libvirt's client keeps it: only a lookup and a start through this handle bring a new one.
-        self._number = conn._number_of(guest_id)
-        conn._hold(self)
-
     def __repr__(self) -> str:
         return f"<virDomain {self._name} {self._id} on {self._conn._host}>"
 
@@ -52,8 +43,8 @@ class virDomain(BlockCalls):
 
     # -- identity
 
-    def connect(self) -> virConnect:
-        """Return the connection it was looked up on."""
+    def connect(self) -> Link:
+        """Return the virConnect it was looked up on."""
         return self._conn
 
     def name(self) -> str:
@@ -70,6 +61,7 @@ class virDomain(BlockCalls):
 
     # -- state
 
+    @crosses("libvirt.domain_info", QUERIED, reads=True)
     def info(self) -> list[int]:
         """[state, maximum KiB, KiB, vCPUs, CPU time in ns]."""
         return [STATES[self._row().state], MEMORY, MEMORY, VCPUS, 0]
@@ -87,6 +79,7 @@ class virDomain(BlockCalls):
         """1 if it stays defined when it stops."""
         return int(self._row().persistent)
 
+    @crosses("libvirt.domain_xml", QUERIED, detail=details.xml, reads=True)
     def XMLDesc(self, flags: int = 0) -> str:
         """Return the domain's XML; VIR_DOMAIN_XML_INACTIVE asks for that of the next start.
 
@@ -104,6 +97,7 @@ class virDomain(BlockCalls):
 
     # -- disks
 
+    @crosses("libvirt.attach_device", CHANGED, detail=details.device)
     def attachDeviceFlags(self, xml: str, flags: int = 0) -> int:
         """Add a disk to the live XML, the persistent XML or both (VIR_DOMAIN_AFFECT_*)."""
         self._conn._hypervisor.disks.attach(self._write("virDomainAttachDeviceFlags"), xml, flags)
@@ -114,6 +108,7 @@ class virDomain(BlockCalls):
         self._conn._require_writable("virDomainAttachDevice")
         return self.attachDeviceFlags(xml, constants.VIR_DOMAIN_AFFECT_LIVE)
 
+    @crosses("libvirt.detach_device", UNPLUGGED, detail=details.device)
     def detachDeviceFlags(self, xml: str, flags: int = 0) -> int:
         """Take a disk out. 0 means that it was asked for: a live disk may still be there after 5 s."""
         return self._detach(xml, flags, Answer.AS_BUILT)
@@ -123,12 +118,14 @@ class virDomain(BlockCalls):
         self._conn._require_writable("virDomainDetachDevice")
         return self.detachDeviceFlags(xml, constants.VIR_DOMAIN_AFFECT_LIVE)
 
+    @crosses("libvirt.detach_device_alias", UNPLUGGED, detail=details.alias)
     def detachDeviceAlias(self, alias: str, flags: int = 0) -> int:
         """Ask for a disk by its alias, without waiting."""
         return self._detach_alias(alias, flags, Answer.AS_BUILT)
 
     # -- life
 
+    @crosses("libvirt.create", REFUSED)
     def createWithFlags(self, flags: int = 0) -> int:
         """Start it, paused with VIR_DOMAIN_START_PAUSED."""
         paused = bool(flags & constants.VIR_DOMAIN_START_PAUSED)
@@ -141,16 +138,19 @@ class virDomain(BlockCalls):
         self._conn._require_writable("virDomainCreate")
         return self.createWithFlags()
 
+    @crosses("libvirt.suspend", CHANGED)
     def suspend(self) -> int:
         """Pause it."""
         self._conn._hypervisor.power.suspend(self._write("virDomainSuspend"))
         return 0
 
+    @crosses("libvirt.resume", CHANGED)
     def resume(self) -> int:
         """Let it go on."""
         self._conn._hypervisor.power.resume(self._write("virDomainResume"))
         return 0
 
+    @crosses("libvirt.reset", CHANGED)
     def reset(self, flags: int = 0) -> int:
         """Press the reset button."""
         self._conn._hypervisor.power.reset(self._write("virDomainReset"))
@@ -164,11 +164,13 @@ class virDomain(BlockCalls):
             self._conn._hypervisor.power.reset(guest)
         return 0
 
+    @crosses("libvirt.shutdown", CHANGED)
     def shutdown(self) -> int:
         """Press the power button."""
         self._conn._hypervisor.power.shutdown(self._write("virDomainShutdown"))
         return 0
 
+    @crosses("libvirt.destroy", CHANGED)
     def destroy(self) -> int:
         """End its process."""
         self._conn._hypervisor.power.destroy(self._write("virDomainDestroy"))
@@ -184,11 +186,13 @@ class virDomain(BlockCalls):
         self._number = number
         return 0
 
+    @crosses("libvirt.undefine", REFUSED)
     def undefine(self) -> int:
         """Drop its persistent XML."""
         self._conn._hypervisor.power.undefine(self._write("virDomainUndefine"))
         return 0
 
+    @crosses("libvirt.undefine_flags", REFUSED)
     def undefineFlags(self, flags: int = 0) -> int:
         """Drop its persistent XML, and its saved memory if asked to; NVRAM and snapshots the fake's guests have not."""
         saved_too = bool(flags & constants.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
@@ -204,48 +208,3 @@ class virDomain(BlockCalls):
     def hasManagedSaveImage(self, flags: int = 0) -> int:
         """1 if its memory is kept for the next start."""
         return int(bool(self._row().saved))
-
-    # -- for the rest of the fake: not libvirt's, and not woven
-
-    def _detach(self, xml: str, flags: int, answer: Answer) -> int:
-        """detachDeviceFlags, with the guest's answer chosen by a fault."""
-        self._conn._hypervisor.disks.detach(self._write("virDomainDetachDeviceFlags"), xml, flags, answer)
-        return 0
-
-    def _detach_alias(self, alias: str, flags: int, answer: Answer) -> int:
-        """detachDeviceAlias, with the guest's answer chosen by a fault."""
-        self._conn._hypervisor.disks.detach_alias(self._write("virDomainDetachDeviceAlias"), alias, flags, answer)
-        return 0
-
-    def _xml_of(self, alias: str) -> str | None:
-        """Return the XML of the disk with an alias; None if there is none."""
-        row = self._row()
-        disks = (*row.live.values(), *row.config.values())
-        return next((disk.xml for disk in disks if disk.alias == alias), None)
-
-    def _die(self) -> None:
-        """Lose the guest's process; a domain that has gone has none to lose."""
-        guest = self._conn._guest_of(self._id)
-        if guest is not None:
-            self._conn._hypervisor.power.die(guest)
-
-    def _vanish(self) -> None:
-        """Be destroyed and undefined by somebody else."""
-        power = self._conn._hypervisor.power
-        guest = self._conn._guest_of(self._id)
-        if guest is not None and guest.state != "shutoff":
-            power.destroy(guest)
-            guest = self._conn._guest_of(self._id)
-        if guest is not None:
-            power.undefine(guest, saved_too=True)
-
-    def _row(self) -> Guest:
-        self._conn._require_alive()
-        guest = self._conn._guest_of(self._id)
-        if guest is None:
-            raise missing_domain(self._id, self._name)
-        return guest
-
-    def _write(self, function: str) -> Guest:
-        self._conn._require_writable(function)
-        return self._row()

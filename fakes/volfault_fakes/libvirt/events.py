@@ -12,19 +12,20 @@ import sys
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from volfault_fakes.catalogue import crosses
+from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import FakeError
-from volfault_fakes.libvirt import codes, constants
+from volfault_fakes.libvirt import codes, constants, details
 from volfault_fakes.libvirt.error import libvirtError
-from volfault_fakes.turns import given_up
+from volfault_fakes.libvirt.point_kinds import UNHEARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from volfault_fakes.cloud import Cloud
-    from volfault_fakes.libvirt.connection import virConnect
-    from volfault_fakes.tables import Guest
+    from volfault_fakes.cloud.tables import Guest
 
 # The alarm on which a lost connection calls its close callback.
 CLOSED = "libvirt.connection-closed"
@@ -37,11 +38,18 @@ KNOWN = (
 )
 
 
+class Listener(Protocol):
+    """A connection, as far as events know it."""
+
+    def _domain_of_event(self, guest: Guest | None) -> object | None:
+        """Return the handle that its callbacks get; None where it does not hear of that guest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
     """One callback of one connection; `guest_id` None for the events of all domains."""
 
-    connection: virConnect
+    connection: Listener
     number: int
     guest_id: str | None
     event_id: int
@@ -68,7 +76,7 @@ class Events:
         """
         self._registrations.append(registration)
 
-    def deregister(self, connection: virConnect, number: int) -> None:
+    def deregister(self, connection: Listener, number: int) -> None:
         """Forget one callback.
 
         Raises:
@@ -82,7 +90,7 @@ class Events:
             codes.VIR_ERR_INVALID_ARG, codes.VIR_FROM_NONE, f"event callback id {number} not registered"
         )
 
-    def forget(self, connection: virConnect | None = None) -> None:
+    def forget(self, connection: object | None = None) -> None:
         """Drop the callbacks of a connection, or all of them when the process has died."""
         self._registrations = [
             registration
@@ -126,18 +134,22 @@ class Events:
 
     # -- deliveries, which injection points are woven on
 
+    @crosses("libvirt.lifecycle", UNHEARD, detail=details.lifecycle)
     def lifecycle(self, guest_id: str, event: int, detail: int) -> None:
         """Tell of a VIR_DOMAIN_EVENT_* with its detail."""
         self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_LIFECYCLE, event, detail)
 
+    @crosses("libvirt.device_added", UNHEARD, detail=details.event)
     def device_added(self, guest_id: str, alias: str) -> None:
         """Tell that the guest's hypervisor has plugged a device in."""
         self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, alias)
 
+    @crosses("libvirt.device_removed", UNHEARD, detail=details.event)
     def device_removed(self, guest_id: str, alias: str) -> None:
         """Tell that a device has left the running guest."""
         self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, alias)
 
+    @crosses("libvirt.device_removal_failed", UNHEARD, detail=details.event)
     def device_removal_failed(self, guest_id: str, alias: str) -> None:
         """Tell that the guest has refused to let a device go."""
         self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED, alias)

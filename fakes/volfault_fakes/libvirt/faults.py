@@ -12,6 +12,7 @@ from volfault_fakes.libvirt.connection import virConnect
 from volfault_fakes.libvirt.domain import virDomain
 from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain, system_error
 from volfault_fakes.libvirt.hotplug import LATE_SECONDS, Answer
+from volfault_fakes.libvirt.link import Link
 from volfault_fakes.libvirt.secretform import parse_secret
 from volfault_fakes.libvirt.secrets import virSecret
 from volfault_fakes.libvirt.xmlform import parse_device
@@ -121,7 +122,7 @@ def _connection_lost(crossing: Crossing) -> libvirtError:
     return system_error(codes.VIR_FROM_RPC, detail, number)
 
 
-def _connection(crossing: Crossing) -> virConnect:
+def _connection(crossing: Crossing) -> Link:
     subject: virConnect | virDomain | virSecret = crossing.subject
     return subject if isinstance(subject, virConnect) else subject.connect()
 

@@ -4,23 +4,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.libvirt import capabilities, codes
 from volfault_fakes.libvirt.error import libvirtError
-from volfault_fakes.turns import takes_turns
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from volfault_fakes.libvirt.link import Link
 
 
 @takes_turns()
-class HostCalls:
+class HostCalls(Link):
     """The calls of virConnect that say the same whatever the guests do."""
-
-    _host: str
-    _uri: str
-    _require: Callable[[str], None]
 
     # -- the host
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from volfault_fakes.cloud import Cloud
+    from volfault_fakes.cloud.tables import Disk, Guest
     from volfault_fakes.libvirt.events import Events
-    from volfault_fakes.tables import Disk, Guest
 
 # qemuDomainWaitForDeviceRemoval waits so long (5003 to 5022 ms measured); then the call returns 0 all the same.
 CALL_SECONDS = 5.0

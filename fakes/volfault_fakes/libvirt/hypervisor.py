@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakValueDictionary
 
 from volfault_fakes.libvirt.disks import Disks
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from volfault_fakes.cloud import Cloud
-    from volfault_fakes.libvirt.connection import virConnect
+
+
+class Connected(Protocol):
+    """A connection, as far as the hypervisor knows it."""
+
+    def _ring_closed(self) -> None:
+        """Tell whoever holds it that it was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Hypervisor:
     disks: Disks
     power: Power
     # Weak: each restart of a service makes a new one, and its alarm may outlive it.
-    connections: WeakValueDictionary[int, virConnect] = field(default_factory=WeakValueDictionary)
+    connections: WeakValueDictionary[int, Connected] = field(default_factory=WeakValueDictionary)
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @classmethod

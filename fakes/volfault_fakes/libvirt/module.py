@@ -9,6 +9,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from volfault_fakes.catalogue import crosses
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import CloudMisuse, UnknownCall
 from volfault_fakes.libvirt import capabilities, codes, constants
 from volfault_fakes.libvirt.connection import virConnect
@@ -16,9 +18,9 @@ from volfault_fakes.libvirt.domain import virDomain
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.handles import virNodeDevice
 from volfault_fakes.libvirt.hypervisor import Hypervisor
+from volfault_fakes.libvirt.point_kinds import LOST
 from volfault_fakes.libvirt.secrets import virSecret
 from volfault_fakes.standing import Place
-from volfault_fakes.turns import takes_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +111,7 @@ class LibvirtModule(ModuleType):
 
     # -- connecting
 
+    @crosses("libvirt.open", LOST)
     def openAuth(self, uri: str | None, auth: Any, flags: int = 0) -> virConnect:
         """Connect to the hypervisor of the host on which the code runs at the moment (`cloud.here`).
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from volfault_fakes.cloud.tables import Disk
 from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.xmlform import DiskElement
-from volfault_fakes.tables import Disk
 
 # Of a controller of virtio-scsi, whose own place is unit 7.
 SCSI_DISKS = 15

@@ -6,12 +6,12 @@ import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from volfault_fakes.cloud.tables import Guest
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.beginnings import BEGINNINGS
 from volfault_fakes.libvirt.defining import define
 from volfault_fakes.libvirt.disks import Disks
 from volfault_fakes.libvirt.error import invalid, libvirtError
-from volfault_fakes.tables import Guest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from volfault_fakes.cloud.tables import Disk, Guest
 from volfault_fakes.libvirt.xmlform import USER_ALIAS
 from volfault_fakes.libvirt.xmltext import lines
-from volfault_fakes.tables import Disk, Guest
 
 # What the cloud does not model of a guest, the same for all: sizes in KiB.
 MEMORY = 1048576

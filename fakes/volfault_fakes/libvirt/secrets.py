@@ -1,33 +1,30 @@
-"""The secrets that the libvirt of a host keeps, and virSecret, the front on one of them."""
+"""The calls about secrets, and virSecret, the front on one of them."""
 
 # ruff: noqa: N801, N802, N803, ARG002 - the names and signatures are libvirt-python's
 from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import NoReturn
 from xml.sax.saxutils import escape
 
+from volfault_fakes.catalogue import crosses
+from volfault_fakes.cloud.tables import Secret
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.error import libvirtError
+from volfault_fakes.libvirt.link import Link
+from volfault_fakes.libvirt.point_kinds import KEPT
+from volfault_fakes.libvirt.secret_rows import key_of, missing_secret, secret_error, value_of
 from volfault_fakes.libvirt.secretform import NAMED, NONE, NUMBERS, parse_secret
-from volfault_fakes.tables import Secret
-from volfault_fakes.turns import takes_turns
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from volfault_fakes.cloud import Cloud
-    from volfault_fakes.libvirt.connection import virConnect
-    from volfault_fakes.libvirt.hypervisor import Hypervisor
 
 
 @takes_turns()
 class virSecret:
     """A handle on a secret: it outlives the secret; calls then raise libvirtError 66."""
 
-    def __init__(self, conn: virConnect, row: Secret) -> None:
+    def __init__(self, conn: Link, row: Secret) -> None:
         self._conn = conn
         self._uuid = row.uuid
         self._key = key_of(row)
@@ -40,8 +37,8 @@ class virSecret:
         known = [call for call in dir(type(self)) if not call.startswith("_")]
         raise UnknownCall(f"libvirt: virSecret.{name}; the fake knows {', '.join(known)}")
 
-    def connect(self) -> virConnect:
-        """Return the connection it was looked up on."""
+    def connect(self) -> Link:
+        """Return the virConnect it was looked up on."""
         return self._conn
 
     def UUIDString(self) -> str:
@@ -69,6 +66,7 @@ class virSecret:
             f"  <uuid>{row.uuid}</uuid>\n{usage}</secret>\n"
         )
 
+    @crosses("libvirt.set_secret_value", KEPT)
     def setValue(self, value: str | bytes, flags: int = 0) -> int:
         """Set or replace the value."""
         self._conn._require_writable("virSecretSetValue", codes.VIR_FROM_SECRET)
@@ -82,9 +80,10 @@ class virSecret:
         self._conn._require_writable("virSecretGetValue", codes.VIR_FROM_SECRET)
         row = self._row()
         if row.private:
-            raise _secret_error(codes.VIR_ERR_INVALID_SECRET, "secret is private")
-        return _value(row)
+            raise secret_error(codes.VIR_ERR_INVALID_SECRET, "secret is private")
+        return value_of(row)
 
+    @crosses("libvirt.undefine_secret", KEPT)
     def undefine(self) -> int:
         """Forget it."""
         self._conn._require_writable("virSecretUndefine", codes.VIR_FROM_SECRET)
@@ -101,14 +100,11 @@ class virSecret:
 
 
 @takes_turns()
-class SecretCalls:
+class SecretCalls(Link):
     """The calls of virConnect that lead to secrets of its host; virConnect has them all."""
 
-    _host: str
-    _hypervisor: Hypervisor
-    _require: Callable[[str, int], None]
-    _require_writable: Callable[[str, int], None]
-
+    # That somebody looks for a secret is no point: Nova does so at every step of every volume, encrypted or not.
+    @crosses("libvirt.define_secret", KEPT)
     def secretDefineXML(self, xml: str, flags: int = 0) -> virSecret:
         """Make a secret without a value, or replace the definition of one.
 
@@ -143,7 +139,7 @@ class SecretCalls:
         usage = next((name for name, number in NUMBERS.items() if number == usageType), "")
         row = self._hypervisor.cloud.secrets.get((self._host, usage, usageID))
         if row is None:
-            raise _secret_error(codes.VIR_ERR_NO_SECRET, f"no secret with matching usage '{usageID}'")
+            raise secret_error(codes.VIR_ERR_NO_SECRET, f"no secret with matching usage '{usageID}'")
         return self._secret(row)
 
     def secretLookupByUUIDString(self, uuidstr: str) -> virSecret:
@@ -162,44 +158,11 @@ class SecretCalls:
         raise missing_secret(uuidstr)
 
     def _secret(self, row: Secret) -> virSecret:
-        return virSecret(cast("virConnect", self), row)
-
-
-def key_of(row: Secret) -> tuple[str, str, str]:
-    """Return the key of a row: a host has one secret for each thing, and any number for nothing."""
-    return (row.host, row.usage, row.name or row.uuid)
+        return virSecret(self, row)
 
 
 def _taken(detail: str) -> libvirtError:
-    return _secret_error(codes.VIR_ERR_INTERNAL_ERROR, detail)
-
-
-def require_value(cloud: Cloud, host: str, identifier: str) -> None:
-    """Read the secret of a disk that goes live, as libvirt does before QEMU gets it.
-
-    Raises:
-        libvirtError: 66, the host has no such secret, or nobody has set its value.
-    """
-    for row in cloud.secrets.values():
-        if (row.host, row.uuid) == (host, identifier):
-            _value(row)
-            return
-    raise missing_secret(identifier)
-
-
-def _value(row: Secret) -> bytes:
-    if row.value is None:
-        raise _secret_error(codes.VIR_ERR_NO_SECRET, f"secret '{row.uuid}' does not have a value")
-    return row.value
-
-
-def missing_secret(identifier: str) -> libvirtError:
-    """Return what a lookup, or the start of a disk that needs it, ends in."""
-    return _secret_error(codes.VIR_ERR_NO_SECRET, f"no secret with matching uuid '{identifier}'")
-
-
-def _secret_error(code: int, detail: str) -> libvirtError:
-    return libvirtError.raised(code, codes.VIR_FROM_SECRET, detail)
+    return secret_error(codes.VIR_ERR_INTERNAL_ERROR, detail)
 
 
 def _word(value: bool) -> str:

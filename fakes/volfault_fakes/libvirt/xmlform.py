@@ -13,7 +13,7 @@ from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.xmltext import lines, parse_document
 
 if TYPE_CHECKING:
-    from volfault_fakes.tables import Disk
+    from volfault_fakes.cloud.tables import Disk
 
 USER_ALIAS = "ua-"
 BUSES = ("ide", "fdc", "scsi", "virtio", "xen", "usb", "uml", "sata", "sd")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from volfault_fakes.linux.faults import KINDS
 from volfault_fakes.linux.finished import Finished
-from volfault_fakes.linux.host import Linux
-from volfault_fakes.linux.points import OPERATIONS
+from volfault_fakes.linux.host import OPERATIONS, Linux
 
 __all__ = ["KINDS", "OPERATIONS", "Finished", "Linux"]

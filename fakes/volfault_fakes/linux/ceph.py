@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.finding import volume_at
-from volfault_fakes.protocols.network import no_image
+from volfault_fakes.cloud.finding import volume_at
+from volfault_fakes.cloud.protocols.network import no_image
 
 GIB = 1024**3
 

@@ -1,49 +1,36 @@
-"""One compute host: its programs run here, its trees stand in a folder. All of it is the cloud's."""
+"""One compute host: its programs run here. All of it is the cloud's."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from pathlib import Path
 
-from volfault_fakes.attaching import LINK
-from volfault_fakes.cloud import Cloud
+from volfault_fakes.catalogue import Operation, crosses, operations_of
+from volfault_fakes.cloud.protocols.devices import LINK
+from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.linux.finished import Finished
-from volfault_fakes.linux.folder import Folder
+from volfault_fakes.linux.machine import Machine
 from volfault_fakes.linux.programs import ABSENT, PROGRAMS
-from volfault_fakes.linux.trees import rows_shown, trees
-from volfault_fakes.turns import takes_turns
+
+
+def _program(command: Sequence[str], _stdin: str = "") -> str:
+    return posixpath.basename(command[0])
+
+
+def _arguments(_linux: Linux, command: Sequence[str], stdin: str = "") -> str:
+    return " ".join([*command[1:], *(["<", stdin] if stdin else [])])
+
+
+def _name(_linux: Linux, *names: str) -> str:
+    return names[-1]
 
 
 @takes_turns()
-class Linux:
-    """The host on which the code under test runs, `cloud.here`.
+class Linux(Machine):
+    """That host with its programs, and the system calls that os-brick makes beside them."""
 
-    Args:
-        cloud: the state.
-        folder: an empty folder, below which /dev, /sys, /proc and /etc stand.
-
-    Attributes:
-        scratch: where programs may leave files.
-    """
-
-    def __init__(self, cloud: Cloud, folder: Path) -> None:
-        self.cloud = cloud
-        self.scratch = folder / "tmp"
-        self.scratch.mkdir()
-        self._folder = Folder(folder)
-        self._shown: object = None
-
-    @property
-    def root(self) -> str:
-        """The folder with the trees, as they are at this moment."""
-        rows = rows_shown(self.cloud)
-        if rows != self._shown:
-            self._folder.write(trees(self.cloud))
-            self._shown = rows
-        return self._folder.root
-
+    @crosses("host.", ("command-failed",), suffix=_program, detail=_arguments)
     def run(self, command: Sequence[str], stdin: str = "") -> Finished:
         """Run a program.
 
@@ -62,6 +49,8 @@ class Linux:
             raise UnknownCall(f"{' '.join(command)}: the host's programs are {', '.join(sorted(PROGRAMS))}")
         return PROGRAMS[name](self, list(command[1:]), stdin)
 
+    # System calls, not programs; only a crash can come between.
+    @crosses("host.symlink", (), detail=_name)
     def symlink(self, target: str, name: str) -> None:
         """Make one more name for a device; only those that os-brick owns are modelled.
 
@@ -76,6 +65,7 @@ class Linux:
             raise UnknownCall(f"ln -s {target} {name}: only {LINK}… is modelled, as a name of a disk")
         self.cloud.change("devices", key, link=name)
 
+    @crosses("host.unlink", (), detail=_name)
     def unlink(self, name: str) -> None:
         """Take a name away. Those that udev makes come back as long as the device is there.
 
@@ -90,3 +80,6 @@ class Linux:
 
     def _keys(self) -> list[tuple[str, str]]:
         return [key for key in self.cloud.devices if key[0] == self.cloud.here]
+
+
+OPERATIONS: tuple[Operation, ...] = operations_of(Linux)

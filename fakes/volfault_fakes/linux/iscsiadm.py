@@ -6,19 +6,16 @@ Exit codes and texts are those of version 2.1.8, measured with a real iscsid, ta
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.finding import is_target
+from volfault_fakes.cloud.protocols.scsi import NO_ANSWER, PORTAL
+from volfault_fakes.cloud.tables import Node
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.finding import is_target
 from volfault_fakes.linux import scsi
 from volfault_fakes.linux.finished import Finished
+from volfault_fakes.linux.machine import Machine
 from volfault_fakes.linux.records import is_parameter, shown
-from volfault_fakes.protocols.scsi import NO_ANSWER, PORTAL
-from volfault_fakes.tables import Node
-
-if TYPE_CHECKING:
-    from volfault_fakes.linux.host import Linux
 
 # ISCSI_ERR_* of open-iscsi's include/iscsi_err.h.
 TRANSPORT_TIMEOUT, INVALID, EXISTS, REFUSED, NO_OBJECTS = 8, 7, 15, 19, 21
@@ -27,7 +24,7 @@ NO_RECORDS = Finished(NO_OBJECTS, err="iscsiadm: No records found\n")
 NO_TARGETS = "No targets found.\n"
 
 
-def iscsiadm(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+def iscsiadm(linux: Machine, arguments: Sequence[str], _stdin: str) -> Finished:
     """Run it.
 
     Raises:

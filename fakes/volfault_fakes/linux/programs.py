@@ -6,20 +6,17 @@ import glob
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from volfault_fakes.cloud.protocols import naa
+from volfault_fakes.cloud.protocols.initiators import root_uuid
+from volfault_fakes.cloud.tables import Device, Mount
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.linux import scsi
 from volfault_fakes.linux.finished import Finished
 from volfault_fakes.linux.iscsiadm import iscsiadm
-from volfault_fakes.protocols import naa
-from volfault_fakes.protocols.initiators import root_uuid
-from volfault_fakes.tables import Device, Mount
+from volfault_fakes.linux.machine import Machine
 
-if TYPE_CHECKING:
-    from volfault_fakes.linux.host import Linux
-
-Program = Callable[["Linux", Sequence[str], str], Finished]
+Program = Callable[[Machine, Sequence[str], str], Finished]
 NO_FILE = "No such file or directory"
 GIB = 1024**3
 ROOT_DISK = "/dev/sda1"
@@ -28,12 +25,12 @@ ROOT_DISK = "/dev/sda1"
 ABSENT: frozenset[str] = frozenset({"rbd"})
 
 
-def _no_multipath(_linux: Linux, _arguments: Sequence[str], _stdin: str) -> Finished:
+def _no_multipath(_linux: Machine, _arguments: Sequence[str], _stdin: str) -> Finished:
     # Installed with libvirt on many hosts; the daemon does not run, as Nova's volume_use_multipath is off.
     return Finished(1)
 
 
-def _cat(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+def _cat(linux: Machine, arguments: Sequence[str], _stdin: str) -> Finished:
     try:
         with open(linux.root + arguments[0], encoding="utf-8") as stream:
             return Finished(out=stream.read())
@@ -41,7 +38,7 @@ def _cat(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
         return Finished(1, err=f"cat: {arguments[0]}: {NO_FILE}\n")
 
 
-def _tee(linux: Linux, arguments: Sequence[str], stdin: str) -> Finished:
+def _tee(linux: Machine, arguments: Sequence[str], stdin: str) -> Finished:
     """Write into a file of sysfs, which makes the kernel do something."""
     path = arguments[-1]
     if not os.path.exists(linux.root + path):
@@ -53,29 +50,29 @@ def _tee(linux: Linux, arguments: Sequence[str], stdin: str) -> Finished:
     raise UnknownCall(f"tee -a {path}: what a write into that file does is not modelled")
 
 
-def _scan(linux: Linux, host: str, stdin: str) -> None:
+def _scan(linux: Machine, host: str, stdin: str) -> None:
     _channel, target, lun = stdin.split()
     scsi.scan(linux.cloud, int(host), target, lun)
 
 
-def _delete(linux: Linux, name: str, _stdin: str) -> None:
+def _delete(linux: Machine, name: str, _stdin: str) -> None:
     device = scsi.device_named(linux.cloud, name)
     assert device is not None
     scsi.remove(linux.cloud, device)
 
 
-def _rescan(_linux: Linux, _address: str, _stdin: str) -> None:
+def _rescan(_linux: Machine, _address: str, _stdin: str) -> None:
     """A disk is as large as its volume, at any time."""
 
 
-WRITES: Mapping[str, Callable[[Linux, str, str], None]] = {
+WRITES: Mapping[str, Callable[[Machine, str, str], None]] = {
     r"/sys/class/scsi_host/host(\d+)/scan": _scan,
     r"/sys/block/(\w+)/device/delete": _delete,
     r"/sys/bus/scsi/drivers/sd/([\d:]+)/rescan": _rescan,
 }
 
 
-def _blockdev(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+def _blockdev(linux: Machine, arguments: Sequence[str], _stdin: str) -> Finished:
     option, path = arguments
     device = _device(linux, path)
     if device is None:
@@ -88,7 +85,7 @@ def _blockdev(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
     raise UnknownCall(f"blockdev {option}: this use of it is not modelled")
 
 
-def _dd(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+def _dd(linux: Machine, arguments: Sequence[str], _stdin: str) -> Finished:
     path = arguments[0].removeprefix("if=")
     device = _device(linux, path)
     if device is None:
@@ -99,18 +96,18 @@ def _dd(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
     return Finished(err="1+0 records in\n1+0 records out\n512 bytes copied\n")
 
 
-def _lsscsi(linux: Linux, _arguments: Sequence[str], _stdin: str) -> Finished:
+def _lsscsi(linux: Machine, _arguments: Sequence[str], _stdin: str) -> Finished:
     rows = ((scsi.address(linux.cloud, device), device) for device in scsi.devices_here(linux.cloud))
     lines = [f"[{at}]    disk    IET      VIRTUAL-DISK     0001  /dev/{device.device} \n" for at, device in rows if at]
     return Finished(out="".join(lines))
 
 
-def _scsi_id(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+def _scsi_id(linux: Machine, arguments: Sequence[str], _stdin: str) -> Finished:
     device = _device(linux, arguments[-1])
     return Finished(1) if device is None else Finished(out=f"3{naa(device.volume_id)}\n")
 
 
-def _grep(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+def _grep(linux: Machine, arguments: Sequence[str], _stdin: str) -> Finished:
     """`grep -l` of a pattern in the files that the shell finds."""
     _, pattern, files = arguments
     found = []
@@ -121,21 +118,21 @@ def _grep(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
     return Finished(0 if found else 1, "".join(f"{path}\n" for path in found))
 
 
-def _mkdir(_linux: Linux, _arguments: Sequence[str], _stdin: str) -> Finished:
+def _mkdir(_linux: Machine, _arguments: Sequence[str], _stdin: str) -> Finished:
     """Directories of mount points are not modelled: there is one as soon as somebody wants to mount there."""
     return Finished()
 
 
-def _mount(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+def _mount(linux: Machine, arguments: Sequence[str], _stdin: str) -> Finished:
     export, path = arguments[-2:]
     return _mounted(linux, path, export, arguments[arguments.index("-t") + 1])
 
 
-def _pstorage_mount(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+def _pstorage_mount(linux: Machine, arguments: Sequence[str], _stdin: str) -> Finished:
     return _mounted(linux, arguments[-1], arguments[arguments.index("-c") + 1], "fuse.vstorage")
 
 
-def _mounted(linux: Linux, path: str, export: str, fstype: str) -> Finished:
+def _mounted(linux: Machine, path: str, export: str, fstype: str) -> Finished:
     here = linux.cloud.here
     if (here, path) in linux.cloud.mounts:
         return Finished(32, err=f"mount: {path}: {export} already mounted or mount point busy.\n")
@@ -143,21 +140,21 @@ def _mounted(linux: Linux, path: str, export: str, fstype: str) -> Finished:
     return Finished()
 
 
-def _findmnt(_linux: Linux, _arguments: Sequence[str], _stdin: str) -> Finished:
+def _findmnt(_linux: Machine, _arguments: Sequence[str], _stdin: str) -> Finished:
     return Finished(out=f"{ROOT_DISK}\n")
 
 
-def _blkid(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+def _blkid(linux: Machine, arguments: Sequence[str], _stdin: str) -> Finished:
     return Finished(out=f"{root_uuid(linux.cloud.here)}\n") if arguments[0] == ROOT_DISK else Finished(2)
 
 
-def _nvme(_linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+def _nvme(_linux: Machine, arguments: Sequence[str], _stdin: str) -> Finished:
     if list(arguments) == ["version"]:
         return Finished(out="nvme version 2.4 (git 2.4)\nlibnvme version 1.3 (git 1.3)\n")
     raise UnknownCall(f"nvme {' '.join(arguments)}: the host has the program, and no namespaces to connect")
 
 
-def _cryptsetup(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished:
+def _cryptsetup(linux: Machine, arguments: Sequence[str], _stdin: str) -> Finished:
     if arguments[0] == "isLuks":
         # Cinder formats an encrypted volume when it makes it (bug 1739442), so every device that is there is LUKS.
         path = arguments[-1]
@@ -170,13 +167,13 @@ def _cryptsetup(linux: Linux, arguments: Sequence[str], _stdin: str) -> Finished
     raise UnknownCall(f"cryptsetup {arguments[0]}: this use of it is not modelled")
 
 
-def _device(linux: Linux, path: str) -> Device | None:
+def _device(linux: Machine, path: str) -> Device | None:
     """The disk that a name leads to."""
     node = os.path.realpath(linux.root + path).removeprefix(f"{linux.root}/dev/")
     return scsi.device_named(linux.cloud, node)
 
 
-def _size(linux: Linux, device: Device) -> int:
+def _size(linux: Machine, device: Device) -> int:
     volume = linux.cloud.volumes.get(device.volume_id)
     return 0 if volume is None else volume.size * GIB
 

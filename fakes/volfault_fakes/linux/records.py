@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from volfault_fakes.tables import Node
+from volfault_fakes.cloud.tables import Node
 
 VERSION = "2.1.8"
 # Of a record that `--op new` has made.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.protocols import connection_data, protocol_of
-from volfault_fakes.tables import Device, Session, Volume
+from volfault_fakes.cloud.protocols import connection_data, protocol_of
+from volfault_fakes.cloud.tables import Device, Session, Volume
 
 # Of the Fibre Channel adapter; the local disks' is host0, and each iSCSI session makes one more.
 FC_HOST = 1

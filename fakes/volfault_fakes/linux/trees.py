@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.protocols import naa
+from volfault_fakes.cloud.protocols.initiators import nqn, system_uuid, wwnn, wwpn
+from volfault_fakes.cloud.protocols.scsi import FC_SLOT
+from volfault_fakes.cloud.tables import Device, Host
 from volfault_fakes.linux.folder import DIRECTORY, Entry, file, link
 from volfault_fakes.linux.scsi import FC_HOST, adapter, address, devices_here, fc_ports, sessions_here
-from volfault_fakes.protocols import naa
-from volfault_fakes.protocols.initiators import nqn, system_uuid, wwnn, wwpn
-from volfault_fakes.protocols.scsi import FC_SLOT
-from volfault_fakes.tables import Device, Host
 
 Entries = Iterator[tuple[str, Entry]]
 

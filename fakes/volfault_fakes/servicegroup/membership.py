@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 
-from volfault_fakes.catalogue import Kind, Operation
+from volfault_fakes.catalogue import Kind, Operation, crosses, operations_of
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Service
-from volfault_fakes.turns import takes_turns
+from volfault_fakes.cloud.tables import Service
+from volfault_fakes.cloud.turns import takes_turns
 
 # Nova's defaults of [DEFAULT]report_interval and [DEFAULT]service_down_time, in seconds.
 REPORT_INTERVAL = 10
 SERVICE_DOWN_TIME = 60
+
+
+def _service(_group: ServiceGroup, host: str, binary: str = "nova-compute") -> str:
+    return f"{binary} on {host}"
 
 
 @takes_turns()
@@ -21,6 +25,7 @@ class ServiceGroup:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
 
+    @crosses("servicegroup.service_is_up", ("reported-down", "reported-up"), detail=_service, reads=True)
     def service_is_up(self, host: str, binary: str = "nova-compute") -> bool:
         """Whether a service has reported within the last 60 s of virtual time and is not forced down.
 
@@ -64,12 +69,4 @@ KINDS: tuple[Kind, ...] = (
     Kind("reported-up", "the service is dead, but not yet believed so", lambda _: True, whens=("before",)),
 )
 
-OPERATIONS: tuple[Operation, ...] = (
-    Operation(
-        "servicegroup.service_is_up",
-        "volfault_fakes.servicegroup.membership:ServiceGroup.service_is_up",
-        ("reported-down", "reported-up"),
-        detail=lambda _self, host, binary="nova-compute": f"{binary} on {host}",
-        reads=True,
-    ),
-)
+OPERATIONS: tuple[Operation, ...] = operations_of(ServiceGroup)

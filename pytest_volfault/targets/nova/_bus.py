@@ -18,7 +18,7 @@ from pytest_volfault.injection.at_once import FlowLocal
 from pytest_volfault.injection.process import dead, is_running, running
 from pytest_volfault.injection.run import shown_error
 from volfault_fakes.catalogue import Kind, Operation, error
-from volfault_fakes.clock import Clock
+from volfault_fakes.cloud.clock import Clock
 from volfault_fakes.errors import UnknownCall
 
 # oslo.messaging's default of rpc_response_timeout, in seconds.

@@ -11,7 +11,7 @@ from pytest_volfault.targets.nova._cinder_turns import Turns
 from pytest_volfault.targets.nova.cinder_process import wire
 from volfault_fakes.cinder import Operations, ServiceFailure, VolumeIsBusy
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.tables import Volume
 
 # Cinder's manager adds these to what a driver answers (cinder.volume.manager, _parse_connection_options).
 _ADDED = ("qos_specs", "access_mode", "encrypted", "cacheable")

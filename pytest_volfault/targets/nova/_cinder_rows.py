@@ -10,7 +10,7 @@ from typing import Any
 from pytest_volfault.errors import OutOfStep
 from pytest_volfault.targets.nova.cinder_process.wire import Columns, Rows
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Attachment, Message, Volume
+from volfault_fakes.cloud.tables import Attachment, Message, Volume
 
 TABLES = ("volumes", "attachments", "messages")
 _FLAGS = ("multiattach", "bootable", "scheduled", "shared_targets")

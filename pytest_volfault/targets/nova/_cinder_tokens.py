@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pytest_volfault.targets.nova.cinder_process.wire import Identity
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.identity import PROJECT, WELL_KNOWN
+from volfault_fakes.cloud.identity import PROJECT, WELL_KNOWN
 
 # Who owns the volumes that a cloud is given.
 OWNER = WELL_KNOWN["user"].id

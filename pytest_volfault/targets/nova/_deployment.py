@@ -10,7 +10,7 @@ from nova.network.model import NetworkInfo
 from oslo_utils import timeutils
 
 from pytest_volfault.targets.nova.releases import compute_service, databases
-from volfault_fakes.identity import PROJECT, USER
+from volfault_fakes.cloud.identity import PROJECT, USER
 
 CELL = "c0ffee00-0000-4000-8000-000000000001"
 NODE = "c0ffee00-0000-4000-8000-000000000002"

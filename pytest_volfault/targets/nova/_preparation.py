@@ -22,7 +22,7 @@ from pytest_volfault.targets.nova._mapping import attach_by_compute
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.nova._server_states import ask
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Guest
+from volfault_fakes.cloud.tables import Guest
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pytest_volfault.targets.nova.cinder_process import wire
 from volfault_fakes.catalogue import Operation
 from volfault_fakes.cinder import Asked, ForwardedOperations, Operations, Reply, forwarded
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.tables import Volume
 
 URL = "http://cinder.test"
 # The endpoint makes the others; the id of a request would follow from nothing that repeats itself.

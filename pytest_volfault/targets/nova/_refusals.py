@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pytest_volfault.model.variant import Variant
-from volfault_fakes.protocols import DROPPED
+from volfault_fakes.cloud.protocols import DROPPED
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from nova.api.openstack import compute
 from pytest_volfault.targets._tokens import USER_TOKEN
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova.releases.microversions import microversion as of_this_release
-from volfault_fakes.identity import PROJECT, USER
+from volfault_fakes.cloud.identity import PROJECT, USER
 
 Request = tuple[str, str, dict[str, Any] | None]
 

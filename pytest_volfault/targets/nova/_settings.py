@@ -16,8 +16,8 @@ from oslo_messaging.rpc import client as messaging_client
 
 from pytest_volfault.errors import TargetUnusable
 from pytest_volfault.targets.nova.conf_options import ConfOption
+from volfault_fakes.cloud.protocols import MOUNT_BASE
 from volfault_fakes.naming import meant
-from volfault_fakes.protocols import MOUNT_BASE
 
 CONF = nova.conf.CONF
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import futurist
 
-from volfault_fakes.clock import Clock
+from volfault_fakes.cloud.clock import Clock
 
 # Host._init_events holds back a STOPPED event for so long, in case the guest is only being rebooted.
 DELAY_SECONDS = 15

@@ -14,9 +14,9 @@ from volfault_fakes.brick import Connector
 from volfault_fakes.brick.exceptions import ImageNotFound
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.finding import has_path
+from volfault_fakes.cloud.protocols import DROPPED
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.finding import has_path
-from volfault_fakes.protocols import DROPPED
 
 # The code under test names these classes in its except clauses, so the fake raises the real ones.
 BRICK_EXCEPTIONS = SimpleNamespace(

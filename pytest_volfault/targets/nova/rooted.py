@@ -28,9 +28,9 @@ import os_brick.privileged
 import os_brick.remotefs
 
 from pytest_volfault.targets.nova._borrowed import Borrowed
+from volfault_fakes.cloud.protocols.initiators import sdc_guid
+from volfault_fakes.cloud.tables import Host
 from volfault_fakes.linux import Finished, Linux, ceph
-from volfault_fakes.protocols.initiators import sdc_guid
-from volfault_fakes.tables import Host
 
 # What is the host's below here; /tmp and the like stay this machine's.
 TREES = ("/dev", "/sys", "/proc", "/run", "/etc")

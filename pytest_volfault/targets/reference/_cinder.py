@@ -7,7 +7,7 @@ from typing import Any
 import requests
 
 from pytest_volfault.targets._tokens import Tokens
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 URL = f"http://cinder.test/v3/{PROJECT}"
 MICROVERSION = "volume 3.71"

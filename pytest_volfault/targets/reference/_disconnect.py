@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_volfault.targets.reference._parties import Parties
-from volfault_fakes.protocols import PROTOCOLS, Reach, export_of, mountpoint
+from volfault_fakes.cloud.protocols import PROTOCOLS, Reach, export_of, mountpoint
 
 
 def connect_volume(nova: Parties, connection: dict[str, Any]) -> str:

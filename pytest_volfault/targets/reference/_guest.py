@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from volfault_fakes.protocols import PROTOCOLS
+from volfault_fakes.cloud.protocols import PROTOCOLS
 
 # Guest.detach_device_with_retry of Nova 19: eight tries, two seconds more between each and the next.
 UNPLUG_TRIES = 8

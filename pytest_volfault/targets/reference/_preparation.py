@@ -13,8 +13,8 @@ from pytest_volfault.targets.reference._database import BlockDeviceMapping, Data
 from pytest_volfault.targets.reference._images import Images
 from volfault_fakes.brick import Connector
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.protocols import Reach, connection_data, protocol_of
-from volfault_fakes.tables import Attachment, Guest, Volume
+from volfault_fakes.cloud.protocols import Reach, connection_data, protocol_of
+from volfault_fakes.cloud.tables import Attachment, Guest, Volume
 
 SNAPSHOT = "5e1ded00-0000-4000-8000-000000000001"
 OTHER_HOSTS = ("compute2", "compute3")

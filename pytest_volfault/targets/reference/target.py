@@ -34,7 +34,7 @@ from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.targets.wishes import of_requests
 from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.catalogue import Kind, Operation
-from volfault_fakes.protocols import DROPPED
+from volfault_fakes.cloud.protocols import DROPPED
 from volfault_fakes.servicegroup import ServiceGroup
 
 # The flows themselves, and how they speak to Cinder; not the database and the bus below them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_volfault import TargetAccess, Variant, flow_named
-from volfault_fakes.protocols import DROPPED, PROTOCOLS
+from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS
 
 pytestmark = pytest.mark.volfault("attach")
 

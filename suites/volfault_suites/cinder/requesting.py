@@ -8,7 +8,7 @@ from typing import Any
 import requests
 
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 URL = f"http://cinder.test/v3/{PROJECT}"
 

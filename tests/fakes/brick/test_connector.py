@@ -20,9 +20,9 @@ from volfault_fakes.brick.exceptions import (
     VolumePathsNotFound,
 )
 from volfault_fakes.catalogue import BOTH
-from volfault_fakes.clock import EPOCH
-from volfault_fakes.protocols import PROTOCOLS, connection_data
-from volfault_fakes.tables import Export, Volume
+from volfault_fakes.cloud.clock import EPOCH
+from volfault_fakes.cloud.protocols import PROTOCOLS, connection_data
+from volfault_fakes.cloud.tables import Export, Volume
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 from volfault_fakes import Cloud
 from volfault_fakes.brick import KINDS, OPERATIONS, Connector, Mounts
 from volfault_fakes.brick.exceptions import ProcessExecutionError
+from volfault_fakes.cloud.protocols import connection_data, mountpoint
+from volfault_fakes.cloud.tables import Disk, Guest, Mount, Volume
 from volfault_fakes.libvirt import LibvirtModule, libvirtError
-from volfault_fakes.protocols import connection_data, mountpoint
-from volfault_fakes.tables import Disk, Guest, Mount, Volume
 
 KIND = {kind.name: kind for kind in KINDS}
 PATH = "/var/lib/nova/mnt/9238ddf6e70722f0c94d3be5af0a7351"

@@ -11,9 +11,9 @@ from volfault_fakes import Cloud
 from volfault_fakes.brick import KINDS, Connector
 from volfault_fakes.brick.exceptions import BrickException, ProcessExecutionError
 from volfault_fakes.cinder.backend import Backend
-from volfault_fakes.clock import EPOCH
-from volfault_fakes.protocols import PROTOCOLS, Reach, connection_data
-from volfault_fakes.tables import Volume
+from volfault_fakes.cloud.clock import EPOCH
+from volfault_fakes.cloud.protocols import PROTOCOLS, Reach, connection_data
+from volfault_fakes.cloud.tables import Volume
 
 DEVICES = [name for name, protocol in PROTOCOLS.items() if protocol.reach is Reach.DEVICE]
 # Those whose os-brick connector looks for a device, and takes it away again.

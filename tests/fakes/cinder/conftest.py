@@ -13,7 +13,7 @@ import requests
 from volfault_fakes import Cloud
 from volfault_fakes.cinder import CinderEndpoint, microversions
 from volfault_fakes.cinder.releases import release
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 INSTANCE = "11111111-1111-4111-8111-111111111111"
 INSTANCE_2 = "22222222-2222-4222-8222-222222222222"

@@ -9,7 +9,7 @@ import pytest
 
 from volfault_fakes import Cloud
 from volfault_fakes.cinder import BackendError, Operations, Request, ServiceFailure
-from volfault_fakes.tables import Lock
+from volfault_fakes.cloud.tables import Lock
 
 UNHANDLED = "computeFault: The server has either erred or is incapable of performing the requested operation."
 BOOM = (

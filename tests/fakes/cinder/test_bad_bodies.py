@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from volfault_fakes import UnknownCall
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 BELOW = f"/v3/{PROJECT}"
 ERRED = "The server has either erred or is incapable of performing the requested operation."

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from volfault_fakes.identity import PROJECT
-from volfault_fakes.protocols import connection_data
-from volfault_fakes.tables import Encryption
+from volfault_fakes.cloud.identity import PROJECT
+from volfault_fakes.cloud.protocols import connection_data
+from volfault_fakes.cloud.tables import Encryption
 
 MEASURED = json.loads(Path(__file__).with_name("measured_bodies.json").read_text())
 TYPES = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from volfault_fakes.tables import Encryption
+from volfault_fakes.cloud.tables import Encryption
 
 KEYS = "^[a-zA-Z0-9-_:. /]{1,255}$"
 NOWHERE = "99999999-9999-4999-8999-999999999999"

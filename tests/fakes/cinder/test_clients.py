@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from volfault_fakes import UnknownCall
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 pytest.importorskip("cinderclient")
 

@@ -16,8 +16,8 @@ import requests
 from volfault_fakes import Cloud
 from volfault_fakes.catalogue import BOTH
 from volfault_fakes.cinder import KINDS, OPERATIONS, Operations, Reply, Request
-from volfault_fakes.identity import PROJECT
-from volfault_fakes.tables import Message
+from volfault_fakes.cloud.identity import PROJECT
+from volfault_fakes.cloud.tables import Message
 
 KIND = {kind.name: kind for kind in KINDS}
 # Those of the API; what Cinder asks of its storage is in test_driver_hook.py.

@@ -18,8 +18,8 @@ from volfault_fakes.cinder import (
     Request,
     forwarded,
 )
+from volfault_fakes.cloud.identity import PROJECT
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.identity import PROJECT
 
 URL = f"http://cinder.test/v3/{PROJECT}"
 HEADERS = {"X-Auth-Token": "user", "OpenStack-API-Version": "volume 3.71"}

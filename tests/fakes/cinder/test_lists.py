@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from volfault_fakes.identity import PROJECT, USER
+from volfault_fakes.cloud.identity import PROJECT, USER
 
 VOLUMES = (
     {"name": "one", "size": 1, "metadata": {"a": "1"}, "description": "first"},

@@ -10,7 +10,7 @@ import pytest
 from volfault_fakes import UnknownCall
 from volfault_fakes.cinder import BackendError, DriverNotReady
 from volfault_fakes.cinder.dialect import CinderRefusal
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 NOWHERE = "99999999-9999-4999-8999-999999999999"
 SERVER = "11111111-1111-4111-8111-111111111111"

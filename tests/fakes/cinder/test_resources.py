@@ -8,7 +8,7 @@ import pytest
 
 from volfault_fakes.cinder.backend import SnapshotIsBusy
 from volfault_fakes.cinder.dialect import BackendError
-from volfault_fakes.identity import PROJECT
+from volfault_fakes.cloud.identity import PROJECT
 
 
 def made(answer: Any, kind: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from volfault_fakes.tables import Encryption
+from volfault_fakes.cloud.tables import Encryption
 
 NOWHERE = "99999999-9999-4999-8999-999999999999"
 ATTACHED = "in-use/attached [('attached', 'null', 'inst', 'ci')]"

@@ -17,7 +17,7 @@ from volfault_fakes import Cloud
 from volfault_fakes.cinder import CinderEndpoint, microversions
 from volfault_fakes.cinder.auth_strategies import ALLOW_EXPIRED_WINDOW
 from volfault_fakes.cinder.releases import RELEASES, Release
-from volfault_fakes.identity import OTHER_PROJECT, PROJECT, WELL_KNOWN
+from volfault_fakes.cloud.identity import OTHER_PROJECT, PROJECT, WELL_KNOWN
 
 UNAUTHORIZED = {
     "error": {"code": 401, "title": "Unauthorized", "message": "The request you have made requires authentication."}

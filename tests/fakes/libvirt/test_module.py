@@ -172,7 +172,7 @@ def test_unknown_call_of_a_callback_is_not_swallowed(lab: Any) -> None:
 
 @pytest.mark.parametrize("source", ["/dev/disk/by-path/x", "/dev/sdb"])
 def test_source_is_found_by_path_and_by_the_kernels_name(lab: Any, source: str) -> None:
-    from volfault_fakes.tables import Device
+    from volfault_fakes.cloud.tables import Device
 
     wanted = XML.replace("/dev/sdb", source)
     assert lab.call(lab.domain.attachDeviceFlags, wanted, 1)[0][:2] == (38, 18)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from volfault_fakes import UnknownCall
-from volfault_fakes.tables import Secret
+from volfault_fakes.cloud.tables import Secret
 
 XML = "<secret ephemeral='no' private='no'><usage type='volume'><volume>v1</volume></usage></secret>"
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from volfault_fakes import Cloud
-from volfault_fakes.clock import EPOCH
+from volfault_fakes.cloud.clock import EPOCH
+from volfault_fakes.cloud.protocols import connection_data
+from volfault_fakes.cloud.tables import Export, Volume
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.linux import Finished, Linux
-from volfault_fakes.protocols import connection_data
-from volfault_fakes.tables import Export, Volume
 
 PORTAL = "10.0.0.1:3260"
 

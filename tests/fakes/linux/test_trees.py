@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from volfault_fakes import Cloud
+from volfault_fakes.cloud.tables import Export, Guest
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.linux import KINDS, OPERATIONS, Finished, Linux
 from volfault_fakes.linux.folder import DIRECTORY, Folder, file, link
-from volfault_fakes.tables import Export, Guest
 
 SCAN = "/sys/class/scsi_host/host2/scan"
 

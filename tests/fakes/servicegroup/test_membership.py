@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from volfault_fakes import Cloud, UnknownRow
-from volfault_fakes.clock import EPOCH
+from volfault_fakes.cloud.clock import EPOCH
+from volfault_fakes.cloud.tables import Service
 from volfault_fakes.servicegroup import KINDS, OPERATIONS, ServiceGroup, last_heartbeat
-from volfault_fakes.tables import Service
 
 
 @pytest.fixture

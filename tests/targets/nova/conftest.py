@@ -14,7 +14,7 @@ from pytest_volfault import Campaign, FinalState, Variant, load_target
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.verdicts import final_state
-from volfault_fakes.tables import Guest, Volume
+from volfault_fakes.cloud.tables import Guest, Volume
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.injection import process
-from volfault_fakes.clock import Clock
+from volfault_fakes.cloud.clock import Clock
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("nova") is None, reason="nova is not installed")
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from pytest_volfault import FinalState
+from volfault_fakes.cloud.protocols import PROTOCOLS
 from volfault_fakes.keymanager import KeyManager
 from volfault_fakes.libvirt import libvirtError
 from volfault_fakes.libvirt.secrets import virSecret
-from volfault_fakes.protocols import PROTOCOLS
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("nova") is None, reason="nova is not installed")
 

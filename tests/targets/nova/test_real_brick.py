@@ -17,10 +17,10 @@ from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.substitution import Substitution
 from volfault_fakes import Cloud
 from volfault_fakes.brick import OPERATIONS
+from volfault_fakes.cloud.protocols import connection_data
+from volfault_fakes.cloud.tables import Export
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.linux import Linux
-from volfault_fakes.protocols import connection_data
-from volfault_fakes.tables import Export
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("nova") is None, reason="nova is not installed")
 

@@ -23,8 +23,8 @@ from pytest_volfault.targets.nova._cinder_child import PROGRAM, Child
 from pytest_volfault.targets.nova._real_cinder import RealCinder
 from volfault_fakes import Cloud
 from volfault_fakes.cinder import OPERATIONS, Backend, BackendError, CinderEndpoint
+from volfault_fakes.cloud.identity import PROJECT
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.identity import PROJECT
 
 URL = f"http://cinder.test/v3/{PROJECT}"
 HEADERS = {"X-Auth-Token": "user", "X-Service-Token": "nova", "OpenStack-API-Version": "volume 3.71"}

@@ -12,7 +12,7 @@ import pytest
 from pytest_volfault import FinalState
 from volfault_fakes import Cloud
 from volfault_fakes.cloud import TABLES
-from volfault_fakes.protocols import DROPPED, PROTOCOLS, Reach
+from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS, Reach
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("nova") is None, reason="nova is not installed")
 

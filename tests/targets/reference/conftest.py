@@ -20,7 +20,7 @@ from pytest_volfault.targets.reference._database import BlockDeviceMapping, Data
 from pytest_volfault.targets.reference.target import ReferenceTarget
 from pytest_volfault.verdicts import final_state
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.tables import Guest, Volume
+from volfault_fakes.cloud.tables import Guest, Volume
 
 
 @dataclass

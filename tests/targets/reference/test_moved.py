@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from volfault_fakes.tables import Export
+from volfault_fakes.cloud.tables import Export
 
 OLD_HOST, THIRD_HOST = "compute2", "compute3"
 

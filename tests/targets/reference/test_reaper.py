@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.model.final_state import FinalState
-from volfault_fakes.tables import Export
+from volfault_fakes.cloud.tables import Export
 
 GONE = FinalState.detached(vm_state="deleted")
 CINDER_S = ("volumes", "attachments", "messages")

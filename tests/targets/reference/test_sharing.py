@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from volfault_fakes.protocols import PROTOCOLS, Reach
+from volfault_fakes.cloud.protocols import PROTOCOLS, Reach
 
 DEVICES = sorted(name for name, each in PROTOCOLS.items() if each.reach is Reach.DEVICE and not each.by_cinder)
 MOUNTS = sorted(name for name, each in PROTOCOLS.items() if each.reach is Reach.MOUNT and not each.kept)

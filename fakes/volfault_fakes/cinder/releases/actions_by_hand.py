@@ -11,7 +11,7 @@ from typing import Any
 
 from volfault_fakes.cinder.dialect import MALFORMED, UNHANDLED, CinderRefusal
 from volfault_fakes.cinder.releases.release import ByHand
-from volfault_fakes.statuses import ATTACH_STATUSES, MIGRATION_STATUSES
+from volfault_fakes.cloud.statuses import ATTACH_STATUSES, MIGRATION_STATUSES
 
 # cinder.api.contrib.admin_actions.VolumeAdminController.valid_status.
 STATUSES = frozenset({

@@ -18,7 +18,7 @@ class Rows:
     """What Cinder's database holds and has not deleted, oldest first, each row by the names of its columns.
 
     Attributes:
-        volumes: with the columns' names that the cloud has for them (`volfault_fakes.tables.Volume`).
+        volumes: with the columns' names that the cloud has for them (`volfault_fakes.cloud.tables.Volume`).
         attachments: with `attached` for whether there is a time; connector and connection_info are still text.
         messages: to users.
         admin_metadata: (volume id, key, value) each.

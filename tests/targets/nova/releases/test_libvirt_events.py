@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from volfault_fakes.clock import Clock
+from volfault_fakes.cloud.clock import Clock
 
 pytestmark = pytest.mark.usefixtures("nova")
 INIT = "nova.virt.libvirt.host:Host._init_events"

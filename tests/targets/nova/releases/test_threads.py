@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.injection.substitution import Substitution
-from volfault_fakes.clock import Clock
+from volfault_fakes.cloud.clock import Clock
 
 pytestmark = pytest.mark.usefixtures("nova")
 

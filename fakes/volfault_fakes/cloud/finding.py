@@ -1,0 +1,86 @@
+"""Where volumes are to be found: on which hosts, under which names, in which guests."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+
+from volfault_fakes.cloud._store import Store
+from volfault_fakes.cloud.protocols import MOUNT_BASE, PROTOCOLS, Reach, connection_data, protocol_of
+from volfault_fakes.cloud.tables import Disk, Guest, Volume
+
+
+def volume_at(cloud: Store, protocol: str, path: str) -> Volume | None:
+    """The volume that a protocol finds under a path."""
+    found = PROTOCOLS[protocol].path
+    return next(
+        (row for row in cloud.volumes.values() if row.protocol == protocol and found(connection_data(row)) == path),
+        None,
+    )
+
+
+def is_target(cloud: Store, portal: str, iqn: str) -> bool:
+    """Whether an array has a target there. It shows it to every host, a LUN or none behind it."""
+    datas = (connection_data(row) for row in cloud.volumes.values() if protocol_of(row).session)
+    return any((data["target_portal"], data["target_iqn"]) == (portal, iqn) for data in datas)
+
+
+def has_path(cloud: Store, host: str, source: str) -> bool:
+    """Whether a host has what a disk's source names; sources that are no volume's are always there."""
+    if source.startswith("/dev/"):
+        rows = (row for row in cloud.devices.values() if row.host == host)
+        return any(source in (row.path, f"/dev/{row.device}", row.link) for row in rows)
+    folder = posixpath.dirname(source)
+    return not folder.startswith(MOUNT_BASE) or (host, folder) in cloud.mounts
+
+
+def guests_with(cloud: Store, volume_id: str) -> Iterator[tuple[Guest, bool, bool]]:
+    """Yield (guest, in live XML, in persistent XML) for every guest that holds the volume."""
+    sources: set[str | None] = set()
+    for row in cloud.devices.values():
+        if row.volume_id == volume_id:
+            sources |= {row.path, f"/dev/{row.device}", row.link}
+    volume = cloud.volumes.get(volume_id)
+    if volume is not None:
+        sources.add(protocol_of(volume).path(connection_data(volume)))
+    # An empty drive has no source, and neither have volumes that share one.
+    sources -= {None, ""}
+
+    def holds(disks: Mapping[str, Disk]) -> bool:
+        return any(disk.serial == volume_id or disk.source in sources for disk in disks.values())
+
+    for guest in cloud.guests.values():
+        live, config = holds(guest.live), holds(guest.config)
+        if live or config:
+            yield guest, live, config
+
+
+def hosts_reaching(cloud: Store, volume_id: str) -> list[str]:
+    """The hosts that have a device that leads to the volume, or a mount for its sake.
+
+    Volumes of one export share a mount. It is there for those that a guest of the host uses; and if it is there
+    for none, somebody has forgotten it, and it leads to all of them.
+    """
+    hosts = [row.host for row in cloud.devices.values() if row.volume_id == volume_id]
+    volume = cloud.volumes.get(volume_id)
+    if volume is None or protocol_of(volume).reach is not Reach.MOUNT:
+        return hosts
+    path = protocol_of(volume).path(connection_data(volume))
+    folder = posixpath.dirname(path)
+    for mount in cloud.mounts.values():
+        if mount.path == folder:
+            used = sources_on(cloud, mount.host)
+            alone = not any(posixpath.dirname(source) == folder for source in used)
+            if path in used or (alone and not protocol_of(volume).kept):
+                hosts.append(mount.host)
+    return hosts
+
+
+def sources_on(cloud: Store, host: str) -> set[str]:
+    """The sources of all disks of a host's guests, running or defined."""
+    return {
+        disk.source
+        for guest in cloud.guests.values()
+        if guest.host == host
+        for disk in (*guest.live.values(), *guest.config.values())
+    }
