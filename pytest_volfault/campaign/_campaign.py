@@ -26,6 +26,7 @@ from pytest_volfault.campaign.stage import Broken, Stage, state_of
 from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UnfiredFault, UsageError, VolfaultError
 from pytest_volfault.explorer import BreakablePoints, check_calls, extensions, one_switch
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
+from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import Flow, flow_named
@@ -135,6 +136,7 @@ class Campaign:
             self._stages[golden] = self._make_stage(golden)
         return self._stages[golden]
 
+    @on_ample_stack
     def _make_stage(self, golden: Scenario) -> Stage | Broken:
         info, start = self.target.info, None
         error: VolfaultError | Stopped
@@ -284,6 +286,7 @@ class Campaign:
         self._remember(result)
         return result
 
+    @on_ample_stack
     def _traced(self, stage: Stage, scenario: Scenario) -> tuple[TraceEntry, ...]:
         with self._named(scenario):
             return self._play(stage, scenario).trace
@@ -308,6 +311,7 @@ class Campaign:
             always = dataclasses.replace(result.scenario, faults=(dataclasses.replace(fault, times="always"),))
             self._same_as[always] = result
 
+    @on_ample_stack
     def _run(self, stage: Stage, scenario: Scenario) -> Result:
         outcome = self._play(stage, scenario, self._recorder.around(scenario, {}))
         # What the flow in between was for is as good an end.
@@ -325,6 +329,7 @@ class Campaign:
         """Run scenarios one after the other."""
         return map(self.run, scenarios)
 
+    @on_ample_stack
     def play(self, scenario: Scenario, *, unreached_ok: bool = False, **asked: Any) -> Outcome:
         """Run one scenario, and judge nothing; it need not reach its goal.
 
