@@ -28,6 +28,7 @@ from pytest_volfault.campaign.stage import Broken, Stage, state_of
 from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UnfiredFault, UsageError, VolfaultError
 from pytest_volfault.explorer import BreakablePoints, check_calls, extensions, one_switch
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
+from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import Flow, flow_named
@@ -144,6 +145,7 @@ class Campaign:
             self._stages[golden] = self._make_stage(golden)
         return self._stages[golden]
 
+    @on_ample_stack
     def _make_stage(self, golden: Scenario) -> Stage | Broken:
         info, start = self.target.info, None
         error: VolfaultError | Stopped
@@ -303,6 +305,7 @@ class Campaign:
         violations = (unlike_itself(result.outcome, outcome), *result.violations)
         return dataclasses.replace(result, verdict=Verdict.NONDETERMINISTIC, violations=violations)
 
+    @on_ample_stack
     def _traced(self, stage: Stage, scenario: Scenario) -> tuple[TraceEntry, ...]:
         with self._named(scenario):
             return self._play(stage, scenario).trace
@@ -327,6 +330,7 @@ class Campaign:
             always = dataclasses.replace(result.scenario, faults=(dataclasses.replace(fault, times="always"),))
             self._same_as[always] = result
 
+    @on_ample_stack
     def _run(self, stage: Stage, scenario: Scenario) -> Result:
         outcome = self._play(stage, scenario, self._recorder.around(scenario, {}))
         # What the flow in between was for is as good an end.
@@ -344,6 +348,7 @@ class Campaign:
         """Run scenarios one after the other."""
         return map(self.run, scenarios)
 
+    @on_ample_stack
     def play(self, scenario: Scenario, *, unreached_ok: bool = False, **asked: Any) -> Outcome:
         """Run one scenario, and judge nothing; it need not reach its goal.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self, cast
@@ -114,10 +113,11 @@ class InForce:
 def _moved(seam: tuple[Any, str, Any, Any, bool]) -> bool:
     """Whether something else stands there now, such as a user's monkeypatch: that is what must be put back then."""
     parent, name, original, _, own = seam
-    # Asked for each point before each scenario; getattr_static takes its time, and few points are inherited.
     if own:
         return vars(parent).get(name) is not original
-    return name in vars(parent) or inspect.getattr_static(parent, name) is not original
+    # Asked for each point before each scenario, and most points are inherited: inspect.getattr_static looks at more.
+    owner = next((each for each in parent.__mro__ if name in vars(each)), None)
+    return owner is parent or owner is None or vars(owner)[name] is not original
 
 
 def _seam(operation: WovenOperation) -> tuple[Any, str, Any, Any, bool]:
