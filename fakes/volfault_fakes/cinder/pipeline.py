@@ -137,8 +137,8 @@ class Pipeline:
         except CinderRefusal as refusal:
             reply = fault(refusal.status, refusal.message)
         if isinstance(reply.body, str):
-            # What a proxy in front of Cinder says carries none of Cinder's headers.
-            return reply
+            # An item of an encryption is numbered; what a proxy in front of Cinder says has no header of Cinder's.
+            return self._numbered(reply) if reply.status == 200 else reply
         if accepted != pages.JSON:
             if reply.status >= 400:
                 return pages.broken()
