@@ -115,19 +115,19 @@ def destroy(cloud: Cloud, volume: Volume, *, with_attachments: bool) -> None:
         for row in cloud.attachments_of(volume.id):
             cloud.drop("attachments", row.id)
     cloud.drop("volumes", volume.id)
-    cloud.former_owners[volume.project] = volume.id
+    cloud.former_owners[volume.id] = volume.project
 
 
 def project_of(cloud: Cloud, row: Attachment) -> str:
-    """An attachment's project: that of its volume; empty where Cinder has forgotten the volume."""
+    """An attachment's project: that of its volume, also of one that was deleted; empty where there never was one."""
     volume = cloud.volumes.get(row.volume_id)
-    return "" if volume is None else volume.project
+    return cloud.former_owners.get(row.volume_id, "") if volume is None else volume.project
 
 
 def sees_attachments(cloud: Cloud, user: Identity) -> bool:
     """Whether somebody finds attachments by their ids, see `attachment_of`."""
     projects = (volume.project for volume in cloud.volumes.values())
-    return user.is_admin or user.project in cloud.former_owners or user.project in projects
+    return user.is_admin or user.project in cloud.former_owners.values() or user.project in projects
 
 
 def is_seen(user: Identity, project: str) -> bool:

@@ -79,7 +79,7 @@ class Store:
         breaks_locks: whether the RBD driver breaks a client's lock on an image that it is told to delete. Cinder's
             does not; operators patch theirs so (seed 003) to get rid of the boot volumes of a dead host.
         encryptions: how volumes are encrypted, by the name of their volume type.
-        former_owners: projects of which a volume was deleted, and which it was. Cinder keeps the rows.
+        former_owners: volumes that were deleted, and the project of each. Cinder keeps the rows.
         tokens: those that Keystone has issued; from the beginning the well-known ones of `identity`.
         types: volume types, beside those that an encryption or a volume names.
         default_types: by project, the id of the volume type of its volumes that are made without one.

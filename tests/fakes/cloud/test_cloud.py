@@ -72,7 +72,7 @@ def test_a_snapshot_brings_everything_back(cloud: Cloud) -> None:
     cloud.put("locks", volume.id, "locked")
     cloud.put("messages", "m", "told")
     cloud.put("encryptions", "luks", "encrypted")
-    cloud.former_owners["p"] = volume.id
+    cloud.former_owners[volume.id] = "p"
     for table in ("types", "default_types", "transfers", "quotas", "group_types", "groups", "group_snapshots"):
         cloud.put(table, "key", "kept")
     cloud.put("snapshots", "s", Snapshot("s", volume.id))

@@ -18,6 +18,7 @@ STATUSES = frozenset({
     "creating", "available", "deleting", "error", "error_deleting", "error_managing", "managing", "attaching", "in-use",
     "detaching", "maintenance",
 })  # fmt: skip
+_RESET = {"status": STATUSES, "attach_status": ATTACH_STATUSES, "migration_status": MIGRATION_STATUSES}
 
 # oslo_utils.strutils.
 _TRUE = ("1", "t", "true", "on", "y", "yes")
@@ -65,20 +66,17 @@ def force_detach(value: Any, look_up: LookUp) -> dict[str, Any]:
 def reset_status(value: Any, look_up: LookUp) -> dict[str, Any]:
     """os-reset_status."""
     wanted = _with_get(value)
-    for name, title, valid in (
-        ("status", "status", STATUSES),
-        ("attach_status", "attach status", ATTACH_STATUSES),
-        ("migration_status", "migration status", MIGRATION_STATUSES),
-    ):
-        asked = wanted.get(name)
+    for name, valid in _RESET.items():
+        asked, title = wanted.get(name), name.replace("_", " ")
         if asked and not isinstance(asked, str):
             raise CinderRefusal(500, UNHANDLED)
         if asked and asked.lower() not in valid:
             raise _bad(f"Must specify a valid {title}")
-    if not any(wanted.get(name) for name in ("status", "attach_status", "migration_status")):
+    if not any(wanted.get(name) for name in _RESET):
         raise _bad("Must specify 'status', 'attach_status' or 'migration_status' for update.")
     look_up()
-    return wanted
+    # What else was asked for is not looked at, and not written either.
+    return {name: wanted[name] for name in _RESET if name in wanted}
 
 
 def extend(value: Any, look_up: LookUp) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from volfault_fakes.cinder.driver_part import AttachesAndDetaches
 from volfault_fakes.cinder.releases.actions_by_hand import ACTIONS_BY_HAND
 from volfault_fakes.cinder.releases.cinder_22 import CINDER_22
 from volfault_fakes.cinder.states import ANY, Rule, ranked, settled_by_any
-from volfault_fakes.cinder.user_messages import CREATE_VOLUME
+from volfault_fakes.cinder.user_messages import CREATE_VOLUME, SNAPSHOT_CREATE, SNAPSHOT_DELETE
 
 _RULES = CINDER_22.rules
 
@@ -72,8 +72,8 @@ CINDER_12 = dataclasses.replace(
     remembers_writable=False,
     # Since 17.0.0 (commit afcaf0b9d).
     unknown_keys=(*CINDER_22.unknown_keys, "cacheable"),
-    # Since 14.0.0 (commit 67b2159f2).
-    later_messages=frozenset({CREATE_VOLUME}),
+    # Since 14.0.0 (commit 67b2159f2), and those of snapshots since 15.0.0 (commit 46bec90f0).
+    later_messages=frozenset({CREATE_VOLUME, SNAPSHOT_CREATE, SNAPSHOT_DELETE}),
     # Since 15.0.0 (commit a550ade30).
     default_type=None,
     no_size="Invalid input received: Volume size 'None' must be an integer and greater than 0",
