@@ -29,7 +29,7 @@ class Grouping(Provisioning):
             self.cloud.change("groups", group.id, status="error")
             return
         for each in members:
-            rows.destroy(self.cloud, each, with_attachments=self.release.deletes_attachments)
+            rows.destroy(self.cloud, each, self.release.takes_along)
         self.cloud.drop("groups", group.id)
 
     def _delete_member(self, volume: Volume) -> str:

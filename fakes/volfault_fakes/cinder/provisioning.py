@@ -123,7 +123,7 @@ class Provisioning(Snapshotting):
         except DriverFailure:
             self.cloud.change("volumes", volume.id, status="error_deleting")
         else:
-            rows.destroy(self.cloud, volume, with_attachments=self.release.deletes_attachments)
+            rows.destroy(self.cloud, volume, self.release.takes_along)
         self._at_work.discard(volume.id)
 
     def extend_volume(self, volume: Volume, new_size: int, attached: bool) -> None:

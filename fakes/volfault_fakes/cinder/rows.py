@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from volfault_fakes.cinder.dialect import CinderRefusal
 from volfault_fakes.cinder.states import Settle
@@ -105,15 +105,11 @@ def finish_detach(cloud: Cloud, settle: Settle, volume_id: str, attachment_id: s
     cloud.put("volumes", volume_id, dataclasses.replace(settle(volume, left), attached_mode=None))
 
 
-def destroy(cloud: Cloud, volume: Volume, *, with_attachments: bool) -> None:
-    """Drop a volume, and what is left of its snapshots and transfers: VOLUME_DEPENDENT_MODELS of Cinder's database."""
-    for snapshot in cloud.snapshots_of(volume.id):
-        cloud.drop("snapshots", snapshot.id)
-    for transfer in [row for row in cloud.transfers.values() if row.volume_id == volume.id]:
-        cloud.drop("transfers", transfer.id)
-    if with_attachments:
-        for row in cloud.attachments_of(volume.id):
-            cloud.drop("attachments", row.id)
+def destroy(cloud: Cloud, volume: Volume, takes_along: Iterable[str]) -> None:
+    """Drop a volume, and what is left of it in the tables that it takes along."""
+    for table in takes_along:
+        for row in [row for row in getattr(cloud, table).values() if row.volume_id == volume.id]:
+            cloud.drop(table, row.id)
     cloud.drop("volumes", volume.id)
     cloud.former_owners[volume.id] = volume.project
 

@@ -133,7 +133,7 @@ class VolumeOperations(VolumeListOperations):
     def _delete(self, request: Request, volume: Volume, *, force: bool, cascade: bool = False) -> None:
         self._authorize("volume:delete", request, volume.project)
         if not volume.scheduled:
-            rows.destroy(self.cloud, volume, with_attachments=self.release.deletes_attachments)
+            rows.destroy(self.cloud, volume, self.release.takes_along)
             return
         action = "volume_delete force" if force else "volume_delete"
         deleting = self._apply(action, volume)

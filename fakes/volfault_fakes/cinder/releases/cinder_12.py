@@ -66,8 +66,9 @@ CINDER_12 = dataclasses.replace(
     driver_part=AttachesAndDetaches(),
     # Until 14.0.0 a volume was sent without its attachments (commit af66bce67).
     extends_as_sent=False,
-    # Until 16.0.0 (commit a5bb17bdf, and its backports after 12.0.10).
-    deletes_attachments=False,
+    # Attachments go since 16.0.0 (commit a5bb17bdf, and its backports after 12.0.10), snapshots since 20.0.0 (commit
+    # 1990ce420).
+    takes_along=("transfers",),
     # Until 17.3.0 (commit 779b0249f): cinder-volume writes back the metadata that it read before.
     remembers_writable=False,
     # Since 17.0.0 (commit afcaf0b9d).

@@ -45,7 +45,7 @@ class Release:
         driver_part: what the driver itself does there.
         extends_as_sent: whether an extended volume ends as its attachments were when that was asked; otherwise, as they
             are by then.
-        deletes_attachments: whether a volume takes those with it that it still has.
+        takes_along: the tables of what goes with a volume that goes (VOLUME_DEPENDENT_MODELS of Cinder's database).
         remembers_writable: whether `readonly: False`, which os-attach notes, outlives that call.
         passes_refusals_on: whether PUT /attachments/{id} answers what cinder-volume refuses as such; otherwise, that
             it failed.
@@ -83,7 +83,7 @@ class Release:
     modes: AttachmentModes
     driver_part: DriverPart
     extends_as_sent: bool
-    deletes_attachments: bool
+    takes_along: tuple[str, ...]
     remembers_writable: bool
     passes_refusals_on: bool
     update_failed: str
