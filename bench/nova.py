@@ -44,7 +44,7 @@ def measure(first: int = 60, variant: str = "attachments", rounds: int = 2, prof
         everything = list(campaign.scenarios("detach", variant))
         scenarios = everything[:: max(1, len(everything) // first)] if first else everything
         # The public `run` heals as well; what it costs without that can only be seen from inside.
-        plays = _rate(lambda scenario: campaign._play(stage, scenario), scenarios, rounds)
+        plays = _rate(lambda scenario: campaign._runner.play(stage, scenario), scenarios, rounds)
         began = wall()
         healed = _rate(campaign.run, scenarios, rounds)
         seconds = (wall() - began) / rounds

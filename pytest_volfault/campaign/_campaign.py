@@ -5,47 +5,32 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Self
 
-from pytest_volfault.campaign._healing import Healing
 from pytest_volfault.campaign._recorder import Nobody, Recorder
+from pytest_volfault.campaign._runner import Runner
+from pytest_volfault.campaign._stages import Stages
 from pytest_volfault.campaign._twice import is_chosen
 from pytest_volfault.campaign.explanations import (
-    broken,
-    failed,
-    never_began,
-    not_the_same,
-    short_of,
-    unfired,
-    unlike,
-    unlike_itself,
     unmet,
-    where,
-    wrong_start,
 )
-from pytest_volfault.campaign.stage import Broken, Stage, state_of
-from pytest_volfault.errors import Stopped, TargetBroken, UnansweredCall, UnfiredFault, UsageError, VolfaultError
+from pytest_volfault.campaign.stage import Broken, Stage
+from pytest_volfault.errors import UnfiredFault, UsageError
 from pytest_volfault.explorer import BreakablePoints, check_calls, extensions, one_switch
-from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
+from pytest_volfault.injection import Enclosure, VirtualTime
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import Flow, flow_named
 from pytest_volfault.model.identifiers import check_words
-from pytest_volfault.model.outcome import Answer, Outcome
+from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.model.verdict import Rung, Verdict
-from pytest_volfault.model.volume_states import whole
 from pytest_volfault.targets import load_target
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.targets.wishes import check_wishes
-from pytest_volfault.verdicts import at_rest, judge
-from volfault_fakes.cloud.turns import given_up
-from volfault_fakes.errors import UnknownCall
 
 
 class Campaign:
@@ -95,10 +80,9 @@ class Campaign:
         self._time = time or VirtualTime()
         self._own_time = time is None
         self._enclosure = Enclosure(self.target.operations, self._time, Watchdog(seconds))
-        self._prepared: dict[Scenario, Stage] = {}
-        self._stages: dict[Scenario, Stage | Broken] = {}
-        self._healing = Healing(self.target, self._enclosure)
         self._recorder = recorder or Nobody()
+        self._runner = Runner(self.target, self._enclosure, self._recorder, drivers=drivers)
+        self._stages = Stages(self.target, self._enclosure, self._runner, self.check_able)
         self._same_as: dict[Scenario, Result] = {}
         self._playing: Any = None
 
@@ -129,7 +113,7 @@ class Campaign:
             TargetBroken: the flow does not do by itself what it is for; see `broken`.
             Stopped: it had to be stopped.
         """
-        stage = self._staged(Scenario(flow_name, variant))
+        stage = self._stages.of(Scenario(flow_name, variant))
         if isinstance(stage, Broken):
             # Without the way that it took when it was raised before.
             raise stage.error.with_traceback(None)
@@ -137,69 +121,8 @@ class Campaign:
 
     def broken(self, scenario: Scenario) -> Broken | None:
         """Why the scenario's flow does not do without any fault what it is for; None where it does, or was not run."""
-        stage = self._stages.get(scenario.golden)
+        stage = self._stages.known(scenario.golden)
         return stage if isinstance(stage, Broken) else None
-
-    def _staged(self, golden: Scenario) -> Stage | Broken:
-        if golden not in self._stages:
-            self._stages[golden] = self._make_stage(golden)
-        return self._stages[golden]
-
-    @on_ample_stack
-    def _make_stage(self, golden: Scenario) -> Stage | Broken:
-        info, start = self.target.info, None
-        error: VolfaultError | Stopped
-        try:
-            with self._named(golden):
-                try:
-                    stage = self._ready(golden)
-                except TargetBroken as unready:
-                    raise TargetBroken(f"{golden.id} on {info.name} cannot be prepared: {unready}") from None
-                start, wanted = stage.start, self._as_here(stage.start, stage.flow.start(stage.variant))
-                if start != wanted:
-                    raise TargetBroken(wrong_start(golden, info, start, wanted))
-                outcome, again = self._play(stage, golden), self._play(stage, golden)
-                if outcome != again:
-                    said = not_the_same(golden, info, outcome, again)
-                    return Broken(TargetBroken(said), unlike(golden, outcome, said))
-                if stage.flow.reaches(stage.variant) and outcome.final_state != stage.goal:
-                    result = self._run(stage, golden)
-                    violations = (short_of(outcome, stage.goal), *result.violations)
-                    return Broken(
-                        TargetBroken(broken(golden, info, outcome, stage.goal)),
-                        dataclasses.replace(result, violations=violations),
-                    )
-                return dataclasses.replace(stage, golden=outcome)
-        except UsageError:
-            raise
-        except (VolfaultError, Stopped) as stopped:
-            error, said = stopped, str(stopped)
-        except Exception as raised:  # noqa: BLE001 - what breaks one flow must not cost what all others show
-            said = failed(golden, info, raised)
-            error = TargetBroken(said + where(raised))
-        return Broken(error, never_began(golden, said, start))
-
-    def _ready(self, scenario: Scenario) -> Stage:
-        """A stage whose flow need not reach its goal; prepared once a campaign."""
-        golden = scenario.golden
-        if golden not in self._prepared:
-            self._prepared[golden] = self._prepare(golden)
-        return self._prepared[golden]
-
-    def _prepare(self, golden: Scenario) -> Stage:
-        flow, variant = flow_named(golden.flow), Variant.parse(golden.variant)
-        self.check_able(flow, variant)
-        process.revive()
-        with self._enclosure.around(self.target.cloud.clock, golden.id):
-            scene = self.target.prepare(flow.name, variant)
-        start = state_of(self.target, scene)
-        goal, complete = (self._as_here(start, state) for state in (flow.goal(variant), whole(variant)))
-        return Stage(flow, variant, scene, start, goal, complete, Outcome(Answer(), start, (), fired=True))
-
-    @staticmethod
-    def _as_here(start: FinalState, state: FinalState) -> FinalState:
-        """A flow's state in the terms of this target: code without Nova has no rows of Nova's to reach."""
-        return state if start.vm_state is not None else dataclasses.replace(state, vm_state=None, bdm=False)
 
     def check_able(self, flow: Flow, variant: Variant) -> None:
         """Refuse what the target cannot perform.
@@ -231,7 +154,7 @@ class Campaign:
         nothing.
         """
         golden = Scenario(flow_name, variant)
-        stage = self._staged(golden)
+        stage = self._stages.of(golden)
         yield golden
         if isinstance(stage, Broken):
             return
@@ -240,7 +163,7 @@ class Campaign:
             extended = [new for scenario, trace in frontier for new in extensions(scenario, trace, self.breakable)]
             yield from extended
             # The last round's traces would lead beyond the bound.
-            frontier = [(scenario, self._traced(stage, scenario)) for scenario in extended] if left else []
+            frontier = [(scenario, self._runner.traced(stage, scenario)) for scenario in extended] if left else []
 
     def switches(self, scenario: Scenario, flow_name: str) -> list[Scenario]:
         """Every scenario in which another flow comes in between once, at any call of this one.
@@ -254,15 +177,11 @@ class Campaign:
         return one_switch(scenario, stage.golden.trace, self.breakable, flow_name)
 
     def check(self, scenario: Scenario) -> None:
-        """Refuse a scenario that names what does not exist, or that the target cannot perform.
+        """Refuse a scenario that names what does not exist, or that the target cannot perform. Nothing is run.
 
         Raises:
             UsageError: with the valid names.
         """
-        self.check_names(scenario)
-
-    def check_names(self, scenario: Scenario) -> None:
-        """The same, of a flow that need not reach its goal: nothing is run."""
         check_words(scenario)
         variant = Variant.parse(scenario.variant)
         for flow in dict.fromkeys((scenario.flow, *(each.flow for each in scenario.meanwhile))):
@@ -281,7 +200,7 @@ class Campaign:
             Stopped: it had to be stopped.
         """
         self.check(scenario)
-        stage = self._staged(scenario.golden)
+        stage = self._stages.of(scenario.golden)
         if isinstance(stage, Broken):
             if scenario == scenario.golden:
                 return stage.result
@@ -290,34 +209,12 @@ class Campaign:
         if known is not None:
             self._recorder.same(scenario, known.scenario)
             return dataclasses.replace(known, scenario=scenario)
-        with self._named(scenario):
-            result = self._run(stage, scenario)
+        with self._runner.named(scenario):
+            result = self._runner.run(stage, scenario)
             if scenario != scenario.golden and (self.twice or is_chosen(scenario)):
-                result = self._again(stage, result)
+                result = self._runner.again(stage, result)
         self._remember(result)
         return result
-
-    def _again(self, stage: Stage, result: Result) -> Result:
-        """Play it once more, after all that healing it has done."""
-        outcome = self._play(stage, result.scenario)
-        if outcome == result.outcome:
-            return result
-        violations = (unlike_itself(result.outcome, outcome), *result.violations)
-        return dataclasses.replace(result, verdict=Verdict.NONDETERMINISTIC, violations=violations)
-
-    @on_ample_stack
-    def _traced(self, stage: Stage, scenario: Scenario) -> tuple[TraceEntry, ...]:
-        with self._named(scenario):
-            return self._play(stage, scenario).trace
-
-    @contextmanager
-    def _named(self, scenario: Scenario) -> Iterator[None]:
-        """Whoever stops the body, be it in playing or in healing, says what was stopped."""
-        try:
-            yield
-        except Stopped as error:
-            error.args = (f"{scenario.id} on {self.target.info.name}: {error}",)
-            raise
 
     def _remember(self, result: Result) -> None:
         """What strikes once, at the last call of its point, strikes no differently when it strikes always."""
@@ -329,20 +226,6 @@ class Campaign:
         if calls == fault.occurrence:
             always = dataclasses.replace(result.scenario, faults=(dataclasses.replace(fault, times="always"),))
             self._same_as[always] = result
-
-    @on_ample_stack
-    def _run(self, stage: Stage, scenario: Scenario) -> Result:
-        outcome = self._play(stage, scenario, self._recorder.around(scenario, {}))
-        # What the flow in between was for is as good an end.
-        ends = [self._as_here(stage.start, flow_named(each.flow).goal(stage.variant)) for each in scenario.meanwhile]
-        if outcome.final_state in ends:
-            stage = dataclasses.replace(stage, goal=outcome.final_state)
-        if not outcome.fired:
-            return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Rung.NONE_NEEDED)
-        clean = at_rest(outcome.final_state, stage.start, stage.goal)
-        heals_by = Rung.NONE_NEEDED if clean else self._healing.of(stage, scenario)
-        verdict, violations = judge(outcome.final_state, stage.start, stage.goal, heals_by, stage.whole)
-        return Result(scenario, outcome, verdict, violations, heals_by)
 
     def run_all(self, scenarios: Iterable[Scenario]) -> Iterator[Result]:
         """Run scenarios one after the other."""
@@ -361,12 +244,12 @@ class Campaign:
             UsageError: the scenario names what does not exist, the target cannot perform it, or nobody can ask so.
             UnfiredFault: a fault never struck, or another flow never came in between.
         """
-        self.check_names(scenario)
+        self.check(scenario)
         check_wishes(self.target, scenario.flow, Variant.parse(scenario.variant), asked)
-        with self._named(scenario):
-            stage = self._ready(scenario)
+        with self._runner.named(scenario):
+            stage = self._stages.ready(scenario)
             stage = dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked))
-            outcome = self._play(stage, scenario, self._recorder.around(scenario, asked))
+            outcome = self._runner.play(stage, scenario, self._recorder.around(scenario, asked))
         if not (outcome.fired or unreached_ok):
             raise UnfiredFault(unmet(scenario, outcome))
         return outcome
@@ -377,30 +260,5 @@ class Campaign:
         Raises:
             UsageError: the scenario names what does not exist, or the target cannot perform it.
         """
-        self.check_names(scenario)
-        return self._ready(scenario).start
-
-    def _play(self, stage: Stage, scenario: Scenario, recording: AbstractContextManager[None] | None = None) -> Outcome:
-        target, variant, scene = self.target, stage.variant, stage.scene
-
-        def begin(flow_name: str) -> str:
-            answer = target.perform(flow_name, variant, scene)
-            return str(answer.error or answer.compute_error or answer.api_status)
-
-        behind = self.drivers or scenario.needs_drivers
-        run = Run(scenario.faults, target.kinds, scenario.meanwhile, begin, behind, given_up)
-        process.revive()
-        target.restore(scene.mark)
-        with self._enclosure.apart():
-            with self._enclosure.around(target.cloud.clock, f"{scenario.golden.id}/start"):
-                target.refresh()
-            for name in scene.dead:
-                process.kill(name)
-            target.cloud.clock.advance(scene.waited)
-            UnknownCall.noticed.clear()
-            with self._enclosure.around(target.cloud.clock, scenario.golden.id, run), recording or nullcontext():
-                answer = target.perform(scenario.flow, variant, scene)
-        if UnknownCall.noticed:
-            raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(UnknownCall.noticed)}")
-        fired = run.fired == {*scenario.faults, *scenario.meanwhile}
-        return Outcome(answer, state_of(self.target, scene), run.trace, fired)
+        self.check(scenario)
+        return self._stages.ready(scenario).start

@@ -12,7 +12,7 @@ from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.purpose import BROKEN
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.trace import Event, TraceEntry
+from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.model.violation import Violation
 
@@ -100,7 +100,7 @@ def _difference(wanted: FinalState, found: FinalState) -> str:
 
 def unfired(scenario: Scenario, outcome: Outcome) -> Violation:
     """What of a scenario never struck or never came in between, and the points that the flow crossed instead."""
-    crossed = {entry.title for entry in outcome.trace if entry.event is not Event.MEANWHILE}
+    crossed = {entry.point for entry in outcome.trace if entry.point is not None}
     missing = ", ".join(_missing(scenario, outcome.trace)) or "a fault"
     return Violation("unreached", f"{missing} never struck; the flow crossed {', '.join(sorted(crossed))}")
 

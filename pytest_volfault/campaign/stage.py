@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from pytest_volfault.errors import Stopped, VolfaultError
@@ -56,3 +57,8 @@ def state_of(target: Target, scene: Scene) -> FinalState:
         task_state=records.task_state,
         tagged=records.tagged,
     )
+
+
+def as_here(start: FinalState, state: FinalState) -> FinalState:
+    """A flow's state in the terms of the target that began with `start`: without Nova there are no rows of Nova's."""
+    return state if start.vm_state is not None else dataclasses.replace(state, vm_state=None, bdm=False)

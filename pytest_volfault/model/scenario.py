@@ -77,11 +77,6 @@ class Meanwhile:
         _one_of("the side of a call", self.when, WHENS)
         _counted(self.point, self.occurrence)
 
-    @property
-    def place(self) -> str:
-        """Where it comes in between, as a trace says it."""
-        return f"{self.when} {_call(self.point, self.occurrence)}"
-
     def __str__(self) -> str:
         return f"{_call(self.point, self.occurrence)}@{self.when}:{self.flow}"
 

@@ -61,7 +61,7 @@ class Stage:
         """Play a scenario; its end stays on stage."""
         parsed = Scenario.parse(scenario)
         outcome = self.campaign.play(parsed, **asked)
-        self.scene = self.campaign._ready(parsed).scene
+        self.scene = self.campaign._stages.ready(parsed).scene
         assert outcome.fired
         return outcome
 

@@ -1,0 +1,108 @@
+"""Plays a scenario on a target, finds what heals what it left, and judges it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from pytest_volfault.campaign._healing import Healing
+from pytest_volfault.campaign._recorder import Recorder
+from pytest_volfault.campaign.explanations import unfired, unlike_itself
+from pytest_volfault.campaign.stage import Stage, as_here, state_of
+from pytest_volfault.errors import Stopped, UnansweredCall
+from pytest_volfault.injection import Enclosure, Run, process
+from pytest_volfault.injection.ample_stack import on_ample_stack
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.outcome import Outcome
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.targets.contract import Target
+from pytest_volfault.verdicts import at_rest, judge
+from volfault_fakes.cloud.turns import given_up
+from volfault_fakes.errors import UnknownCall
+
+
+class Runner:
+    """What runs the scenarios of one campaign.
+
+    Args:
+        target: the code under test.
+        enclosure: what surrounds it while it is played.
+        recorder: looks on while scenarios are run.
+        drivers: whether the calls that Cinder makes of its storage's driver are shown in every trace.
+    """
+
+    def __init__(self, target: Target, enclosure: Enclosure, recorder: Recorder, *, drivers: bool) -> None:
+        self._target = target
+        self._enclosure = enclosure
+        self._recorder = recorder
+        self._drivers = drivers
+        self._healing = Healing(target, enclosure)
+
+    @contextmanager
+    def named(self, scenario: Scenario) -> Iterator[None]:
+        """Whoever stops the body, be it in playing or in healing, says what was stopped."""
+        try:
+            yield
+        except Stopped as error:
+            error.args = (f"{scenario.id} on {self._target.info.name}: {error}",)
+            raise
+
+    @on_ample_stack
+    def traced(self, stage: Stage, scenario: Scenario) -> tuple[TraceEntry, ...]:
+        """The trace of a scenario that is not judged."""
+        with self.named(scenario):
+            return self.play(stage, scenario).trace
+
+    @on_ample_stack
+    def run(self, stage: Stage, scenario: Scenario) -> Result:
+        """Play it, heal it, judge it."""
+        outcome = self.play(stage, scenario, self._recorder.around(scenario, {}))
+        # What the flow in between was for is as good an end.
+        ends = [as_here(stage.start, flow_named(each.flow).goal(stage.variant)) for each in scenario.meanwhile]
+        if outcome.final_state in ends:
+            stage = dataclasses.replace(stage, goal=outcome.final_state)
+        if not outcome.fired:
+            return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Rung.NONE_NEEDED)
+        clean = at_rest(outcome.final_state, stage.start, stage.goal)
+        heals_by = Rung.NONE_NEEDED if clean else self._healing.of(stage, scenario)
+        verdict, violations = judge(outcome.final_state, stage.start, stage.goal, heals_by, stage.whole)
+        return Result(scenario, outcome, verdict, violations, heals_by)
+
+    @on_ample_stack
+    def again(self, stage: Stage, result: Result) -> Result:
+        """Play it once more, after all that healing it has done: where it does not do the same, that is the verdict."""
+        outcome = self.play(stage, result.scenario)
+        if outcome == result.outcome:
+            return result
+        violations = (unlike_itself(result.outcome, outcome), *result.violations)
+        return dataclasses.replace(result, verdict=Verdict.NONDETERMINISTIC, violations=violations)
+
+    def play(self, stage: Stage, scenario: Scenario, recording: AbstractContextManager[None] | None = None) -> Outcome:
+        """From where the flow begins to where all has come to rest; `recording` surrounds the code under test."""
+        target, variant, scene = self._target, stage.variant, stage.scene
+
+        def begin(flow_name: str) -> str:
+            answer = target.perform(flow_name, variant, scene)
+            return str(answer.error or answer.compute_error or answer.api_status)
+
+        behind = self._drivers or scenario.needs_drivers
+        run = Run(scenario.faults, target.kinds, scenario.meanwhile, begin, behind, given_up)
+        process.revive()
+        target.restore(scene.mark)
+        with self._enclosure.apart():
+            with self._enclosure.around(target.cloud.clock, f"{scenario.golden.id}/start"):
+                target.refresh()
+            for name in scene.dead:
+                process.kill(name)
+            target.cloud.clock.advance(scene.waited)
+            UnknownCall.noticed.clear()
+            with self._enclosure.around(target.cloud.clock, scenario.golden.id, run), recording or nullcontext():
+                answer = target.perform(scenario.flow, variant, scene)
+        if UnknownCall.noticed:
+            raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(UnknownCall.noticed)}")
+        fired = run.fired == {*scenario.faults, *scenario.meanwhile}
+        return Outcome(answer, state_of(self._target, scene), run.trace, fired)
