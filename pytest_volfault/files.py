@@ -16,8 +16,8 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from pytest_volfault._streams import descriptor_of, is_open_for_writing, pour, pour_into
 from pytest_volfault.errors import NotWritten, UsageError
-from pytest_volfault.streams import descriptor_of, is_open_for_writing, pour, pour_into
 
 # What to do about it; the system's own word for what happened comes before.
 _ADVICE: Mapping[int, str] = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pytest_volfault.gate._baseline import Baseline, Entry
-from pytest_volfault.gate._comparing import Finding, FindingKind, compare, gone
 from pytest_volfault.gate._comparison import Comparison
+from pytest_volfault.gate._findings import Finding, FindingKind, compare, gone
 from pytest_volfault.gate.gate import Gate
 
 __all__ = ["Baseline", "Comparison", "Entry", "Finding", "FindingKind", "Gate", "compare", "gone"]

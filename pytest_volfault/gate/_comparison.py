@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from pytest_volfault.gate._baseline import Baseline
-from pytest_volfault.gate._comparing import Finding, FindingKind, compare
+from pytest_volfault.gate._findings import Finding, FindingKind, compare
 from pytest_volfault.model.result import TargetInfo
 
 

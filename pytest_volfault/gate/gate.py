@@ -10,7 +10,7 @@ from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import baseline_file
 from pytest_volfault.gate._baseline import Baseline, Entry
-from pytest_volfault.gate._comparing import Finding, FindingKind, compare, gone
+from pytest_volfault.gate._findings import Finding, FindingKind, compare, gone
 from pytest_volfault.gate.shipped import UPSTREAM, upstream
 from pytest_volfault.gate.updating import Update, updated
 from pytest_volfault.model.result import Result, TargetInfo

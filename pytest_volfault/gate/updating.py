@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate._baseline import Baseline, Entry
-from pytest_volfault.gate._comparing import Finding
+from pytest_volfault.gate._findings import Finding
 from pytest_volfault.model.results import Results
 
 
