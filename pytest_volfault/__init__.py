@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pytest_volfault.model.result import Result, TargetInfo
     from pytest_volfault.model.results import Results
     from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
-    from pytest_volfault.model.trace import End, Event, TraceEntry
+    from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
     from pytest_volfault.model.variant import Variant
     from pytest_volfault.model.verdict import Rung, Verdict
     from pytest_volfault.model.violation import Violation
@@ -63,6 +63,7 @@ _HOMES = {
     "Meanwhile": "model.scenario",
     "NotWritten": "errors",
     "Outcome": "model.outcome",
+    "Place": "model.trace",
     "ProcessDied": "injection",
     "Result": "model.result",
     "Results": "model.results",
@@ -71,6 +72,7 @@ _HOMES = {
     "ScenarioRun": "plugin",
     "Step": "model.flows",
     "Stopped": "errors",
+    "Strike": "model.trace",
     "Target": "targets.contract",
     "TargetAccess": "plugin",
     "TargetBroken": "errors",
@@ -115,6 +117,7 @@ __all__ = [
     "Meanwhile",
     "NotWritten",
     "Outcome",
+    "Place",
     "ProcessDied",
     "Result",
     "Results",
@@ -123,6 +126,7 @@ __all__ = [
     "ScenarioRun",
     "Step",
     "Stopped",
+    "Strike",
     "Target",
     "TargetAccess",
     "TargetBroken",
