@@ -31,7 +31,7 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     "nova-conf": ("args", [], "SECTION.OPTION=VALUE", "an option of nova.conf for the Nova under test (repeatable)"),
     "flow": ("args", [], "NAME[.VARIANT]", "limit to a flow (repeatable)"),
     "faults": ("string", "1", "N", "at most N faults in a scenario"),
-    "twice": ("bool", False, None, "play every scenario twice, to see whether it does the same; a share always is"),
+    "twice": ("bool", False, None, "run every scenario twice, to see whether it does the same; one in 32 always is"),
     "drivers": ("bool", False, None, "break, and show, what Cinder asks of its storage's driver as well"),
     "scenario": ("string", "", "ID", "run exactly this scenario, and show its full trace"),
     "shard": ("string", "", "I/N", "run part I of N of the campaign; `volfault merge` puts the results together"),

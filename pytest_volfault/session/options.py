@@ -32,7 +32,7 @@ class Options:
         flows: `NAME` or `NAME.VARIANT`; empty for all.
         faults: at most so many in a scenario.
         drivers: whether campaigns break what Cinder asks of its storage's driver as well.
-        twice: whether every scenario is played twice, to see whether it does the same.
+        twice: whether every scenario is run twice, to see whether it does the same.
         scenario: the id of the only scenario to run.
         json: where the results go.
         html: where the page about them goes.
