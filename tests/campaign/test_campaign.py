@@ -27,19 +27,6 @@ VARIANTS = ("attachments", "legacy")
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[VirtualTime]:
-    virtual = VirtualTime()
-    yield virtual
-    virtual.thaw()
-
-
-@pytest.fixture(scope="module")
-def campaign(shared: VirtualTime) -> Iterator[Campaign]:
-    with Campaign(ReferenceTarget(), time=shared) as campaign:
-        yield campaign
-
-
-@pytest.fixture(scope="module")
 def results(campaign: Campaign) -> dict[str, Result]:
     """Every scenario with at most one fault, run once."""
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -24,19 +23,6 @@ from pytest_volfault.targets.reference.target import ReferenceTarget
 
 CAST = "nova.rpc.detach_volume"
 PUBLISHED = [f"{flow.name}.{name}" for flow in FLOWS.values() for name in flow.variants]
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[VirtualTime]:
-    virtual = VirtualTime()
-    yield virtual
-    virtual.thaw()
-
-
-@pytest.fixture(scope="module")
-def campaign(shared: VirtualTime) -> Iterator[Campaign]:
-    with Campaign(ReferenceTarget(), time=shared) as campaign:
-        yield campaign
 
 
 # -- what is published

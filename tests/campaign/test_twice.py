@@ -43,34 +43,28 @@ def differing(results: list[Result]) -> set[Scenario]:
     return {each.scenario for each in results if each.verdict is Verdict.NONDETERMINISTIC}
 
 
-@pytest.fixture(scope="module")
-def time() -> Any:
-    shared = VirtualTime()
-    yield shared
-    shared.thaw()
-
-
-def test_a_share_is_played_twice_and_its_differences_are_told(time: VirtualTime) -> None:
-    results = played(time, twice=False, moody=True)
-    chosen = {each.scenario for each in results if each.scenario.faults and is_chosen(each.scenario)}
+def test_a_share_is_played_twice_and_its_differences_are_told(shared: VirtualTime) -> None:
+    results = played(shared, twice=False, moody=True)
     # What strikes always as it strikes once is not run again, and is as that was.
+    once = {each.scenario for each in results if each.scenario.faults and each.scenario.faults[0].times == "once"}
+    chosen = set(filter(is_chosen, once))
     assert chosen
-    assert chosen >= {each for each in differing(results) if each.faults[0].times == "once"}
-    told = [each for each in results if each.scenario in chosen and each.verdict is Verdict.NONDETERMINISTIC]
-    assert told
-    for each in told:
+    assert differing(results) & once == chosen
+    for each in results:
+        if each.scenario not in chosen:
+            continue
         assert each.violations[0].rule == "nondeterministic"
         assert "the two runs part in what the caller saw: Answer(" in each.violations[0].message
 
 
-def test_all_are_on_request(time: VirtualTime) -> None:
-    results = played(time, twice=True, moody=True)
+def test_all_are_on_request(shared: VirtualTime) -> None:
+    results = played(shared, twice=True, moody=True)
     assert differing(results) == {each.scenario for each in results if each.scenario.faults}
 
 
 @pytest.mark.parametrize("twice", [False, True])
-def test_who_does_the_same_is_judged_as_ever(time: VirtualTime, *, twice: bool) -> None:
-    assert differing(played(time, twice=twice, moody=False)) == set()
+def test_who_does_the_same_is_judged_as_ever(shared: VirtualTime, *, twice: bool) -> None:
+    assert differing(played(shared, twice=twice, moody=False)) == set()
 
 
 def test_the_share_is_about_what_it_says() -> None:

@@ -1,4 +1,7 @@
-"""No file imports another that imports it, by whatever way round: also not in a function, and not for types only."""
+"""Who imports whom: no file another that imports it, by whatever way round, and nobody what is private to others.
+
+Imports in functions count, and those for types only.
+"""
 
 from __future__ import annotations
 
@@ -94,3 +97,51 @@ def test_a_file_that_imports_from_its_own_package_is_a_circle(tmp_path: Path) ->
     (package / "__init__.py").write_text("from planted.one import ONE")
     (package / "one.py").write_text("from planted import OTHER\nONE = 1")
     assert set(circle_in(graph_of(modules_of(package)))) == {"planted", "planted.one"}
+
+
+ENGINE = ROOT / "pytest_volfault"
+OTHERS = (ROOT / "fakes", ROOT / "suites", ROOT / "conformance", ROOT / "examples")
+
+
+@pytest.fixture(scope="module")
+def importers() -> dict[str, set[str]]:
+    """Module of the engine -> who imports it; files of others are told by their paths."""
+    modules = modules_of(ENGINE)
+    others = {str(path.relative_to(ROOT)): path for source in OTHERS for path in source.rglob("*.py")}
+    found: dict[str, set[str]] = {module: set() for module in modules}
+    for who, path in {**modules, **others}.items():
+        for name in imported(who, path):
+            module = name if name in modules else name.rpartition(".")[0]
+            if module in modules:
+                found[module].add(who)
+    return found
+
+
+def is_within(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+def test_what_begins_with_an_underscore_is_imported_in_its_own_package_only(importers: dict[str, set[str]]) -> None:
+    private = {module for module in importers if module.rpartition(".")[2].startswith("_") and "__" not in module}
+    assert len(private) > 100
+    trespassers = {
+        f"{who} imports {module}"
+        for module in private
+        for who in importers[module]
+        if not is_within(who, module.rpartition(".")[0])
+    }
+    assert not trespassers
+
+
+def test_what_does_not_is_of_use_to_others(importers: dict[str, set[str]]) -> None:
+    # Packages, what is run and not imported, and the files of the package itself, which are its public face.
+    packages = {module for module, path in modules_of(ENGINE).items() if path.name == "__init__.py"}
+    public = {
+        module
+        for module in importers.keys() - packages
+        if not module.rpartition(".")[2].startswith("_") and module.count(".") > 1
+    }
+    useless = {
+        module for module in public if all(is_within(who, module.rpartition(".")[0]) for who in importers[module])
+    }
+    assert not useless
