@@ -7,23 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from cinder import interface
-from cinder.volume import driver
 
+from pytest_volfault.targets.nova.cinder_process.storage import Storage
 from volfault_fakes.cloud.protocols import protocol_of
 from volfault_fakes.cloud.tables import Volume
-
-_POOL = {
-    "pool_name": "pool",
-    "total_capacity_gb": "infinite",
-    "free_capacity_gb": "infinite",
-    "provisioned_capacity_gb": 0,
-    "reserved_percentage": 0,
-    "QoS_support": False,
-    "multiattach": True,
-    "thin_provisioning_support": True,
-    "max_over_subscription_ratio": "20.0",
-}
-
 
 Raised = Callable[[], BaseException | None]
 
@@ -73,28 +60,10 @@ ARRAY = Array()
 
 
 @interface.volumedriver
-class ArrayDriver(driver.VolumeDriver):  # type: ignore[misc]  # Cinder has no types
+class ArrayDriver(Storage):
     """A volume driver whose array is `ARRAY`."""
 
-    VERSION = "1"
-    CI_WIKI_NAME = "none"
-
-    def do_setup(self, context: Any) -> None:
-        """Nothing to connect to."""
-
-    def check_for_setup_error(self) -> None:
-        """Nothing can be wrong."""
-
-    def get_volume_stats(self, refresh: bool = False) -> dict[str, Any]:  # noqa: ARG002 - Cinder's signature
-        """Room for everything."""
-        return {
-            "volume_backend_name": "iscsi",
-            "vendor_name": "volfault",
-            "driver_version": self.VERSION,
-            "storage_protocol": "iSCSI",
-            "shared_targets": False,
-            "pools": [_POOL],
-        }
+    BACKEND = "iscsi"
 
     def create_volume(self, volume: Any) -> None:  # noqa: ARG002 - Cinder's signature
         """Note it."""

@@ -7,10 +7,10 @@ from typing import Any
 
 import cinder.volume.manager
 from cinder import exception, interface
-from cinder.volume import driver
 from cinder.volume import manager as volume_manager
 
 from pytest_volfault.targets.nova.cinder_process._questions import QUESTIONS
+from pytest_volfault.targets.nova.cinder_process.storage import Storage
 
 NAME = f"{__name__}.CalledBack"
 BACKEND = "array"
@@ -21,45 +21,16 @@ ERRORS: Mapping[str, Callable[[str], Exception]] = {
     "VolumeIsBusy": lambda text: exception.VolumeIsBusy(volume_name=text),
     "DriverNotReady": lambda _text: exception.DriverNotInitialized(),
 }
-_POOL = {
-    "pool_name": "pool",
-    "total_capacity_gb": "infinite",
-    "free_capacity_gb": "infinite",
-    "provisioned_capacity_gb": 0,
-    "reserved_percentage": 0,
-    "QoS_support": False,
-    "multiattach": True,
-    "thin_provisioning_support": True,
-    "max_over_subscription_ratio": "20.0",
-}
 
 
 @interface.volumedriver
-class CalledBack(driver.VolumeDriver):  # type: ignore[misc]  # Cinder has no types
+class CalledBack(Storage):
     """A driver without a thought of its own: Nova's process has the storage, as it has the hosts that use it."""
 
-    VERSION = "1"
-    CI_WIKI_NAME = "none"
-
-    def do_setup(self, context: Any) -> None:
-        """Nothing to connect to."""
-
-    def check_for_setup_error(self) -> None:
-        """Nothing can be wrong."""
+    BACKEND = BACKEND
 
     def ensure_export(self, context: Any, volume: Any) -> None:
         """Nothing: mappings outlive the service."""
-
-    def get_volume_stats(self, refresh: bool = False) -> dict[str, Any]:  # noqa: ARG002 - Cinder's signature
-        """Room for everything."""
-        return {
-            "volume_backend_name": BACKEND,
-            "vendor_name": "volfault",
-            "driver_version": self.VERSION,
-            "storage_protocol": "iSCSI",
-            "shared_targets": False,
-            "pools": [_POOL],
-        }
 
     def create_volume(self, volume: Any) -> None:
         """Ask."""

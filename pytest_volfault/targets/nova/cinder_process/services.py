@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cinder.service
 from cinder import context, objects, rpc
 from cinder.objects import base as objects_base
 
@@ -37,6 +38,8 @@ def serve(dispatch: Dispatch, binary: str, host: str, kind: Any, **options: Any)
     manager = kind(host=host, **options)
     dispatch.managers[binary] = (manager, rpc.RequestContextSerializer(objects_base.CinderObjectSerializer()))
     if binary == "cinder-volume":
+        # Under this it notes what it is at work on, to end it when it starts again.
+        cinder.service.Service.service_id = service.id
         manager.init_host(service_id=service.id, added_to_cluster=False)
     else:
         manager.init_host(service_id=service.id)
