@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Self
@@ -11,6 +12,7 @@ from pytest_volfault.errors import UnfiredFault, UsageError
 from pytest_volfault.explorer import BreakablePoints, check_calls
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.injection.watchdog import Watchdog
+from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.scenario import Fault, is_hidden
 from pytest_volfault.model.trace import TraceEntry
@@ -109,7 +111,8 @@ class Workbench:
         identifier = self._identifier(volume)
         states = {guest.state for guest in self.cloud.guests.values()}
         vm_state = ("active" if states == {"running"} else "stopped") if states else None
-        return final_state(self.cloud, identifier, vm_state=vm_state)
+        facts = final_state(self.cloud, Cast.of_cloud(self.cloud, volumes=(identifier,)), {})
+        return dataclasses.replace(FinalState.of(facts, server=None), vm_state=vm_state)
 
     def _identifier(self, volume: object) -> str:
         identifier = volume.id if isinstance(volume, Volume) else volume

@@ -61,7 +61,7 @@ class Maker:
         left = state or (FinalState.detached() if verdict == "completed" else FinalState.attached())
         return Result(
             Scenario.parse(identifier),
-            Outcome(Answer(202), left, (), fired=verdict != "unreached"),
+            Outcome(Answer(202), left.facts, (), fired=verdict != "unreached"),
             Verdict(verdict),
             (),
             Rung(heals_by),

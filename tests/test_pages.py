@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pytest_volfault import Verdict
+from pytest_volfault.model.facts import RELATIONS
 
 ROOT = Path(__file__).parents[1]
 TOP = sorted(ROOT.glob("*.md"))
@@ -223,3 +224,17 @@ def test_the_changelog_is_dated_and_the_newest_comes_first() -> None:
     assert len(re.findall(r"^## ", CHANGELOG, re.MULTILINE)) == len(releases)
     kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
     assert set(re.findall(r"^### (.+)$", CHANGELOG, re.MULTILINE)) <= kinds
+
+
+# -- facts
+
+
+def row_of(name: str) -> str:
+    relation = RELATIONS[name]
+    about = f"[{','.join(relation.about)}]" if relation.about else ""
+    return f"| `{relation.subject}.{name}{about}` | {relation.meaning} | {relation.value} |"
+
+
+def test_the_page_of_facts_lists_every_relation() -> None:
+    page = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
+    assert [line for line in page.splitlines() if line.startswith("| `")] == list(map(row_of, RELATIONS))

@@ -261,4 +261,4 @@ class Campaign:
             UsageError: the scenario names what does not exist, or the target cannot perform it.
         """
         self.check(scenario)
-        return self._stages.ready(scenario).start
+        return FinalState.of(self._stages.ready(scenario).start)

@@ -10,6 +10,7 @@ from typing import Any
 
 from pytest_volfault.campaign.stage import Stage, state_of
 from pytest_volfault.injection import Enclosure, process
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.verdict import Rung
 from pytest_volfault.targets.contract import Scene, Target
@@ -86,12 +87,15 @@ class _Rungs:
         with self._enclosure.around(self._target.cloud.clock, f"{self._scenario.golden.id}/healing"):
             return act()
 
+    def _left(self) -> Facts:
+        return state_of(self._target, self._stage.scene).lasting
+
     def _is_whole(self) -> bool:
-        return state_of(self._target, self._stage.scene) in (self._stage.start, self._stage.goal)
+        return self._left() in (self._stage.start.lasting, self._stage.goal.lasting)
 
     def _retried(self) -> bool:
         self._target.perform(self._scenario.flow, self._stage.variant, self._stage.scene)
-        return state_of(self._target, self._stage.scene) == self._stage.goal
+        return self._left() == self._stage.goal.lasting
 
     def _after(self, action: Callable[[Scene], None]) -> bool:
         action(self._stage.scene)

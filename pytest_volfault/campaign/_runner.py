@@ -62,14 +62,14 @@ class Runner:
         """Play it, heal it, judge it."""
         outcome = self.play(stage, scenario, self._recorder.around(scenario, {}))
         # What the flow in between was for is as good an end.
-        ends = [as_here(stage.start, flow_named(each.flow).goal(stage.variant)) for each in scenario.meanwhile]
-        if outcome.final_state in ends:
-            stage = dataclasses.replace(stage, goal=outcome.final_state)
+        ends = [as_here(self._target, flow_named(each.flow).goal(stage.variant)) for each in scenario.meanwhile]
+        if outcome.facts.lasting in ends:
+            stage = dataclasses.replace(stage, goal=outcome.facts)
         if not outcome.fired:
             return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Rung.NONE_NEEDED)
-        clean = at_rest(outcome.final_state, stage.start, stage.goal)
+        clean = at_rest(outcome.facts, stage.start, stage.goal)
         heals_by = Rung.NONE_NEEDED if clean else self._healing.of(stage, scenario)
-        verdict, violations = judge(outcome.final_state, stage.start, stage.goal, heals_by, stage.whole)
+        verdict, violations = judge(outcome.facts, stage.start, stage.goal, heals_by, stage.whole)
         return Result(scenario, outcome, verdict, violations, heals_by)
 
     @on_ample_stack

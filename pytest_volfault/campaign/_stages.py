@@ -75,14 +75,14 @@ class Stages:
                     stage = self.ready(golden)
                 except TargetBroken as unready:
                     raise TargetBroken(f"{golden.id} on {info.name} cannot be prepared: {unready}") from None
-                start, wanted = stage.start, as_here(stage.start, stage.flow.start(stage.variant))
-                if start != wanted:
+                start, wanted = stage.start, as_here(self._target, stage.flow.start(stage.variant))
+                if start.lasting != wanted:
                     raise TargetBroken(wrong_start(golden, info, start, wanted))
                 outcome, again = self._runner.play(stage, golden), self._runner.play(stage, golden)
                 if outcome != again:
                     said = not_the_same(golden, info, outcome, again)
                     return Broken(TargetBroken(said), unlike(golden, outcome, said))
-                if stage.flow.reaches(stage.variant) and outcome.final_state != stage.goal:
+                if stage.flow.reaches(stage.variant) and outcome.facts.lasting != stage.goal:
                     result = self._runner.run(stage, golden)
                     violations = (short_of(outcome, stage.goal), *result.violations)
                     return Broken(
@@ -106,5 +106,5 @@ class Stages:
         with self._enclosure.around(self._target.cloud.clock, golden.id):
             scene = self._target.prepare(flow.name, variant)
         start = state_of(self._target, scene)
-        goal, complete = (as_here(start, state) for state in (flow.goal(variant), whole(variant)))
+        goal, complete = (as_here(self._target, state) for state in (flow.goal(variant), whole(variant)))
         return Stage(flow, variant, scene, start, goal, complete, Outcome(Answer(), start, (), fired=True))

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import Change, Facts, changes
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.purpose import BROKEN
 from pytest_volfault.model.result import Result, TargetInfo
@@ -21,11 +21,11 @@ _MOST_FRAMES = 5
 _HERE = Path(__file__).parents[1]
 
 
-def broken(golden: Scenario, target: TargetInfo, outcome: Outcome, goal: FinalState) -> str:
+def broken(golden: Scenario, target: TargetInfo, outcome: Outcome, goal: Facts) -> str:
     """Why no verdict on faults would mean anything: what the flow should have left, and what it left."""
     answer = outcome.answer
     saw = answer.error or answer.compute_error or f"status {answer.api_status}, and no error"
-    wrong = _difference(goal, outcome.final_state)
+    wrong = _difference(goal, outcome.facts)
     trace = "".join(f"\n  {entry}" for entry in outcome.trace) or " it called none of the parties"
     return (
         f"{golden.id} on {target.name} does not reach its goal, and nothing was broken on the way. "
@@ -33,7 +33,7 @@ def broken(golden: Scenario, target: TargetInfo, outcome: Outcome, goal: FinalSt
     )
 
 
-def wrong_start(golden: Scenario, target: TargetInfo, start: FinalState, wanted: FinalState) -> str:
+def wrong_start(golden: Scenario, target: TargetInfo, start: Facts, wanted: Facts) -> str:
     """Why no verdict on the end would mean anything: where the flow should have begun, and where it began."""
     return (
         f"{golden.id} on {target.name} does not begin where the flow begins, so that its end would mean nothing. "
@@ -57,8 +57,8 @@ def _parted(one: Outcome, other: Outcome) -> str:
     first = next(((n, *pair) for n, pair in enumerate(pairs, start=1) if pair[0] != pair[1]), None)
     if first is not None:
         return "at call {}: {!r}, then {!r}".format(first[0], *map(str, first[1:]))
-    if one.final_state != other.final_state:
-        return f"in what was left: {_difference(one.final_state, other.final_state)}"
+    if one.facts != other.facts:
+        return f"in what was left: {_difference(one.facts, other.facts)}"
     return f"in what the caller saw: {one.answer}, then {other.answer}"
 
 
@@ -74,9 +74,9 @@ def where(error: Exception) -> str:
     return "".join(f"\n  {each.filename}:{each.lineno} in {each.name}" for each in frames[-_MOST_FRAMES:])
 
 
-def short_of(outcome: Outcome, goal: FinalState) -> Violation:
+def short_of(outcome: Outcome, goal: Facts) -> Violation:
     """How a flow without faults misses what it is for, as its result has it."""
-    return Violation(BROKEN, f"nothing was broken on the way, and {_difference(goal, outcome.final_state)}")
+    return Violation(BROKEN, f"nothing was broken on the way, and {_difference(goal, outcome.facts)}")
 
 
 def unlike(golden: Scenario, outcome: Outcome, said: str) -> Result:
@@ -84,18 +84,28 @@ def unlike(golden: Scenario, outcome: Outcome, said: str) -> Result:
     return Result(golden, outcome, Verdict.NONDETERMINISTIC, (Violation(BROKEN, said),), Rung.NONE_NEEDED)
 
 
-def never_began(golden: Scenario, said: str, start: FinalState | None) -> Result:
+def never_began(golden: Scenario, said: str, start: Facts | None) -> Result:
     """The result of a flow without faults that cannot be judged: it says nothing of what the flow leaves."""
-    state = FinalState("unknown") if start is None else start
+    state = Facts() if start is None else start
     outcome = Outcome(Answer(error=said), state, (), fired=False)
     return Result(golden, outcome, Verdict.UNREACHED, (Violation(BROKEN, said),), Rung.NONE_NEEDED)
 
 
-def _difference(wanted: FinalState, found: FinalState) -> str:
-    there, here = wanted.as_dict(), found.as_dict()
-    return ", ".join(
-        f"{name} is {here[name]!r} instead of {there[name]!r}" for name in there if here[name] != there[name]
-    )
+def _difference(wanted: Facts, found: Facts) -> str:
+    """What differs, without the records of what was done: no goal speaks of those."""
+    return "; ".join(map(_said, changes(wanted.lasting, found.lasting))) or _records(wanted, found)
+
+
+def _records(wanted: Facts, found: Facts) -> str:
+    return "; ".join(map(_said, changes(wanted, found)))
+
+
+def _said(change: Change) -> str:
+    if change.before is None:
+        return f"there is {change.key}" + (f"={change.now}" if change.now else "")
+    if change.now is None:
+        return f"there is no {change.key}" + (f"={change.before}" if change.before else "")
+    return f"{change.key} is {change.now!r} instead of {change.before!r}"
 
 
 def unfired(scenario: Scenario, outcome: Outcome) -> Violation:

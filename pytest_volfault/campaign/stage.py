@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 
 from pytest_volfault.errors import Stopped, VolfaultError
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import RELATIONS, Facts
 from pytest_volfault.model.flows import Flow
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result
@@ -20,15 +19,15 @@ class Stage:
     """A flow and variant made ready: where it starts, what it is for, and how it goes when nothing fails.
 
     Attributes:
-        whole: what the volume looks like when it is wholly attached.
+        whole: what there is when the volume is wholly attached.
     """
 
     flow: Flow
     variant: Variant
     scene: Scene
-    start: FinalState
-    goal: FinalState
-    whole: FinalState
+    start: Facts
+    goal: Facts
+    whole: Facts
     golden: Outcome
 
 
@@ -45,20 +44,11 @@ class Broken:
     result: Result
 
 
-def state_of(target: Target, scene: Scene) -> FinalState:
+def state_of(target: Target, scene: Scene) -> Facts:
     """What is left of a scene now, in the cloud and in the database."""
-    records = target.records(scene)
-    return final_state(
-        target.cloud,
-        scene.volume_id,
-        scene.server_id,
-        bdm=records.bdm,
-        vm_state=records.vm_state,
-        task_state=records.task_state,
-        tagged=records.tagged,
-    )
+    return final_state(target.cloud, scene.cast, target.records(scene))
 
 
-def as_here(start: FinalState, state: FinalState) -> FinalState:
-    """A flow's state in the terms of the target that began with `start`: without Nova there are no rows of Nova's."""
-    return state if start.vm_state is not None else dataclasses.replace(state, vm_state=None, bdm=False)
+def as_here(target: Target, state: Facts) -> Facts:
+    """A flow's state as far as the target can tell of it: without Nova there are no rows of Nova's."""
+    return state.only(RELATIONS.keys() - target.silent).lasting

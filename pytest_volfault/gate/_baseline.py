@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.purpose import is_broken
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.scenario import Scenario
@@ -26,20 +26,20 @@ class Entry:
         id: the scenario's. It holds no line numbers, so that an entry outlives changes of the target.
         verdict: what it is.
         heals_by: what is needed to heal it.
-        final_state: what it leaves.
+        facts: what it leaves.
         reason: why that is accepted; empty where it is not.
     """
 
     id: str
     verdict: Verdict
     heals_by: Rung
-    final_state: FinalState
+    facts: Facts
     reason: str
 
     @classmethod
     def of(cls, result: Result) -> Entry:
         """A result, not accepted yet."""
-        return cls(result.scenario.id, result.verdict, result.heals_by, result.outcome.final_state, "")
+        return cls(result.scenario.id, result.verdict, result.heals_by, result.outcome.facts, "")
 
     @property
     def clean(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pytest_volfault.gate._baseline import Baseline, Entry
-from pytest_volfault.model.final_state import FinalState, in_words
+from pytest_volfault.model.facts import changes
 from pytest_volfault.model.purpose import is_broken
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.scenario import Scenario
@@ -73,8 +73,8 @@ class Finding:
         before = self.accepted.judged
         if before != now:
             return f"{now}; {was} {before}"
-        changes = "; ".join(differences(self.accepted.final_state, self.found.final_state))
-        return f"{now} as {as_before}, but what is left differs: {changes}"
+        differences = "; ".join(map(str, changes(self.accepted.facts, self.found.facts)))
+        return f"{now} as {as_before}, but what is left differs: {differences}"
 
 
 def compare(baseline: Baseline, found: Entry) -> Finding | None:
@@ -85,7 +85,7 @@ def compare(baseline: Baseline, found: Entry) -> Finding | None:
     before, now = (standing(each.verdict, each.heals_by) for each in (entry, found))
     if now != before:
         return Finding(FindingKind.WORSE if now > before else FindingKind.BETTER, found.id, entry, found)
-    if entry.final_state != found.final_state:
+    if entry.facts != found.facts:
         return Finding(FindingKind.CHANGED, found.id, entry, found)
     return None
 
@@ -102,9 +102,3 @@ def gone(baseline: Baseline, results: Results) -> Iterable[Finding]:
         scenario = Scenario.parse(identifier)
         if results.bound.holds(scenario) and scenario.golden.id in whole and identifier not in results.by_id:
             yield Finding(FindingKind.GONE, identifier, entry, None)
-
-
-def differences(before: FinalState, now: FinalState) -> list[str]:
-    """`volume_status: in-use -> detaching` for each column that differs."""
-    old, new = before.as_dict(), now.as_dict()
-    return [f"{name}: {in_words(old[name])} -> {in_words(new[name])}" for name in old if old[name] != new[name]]

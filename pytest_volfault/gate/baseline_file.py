@@ -1,11 +1,11 @@
-"""The baseline file `volfault-baseline/1`: a line that says of what, then one entry a line, sorted by id.
+"""The baseline file `volfault-baseline/2`: a line that says of what, then one entry a line, sorted by id.
 
-So two branches that accept different scenarios merge without a conflict, and a review shows what was accepted.
+So two branches that accept different scenarios merge without a conflict, and a review shows what was accepted. An
+entry of a fault says what differs from the end of its flow without any fault: `more` facts, and `less`.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import gzip
 import json
 from collections.abc import Mapping
@@ -15,16 +15,18 @@ from typing import Any
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate._baseline import NEVER_ACCEPTED, Baseline, Entry
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.identifiers import named
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.verdict import Rung, Verdict
 
-SCHEMA = "volfault-baseline/1"
+SCHEMA = "volfault-baseline/2"
+EARLIER = ("volfault-baseline/1",)
 WHAT = "baseline"
-_KEYS = frozenset(field.name for field in dataclasses.fields(Entry))
-_NOTHING = FinalState("").as_dict()
+_JUDGED = frozenset({"id", "verdict", "heals_by", "reason"})
+_WHOLE = _JUDGED | {"final_state"}
+_DIFFERENCE = _JUDGED | {"more", "less"}
 
 
 def write(path: Path, baseline: Baseline) -> None:
@@ -54,18 +56,28 @@ def _content(path: Path) -> str:
 def text_of(baseline: Baseline) -> str:
     """The baseline as the file holds it; the same bytes for the same entries."""
     head = {"schema": SCHEMA, "target": {"name": baseline.target.name, "version": baseline.target.version}}
-    lines = [head, *(_plain(baseline.entries[key]) for key in sorted(baseline.entries))]
+    entries = baseline.entries
+    lines = [head, *(_plain(entries[key], entries.get(_golden(key))) for key in sorted(entries))]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
-    # Only what there is: an entry is read by people, and most states have little.
-    state = {key: value for key, value in sorted(entry.final_state.as_dict().items()) if value != _NOTHING[key]}
+def _golden(key: str) -> str:
+    """The entry of the same flow without faults."""
+    return Scenario.parse(key).golden.id
+
+
+def _plain(entry: Entry, golden: Entry | None) -> dict[str, Any]:
+    """Only what there is to say: an entry is read by people, and most faults leave little."""
+    if golden is None or golden.id == entry.id:
+        left: dict[str, Any] = {"final_state": list(entry.facts.texts)}
+    else:
+        more, less = entry.facts.all - golden.facts.all, golden.facts.all - entry.facts.all
+        left = {"more": sorted(map(str, more)), "less": sorted(map(str, less))}
     return {
         "id": entry.id,
         "verdict": entry.verdict.value,
         "heals_by": entry.heals_by.value,
-        "final_state": state,
+        **left,
         "reason": entry.reason,
     }
 
@@ -106,8 +118,10 @@ def parse(path: Path, text: str) -> Baseline:
     target = _head(path, *lines[0])
     entries: dict[str, Entry] = {}
     places: dict[str, int] = {}
-    for number, line in lines[1:]:
-        entry = _entry(path, number, line)
+    # Ids sort a flow before its faults; whoever has moved lines about need not know that.
+    read = sorted(((number, _parsed(path, number, line)) for number, line in lines[1:]), key=_differs)
+    for number, plain in read:
+        entry = _entry(path, number, plain, entries)
         if entry.id in entries:
             raise UsageError(
                 f"the {WHAT} {path} has two entries for {entry.id}, in lines {places[entry.id]} and {number}; keep one"
@@ -123,6 +137,12 @@ def _numbered(text: str) -> list[tuple[int, str]]:
 def _head(path: Path, number: int, line: str) -> TargetInfo:
     head = _parsed(path, number, line)
     schema = head.get("schema")
+    if schema in EARLIER:
+        raise UsageError(
+            f"the {WHAT} {path} cannot be read: an earlier release of volfault wrote it ({schema}), and this one reads "
+            f"{SCHEMA}, in which final states are facts; move it away and make a new one with "
+            f"--volfault-baseline={path} --volfault-update-baseline --volfault-reason=..."
+        )
     if schema != SCHEMA:
         raise UsageError(f"the {WHAT} {path} has the schema {schema!r}; this release of volfault reads {SCHEMA}")
     target = head.get("target")
@@ -131,22 +151,49 @@ def _head(path: Path, number: int, line: str) -> TargetInfo:
     return TargetInfo(target["name"], target["version"])
 
 
-def _entry(path: Path, number: int, line: str) -> Entry:
-    plain = _parsed(path, number, line)
+def _differs(numbered: tuple[int, dict[str, Any]]) -> bool:
+    """Whether an entry is told as a difference, for which another one must be known."""
+    return "final_state" not in numbered[1]
+
+
+def _entry(path: Path, number: int, plain: Mapping[str, Any], known: Mapping[str, Entry]) -> Entry:
     try:
-        if plain.keys() != _KEYS:
-            raise UsageError(f"an entry has {', '.join(sorted(_KEYS))}, and not {', '.join(sorted(plain))}")
+        if plain.keys() not in (_WHOLE, _DIFFERENCE):
+            raise UsageError(
+                f"an entry has {', '.join(sorted(_WHOLE))}, or more and less instead of final_state, and not "
+                f"{', '.join(sorted(plain))}"
+            )
+        identifier = named(plain["id"]).id
         entry = Entry(
-            named(plain["id"]).id,
-            Verdict(plain["verdict"]),
-            Rung(plain["heals_by"]),
-            _state(plain["final_state"]),
+            identifier, Verdict(plain["verdict"]), Rung(plain["heals_by"]), _left(plain, identifier, known),
             plain["reason"],
-        )
+        )  # fmt: skip
         _check(entry)
     except (TypeError, ValueError, AttributeError, UsageError) as error:
         raise UsageError(f"the {WHAT} {path}, line {number}: {error}") from None
     return entry
+
+
+def _left(plain: Mapping[str, Any], identifier: str, known: Mapping[str, Entry]) -> Facts:
+    if "final_state" in plain:
+        return Facts.parse(_texts(plain, "final_state"))
+    golden = known.get(_golden(identifier))
+    if golden is None:
+        raise UsageError(
+            f"{identifier} says what it leaves more and less than {_golden(identifier)}, and that has no entry with a "
+            "final_state"
+        )
+    more, less = (Facts.parse(_texts(plain, name)).all for name in ("more", "less"))
+    if less - golden.facts.all:
+        raise UsageError(f"{golden.id} leaves no {', '.join(sorted(map(str, less - golden.facts.all)))}; mend less")
+    return Facts.parse(map(str, (golden.facts.all - less) | more))
+
+
+def _texts(plain: Mapping[str, Any], name: str) -> list[str]:
+    texts = plain[name]
+    if not isinstance(texts, list):
+        raise UsageError(f"{name} is a list of facts, and not {texts!r}")
+    return texts
 
 
 def _check(entry: Entry) -> None:
@@ -154,13 +201,6 @@ def _check(entry: Entry) -> None:
         raise UsageError(f"{entry.id} gives no reason; say why its verdict is accepted")
     if entry.verdict in NEVER_ACCEPTED:
         raise UsageError(f"{entry.id} is {entry.verdict.value}, which says nothing about the target; take the line out")
-
-
-def _state(plain: Mapping[str, Any]) -> FinalState:
-    unknown = plain.keys() - _NOTHING.keys()
-    if unknown:
-        raise UsageError(f"a final state has no {', '.join(sorted(unknown))}; it has {', '.join(sorted(_NOTHING))}")
-    return FinalState.from_dict({**_NOTHING, **plain})
 
 
 def _parsed(path: Path, number: int, line: str) -> dict[str, Any]:

@@ -1,15 +1,18 @@
-"""What is left when everything has come to rest. Standard library only."""
+"""What a test asserts of a final state: the common case, one volume and one server. Standard library only."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
+
+from pytest_volfault.model.facts import NOBODY, Fact, Facts
 
 
 @dataclass(frozen=True, slots=True)
 class FinalState:
-    """What is left of one volume and one server when everything has come to rest.
+    """What is left of one volume and one server when everything has come to rest, as attributes that a test reads.
+
+    A final state is a set of facts (`Outcome.facts`); this is what they say of the first server and the first volume.
 
     Attributes:
         volume_status: Cinder's status, `deleted` when the row is gone.
@@ -63,24 +66,69 @@ class FinalState:
         whole: dict[str, Any] = {"volume_status": "available", "vm_state": "active"}
         return cls(**(whole | columns))
 
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values with the names of the results file."""
-        return asdict(self) | {
-            "attachments": list(self.attachments),
-            "other_attachments": list(self.other_attachments),
-        }
-
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> FinalState:
-        """Read `as_dict` back."""
-        lists = {name: tuple(data[name]) for name in ("attachments", "other_attachments")}
-        return cls(**(dict(data) | lists))
+    def of(cls, facts: Facts, server: str | None = "server", volume: str = "volume") -> FinalState:
+        """What facts say of one server and one volume.
+
+        Args:
+            facts: a final state.
+            server: the server's role; None makes no difference between servers.
+            volume: the volume's role.
+        """
+        attachments = [fact for fact in facts.of_relation("attachment") if fact.subject == volume]
+        foreign = {fact for fact in attachments if server is not None and fact.about[0] not in (server, NOBODY)}
+        disks = [fact for fact in facts.of_relation("disk") if fact.about[1] == volume]
+        own = [fact for fact in disks if server in (None, fact.subject)]
+        subject = server or ""
+        vm_state = facts.value(subject, "state")
+        return cls(
+            volume_status=facts.value(volume, "status") or "unknown",
+            attachments=tuple(sorted(fact.value for fact in attachments if fact not in foreign)),
+            lun_mapped=any(fact.subject == volume for fact in facts.of_relation("export")),
+            guest_disk=_held(own),
+            host_device=any(fact.about == (volume,) for fact in facts.of_relation("device")),
+            bdm=facts.has(subject, "row", volume),
+            vm_state=vm_state,
+            task_state=facts.value(subject, "task"),
+            other_attachments=tuple(sorted(fact.value for fact in foreign)),
+            other_guest_disk=_held([fact for fact in disks if fact not in own]),
+            stray_guest=vm_state == "deleted" and any(fact.subject == server for fact in facts.of_relation("power")),
+            locked=any(fact.subject == volume for fact in facts.of_relation("lock")),
+            secret=any(fact.about == (volume,) for fact in facts.of_relation("secret")),
+            tagged=facts.has(subject, "tag", volume),
+        )
+
+    @property
+    def facts(self) -> Facts:
+        """The facts that these attributes stand for, on one host; what rules and reports take.
+
+        Of those that no attribute tells of there is none. `FinalState.of` reads it back.
+        """
+        own, others = self.attachments, self.other_attachments
+        facts = [
+            Fact("volume", "status", value=self.volume_status),
+            *(Fact("volume", "attachment", ("server", "host1"), number, each) for number, each in enumerate(own, 1)),
+            *(
+                Fact("volume", "attachment", ("server2", "host1"), number, each)
+                for number, each in enumerate(others, 1)
+            ),
+        ]
+        disks = {"server": self.guest_disk, "server2": self.other_guest_disk}
+        facts += [Fact(role, "disk", ("host1", "volume"), value=held) for role, held in disks.items() if held != "none"]
+        said = {"state": self.vm_state, "task": self.task_state}
+        facts += [Fact("server", relation, value=value) for relation, value in said.items() if value is not None]
+        holding = {
+            Fact("volume", "export", ("host1",)): self.lun_mapped,
+            Fact("volume", "lock", ("host1",)): self.locked,
+            Fact("host1", "device", ("volume",)): self.host_device,
+            Fact("host1", "secret", ("volume",)): self.secret,
+            Fact("server", "row", ("volume",)): self.bdm,
+            Fact("server", "tag", ("volume",)): self.tagged,
+            Fact("server", "power", ("host1",), value="running"): self.stray_guest,
+        }
+        return Facts.of([*facts, *(fact for fact, holds in holding.items() if holds)])
 
 
-def in_words(column: object) -> str:
-    """A column of a final state, as `as_dict` has it, in words for people."""
-    if isinstance(column, bool):
-        return "yes" if column else "no"
-    if isinstance(column, list):
-        return ", ".join(column) or "none"
-    return "none" if column is None else str(column)
+def _held(disks: list[Fact]) -> str:
+    parts = {part for fact in disks for part in fact.value.split("+")}
+    return "+".join(part for part in ("live", "config") if part in parts) or "none"

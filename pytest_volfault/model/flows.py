@@ -6,13 +6,14 @@ How a target performs them is the target's affair.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import (
     WITHOUT_DEVICE,
+    deleted,
     free,
     is_let_in,
     is_offloaded,
@@ -55,8 +56,8 @@ class Flow:
     name: str
     title: str
     variants: tuple[str, ...]
-    start: Callable[[Variant], FinalState]
-    goal: Callable[[Variant], FinalState]
+    start: Callable[[Variant], Facts]
+    goal: Callable[[Variant], Facts]
     steps: Callable[[Variant], tuple[Step, ...]]
     reaches: Callable[[Variant], bool] = lambda _: True
 
@@ -140,11 +141,10 @@ def _attach_steps(variant: Variant) -> tuple[Step, ...]:
     return (reserve, GET_CONNECTOR, export, *connect, ATTACH_DEVICE, complete)
 
 
-def _attached(variant: Variant) -> FinalState:
+def _attached(variant: Variant) -> Facts:
     # Attached while it is offloaded, the volume is in use at once, on no host.
-    state = whole(variant)
-    offloaded = is_offloaded(variant)
-    return replace(state, volume_status="in-use", attachments=("attached",)) if offloaded else state
+    facts = whole(variant)
+    return facts.but("volume.status=in-use", "volume.attachment[server]=attached") if is_offloaded(variant) else facts
 
 
 ATTACH = Flow(
@@ -178,11 +178,8 @@ def _delete_steps(variant: Variant) -> tuple[Step, ...]:
     return (*judged, *on_host, *_released(variant), *volume)
 
 
-def _deleted(variant: Variant) -> FinalState:
-    if variant.terminate == "disabled":
-        return whole(variant)
-    state = replace(free(variant), vm_state="deleted", task_state=None, bdm=False)
-    return replace(state, volume_status="deleted") if variant.boot else state
+def _deleted(variant: Variant) -> Facts:
+    return whole(variant) if variant.terminate == "disabled" else deleted(variant)
 
 
 DELETE = Flow(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.trace import TraceEntry
 
@@ -29,12 +30,17 @@ class Outcome:
 
     Attributes:
         answer: what the caller saw.
-        final_state: what was left.
+        facts: what was left.
         trace: each crossing of an injection point, in the order in which they began.
         fired: whether everything that the scenario plans has struck, or come in between.
     """
 
     answer: Answer
-    final_state: FinalState
+    facts: Facts
     trace: tuple[TraceEntry, ...]
     fired: bool
+
+    @property
+    def final_state(self) -> FinalState:
+        """What the facts say of the first server and the first volume, as a test asserts it."""
+        return FinalState.of(self.facts)

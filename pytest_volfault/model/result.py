@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.trace import TraceEntry
@@ -41,7 +41,7 @@ class Result:
             "faults": [asdict(fault) for fault in self.scenario.faults],
             "meanwhile": [asdict(each) for each in self.scenario.meanwhile],
             "outcome": asdict(self.outcome.answer),
-            "final_state": self.outcome.final_state.as_dict(),
+            "final_state": list(self.outcome.facts.texts),
             "verdict": self.verdict.value,
             "violations": [asdict(each) for each in self.violations],
             "heals_by": self.heals_by.value,
@@ -57,7 +57,7 @@ class Result:
             Scenario.parse(data["id"]),
             Outcome(
                 Answer(**data["outcome"]),
-                FinalState.from_dict(data["final_state"]),
+                Facts.parse(data["final_state"]),
                 entries,
                 verdict is not Verdict.UNREACHED,
             ),

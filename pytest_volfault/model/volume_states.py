@@ -1,39 +1,39 @@
-"""What a volume looks like when a server has it, and when it has not, in any variant."""
+"""What is so when a server has a volume, and when it has not, in any variant."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.variant import Variant
 
 
 @dataclass(frozen=True, slots=True)
 class _Server:
-    """What a server's state means for its volumes.
+    """What a server's state means for its guest and its volumes.
 
     Attributes:
         vm_state: Nova's name of it.
-        guest_disk: where the guest has the disk.
-        offloaded: whether no host knows the server.
+        power: what the hypervisor says of the guest; None where no host knows the server.
+        disk: where the guest has the disk.
     """
 
     vm_state: str
-    guest_disk: str = "live+config"
-    offloaded: bool = False
+    power: str | None = "running"
+    disk: str = "live+config"
 
 
 _SERVERS: Mapping[str, _Server] = {
     "active": _Server("active"),
-    "paused": _Server("paused"),
-    "stopped": _Server("stopped", "config"),
-    "suspended": _Server("suspended", "config"),
+    "paused": _Server("paused", "paused"),
+    "stopped": _Server("stopped", "shutoff", "config"),
+    "suspended": _Server("suspended", "shutoff", "config"),
     "rescued": _Server("rescued"),
     "resized": _Server("resized"),
-    "soft_deleted": _Server("soft-delete", "config"),
-    "shelved": _Server("shelved", "config"),
-    "shelved_offloaded": _Server("shelved_offloaded", "none", offloaded=True),
+    "soft_deleted": _Server("soft-delete", "shutoff", "config"),
+    "shelved": _Server("shelved", "shutoff", "config"),
+    "shelved_offloaded": _Server("shelved_offloaded", None, ""),
     "building": _Server("building"),
     "error": _Server("error"),
 }
@@ -41,56 +41,101 @@ _SERVERS: Mapping[str, _Server] = {
 WITHOUT_DEVICE = ("rbd", "fake", "gpfs")
 
 
-def _task(variant: Variant) -> str | None:
-    return None if variant.task == "none" else variant.task
-
-
-def whole(variant: Variant) -> FinalState:
+def whole(variant: Variant) -> Facts:
     """The volume attached, as the variant's server, host and storage have it."""
-    server = _SERVERS[variant.vm_state]
-    shared = {"other_attachments": ("attached",), "other_guest_disk": "live+config"} if variant.multiattach else {}
-    state = FinalState.attached(
-        guest_disk=server.guest_disk,
-        host_device=variant.protocol not in WITHOUT_DEVICE,
-        vm_state=server.vm_state,
-        task_state=_task(variant),
-        # The other server runs, whatever has become of this one.
-        locked=variant.protocol == "rbd" and (variant.multiattach or "live" in server.guest_disk),
-        secret=variant.encrypted,
-        tagged=variant.tagged,
-        **shared,
-    )
-    if variant.connector != "own":
-        # The server was evacuated: its old host is off, and with it guest and device. The export is the backend's.
-        return replace(state, guest_disk="none", host_device=False, locked=False, secret=False)
-    if not server.offloaded:
-        return state
-    # Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one.
-    if variant.multiattach:
-        # The other server's, on the same host, stays.
-        return replace(state, attachments=("reserved",))
-    state = replace(state, lun_mapped=False, host_device=False, secret=False)
-    if variant.style == "legacy":
-        return state
-    return replace(state, volume_status="reserved", attachments=("reserved",))
+    return Facts.parse([*_server(variant), *_held(variant), *_neighbour(variant)])
 
 
-def free(variant: Variant) -> FinalState:
+def free(variant: Variant) -> Facts:
     """The volume not attached to the server; a multiattach volume stays with the other one."""
-    server = _SERVERS[variant.vm_state]
-    # An evacuation keeps the mapping, for the host that the server has come to.
-    state = FinalState.detached(vm_state=server.vm_state, task_state=_task(variant), bdm=variant.connector != "own")
+    facts = [*_server(variant), *_neighbour(variant)]
     if not variant.multiattach:
-        return state
-    return replace(
-        state,
-        volume_status="in-use",
-        lun_mapped=True,
-        host_device=variant.protocol not in WITHOUT_DEVICE,
-        other_attachments=("attached",),
-        other_guest_disk="live+config",
-        locked=variant.protocol == "rbd",
-    )
+        facts.append("volume.status=available")
+    if _has_moved(variant):
+        # An evacuation keeps the mapping, for the host that the server has come to.
+        facts.append("server.row[volume]=legacy")
+    return Facts.parse(facts)
+
+
+def deleted(variant: Variant) -> Facts:
+    """The server deleted, and its root volume with it."""
+    volume = "deleted" if variant.boot else "available"
+    facts = ["server.state=deleted", "server.deleted", "server.queued_for_delete", *_neighbour(variant)]
+    return Facts.parse(facts if variant.multiattach else [*facts, f"volume.status={volume}"])
+
+
+def _server(variant: Variant) -> Iterator[str]:
+    """The server, whatever it has."""
+    server = _SERVERS[variant.vm_state]
+    yield f"server.state={server.vm_state}"
+    if variant.task != "none":
+        yield f"server.task={variant.task}"
+    if variant.task == "deleting" or variant.vm_state == "soft_deleted":
+        yield "server.queued_for_delete"
+    if _has_moved(variant):
+        # Its old host is off, and with it the guest.
+        yield "server.host=host2"
+    elif server.power is not None:
+        yield "server.host=host1"
+        yield f"server.power[host1]={server.power}"
+
+
+def _held(variant: Variant) -> Iterator[str]:
+    """What there is because the server has the volume."""
+    if is_offloaded(variant):
+        yield from _held_offloaded(variant)
+    elif _has_moved(variant):
+        # The export is the backend's, and stays when the host is off.
+        yield from ("volume.status=in-use", "volume.attachment[server]=attached", "volume.export[host2]")
+        yield "server.row[volume]=legacy"
+    else:
+        disk = _SERVERS[variant.vm_state].disk
+        legacy = variant.style == "legacy"
+        attachment = "attachment[server]" if legacy else "attachment[server,host1]"
+        yield f"volume.{attachment}=attached"
+        yield f"server.row[volume]={'legacy' if legacy else attachment}"
+        yield f"server.disk[host1,volume]={disk}"
+        yield from _led_to(variant) if not variant.multiattach else ()
+        if variant.protocol == "rbd" and "live" in disk and not variant.multiattach:
+            yield "volume.lock[host1]"
+        if variant.encrypted:
+            yield "host1.secret[volume]"
+    if variant.tagged:
+        yield "server.tag[volume]"
+
+
+def _held_offloaded(variant: Variant) -> Iterator[str]:
+    """Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one."""
+    if variant.style == "legacy":
+        yield from ("volume.status=in-use", "volume.attachment[server]=attached", "server.row[volume]=legacy")
+        return
+    yield from ("volume.attachment[server]=reserved", "server.row[volume]=attachment[server]")
+    if not variant.multiattach:
+        yield "volume.status=reserved"
+
+
+def _neighbour(variant: Variant) -> Iterator[str]:
+    """The second server of a multiattach volume, which runs on the same host whatever has become of the first."""
+    if not variant.multiattach:
+        return
+    yield from ("server2.state=active", "server2.host=host1", "server2.power[host1]=running")
+    yield from ("server2.row[volume]=attachment[server2,host1]", "server2.disk[host1,volume]=live+config")
+    yield "volume.attachment[server2,host1]=attached"
+    yield from _led_to(variant)
+    if variant.protocol == "rbd":
+        yield "volume.lock[host1]"
+
+
+def _led_to(variant: Variant) -> Iterator[str]:
+    """What leads a guest of the first host to the volume."""
+    yield from ("volume.status=in-use", "volume.export[host1]")
+    if variant.protocol not in WITHOUT_DEVICE:
+        yield "host1.device[volume]"
+
+
+def _has_moved(variant: Variant) -> bool:
+    """Whether the server has come from another host, and its volume has not yet."""
+    return variant.connector != "own"
 
 
 # States in which Nova attaches and detaches (compute.api.API.attach_volume, detach_volume).
@@ -118,4 +163,4 @@ def is_released(variant: Variant) -> bool:
 
 def is_offloaded(variant: Variant) -> bool:
     """Whether no host knows the server."""
-    return _SERVERS[variant.vm_state].offloaded
+    return _SERVERS[variant.vm_state].power is None

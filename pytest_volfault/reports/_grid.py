@@ -60,7 +60,7 @@ def rows_by_party(
         if len(result.scenario.faults) == 1:
             fault: Fault = result.scenario.faults[0]
             call = by_call.setdefault((fault.point, fault.occurrence), {})
-            same = unfaulted is not None and unfaulted.outcome.final_state == result.outcome.final_state
+            same = unfaulted is not None and unfaulted.outcome.facts.lasting == result.outcome.facts.lasting
             call[fault.kind, fault.when, fault.times] = SAME if same else result.verdict
     steps = {
         point: f"{step.number} {step.name}" for step in flow.steps(Variant.parse(variant)) for point in step.points

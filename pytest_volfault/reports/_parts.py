@@ -42,8 +42,12 @@ class Part:
         """Those that end otherwise than the flow does by itself, and that one."""
         if self.unfaulted is None:
             return list(self.results)
-        golden, as_ever = self.unfaulted.scenario, self.unfaulted.outcome.final_state
-        return [result for result in self.results if result.outcome.final_state != as_ever or result.scenario == golden]
+        golden, as_ever = self.unfaulted.scenario, self.unfaulted.outcome.facts
+        return [
+            result
+            for result in self.results
+            if result.outcome.facts.lasting != as_ever.lasting or result.scenario == golden
+        ]
 
 
 def parts_of(results: Results) -> list[Part]:

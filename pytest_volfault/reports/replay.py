@@ -5,14 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from pytest_volfault.model.final_state import FinalState, in_words
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
-# What only some variants have; nothing is said of it where there is none.
-RARE = frozenset({"other_attachments", "other_guest_disk", "stray_guest", "locked", "secret", "tagged"})
 _STYLES = {" ": {}, "-": {"red": True}, "+": {"green": True}}
 
 
@@ -26,7 +24,7 @@ def replay(target: TargetInfo, result: Result, golden: Outcome) -> list[Line]:
     ]
     lines += _difference(golden.trace, result.outcome.trace)
     lines += [plain(), plain("final state:")]
-    lines += _states(golden.final_state, result.outcome.final_state)
+    lines += _states(golden.facts, result.outcome.facts)
     answer = result.outcome.answer
     lines += [plain(), plain(f"the caller saw: {answer.api_status or 'no answer'}{_said(answer.error)}")]
     if answer.compute_error:
@@ -56,20 +54,24 @@ def _difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry]) -> 
     return lines
 
 
-def _states(golden: FinalState, faulted: FinalState) -> list[Line]:
-    lines: list[Line] = []
-    whole = golden.as_dict()
-    left = faulted.as_dict()
-    shown = [
-        name for name in whole if name not in RARE or {in_words(whole[name]), in_words(left[name])} - {"no", "none"}
-    ]
-    width = max(map(len, shown))
-    for name in shown:
-        value = left[name]
-        differs = value != whole[name]
-        note = f"   (without the fault: {in_words(whole[name])})" if differs else ""
-        lines.append([Span(f"  {name:{width}} {in_words(value)}{note}", {"red": True} if differs else {})])
-    return lines
+def _states(golden: Facts, faulted: Facts) -> list[Line]:
+    """Each fact of either run in its place: what was left, and what there is without the fault."""
+    without, left = ({fact.key: fact.value for fact in facts} for facts in (golden, faulted))
+    keys = sorted({*without, *left})
+    width = max(map(len, keys), default=0)
+    return [_fact(key, width, without.get(key), left.get(key)) for key in keys]
+
+
+def _fact(key: str, width: int, without: str | None, left: str | None) -> Line:
+    said = f"  {key:{width}} {in_words(left)}"
+    if left == without:
+        return plain(said)
+    return [Span(f"{said}   (without the fault: {in_words(without)})", {"red": True})]
+
+
+def in_words(value: str | None) -> str:
+    """The value of a fact as people read it; None where there is no such fact."""
+    return "no" if value is None else value or "yes"
 
 
 def _said(error: str | None) -> str:

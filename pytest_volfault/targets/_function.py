@@ -16,11 +16,12 @@ from pytest_volfault.injection.process import revive, running
 from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets import _operator as operator
-from pytest_volfault.targets.contract import Records, Scene
+from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
 from volfault_fakes.brick import Connector
@@ -30,6 +31,9 @@ from volfault_fakes.cloud.protocols import connection_data
 # What a function may ask for by the name of its parameters.
 PARAMETERS = ("server_id", "volume_id", "connection_info", "connector", "cloud")
 PERIODIC_SECONDS = 3600
+
+# What only a Nova has.
+OF_NOVA = frozenset({"state", "task", "host", "deleted", "queued_for_delete", "row", "tag", "action"})
 
 
 class FunctionTarget:
@@ -42,6 +46,7 @@ class FunctionTarget:
 
     def __init__(self, name: str, function: Callable[..., object]) -> None:
         self.info = TargetInfo(name, "")
+        self.silent = OF_NOVA
         # What a package's __init__ offers is written elsewhere.
         written = getattr(function, "__module__", None)
         self.modules: Sequence[str] = tuple(dict.fromkeys(filter(None, (name.partition(":")[0], written))))
@@ -113,8 +118,8 @@ class FunctionTarget:
             return Answer(error=shown_error(failure))
         return Answer()
 
-    def records(self, scene: Scene) -> Records:  # noqa: ARG002 - there is no Nova
-        return Records()
+    def records(self, scene: Scene) -> Mapping[str, Records]:  # noqa: ARG002 - there is no Nova
+        return {}
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - a tool is started anew by being called again
         revive("tool")

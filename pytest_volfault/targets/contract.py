@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from volfault_fakes.catalogue import Kind, Operation
@@ -42,23 +43,6 @@ class Scene:
     cast: Cast = field(default_factory=Cast)
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
-    """What Nova's database says of a scene; without Nova everything is empty.
-
-    Attributes:
-        bdm: whether it maps the volume to the server.
-        vm_state: of the server, `deleted` once it is.
-        task_state: of the server.
-        tagged: whether the server's metadata still lists the volume's tag.
-    """
-
-    bdm: bool = False
-    vm_state: str | None = None
-    task_state: str | None = None
-    tagged: bool = False
-
-
 class Target(Protocol):
     """Code under test together with the fakes around it.
 
@@ -67,11 +51,13 @@ class Target(Protocol):
         cloud: the one cloud that all its fakes front.
         operations: everything that can be interfered with, the parties' and its own.
         kinds: everything that can go wrong, by name.
+        silent: relations of `facts.RELATIONS` that its records never tell of.
         modules: the modules and packages through which its flows go, by the names that Python imports them by; what
             this release of it does not have is left out.
     """
 
     info: TargetInfo
+    silent: frozenset[str]
     modules: Sequence[str]
     cloud: Cloud
     operations: Sequence[Operation]
@@ -104,8 +90,8 @@ class Target(Protocol):
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         """Do what the flow's user asks for, and return what that user sees."""
 
-    def records(self, scene: Scene) -> Records:
-        """Read the database."""
+    def records(self, scene: Scene) -> Mapping[str, Records]:
+        """What the database says of the servers of the scene that it knows, by their roles; nothing without Nova."""
 
     def restart(self, scene: Scene) -> None:
         """Start the compute service again, over what survived."""

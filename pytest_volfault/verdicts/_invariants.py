@@ -1,4 +1,4 @@
-"""The rules that a final state must keep, each named and judged by itself.
+"""The rules that a final state must keep, each named and judged by itself, for every server, volume and host.
 
 They are written so that one defect trips one rule: a disk that a guest still writes to is reported as that,
 and not once more for the device and the LUN that it needs.
@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import NOBODY, Facts
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
-
-# Cinder hands a volume out again in these states (VolumeManager / API: os-reserve, attachment_create, delete).
-GIVEN_AWAY = frozenset({"available", "deleted"})
-# States that end only when somebody ends them.
-TRANSITIONAL = frozenset({"attaching", "detaching", "deleting", "reserved", "creating", "extending"})
+from pytest_volfault.model.volume_states import whole as attached
+from pytest_volfault.verdicts._holding import Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,144 +23,210 @@ class Invariant:
     Attributes:
         name: as it appears in the results.
         severity: the verdict that its violation alone would earn.
-        broken: whether a final state breaks it, given what the volume looks like when it is wholly attached.
+        broken: whether a final state breaks it, given what there is when the volume is wholly attached.
         message: what that means for the user.
     """
 
     name: str
     severity: Verdict
-    broken: Callable[[FinalState, FinalState], bool]
+    broken: Callable[[Facts, Facts], bool]
     message: str
 
 
-def _live(state: FinalState) -> bool:
-    return state.guest_disk.startswith("live")
+# States that end only when somebody ends them.
+TRANSITIONAL = frozenset({"attaching", "detaching", "deleting", "reserved", "creating", "extending"})
 
 
-def _other_live(state: FinalState) -> bool:
-    return state.other_guest_disk.startswith("live")
+def _guest_on_a_free_volume(state: Facts, _whole: Facts) -> bool:
+    held = Holding(state)
+    return any(held.is_free_of(disk.server, disk.volume) for disk in held.live)
 
 
-def _given_away(state: FinalState) -> bool:
-    """Cinder would give it to somebody else, or has: what other servers hold of it is not this one's."""
-    return state.volume_status in GIVEN_AWAY or (bool(state.other_attachments) and not state.attachments)
+def _device_of_a_free_volume(state: Facts, _whole: Facts) -> bool:
+    held = Holding(state)
+    return any(
+        held.is_free_on(host, volume) and not held.is_needed(host, volume) and not held.is_live(volume, host)
+        for host, volume in held.devices
+    )
 
 
-def _device(state: FinalState) -> bool:
-    """The host has a device that no other server needs, running or shut off."""
-    return state.host_device and state.other_guest_disk == "none"
+def _export_of_a_free_volume(state: Facts, _whole: Facts) -> bool:
+    held = Holding(state)
+    return any(
+        held.is_free_on(host, volume)
+        and not held.is_needed(host, volume)
+        and not held.is_live(volume, host)
+        and (host, volume) not in held.devices
+        for host, volume in held.exports
+    )
 
 
-def _export(state: FinalState) -> bool:
-    return state.lun_mapped and state.other_guest_disk == "none"
-
-
-def _unreferenced(state: FinalState) -> bool:
-    """Cinder has no attachment of a volume that it would not give away either."""
-    return not state.attachments and not _given_away(state)
-
-
-def _cut_off(state: FinalState, whole: FinalState) -> bool:
+def _device_pulled(state: Facts, whole: Facts) -> bool:
     """A guest that runs has lost what leads to its disk, as far as this storage needs it."""
-    return (whole.host_device and not state.host_device) or not state.lun_mapped
+    held, needs_device = Holding(state), bool(whole.of_relation("device"))
+    return any(
+        not held.is_free_of(disk.server, disk.volume)
+        and (
+            (needs_device and (disk.host, disk.volume) not in held.devices)
+            or (disk.host, disk.volume) not in held.exports
+        )
+        for disk in held.live
+    )
+
+
+def _orphaned_row(state: Facts, _whole: Facts) -> bool:
+    held = Holding(state)
+    return any(
+        not held.is_attached_to(server, volume) and held.is_free_of(server, volume) for server, volume in held.rows
+    )
+
+
+def _orphaned_attachment(state: Facts, _whole: Facts) -> bool:
+    """Cinder's word for a server that Nova knows; of nobody's attachment nobody may say so."""
+    held = Holding(state)
+    known = {fact.subject for fact in state.of_relation("state")}
+    mapped = {volume for _, volume in held.rows}
+    return any(
+        (server in known and (server, volume) not in held.rows)
+        or (server == NOBODY and bool(known) and volume not in mapped)
+        for server, volume in held.attachments
+    )
+
+
+def _orphaned_config(state: Facts, _whole: Facts) -> bool:
+    held = Holding(state)
+    return any(held.is_free_of(disk.server, disk.volume) for disk in held.disks if disk.held == "config")
+
+
+def _orphaned_export(state: Facts, _whole: Facts) -> bool:
+    held = Holding(state)
+    return any(held.is_unreferenced(volume) and not held.is_live(volume, host) for host, volume in held.exports)
+
+
+def _orphaned_device(state: Facts, _whole: Facts) -> bool:
+    held = Holding(state)
+    return any(
+        held.is_unreferenced(volume) and (host, volume) not in held.exports and not held.is_live(volume, host)
+        for host, volume in held.devices
+    )
+
+
+def _orphaned_lock(state: Facts, _whole: Facts) -> bool:
+    held = Holding(state)
+    return any(not held.is_live(fact.subject) for fact in state.of_relation("lock"))
+
+
+def _orphaned_secret(state: Facts, _whole: Facts) -> bool:
+    attached_volumes = {volume for _, volume in Holding(state).attachments}
+    return any(fact.about[0] not in attached_volumes for fact in state.of_relation("secret"))
+
+
+def _stray_guest(state: Facts, _whole: Facts) -> bool:
+    live = {disk.server for disk in Holding(state).live}
+    return any(
+        state.value(fact.subject, "state") == "deleted" and fact.subject not in live
+        for fact in state.of_relation("power")
+    )
+
+
+def _lasting_transition(state: Facts, whole: Facts) -> bool:
+    # An offloaded server's volume is kept `reserved` until it is unshelved.
+    return bool(state.of_relation("task")) or any(
+        fact.value in TRANSITIONAL and fact.value != whole.value(fact.subject, "status")
+        for fact in state.of_relation("status")
+    )
 
 
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "no-guest-on-a-free-volume",
         Verdict.UNSAFE,
-        lambda state, _: _given_away(state) and _live(state),
+        _guest_on_a_free_volume,
         "a running guest has the disk of a volume that Cinder would give to somebody else",
     ),
     Invariant(
         "no-device-of-a-free-volume",
         Verdict.UNSAFE,
-        lambda state, _: _given_away(state) and _device(state) and not _live(state),
+        _device_of_a_free_volume,
         "the host keeps a device that leads to a volume that Cinder would give to somebody else",
     ),
     Invariant(
         "no-export-of-a-free-volume",
         Verdict.UNSAFE,
-        lambda state, _: _given_away(state) and _export(state) and not state.host_device and not _live(state),
+        _export_of_a_free_volume,
         "the backend still shows the old host a volume that Cinder would give to somebody else",
     ),
     Invariant(
         "no-device-pulled-from-a-guest",
         Verdict.UNSAFE,
-        lambda state, whole: (
-            _cut_off(state, whole) and ((_live(state) and not _given_away(state)) or _other_live(state))
-        ),
+        _device_pulled,
         "the disk of a running guest has lost its device or its export: its writes fail",
     ),
     Invariant(
         "no-orphaned-mapping-row",
         Verdict.LEAKED,
-        lambda state, _: state.bdm and not state.attachments and _given_away(state),
+        _orphaned_row,
         "Nova's database still maps a volume that Cinder says is free",
     ),
     Invariant(
         "no-orphaned-attachment",
         Verdict.LEAKED,
-        lambda state, _: bool(state.attachments) and not state.bdm and state.vm_state is not None,
+        _orphaned_attachment,
         "Cinder keeps an attachment for a server that Nova does not map it to",
     ),
     Invariant(
         "no-orphaned-guest-config",
         Verdict.LEAKED,
-        lambda state, _: _given_away(state) and state.guest_disk == "config",
+        _orphaned_config,
         "the guest's persistent definition names a volume that it no longer has",
     ),
     Invariant(
         "no-orphaned-export",
         Verdict.LEAKED,
-        lambda state, _: _unreferenced(state) and _export(state) and not _live(state),
+        _orphaned_export,
         "the backend exports the volume, and no attachment says to whom",
     ),
     Invariant(
         "no-orphaned-device",
         Verdict.LEAKED,
-        lambda state, _: _unreferenced(state) and _device(state) and not state.lun_mapped and not _live(state),
+        _orphaned_device,
         "the host keeps a device that no attachment accounts for",
     ),
     Invariant(
         "no-orphaned-lock",
         Verdict.LEAKED,
-        lambda state, _: state.locked and not _live(state) and not _other_live(state),
+        _orphaned_lock,
         "the image is locked for a client that no longer has it open: it cannot be deleted",
     ),
     Invariant(
         "no-orphaned-secret",
         Verdict.LEAKED,
-        lambda state, _: state.secret and not state.attachments,
+        _orphaned_secret,
         "the host keeps the passphrase of a volume that is not attached",
     ),
     Invariant(
         "no-stray-guest",
         Verdict.LEAKED,
-        lambda state, _: state.stray_guest and not _live(state),
+        _stray_guest,
         "the hypervisor keeps the guest of a server that Nova has deleted",
     ),
     Invariant(
         "no-lasting-transition",
         Verdict.STUCK,
-        # An offloaded server's volume is kept `reserved` until it is unshelved.
-        lambda state, whole: (
-            (state.volume_status in TRANSITIONAL and state.volume_status != whole.volume_status)
-            or state.task_state is not None
-        ),
+        _lasting_transition,
         "the volume or the server is left in a state that only a running operation may be in",
     ),
 )
 
-ATTACHED = FinalState.attached()
+ATTACHED = attached(Variant())
 
 
-def violations(state: FinalState, whole: FinalState = ATTACHED) -> tuple[Invariant, ...]:
+def violations(state: Facts, whole: Facts = ATTACHED) -> tuple[Invariant, ...]:
     """The rules that a final state breaks, the worst first.
 
     Args:
         state: what was left.
-        whole: what the volume looks like when it is wholly attached, on this storage and to this server.
+        whole: what there is when the volume is wholly attached, on this storage and to this server.
     """
     broken = (rule for rule in INVARIANTS if rule.broken(state, whole))
     return tuple(sorted(broken, key=lambda rule: -rule.severity.rank))

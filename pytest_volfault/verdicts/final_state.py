@@ -1,59 +1,117 @@
-"""Reads the final state of one volume and one server out of the cloud and the database's records."""
+"""Reads the final state of a cast out of the cloud and the database's records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Mapping
 
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.cast import Cast, host_role, server_role, volume_role
+from pytest_volfault.model.facts import ELSEWHERE, NOBODY, STRANGER, Fact, Facts
+from pytest_volfault.model.records import Records
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.cloud.tables import Guest
+from volfault_fakes.cloud.tables import Attachment
+
+# What Nova's row says instead of naming an attachment that there is.
+LEGACY = "legacy"
+GONE = "gone"
 
 
-def final_state(
-    cloud: Cloud,
-    volume_id: str,
-    server_id: str | None = None,
-    *,
-    bdm: bool = False,
-    vm_state: str | None = None,
-    task_state: str | None = None,
-    tagged: bool = False,
-) -> FinalState:
-    """What is left of a volume, in the terms of the results file.
+def final_state(cloud: Cloud, cast: Cast, records: Mapping[str, Records]) -> Facts:
+    """Everything that is so of a cast.
 
     Args:
         cloud: the state after everything has come to rest.
-        volume_id: the volume.
-        server_id: the server that the flow was about; None makes no difference between servers.
-        bdm: whether Nova's database maps it.
-        vm_state: Nova's state of the server.
-        task_state: Nova's task on the server.
-        tagged: whether the server's metadata lists the volume's tag.
+        cast: who plays; what the cloud has besides is named in the order in which it came.
+        records: what Nova's database says of a server, by its role; nothing of one that Nova does not know.
     """
-    volume = cloud.volumes.get(volume_id)
-    attachments = cloud.attachments_of(volume_id)
-    foreign = {row.id for row in attachments if server_id is not None and row.instance_uuid not in (None, server_id)}
-    return FinalState(
-        volume_status="deleted" if volume is None else volume.status,
-        attachments=tuple(sorted(row.attach_status for row in attachments if row.id not in foreign)),
-        lun_mapped=any(export.volume_id == volume_id for export in cloud.exports.values()),
-        guest_disk=_held(cloud.guests_with(volume_id), lambda guest: server_id in (None, guest.id)),
-        host_device=bool(cloud.hosts_reaching(volume_id)),
-        bdm=bdm,
-        vm_state=vm_state,
-        task_state=task_state,
-        other_attachments=tuple(sorted(row.attach_status for row in attachments if row.id in foreign)),
-        other_guest_disk=_held(cloud.guests_with(volume_id), lambda guest: server_id not in (None, guest.id)),
-        stray_guest=vm_state == "deleted" and server_id in cloud.guests,
-        locked=volume_id in cloud.locks,
-        secret=any(usage == volume_id for _, _, usage in cloud.secrets),
-        tagged=tagged,
-    )
+    cast = cast.completed(cloud)
+    read = _Reading(cloud, cast)
+    return Facts.of([*read.volumes(), *read.hosts(), *read.guests(), *read.rows(records)])
 
 
-def _held(holders: Iterable[tuple[Guest, bool, bool]], counts: Callable[[Guest], bool]) -> str:
-    live = config = False
-    for guest, in_live, in_config in holders:
-        if counts(guest):
-            live, config = live or in_live, config or in_config
-    return "+".join(name for name, held in (("live", live), ("config", config)) if held) or "none"
+class _Reading:
+    """One look at a cloud, with the names of its cast."""
+
+    def __init__(self, cloud: Cloud, cast: Cast) -> None:
+        self._cloud = cloud
+        self._volume = {identifier: volume_role(place) for place, identifier in enumerate(cast.volumes)}
+        self._server = {identifier: server_role(place) for place, identifier in enumerate(cast.servers)}
+        self._host = {name: host_role(place) for place, name in enumerate(cast.hosts)}
+        # Attachment's id -> the fact that tells of it.
+        self._attachments: dict[str, Fact] = {}
+
+    def _place(self, host: str) -> str:
+        return self._host.get(host, ELSEWHERE)
+
+    def volumes(self) -> Iterator[Fact]:
+        cloud = self._cloud
+        for identifier, role in self._volume.items():
+            volume = cloud.volumes.get(identifier)
+            yield Fact(role, "status", value="deleted" if volume is None else volume.status)
+            yield from self._attached(role, cloud.attachments_of(identifier))
+            for export in cloud.exports.values():
+                if export.volume_id == identifier:
+                    yield Fact(role, "export", (self._place(export.host),))
+            lock = cloud.locks.get(identifier)
+            if lock is not None:
+                owner = cloud.guests.get(lock.owner)
+                yield Fact(role, "lock", (NOBODY if owner is None else self._place(owner.host),))
+
+    def _attached(self, role: str, rows: list[Attachment]) -> Iterator[Fact]:
+        alike: dict[tuple[str, ...], int] = {}
+        for row in rows:
+            host = row.attached_host or (row.connector or {}).get("host")
+            server = NOBODY if row.instance_uuid is None else self._server.get(row.instance_uuid, STRANGER)
+            about = (server, self._place(host)) if host else (server,)
+            alike[about] = alike.get(about, 0) + 1
+            self._attachments[row.id] = Fact(role, "attachment", about, alike[about], row.attach_status)
+            yield self._attachments[row.id]
+
+    def hosts(self) -> Iterator[Fact]:
+        for identifier, role in self._volume.items():
+            for host in self._cloud.hosts_reaching(identifier):
+                yield Fact(self._place(host), "device", (role,))
+        for host, _, usage in self._cloud.secrets:
+            if usage in self._volume:
+                yield Fact(self._place(host), "secret", (self._volume[usage],))
+
+    def guests(self) -> Iterator[Fact]:
+        for identifier, guest in self._cloud.guests.items():
+            if identifier in self._server:
+                yield Fact(self._server[identifier], "power", (self._place(guest.host),), value=guest.state)
+        for identifier, role in self._volume.items():
+            for guest, live, config in self._cloud.guests_with(identifier):
+                if guest.id in self._server:
+                    held = "+".join(name for name, has in (("live", live), ("config", config)) if has)
+                    yield Fact(self._server[guest.id], "disk", (self._place(guest.host), role), value=held)
+
+    def rows(self, records: Mapping[str, Records]) -> Iterator[Fact]:
+        for role, said in records.items():
+            yield Fact(role, "state", value=said.vm_state)
+            told: tuple[tuple[str, str | None, Callable[[str], str]], ...] = (
+                ("task", said.task_state, str),
+                ("host", said.host, self._place),
+            )
+            for relation, value, named in told:
+                if value is not None:
+                    yield Fact(role, relation, value=named(value))
+            for relation, holds in (("deleted", said.deleted), ("queued_for_delete", said.queued_for_delete)):
+                if holds:
+                    yield Fact(role, relation)
+            for row in said.rows:
+                if row.volume_id in self._volume:
+                    volume = self._volume[row.volume_id]
+                    yield Fact(role, "row", (volume,), value=self._named_by(row.attachment_id, volume))
+            for volume_id in said.tagged:
+                if volume_id in self._volume:
+                    yield Fact(role, "tag", (self._volume[volume_id],))
+            for number, action in enumerate(said.actions, start=1):
+                yield Fact(role, "action", number=number, value=action)
+
+    def _named_by(self, attachment_id: str | None, volume: str) -> str:
+        """Which attachment a row of Nova's names: `attachment[server,host1]` of the row's own volume."""
+        if attachment_id is None:
+            return LEGACY
+        fact = self._attachments.get(attachment_id)
+        if fact is None:
+            return GONE
+        return fact.key if fact.subject != volume else fact.key.removeprefix(f"{volume}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.verdicts._invariants import ATTACHED, violations
@@ -12,15 +12,15 @@ NOT_HEALED = Violation(
 )
 
 
-def at_rest(state: FinalState, start: FinalState, goal: FinalState) -> Verdict | None:
+def at_rest(state: Facts, start: Facts, goal: Facts) -> Verdict | None:
     """`completed` or `rolled-back` where nothing is left to do; None otherwise."""
-    if state == goal:
+    if state.lasting == goal.lasting:
         return Verdict.COMPLETED
-    return Verdict.ROLLED_BACK if state == start else None
+    return Verdict.ROLLED_BACK if state.lasting == start.lasting else None
 
 
 def judge(
-    state: FinalState, start: FinalState, goal: FinalState, heals_by: Rung, whole: FinalState = ATTACHED
+    state: Facts, start: Facts, goal: Facts, heals_by: Rung, whole: Facts = ATTACHED
 ) -> tuple[Verdict, tuple[Violation, ...]]:
     """Give the worst verdict that holds, and the broken rules that justify it.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_volfault import FinalState, Scenario, TargetAccess, Variant, flow_named, whole
+from pytest_volfault import FinalState, Scenario, TargetAccess, Variant, flow_named
 from volfault_suites.releases import of_release
 
 UNKNOWN = "99999999-9999-4999-8999-999999999999"
@@ -27,25 +27,12 @@ State = Callable[[str, Variant], FinalState]
 
 def untouched(flow: str, variant: Variant) -> FinalState:
     """Everything is as it was."""
-    return flow_named(flow).start(variant)
+    return FinalState.of(flow_named(flow).start(variant))
 
 
 def done(flow: str, variant: Variant) -> FinalState:
     """The flow has reached its goal."""
-    return flow_named(flow).goal(variant)
-
-
-def no_such_volume(_flow: str, variant: Variant) -> FinalState:
-    """What is seen of a volume that Cinder does not know."""
-    return FinalState("deleted", vm_state=whole(variant).vm_state)
-
-
-def no_such_server(_flow: str, variant: Variant) -> FinalState:
-    """What is seen from a server that Nova does not know: everything is another server's."""
-    return replace(
-        whole(variant), attachments=(), guest_disk="none", bdm=False, vm_state="deleted",
-        other_attachments=("attached",), other_guest_disk="live+config",
-    )  # fmt: skip
+    return FinalState.of(flow_named(flow).goal(variant))
 
 
 @dataclass(frozen=True, slots=True)

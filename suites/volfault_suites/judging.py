@@ -26,4 +26,4 @@ def run_and_judge(run: ScenarioRun, left_by: Callable[[Variant, Fault], FinalSta
     if scenario.faults:
         assert result.outcome.final_state == left_by(variant, scenario.faults[0])
     elif flow.reaches(variant):
-        assert result.outcome.final_state == flow.goal(variant)
+        assert result.outcome.final_state == FinalState.of(flow.goal(variant))

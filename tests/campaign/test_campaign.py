@@ -372,7 +372,7 @@ def test_a_target_that_does_not_reach_its_goal_is_broken_and_shows_its_trace(sha
     message = str(caught.value)
     assert message.startswith("detach.legacy on reference ")
     assert "does not reach its goal, and nothing was broken on the way. The caller saw: status 202" in message
-    assert "volume_status is 'in-use' instead of 'available'" in message
+    assert "volume.status is 'in-use' instead of 'available'" in message
     assert message.splitlines()[1:] == ["  cinder.volume_get(13565397) -> 200"]
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from pytest_volfault.campaign import Campaign
+from pytest_volfault.campaign.stage import as_here
 from pytest_volfault.errors import TargetBroken, UnfiredFault, UsageError
 from pytest_volfault.injection import VirtualTime, process
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.records import Records
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.trace import Event
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.targets import check_target
-from pytest_volfault.targets.contract import Records, Scene
+from pytest_volfault.targets._function import OF_NOVA
+from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.reference.target import ReferenceTarget
 
 CAST = "nova.rpc.detach_volume"
@@ -44,8 +48,8 @@ def test_the_golden_run_crosses_the_steps_that_the_flow_names_in_their_order(cam
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_what_is_published_starts_as_its_flow_does_and_gets_there(campaign: Campaign, name: str) -> None:
     stage = campaign.stage(*name.split("."))
-    assert stage.start == stage.flow.start(stage.variant)
-    assert (stage.golden.final_state == stage.goal) or not stage.flow.reaches(stage.variant)
+    assert as_here(campaign.target, stage.start) == as_here(campaign.target, stage.flow.start(stage.variant))
+    assert (stage.golden.facts.lasting == stage.goal) or not stage.flow.reaches(stage.variant)
     assert stage.golden.fired
 
 
@@ -64,8 +68,12 @@ class Elsewhere(ReferenceTarget):
 class Toolbox(Elsewhere):
     """Has no Nova whose rows could be looked at."""
 
-    def records(self, _scene: Scene) -> Records:
-        return Records()
+    def __init__(self) -> None:
+        super().__init__()
+        self.silent = OF_NOVA
+
+    def records(self, _scene: Scene) -> Mapping[str, Records]:
+        return {}
 
 
 @pytest.mark.parametrize("target", [Elsewhere, Toolbox])
@@ -75,7 +83,7 @@ def test_a_target_that_begins_elsewhere_is_broken(shared: VirtualTime, target: t
     # What is wrong, and only that: where there is no Nova, its rows are not missed.
     assert str(caught.value) == (
         "detach.attachments on reference does not begin where the flow begins, so that its end would mean nothing. "
-        "What is wrong: volume_status is 'detaching' instead of 'in-use'"
+        "What is wrong: volume.status is 'detaching' instead of 'in-use'"
     )
 
 

@@ -37,7 +37,7 @@ def found() -> tuple[list[str], Results, list[str]]:
 
 def judged(result: Result) -> tuple[Any, ...]:
     return (
-        result.scenario.id, result.verdict, result.heals_by, result.outcome.final_state, result.outcome.fired,
+        result.scenario.id, result.verdict, result.heals_by, result.outcome.facts, result.outcome.fired,
         [each.rule for each in result.violations],
     )  # fmt: skip
 

@@ -74,7 +74,7 @@ def test_the_share_is_about_what_it_says() -> None:
 
 
 ENTRY = TraceEntry(1, "cinder.os-detach", 1, "", "202", "compute")
-OUTCOME = Outcome(Answer(202), FinalState.detached(), (ENTRY,), fired=True)
+OUTCOME = Outcome(Answer(202), FinalState.detached().facts, (ENTRY,), fired=True)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ OUTCOME = Outcome(Answer(202), FinalState.detached(), (ENTRY,), fired=True)
         ),
         (dataclasses.replace(OUTCOME, trace=()), "at call 1: 'cinder.os-detach -> 202', then 'nothing more'"),
         (
-            dataclasses.replace(OUTCOME, final_state=FinalState.detached(bdm=True)),
-            "in what was left: bdm is True instead of False",
+            dataclasses.replace(OUTCOME, facts=FinalState.detached(bdm=True).facts),
+            "in what was left: there is server.row[volume]",
         ),
         (
             dataclasses.replace(OUTCOME, answer=Answer(500)),

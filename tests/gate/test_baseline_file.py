@@ -18,12 +18,13 @@ from pytest_volfault.gate.baseline_file import lines_of, parse, read, text_of, w
 from pytest_volfault.model.final_state import FinalState
 
 PATH = Path("accepted.jsonl")
-HEAD = '{"schema": "volfault-baseline/1", "target": {"name": "nova", "version": "34.0.0"}}'
+HEAD = '{"schema": "volfault-baseline/2", "target": {"name": "nova", "version": "34.0.0"}}'
 
 
 @pytest.fixture
 def baseline(make: Any) -> Baseline:
     return make.baseline(
+        make.result("detach.attachments", "completed"),
         make.result(make.once, "completed"),
         make.result(make.always, "stuck", "operator", FinalState.attached(volume_status="detaching")),
         reason="bug 1234567: “the volume” stays",
@@ -35,7 +36,7 @@ def line(**changes: Any) -> str:
         "id": "detach.attachments/cinder.attachment_delete@before=http-500,once",
         "verdict": "stuck",
         "heals_by": "operator",
-        "final_state": {"volume_status": "detaching"},
+        "final_state": ["volume.status=detaching"],
         "reason": "why",
     }
     return json.dumps({key: value for key, value in (entry | changes).items() if value is not ...})
@@ -47,9 +48,10 @@ def test_its_text_is_what_a_reviewer_reads(baseline: Baseline) -> None:
 
 # ruff: noqa: E501 - one entry a line is the point
 TEXT = """\
-{"schema": "volfault-baseline/1", "target": {"name": "nova", "version": "34.0.0"}}
-{"id": "detach.attachments/cinder.attachment_delete@before=http-500,always", "verdict": "stuck", "heals_by": "operator", "final_state": {"attachments": ["attached"], "bdm": true, "guest_disk": "live+config", "host_device": true, "lun_mapped": true, "vm_state": "active", "volume_status": "detaching"}, "reason": "bug 1234567: “the volume” stays"}
-{"id": "detach.attachments/cinder.attachment_delete@before=http-500,once", "verdict": "completed", "heals_by": "none-needed", "final_state": {"vm_state": "active", "volume_status": "available"}, "reason": "clean"}
+{"schema": "volfault-baseline/2", "target": {"name": "nova", "version": "34.0.0"}}
+{"id": "detach.attachments", "verdict": "completed", "heals_by": "none-needed", "final_state": ["server.state=active", "volume.status=available"], "reason": "clean"}
+{"id": "detach.attachments/cinder.attachment_delete@before=http-500,always", "verdict": "stuck", "heals_by": "operator", "more": ["host1.device[volume]", "server.disk[host1,volume]=live+config", "server.row[volume]", "volume.attachment[server,host1]=attached", "volume.export[host1]", "volume.status=detaching"], "less": ["volume.status=available"], "reason": "bug 1234567: “the volume” stays"}
+{"id": "detach.attachments/cinder.attachment_delete@before=http-500,once", "verdict": "completed", "heals_by": "none-needed", "more": [], "less": [], "reason": "clean"}
 """
 
 
@@ -80,27 +82,52 @@ BAD = [
     ("\n\n", "the baseline accepted.jsonl is empty"),
     ("{", "line 1 is no JSON object: '{'"),
     ("[]", "line 1 is no JSON object: '[]'"),
-    ("{}", "has the schema None; this release of volfault reads volfault-baseline/1"),
-    ('{"schema": "volfault-baseline/2"}', "has the schema 'volfault-baseline/2'; this release of volfault reads"),
+    ("{}", "has the schema None; this release of volfault reads volfault-baseline/2"),
+    ('{"schema": "volfault-baseline/3"}', "has the schema 'volfault-baseline/3'; this release of volfault reads"),
+    (
+        '{"schema": "volfault-baseline/1"}',
+        "wrote it (volfault-baseline/1), and this one reads volfault-baseline/2, in which final states are facts; move",
+    ),
     ('{"schema": "volfault-results/2"}', "has the schema 'volfault-results/2'; this release of volfault reads"),
-    ('{"schema": "volfault-baseline/1"}', "line 1: it does not say what target it is of, name and version"),
-    ('{"schema": "volfault-baseline/1", "target": {"name": "nova"}}', "it does not say what target it is of"),
+    ('{"schema": "volfault-baseline/2"}', "line 1: it does not say what target it is of, name and version"),
+    ('{"schema": "volfault-baseline/2", "target": {"name": "nova"}}', "it does not say what target it is of"),
     (f"{HEAD}\n<<<<<<< HEAD", "line 2 is no JSON object: '<<<<<<< HEAD'; is a merge unfinished"),
     (f"{HEAD}\n7", "line 2 is no JSON object: '7'"),
     (f"{HEAD}\n{line()}\n\n{line(reason='other')}", "has two entries for detach.attachments/cinder.attachment_delete@"),
     (f"{HEAD}\n{line(reason='')}", "line 2: detach.attachments/cinder.attachment_delete@before=http-500,once gives no"),
     (f"{HEAD}\n{line(reason=' ')}", "gives no reason; say why its verdict is accepted"),
     (f"{HEAD}\n{line(reason=None)}", "line 2: "),
-    (f"{HEAD}\n{line(reason=...)}", "line 2: an entry has final_state, heals_by, id, reason, verdict, and not final_"),
+    (
+        f"{HEAD}\n{line(reason=...)}",
+        "line 2: an entry has final_state, heals_by, id, reason, verdict, or more and less ",
+    ),
     (
         f"{HEAD}\n{line(line=12)}",
-        "line 2: an entry has final_state, heals_by, id, reason, verdict, and not final_state",
+        "line 2: an entry has final_state, heals_by, id, reason, verdict, or more and less instead of final_state, and",
     ),
     (f"{HEAD}\n{line(verdict='fine')}", "line 2: 'fine' is not a valid Verdict"),
     (f"{HEAD}\n{line(verdict='unreached')}", "is unreached, which says nothing about the target; take the line out"),
     (f"{HEAD}\n{line(heals_by='luck')}", "line 2: 'luck' is not a valid Rung"),
-    (f"{HEAD}\n{line(final_state={'lun': True})}", "line 2: a final state has no lun; it has attachments, bdm, guest_"),
-    (f"{HEAD}\n{line(final_state=[])}", "line 2: "),
+    (f"{HEAD}\n{line(final_state=['volume.statos=in-use'])}", "no fact: the relations are status, attachment,"),
+    (
+        f"{HEAD}\n{line(final_state=['in-use'])}",
+        "line 2: 'in-use' is no fact. The shape is ROLE.RELATION[ROLE,…]=VALUE",
+    ),
+    (f"{HEAD}\n{line(final_state=[7])}", "line 2: a fact is a text, such as volume.status=in-use, and not 7"),
+    (f"{HEAD}\n{line(final_state={'lun': True})}", "line 2: final_state is a list of facts, and not {'lun': True}"),
+    (
+        f"{HEAD}\n{line(final_state=['volume.status=a', 'volume.status=b'])}",
+        "line 2: of one thing there is one fact, and here are volume.status=a and volume.status=b",
+    ),
+    (f"{HEAD}\n{line(more=[])}", "or more and less instead of final_state, and not final_state, heals_by, id, more"),
+    (
+        f"{HEAD}\n{line(final_state=..., more=[], less=[])}",
+        "says what it leaves more and less than detach.attachments, and that has no entry with a final_state",
+    ),
+    (
+        f"{HEAD}\n{line(id='detach.attachments')}\n{line(final_state=..., more=[], less=['volume.status=error'])}",
+        "line 3: detach.attachments leaves no volume.status=error; mend less",
+    ),
     (f"{HEAD}\n{line(id='detach.nonsense')}", "line 2: 'nonsense' is no variant"),
     (
         f"{HEAD}\n{line(id='detatch.attachments')}",

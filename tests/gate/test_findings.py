@@ -49,7 +49,7 @@ def test_the_same_verdict_on_something_else(make: Any) -> None:
     assert finding.kind is FindingKind.CHANGED
     assert finding.sentence == (
         "stuck, healed by operator as accepted, but what is left differs: "
-        "attachments: attached -> attached, reserved; lun_mapped: yes -> no"
+        "+ volume.attachment[server,host1]#2=reserved; - volume.export[host1]"
     )
 
 

@@ -47,32 +47,34 @@ def test_both_styles_are_published_of_every_flow(flow: Flow, name: str) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_attach_leads_from_free_to_whole_and_detach_back(name: str) -> None:
     it = variant(name)
-    assert ATTACH.start(it) == DETACH.goal(it) == free(it)
-    assert DETACH.start(it) == DELETE.start(it) == whole(it)
+    assert FinalState.of(ATTACH.start(it)) == FinalState.of(DETACH.goal(it)) == FinalState.of(free(it))
+    assert FinalState.of(DETACH.start(it)) == FinalState.of(DELETE.start(it)) == FinalState.of(whole(it))
     # What is attached while the server is on no host is in use at once; its shelving would have made it `reserved`.
-    reached = ATTACH.goal(it)
+    reached = FinalState.of(ATTACH.goal(it))
     if offloaded(name):
-        assert reached == replace(whole(it), volume_status="in-use", attachments=("attached",))
+        assert reached == replace(FinalState.of(whole(it)), volume_status="in-use", attachments=("attached",))
     else:
-        assert reached == whole(it)
+        assert reached == FinalState.of(whole(it))
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if "multiattach" not in name])
 def test_a_deleted_server_holds_nothing(name: str) -> None:
     it = variant(name)
     status = "deleted" if it.boot else "available"
-    assert DELETE.goal(it) == FinalState(status, vm_state="deleted")
+    assert FinalState.of(DELETE.goal(it)) == FinalState(status, vm_state="deleted")
 
 
 @pytest.mark.parametrize("flow", FLOWS.values(), ids=lambda flow: flow.name)
 def test_a_multiattach_volume_stays_what_it_is_to_the_other_server(flow: Flow) -> None:
     it = variant("attachments-multiattach")
-    for state in (flow.start(it), flow.goal(it)):
+    for state in (FinalState.of(flow.start(it)), FinalState.of(flow.goal(it))):
         assert {name: getattr(state, name) for name in SHARED} == SHARED
         # The other one is on the same host, which needs both.
         assert (state.volume_status, state.lun_mapped, state.host_device) == ("in-use", True, True)
-    assert free(it) == FinalState("in-use", lun_mapped=True, host_device=True, vm_state="active", **SHARED)
-    assert whole(it) == FinalState.attached(**SHARED)
+    assert FinalState.of(free(it)) == FinalState(
+        "in-use", lun_mapped=True, host_device=True, vm_state="active", **SHARED
+    )
+    assert FinalState.of(whole(it)) == FinalState.attached(**SHARED)
 
 
 @pytest.mark.parametrize(
@@ -115,13 +117,18 @@ def test_a_multiattach_volume_stays_what_it_is_to_the_other_server(flow: Flow) -
     ],
 )  # fmt: skip
 def test_what_a_volume_is_when_it_is_whole(name: str, state: FinalState) -> None:
-    assert whole(variant(name)) == state
+    assert FinalState.of(whole(variant(name))) == state
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if offloaded(name)])
 def test_no_host_has_anything_of_an_offloaded_server(name: str) -> None:
     it = variant(name)
-    for state in (whole(it), free(it), ATTACH.goal(it), DELETE.goal(it)):
+    for state in (
+        FinalState.of(whole(it)),
+        FinalState.of(free(it)),
+        FinalState.of(ATTACH.goal(it)),
+        FinalState.of(DELETE.goal(it)),
+    ):
         assert (state.lun_mapped, state.host_device, state.guest_disk, state.locked) == (False, False, "none", False)
 
 
@@ -146,7 +153,7 @@ def test_neither_start_nor_goal_of_any_variant_trips_a_rule(it: Variant, flow: F
 
 def test_a_server_that_may_not_be_terminated_stays_as_it_is() -> None:
     it = variant("attachments-terminate_disabled")
-    assert DELETE.goal(it) == DELETE.start(it) == whole(it)
+    assert FinalState.of(DELETE.goal(it)) == FinalState.of(DELETE.start(it)) == FinalState.of(whole(it))
     assert DELETE.steps(it) == ()
 
 
@@ -248,10 +255,10 @@ def test_what_gets_to_its_goal_by_itself(flow: str, name: str, reached: bool) ->
 @pytest.mark.parametrize("vm_state", ["active", "stopped", "suspended", "shelved", "shelved_offloaded"])
 def test_an_image_is_locked_as_long_as_one_of_its_servers_runs(vm_state: str) -> None:
     alone, shared = (Variant(protocol="rbd", vm_state=vm_state, multiattach=each) for each in (False, True))
-    assert whole(alone).locked == (vm_state == "active")
-    assert not free(alone).locked
-    assert whole(shared).locked
-    assert free(shared).locked
+    assert FinalState.of(whole(alone)).locked == (vm_state == "active")
+    assert not FinalState.of(free(alone)).locked
+    assert FinalState.of(whole(shared)).locked
+    assert FinalState.of(free(shared)).locked
 
 
 def test_flows_are_found_by_their_names() -> None:

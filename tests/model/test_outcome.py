@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
@@ -63,7 +65,7 @@ def results(draw: st.DrawFn) -> Result:
     verdict = draw(st.sampled_from(Verdict))
     answer = Answer(draw(st.none() | st.integers(200, 599)), draw(st.none() | TEXTS), draw(st.none() | TEXTS))
     trace = tuple(draw(st.lists(ENTRIES, max_size=3)))
-    outcome = Outcome(answer, draw(STATES), trace, fired=verdict is not Verdict.UNREACHED)
+    outcome = Outcome(answer, draw(STATES).facts, trace, fired=verdict is not Verdict.UNREACHED)
     return Result(
         draw(SCENARIOS), outcome, verdict, tuple(draw(st.lists(VIOLATIONS, max_size=2))), draw(st.sampled_from(Rung))
     )
@@ -132,3 +134,18 @@ def test_the_two_states_that_everybody_writes() -> None:
     assert FinalState.detached() == FinalState("available", vm_state="active")
     assert FinalState.attached(bdm=False, vm_state=None).vm_state is None
     assert FinalState.detached(volume_status="deleted").volume_status == "deleted"
+
+
+# The example database would be written into the checkout.
+@settings(database=None, derandomize=True)
+@given(STATES)
+def test_the_attributes_of_a_final_state_are_read_out_of_its_facts(state: FinalState) -> None:
+    # A guest that is astray is the guest of a server that Nova has deleted.
+    whole = replace(
+        state,
+        attachments=tuple(sorted(state.attachments)),
+        other_attachments=tuple(sorted(state.other_attachments)),
+        stray_guest=state.stray_guest and state.vm_state == "deleted",
+    )
+    assert FinalState.of(state.facts) == whole
+    assert Facts.parse(state.facts.texts) == state.facts

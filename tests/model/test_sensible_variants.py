@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pytest_volfault.campaign import Campaign
+from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.scenario import Scenario
@@ -38,11 +39,11 @@ def play(campaign: Campaign, flow_name: str, variant: Variant) -> Outcome:
     """Play a flow as it is, and hold its beginning and its end against what the flow says of the variant."""
     flow, scenario = FLOWS[flow_name], Scenario(flow_name, str(variant))
     outcome = campaign.play(scenario)
-    assert campaign.start(scenario) == flow.start(variant)
-    there = outcome.final_state == flow.goal(variant)
+    assert campaign.start(scenario) == FinalState.of(flow.start(variant))
+    there = outcome.final_state == FinalState.of(flow.goal(variant))
     assert there or not flow.reaches(variant), (outcome.answer, outcome.final_state)
     # Where start and goal are one, being there says nothing.
-    moved = flow.goal(variant) != flow.start(variant)
+    moved = FinalState.of(flow.goal(variant)) != FinalState.of(flow.start(variant))
     assert flow.reaches(variant) or not (there and moved), "the flow says that it does not get there, and it does"
     return outcome
 
@@ -98,7 +99,7 @@ def test_every_protocol_is_whole_and_free_in_the_states_in_which_hosts_differ(
 def test_what_has_once_been_wrong(campaign: Campaign, name: str) -> None:
     flow, _, variant = name.partition(".")
     outcome = play(campaign, flow, Variant.parse(variant))
-    assert outcome.final_state == FLOWS[flow].goal(Variant.parse(variant))
+    assert outcome.final_state == FinalState.of(FLOWS[flow].goal(Variant.parse(variant)))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_what_the_api_refuses_changes_nothing(campaign: Campaign, name: str, sta
     outcome = play(campaign, flow, Variant.parse(variant))
     assert outcome.answer.api_status == status
     assert why in str(outcome.answer.error)
-    assert outcome.final_state == FLOWS[flow].start(Variant.parse(variant))
+    assert outcome.final_state == FinalState.of(FLOWS[flow].start(Variant.parse(variant)))
 
 
 @pytest.mark.parametrize("style", ["attachments", "legacy"])

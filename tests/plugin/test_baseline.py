@@ -82,7 +82,7 @@ def test_worse_fails_its_test(edit: Any, run: Any, workers: tuple[str, ...]) -> 
 
 
 def test_another_state_under_the_same_verdict_fails(edit: Any, run: Any) -> None:
-    edit(STUCK, final_state={"volume_status": "detaching"})
+    edit(STUCK, less=[], more=["volume.status=detaching"])
     result = run(NARROW, GATE)
     result.assert_outcomes(passed=12, failed=1)
     result.stdout.fnmatch_lines(["changed: stuck, healed by operator as accepted, but what is left differs: *"])

@@ -139,7 +139,7 @@ def test_it_fails_and_the_others_run(
 def test_it_is_told_with_its_trace_and_with_what_is_wrong(project: pytest.Pytester, run: Any) -> None:
     result = run(BROKEN, "-o", "which=spoiling", "-k", "detach.attachments")
     result.stdout.fnmatch_lines(
-        ["*The caller saw: status 202, and no error. What is wrong: volume_status is 'error' instead of*. Its trace:",
+        ["*The caller saw: status 202, and no error. What is wrong: volume.status is 'error' instead of*. Its trace:",
          "  cinder.attachment_delete(*) -> 200"]
     )  # fmt: skip
 

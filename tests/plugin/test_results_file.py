@@ -12,8 +12,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-from pytest_volfault import FinalState
-
 NARROW = "--volfault-target=narrow"
 JSON = "--volfault-json=results.json"
 
@@ -70,7 +68,15 @@ def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
         ],
         "meanwhile": [],
         "outcome": {"api_status": 202, "error": None},
-        "final_state": FinalState.attached(volume_status="detaching", guest_disk="none", host_device=False).as_dict(),
+        "final_state": [
+            "server.host=host1",
+            "server.power[host1]=running",
+            "server.row[volume]=attachment[server,host1]",
+            "server.state=active",
+            "volume.attachment[server,host1]=attached",
+            "volume.export[host1]",
+            "volume.status=detaching",
+        ],
         "verdict": "stuck",
         "heals_by": "operator",
     }

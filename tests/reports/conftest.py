@@ -23,8 +23,8 @@ FLOW = Flow(
     "detach",
     "a volume is detached",
     variants=("legacy",),
-    start=lambda _: FinalState.attached(),
-    goal=lambda _: FinalState.detached(),
+    start=lambda _: FinalState.attached().facts,
+    goal=lambda _: FinalState.detached().facts,
     steps=lambda _: (
         Step("1", "begin_detaching", ("cinder.os-begin_detaching",)),
         Step("2", "driver_detach", ("libvirt.detach_device",)),
@@ -61,14 +61,14 @@ class Desk:
         clean = FinalState.detached() if verdict == "completed" else FinalState.attached()
         return Result(
             Scenario.parse("detach.legacy" + (f"/{faults}" if faults else "")),
-            Outcome(answer or Answer(202), state or clean, tuple(trace), fired=verdict != "unreached"),
+            Outcome(answer or Answer(202), (state or clean).facts, tuple(trace), fired=verdict != "unreached"),
             Verdict(verdict),
             tuple(violations),
             Rung(heals_by),
         )
 
     def golden_outcome(self) -> Outcome:
-        return Outcome(Answer(202), FinalState.detached(), self.golden, fired=True)
+        return Outcome(Answer(202), FinalState.detached().facts, self.golden, fired=True)
 
     def entry(self, number: int, **columns: object) -> TraceEntry:
         return replace(self.golden[number - 1], **columns)  # type: ignore[arg-type]  # the columns are TraceEntry's

@@ -43,14 +43,15 @@ trace (- only without the fault, + only with it):
      - [compute] nova.db.bdm_get#2 -> done
 
 final state:
-  volume_status detaching   (without the fault: available)
-  attachments   attached, reserved   (without the fault: none)
-  lun_mapped    yes   (without the fault: no)
-  guest_disk    live+config   (without the fault: none)
-  host_device   yes   (without the fault: no)
-  bdm           yes   (without the fault: no)
-  vm_state      active
-  task_state    deleting   (without the fault: none)
+  host1.device[volume]              yes   (without the fault: no)
+  server.disk[host1,volume]         live+config   (without the fault: no)
+  server.row[volume]                yes   (without the fault: no)
+  server.state                      active
+  server.task                       deleting   (without the fault: no)
+  volume.attachment[server,host1]   attached   (without the fault: no)
+  volume.attachment[server,host1]#2 reserved   (without the fault: no)
+  volume.export[host1]              yes   (without the fault: no)
+  volume.status                     detaching   (without the fault: available)
 
 the caller saw: 500, ClientException: 500
 and behind it:  libvirtError: no
@@ -114,6 +115,6 @@ def test_what_only_some_variants_have_is_told_where_it_is(desk: Any) -> None:
         "operator",
     )
     text = desk.text(replay(desk.target, result, desk.golden_outcome()))
-    assert "  locked            yes   (without the fault: no)" in text
-    assert "  other_attachments attached   (without the fault: none)" in text
-    assert not {"secret", "tagged", "stray_guest"} & set(text.split())
+    assert "  volume.lock[host1]               yes   (without the fault: no)" in text
+    assert "  volume.attachment[server2,host1] attached   (without the fault: no)" in text
+    assert not {"host1.secret[volume]", "server.tag[volume]"} & set(text.split())

@@ -101,7 +101,7 @@ def test_where_all_is_clean_nothing_is_listed(desk: Any) -> None:
         ({"tagged": True}, "tag listed"),
         ({"locked": True}, "image locked"),
         ({"secret": True}, "passphrase kept"),
-        ({"stray_guest": True}, "guest astray"),
+        ({"stray_guest": True, "vm_state": "deleted"}, "guest astray"),
         ({"other_attachments": ("attached", "reserved")}, "others' attachments: attached, reserved"),
         ({"other_guest_disk": "live"}, "others' guest disk (live)"),
     ],
@@ -173,7 +173,7 @@ def test_sentences_are_wrapped_to_the_width(desk: Any) -> None:
 # -- a flow that does not end clean by itself
 
 UNFAULTED = {
-    "state": FinalState.detached(stray_guest=True),
+    "state": FinalState.detached(stray_guest=True, vm_state="deleted"),
     "heals_by": "periodic",
     "violations": [Violation("stray", "it runs")],
 }

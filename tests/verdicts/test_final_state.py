@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.final_state import FinalState
-from pytest_volfault.verdicts import final_state
+from pytest_volfault.model.records import Records, Row
+from pytest_volfault.verdicts import final_state as facts_of
 from volfault_fakes import Cloud
 from volfault_fakes.cloud.tables import Attachment, Device, Disk, Export
 
@@ -16,6 +18,18 @@ from volfault_fakes.cloud.tables import Attachment, Device, Disk, Export
 @pytest.fixture
 def cloud() -> Cloud:
     return Cloud()
+
+
+def final_state(cloud: Cloud, volume: str, server: str | None = None, records: Records | None = None) -> FinalState:
+    """What is left of a volume, as one server sees it; without one, of every server together."""
+    servers = () if server is None else (server,)
+    cast = Cast.of_cloud(cloud, servers, (volume,))
+    facts = facts_of(cloud, cast, {} if records is None else {"server": records})
+    state = FinalState.of(facts, server and "server")
+    if records is None:
+        return state
+    said = FinalState.of(facts)
+    return replace(state, bdm=said.bdm, vm_state=said.vm_state, task_state=said.task_state, tagged=said.tagged)
 
 
 def disk(**columns: Any) -> Disk:
@@ -34,7 +48,9 @@ def test_a_volume_that_is_gone(cloud: Cloud) -> None:
 @pytest.mark.parametrize("legacy", [False, True])
 def test_a_volume_wholly_attached(cloud: Cloud, legacy: bool) -> None:
     volume = cloud.add_volume(attached_to=cloud.add_server(), legacy=legacy)
-    assert final_state(cloud, volume.id, bdm=True, vm_state="active") == FinalState.attached()
+    assert (
+        final_state(cloud, volume.id, records=Records("active", rows=(Row(volume.id, None),))) == FinalState.attached()
+    )
     assert final_state(cloud, volume.id) == FinalState.attached(bdm=False, vm_state=None)
 
 
@@ -46,7 +62,7 @@ def test_a_network_disk_has_no_device_on_the_host(cloud: Cloud) -> None:
 
 def test_the_records_of_nova_are_taken_over(cloud: Cloud) -> None:
     volume = cloud.add_volume()
-    state = final_state(cloud, volume.id, bdm=True, vm_state="error", task_state="deleting")
+    state = final_state(cloud, volume.id, records=Records("error", "deleting", rows=(Row(volume.id, None),)))
     assert state == FinalState("available", bdm=True, vm_state="error", task_state="deleting")
 
 
@@ -145,11 +161,12 @@ def test_an_attachment_of_no_server_is_not_another_one_s(cloud: Cloud) -> None:
 
 
 @pytest.mark.parametrize(("vm_state", "stray"), [("deleted", True), ("active", False), (None, False)])
-def test_the_guest_of_a_server_that_nova_has_deleted_is_astray(cloud: Cloud, vm_state: str, stray: bool) -> None:
+def test_the_guest_of_a_server_that_nova_has_deleted_is_astray(cloud: Cloud, vm_state: str | None, stray: bool) -> None:
     volume, server, other = cloud.add_volume(), cloud.add_server(), cloud.add_server()
-    assert final_state(cloud, volume.id, server.id, vm_state=vm_state).stray_guest is stray
+    records = None if vm_state is None else Records(vm_state)
+    assert final_state(cloud, volume.id, server.id, records).stray_guest is stray
     cloud.drop("guests", server.id)
-    assert not final_state(cloud, volume.id, server.id, vm_state=vm_state).stray_guest
+    assert not final_state(cloud, volume.id, server.id, records).stray_guest
     assert other.id in cloud.guests
 
 
@@ -174,4 +191,6 @@ def test_a_secret_that_any_host_keeps_for_the_volume_counts(cloud: Cloud) -> Non
 
 def test_the_tag_is_taken_over_from_nova_s_records(cloud: Cloud) -> None:
     volume = cloud.add_volume()
-    assert final_state(cloud, volume.id, tagged=True) == FinalState("available", tagged=True)
+    assert final_state(
+        cloud, volume.id, records=Records("active", tagged=frozenset({volume.id}))
+    ) == FinalState.detached(tagged=True)

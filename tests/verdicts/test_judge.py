@@ -41,32 +41,32 @@ def names(reasons: tuple[Violation, ...]) -> list[str]:
     ],
 )
 def test_the_verdict(state: FinalState, heals_by: Rung, verdict: Verdict, reasons: list[str]) -> None:
-    got, sentences = judge(state, START, GOAL, heals_by)
+    got, sentences = judge(state.facts, START.facts, GOAL.facts, heals_by)
     assert got is verdict
     assert names(sentences) == reasons
 
 
 def test_the_worst_that_holds_is_given_and_all_are_told() -> None:
     state = FinalState.detached(lun_mapped=True, bdm=True, task_state="deleting")
-    verdict, reasons = judge(state, START, GOAL, Rung.NOTHING)
+    verdict, reasons = judge(state.facts, START.facts, GOAL.facts, Rung.NOTHING)
     assert verdict is Verdict.UNSAFE
     assert names(reasons) == ["no-export-of-a-free-volume", "no-lasting-transition", "no-orphaned-mapping-row"]
     stuck = FinalState("error", lun_mapped=True, vm_state="active", task_state="deleting")
-    assert judge(stuck, START, GOAL, Rung.NOTHING)[0] is Verdict.STUCK
+    assert judge(stuck.facts, START.facts, GOAL.facts, Rung.NOTHING)[0] is Verdict.STUCK
     # The same, but a retry ends the transition: only the leak is left to tell.
-    assert judge(stuck, START, GOAL, Rung.RETRY) == (
+    assert judge(stuck.facts, START.facts, GOAL.facts, Rung.RETRY) == (
         Verdict.LEAKED,
         (Violation("no-orphaned-export", "the backend exports the volume, and no attachment says to whom"),),
     )
 
 
 def test_a_state_that_no_rule_names_and_no_retry_heals_is_not_called_fine() -> None:
-    assert judge(UNPLUGGED, START, GOAL, Rung.NOTHING) == (Verdict.STUCK, (NOT_HEALED,))
+    assert judge(UNPLUGGED.facts, START.facts, GOAL.facts, Rung.NOTHING) == (Verdict.STUCK, (NOT_HEALED,))
 
 
 def test_at_rest() -> None:
-    assert at_rest(GOAL, START, GOAL) is Verdict.COMPLETED
-    assert at_rest(START, START, GOAL) is Verdict.ROLLED_BACK
-    assert at_rest(DETACHING, START, GOAL) is None
+    assert at_rest(GOAL.facts, START.facts, GOAL.facts) is Verdict.COMPLETED
+    assert at_rest(START.facts, START.facts, GOAL.facts) is Verdict.ROLLED_BACK
+    assert at_rest(DETACHING.facts, START.facts, GOAL.facts) is None
     # A flow that changes nothing is completed, not rolled back.
-    assert at_rest(START, START, START) is Verdict.COMPLETED
+    assert at_rest(START.facts, START.facts, START.facts) is Verdict.COMPLETED

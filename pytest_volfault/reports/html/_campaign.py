@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
@@ -104,7 +104,7 @@ class _Tables:
         self._texts: Distinct[str] = Distinct()
         self._processes: Distinct[str] = Distinct()
         self._calls: Distinct[tuple[int, ...]] = Distinct()
-        self._states: Distinct[FinalState] = Distinct()
+        self._states: Distinct[Facts] = Distinct()
         self._ends: Distinct[tuple[int, ...]] = Distinct()
         self._violations: Distinct[tuple[int, ...]] = Distinct()
         self._differences: Distinct[tuple[int, ...]] = Distinct()
@@ -125,7 +125,7 @@ class _Tables:
         status = NONE if answer.api_status is None else answer.api_status
         return self._ends.number(
             (
-                self._states.number(result.outcome.final_state),
+                self._states.number(result.outcome.facts),
                 status,
                 self._text(answer.error),
                 self._text(answer.compute_error),

@@ -51,4 +51,4 @@ def _change(one: Result, other: Result) -> Change | None:
     before, now = (standing(each.verdict, each.heals_by) for each in (one, other))
     if before != now:
         return Change.WORSE if now > before else Change.BETTER
-    return None if one.outcome.final_state == other.outcome.final_state else Change.LEFT_OTHERWISE
+    return None if one.outcome.facts == other.outcome.facts else Change.LEFT_OTHERWISE

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.verdict import Rung, Verdict
@@ -107,7 +107,7 @@ class _Ends:
 
     def __init__(self) -> None:
         self._texts: Distinct[str] = Distinct()
-        self._states: Distinct[FinalState] = Distinct()
+        self._states: Distinct[Facts] = Distinct()
         self._ends: Distinct[tuple[int, int, int, tuple[int, ...]]] = Distinct()
         self._steps: Distinct[tuple[tuple[int, int], ...]] = Distinct()
 
@@ -118,7 +118,7 @@ class _Ends:
 
     def _number(self, end: Result) -> int:
         violations = tuple(map(self._texts.number, map(str, end.violations)))
-        state = self._states.number(end.outcome.final_state)
+        state = self._states.number(end.outcome.facts)
         return self._ends.number((end.verdict.rank, RUNGS.index(end.heals_by), state, violations))
 
     def changes(self, told: Sequence[tuple[int, Change]]) -> int:

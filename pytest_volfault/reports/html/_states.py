@@ -1,24 +1,21 @@
-"""Final states as a page tells them: the columns' names once, and each distinct state as a row of words."""
+"""Final states as a page tells them: the facts' keys once, and each distinct state as a row of their values."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-
-from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.reports.html._distinct import Distinct
-from pytest_volfault.reports.replay import RARE
-
-COLUMNS = tuple(each.name for each in fields(FinalState))
 
 
-def as_plain(states: Distinct[FinalState]) -> dict[str, object]:
-    """The states, as the scripts take them; `rare` columns are shown where there is something in them."""
+def as_plain(states: Distinct[Facts]) -> dict[str, object]:
+    """The states, as the scripts take them: null where a fact does not hold, true where it has no value.
+
+    `lasting` has a number for each row, equal where two differ in nothing but records of what was done.
+    """
+    lasting: Distinct[Facts] = Distinct()
+    told = [{fact.key: fact.value or True for fact in facts.all} for facts in states.values]
+    keys = sorted({key for each in told for key in each})
     return {
-        "columns": COLUMNS,
-        "rare": [name in RARE for name in COLUMNS],
-        "rows": [[_value(getattr(state, name)) for name in COLUMNS] for state in states.values],
+        "keys": keys,
+        "rows": [[each.get(key) for key in keys] for each in told],
+        "lasting": [lasting.number(state.lasting) for state in states.values],
     }
-
-
-def _value(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value

@@ -33,6 +33,11 @@ class Databases:
         """The cell database's one connection."""
         return self._each[0].connection
 
+    @property
+    def api(self) -> sqlite3.Connection:
+        """The API database's one connection."""
+        return self._each[1].connection
+
     def nova_lists(self, server_id: str, volume_id: str) -> str | None:
         """What nova-api says of a server's volume when Cinder asks: its attachment, or None for 404.
 

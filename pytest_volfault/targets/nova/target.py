@@ -17,14 +17,15 @@ from nova import rpc
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import dead, kill, revive, running
 from pytest_volfault.injection.run import shown_error
-from pytest_volfault.model.cast import Cast
+from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets import _operator as operator
 from pytest_volfault.targets._tokens import Tokens, tokens_of
-from pytest_volfault.targets.contract import Records, Scene
+from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova import _bus as bus
 from pytest_volfault.targets.nova import _deployment as deployment
 from pytest_volfault.targets.nova import _evacuation as evacuation
@@ -39,6 +40,7 @@ from pytest_volfault.targets.nova._database import Databases
 from pytest_volfault.targets.nova._fake_cinder import FakeCinder
 from pytest_volfault.targets.nova._modules import MODULES
 from pytest_volfault.targets.nova._preparation import Preparation
+from pytest_volfault.targets.nova._records import records_of
 from pytest_volfault.targets.nova._refusals import REFUSALS
 from pytest_volfault.targets.nova._service_user import ServiceUser
 from pytest_volfault.targets.nova._services import Services
@@ -90,6 +92,7 @@ class NovaTarget:
         real = (f"{name} {release}" for name, release in parties.items() if release)
         ran = (version, *real, *map(str, conf))
         self.info = TargetInfo("nova", ", ".join(ran))
+        self.silent: frozenset[str] = frozenset()
         self.modules: Sequence[str] = MODULES
         self.operations: Sequence[Operation] = (
             *self._cinder.woven(self._brick.woven(party_operations())),
@@ -205,25 +208,12 @@ class NovaTarget:
         with running("compute"):
             evacuation.let_go(self._services.compute, scene)
 
-    def records(self, scene: Scene) -> Records:
-        instance = self._databases.main.execute(
-            "select vm_state, task_state from instances where uuid = ? and deleted = 0",
-            (scene.server_id,),
-        ).fetchone()
-        mappings = self._databases.main.execute(
-            "select count(*) from block_device_mapping where instance_uuid = ? and volume_id = ? and deleted = 0",
-            (scene.server_id, scene.volume_id),
-        ).fetchone()
-        # Nobody looks at the task of a server that is deleted, whatever its row says.
-        vm_state, task_state = instance or ("deleted", None)
-        tagged = vm_state != "deleted" and scene.tag is not None and f'"{scene.tag}"' in self._metadata(scene.server_id)
-        return Records(mappings[0] > 0, vm_state, task_state, tagged)
-
-    def _metadata(self, server_id: str) -> str:
-        extra = self._databases.main.execute(
-            "select device_metadata from instance_extra where instance_uuid = ?", (server_id,)
-        ).fetchone()
-        return extra[0] or "" if extra else ""
+    def records(self, scene: Scene) -> Mapping[str, Records]:
+        tags = {} if scene.tag is None else {scene.volume_id: scene.tag}
+        read = {
+            server_role(place): records_of(self._databases, each, tags) for place, each in enumerate(scene.cast.servers)
+        }
+        return {role: records for role, records in read.items() if records is not None}
 
     def _settle(self) -> None:
         """Run what requests have left to be done."""
@@ -257,8 +247,8 @@ class NovaTarget:
 
     def reset_states(self, scene: Scene) -> None:
         self.restart(scene)
-        records = self.records(scene)
-        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=records.bdm)
+        records = self._records_of(scene)
+        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=records.maps(scene.volume_id))
         if records.task_state is not None and records.vm_state != "deleted":
             with _unwarned():
                 reset = {"os-resetState": {"state": "active"}}
@@ -266,5 +256,9 @@ class NovaTarget:
                 self._settle()
 
     def clean_up(self, scene: Scene) -> None:
-        deleted = self.records(scene).vm_state == "deleted"
+        deleted = self._records_of(scene).vm_state == "deleted"
         operator.clean_up(self.cloud, self._standins.libvirt, scene.volume_id, scene.server_id, deleted=deleted)
+
+    def _records_of(self, scene: Scene) -> Records:
+        found = records_of(self._databases, scene.server_id, {})
+        return Records("deleted") if found is None else found

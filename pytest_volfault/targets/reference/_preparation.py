@@ -45,8 +45,8 @@ class Preparation:
         self._database.instances[server.id] = Instance(
             server.id,
             None if offloaded else server.host,
-            vm_state=whole(variant).vm_state or "",
-            task_state=whole(variant).task_state,
+            vm_state=whole(variant).value("server", "state") or "",
+            task_state=whole(variant).value("server", "task"),
             disable_terminate=variant.terminate == "disabled",
             image_id=SNAPSHOT if variant.vm_state in ("shelved", "shelved_offloaded") else None,
             tags={volume.id: variant.tag} if variant.tag and attached else None,
@@ -61,6 +61,9 @@ class Preparation:
             cloud_setup.cut_power(self._cloud, server.host)
         if mapping is not None:
             self._database.bdm_create(self._settled(mapping))
+        for other in (guest for guest in self._cloud.guests.values() if guest.id != server.id):
+            self._database.instances[other.id] = Instance(other.id, other.host)
+            self._database.bdm_create(self._mapping(Variant(multiattach=True), other, volume))
         return server, volume
 
     def _mapping(self, variant: Variant, server: Guest, volume: Volume) -> BlockDeviceMapping:

@@ -11,14 +11,15 @@ from typing import Any
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import running
 from pytest_volfault.injection.run import shown_error
-from pytest_volfault.model.cast import Cast
+from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.records import Records, Row
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets import _operator as operator
 from pytest_volfault.targets._tokens import tokens_of
-from pytest_volfault.targets.contract import Records, Scene
+from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.reference import _bus as bus
 from pytest_volfault.targets.reference import _database as database
@@ -62,6 +63,8 @@ class ReferenceTarget:
     def __init__(self) -> None:
         self.info = TargetInfo("reference", version("pytest-volfault"))
         self.modules: Sequence[str] = tuple(f"pytest_volfault.targets.reference._{name}" for name in FLOWS)
+        # It has one database, and keeps no record of what it did.
+        self.silent = frozenset({"queued_for_delete", "action"})
         self._surroundings = Surroundings()
         self.cloud = self._surroundings.cloud
         self.operations: Sequence[Operation] = (
@@ -144,13 +147,19 @@ class ReferenceTarget:
             status, error = 500, shown_error(failure)
         return Answer(status, error, self._bus.compute_error)
 
-    def records(self, scene: Scene) -> Records:
-        instance = self._database.instances.get(scene.server_id)
-        mapped = self._database.mapped(scene.server_id, scene.volume_id) is not None
-        if instance is None or instance.deleted:
-            return Records(mapped, "deleted")
-        tagged = scene.volume_id in (instance.tags or {})
-        return Records(mapped, instance.vm_state, instance.task_state, tagged)
+    def records(self, scene: Scene) -> Mapping[str, Records]:
+        known = {server_role(place): self._records_of(each) for place, each in enumerate(scene.cast.servers)}
+        return {role: records for role, records in known.items() if records is not None}
+
+    def _records_of(self, server_id: str) -> Records | None:
+        instance = self._database.instances.get(server_id)
+        if instance is None:
+            return None
+        rows = tuple(Row(each.volume_id, each.attachment_id) for each in self._database.bdm_list(server_id))
+        if instance.deleted:
+            return Records("deleted", deleted=True, rows=rows)
+        tagged = frozenset(instance.tags or {})
+        return Records(instance.vm_state, instance.task_state, instance.host, rows=rows, tagged=tagged)
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
         cloud_setup.come_back(self.cloud, self._nova.host)
@@ -166,13 +175,19 @@ class ReferenceTarget:
 
     def reset_states(self, scene: Scene) -> None:
         self.restart(scene)
-        records = self.records(scene)
+        records = self._server(scene)
         if records.task_state is not None or records.vm_state == "error":
             # nova reset-state --active
             row = self._database.instances[scene.server_id]
             self._database.instances[row.id] = replace(row, vm_state="active", task_state=None)
-        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=self.records(scene).bdm)
+        operator.reset_states(
+            self.cloud, scene.volume_id, scene.server_id, mapped=self._server(scene).maps(scene.volume_id)
+        )
 
     def clean_up(self, scene: Scene) -> None:
-        deleted = self.records(scene).vm_state == "deleted"
+        deleted = self._server(scene).vm_state == "deleted"
         operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id, scene.server_id, deleted=deleted)
+
+    def _server(self, scene: Scene) -> Records:
+        found = self._records_of(scene.server_id)
+        return Records("deleted") if found is None else found

@@ -46,7 +46,7 @@ _WAYS = {
 def calls(variant: Variant) -> Calls:
     """Each call of the flow, by (point, occurrence)."""
     way = _WAYS[variant.style]
-    clear, done = free(variant), ATTACH.goal(variant)
+    clear, done = FinalState.of(free(variant)), FinalState.of(ATTACH.goal(variant))
     mapped = replace(clear, bdm=True)
     reserved = replace(mapped, volume_status=way.reserved[0], attachments=way.reserved[1])
     unmapped = replace(reserved, bdm=False)
@@ -122,5 +122,9 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
     """
     if fault.kind == "libvirt-monitor-lost":
         # The running guest is gone, and its disk with it; the persistent definition is as far as libvirt got.
-        return free(variant) if fault.when == "before" else replace(free(variant), guest_disk="config")
+        return (
+            FinalState.of(free(variant))
+            if fault.when == "before"
+            else replace(FinalState.of(free(variant)), guest_disk="config")
+        )
     return left(calls(variant)[fault.point, fault.occurrence], fault)

@@ -7,24 +7,24 @@ from dataclasses import replace
 import pytest
 
 from pytest_volfault import FinalState, TargetAccess, Variant, free
-from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, no_such_volume, untouched
+from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, untouched
 
 pytestmark = pytest.mark.volfault("attach")
 
 
 def _only_a_row(_flow: str, variant: Variant) -> FinalState:
-    return replace(free(variant), bdm=True)
+    return replace(FinalState.of(free(variant)), bdm=True)
 
 
 def _reserved(_flow: str, variant: Variant) -> FinalState:
     """Seed 004's API undoes the row alone, and leaves the reservation."""
-    return replace(free(variant), volume_status="reserved", attachments=("reserved",))
+    return replace(FinalState.of(free(variant)), volume_status="reserved", attachments=("reserved",))
 
 
 CLAIMS = (
     Claim("S15", "device-path", "attach.attachments", both(400, untouched, "vdb!"), {"device": "vdb!"}),
     Claim("S15", "device-is-kept", "attach.attachments", both(200, done), {"device": "/dev/vdx"}),
-    Claim("S15", "unknown-volume", "attach.attachments", both(404, no_such_volume, UNKNOWN), {"volume_id": UNKNOWN}),
+    Claim("S15", "unknown-volume", "attach.attachments", both(404, untouched, UNKNOWN), {"volume_id": UNKNOWN}),
     # 1252588d4e (bug 1908075): nova-api looks for a row; before, Cinder refuses a second connection of one host.
     Claim("S15", "already-attached", "attach.attachments/cinder.volume_get@before:attach",
           {**both(400, done), "nova<23": Seen(200, done, "duplicate connectors")}),
@@ -48,7 +48,7 @@ CLAIMS = (
           "attach.attachments/nova.rpc.attach_volume@before=rpc-not-delivered,always",
           both(500, _reserved)),
     Claim("S18", "step-1-fails", "attach.attachments/brick.get_connector_properties@before=crash,once",
-          both(200, lambda _, v: replace(free(v), bdm=True, volume_status="reserved", attachments=("reserved",)))),
+          both(200, lambda _, v: replace(_reserved(_, v), bdm=True))),
     Claim("S18", "step-2-fails", "attach.attachments/cinder.attachment_update@before=http-500,always",
           both(200, untouched)),
     Claim("S18", "step-3-fails", "attach.attachments/brick.connect_volume@before=brick-command-failed,always",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault import TargetAccess, Variant, flow_named
+from pytest_volfault import FinalState, TargetAccess, Variant, flow_named
 from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS
 
 pytestmark = pytest.mark.volfault("attach")
@@ -20,8 +20,8 @@ def test_s20_each_driver_does_its_whole_work(volfault_target: TargetAccess, prot
     if "the fake host has no " in reason or f"has a driver for {protocol} since" in reason:
         pytest.skip(reason)
     outcome = volfault_target.play(f"{flow}.{variant}")
-    assert volfault_target.start(f"{flow}.{variant}") == flow_named(flow).start(variant)
-    assert outcome.final_state == flow_named(flow).goal(variant)
+    assert volfault_target.start(f"{flow}.{variant}") == FinalState.of(flow_named(flow).start(variant))
+    assert outcome.final_state == FinalState.of(flow_named(flow).goal(variant))
 
 
 @pytest.mark.parametrize("protocol", sorted(DROPPED))

@@ -10,7 +10,7 @@ from volfault_suites.expected import Call, Calls, left, reading, told
 
 def calls(variant: Variant) -> Calls:
     """Each call of the flow, by (point, occurrence)."""
-    alive = whole(variant)
+    alive = FinalState.of(whole(variant))
     asked = replace(alive, task_state="deleting")
     table = {
         ("nova.db.instance_get", 1): reading(alive, alive),
@@ -39,16 +39,16 @@ def calls(variant: Variant) -> Calls:
 def _end(variant: Variant) -> FinalState:
     """What a delete leaves in which nothing fails."""
     if variant.host == "dead":
-        return replace(whole(variant), task_state="deleting")
-    return after_local(variant) if variant.host == "down" else DELETE.goal(variant)
+        return replace(FinalState.of(whole(variant)), task_state="deleting")
+    return after_local(variant) if variant.host == "down" else FinalState.of(DELETE.goal(variant))
 
 
 def after_local(variant: Variant) -> FinalState:
     """Rows and volume are gone; guest, device and whatever needs the real connector stay (seed 003)."""
-    alive = whole(variant)
+    alive = FinalState.of(whole(variant))
     offloaded = variant.vm_state == "shelved_offloaded"
     kept = replace(
-        free(variant),
+        FinalState.of(free(variant)),
         vm_state="deleted",
         guest_disk=alive.guest_disk,
         host_device=alive.host_device,
@@ -88,9 +88,9 @@ def _released(variant: Variant, before: FinalState, end: FinalState, kept: Final
     """Steps 4 and 5, and the volume's own end; and the state after them."""
     available = replace(
         before,
-        volume_status=free(variant).volume_status,
+        volume_status=FinalState.of(free(variant)).volume_status,
         attachments=(),
-        lun_mapped=end.lun_mapped if variant.style == "legacy" else free(variant).lun_mapped,
+        lun_mapped=end.lun_mapped if variant.style == "legacy" else FinalState.of(free(variant)).lun_mapped,
     )
     after = replace(available, volume_status=end.volume_status)
     table: dict[tuple[str, int], Call] = {}
@@ -110,7 +110,7 @@ def _released(variant: Variant, before: FinalState, end: FinalState, kept: Final
 
 def _on_the_host(variant: Variant, asked: FinalState) -> Calls:
     """nova-compute: the guest, the device, the volume, the rows. What fails on the way makes an error of the server."""
-    end = DELETE.goal(variant)
+    end = FinalState.of(DELETE.goal(variant))
     stopped = replace(asked, guest_disk="config", locked=False)
     gone = replace(asked, guest_disk="none", locked=False)
     disconnected = replace(gone, host_device=end.host_device)
@@ -154,7 +154,7 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
         # nova-api deletes the rows of a server whose host is well.
         return after_local(variant)
     if fault.kind == "reported-up":
-        return replace(whole(variant), task_state="deleting") if variant.host != "up" else end
+        return replace(FinalState.of(whole(variant)), task_state="deleting") if variant.host != "up" else end
     if fault.kind == "libvirt-no-domain":
         # The guest has gone by itself; that is what was wanted.
         return end

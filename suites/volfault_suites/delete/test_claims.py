@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pytest_volfault import FinalState, Rung, TargetAccess, Variant, Verdict, whole
-from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, no_such_server, untouched
+from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, untouched
 from volfault_suites.delete.expectations import after_local
 
 pytestmark = pytest.mark.volfault("delete")
@@ -29,7 +29,7 @@ def _volume_left_alone(_flow: str, variant: Variant) -> FinalState:
 
 
 def _deleting(_flow: str, variant: Variant) -> FinalState:
-    return replace(whole(variant), task_state="deleting")
+    return replace(FinalState.of(whole(variant)), task_state="deleting")
 
 
 def _image_left(_flow: str, variant: Variant) -> FinalState:
@@ -40,7 +40,7 @@ def _image_left(_flow: str, variant: Variant) -> FinalState:
 CLAIMS = (
     Claim("S22", "host-up", "delete.attachments", both(204, done)),
     Claim("S22", "host-down", "delete.attachments-host_down", both(204, _local)),
-    Claim("S22", "unknown-server", "delete.attachments", both(404, no_such_server, UNKNOWN), {"server_id": UNKNOWN}),
+    Claim("S22", "unknown-server", "delete.attachments", both(404, untouched, UNKNOWN), {"server_id": UNKNOWN}),
     Claim("S22", "reported-down-though-it-lives",
           "delete.attachments/servicegroup.service_is_up@before=reported-down,always", both(204, _local)),
     Claim("S23", "connector", "delete.legacy-host_down",

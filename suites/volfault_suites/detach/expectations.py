@@ -20,7 +20,7 @@ def _rolled_back(before: FinalState, after: FinalState) -> Call:
 
 def calls(variant: Variant) -> Calls:
     """Each call of the flow, by (point, occurrence)."""
-    attached, detached = whole(variant), free(variant)
+    attached, detached = FinalState.of(whole(variant)), FinalState.of(free(variant))
     checks = {
         # nova-api: checks, step 1, and the message to nova-compute.
         ("nova.db.instance_get", 1): reading(attached, attached),
@@ -145,10 +145,10 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
     """
     call = calls(variant)[fault.point, fault.occurrence]
     if (fault.kind, fault.when, fault.times) in _OVERCOME:
-        return free(variant)
+        return FinalState.of(free(variant))
     if fault.kind == "libvirt-device-missing":
         # It is said of one that has gone by itself: DiskNotFound, which is ignored.
-        return free(variant)
+        return FinalState.of(free(variant))
     state = left(call, fault)
     if fault.kind in _GUEST_SUFFERS:
         state = _GUEST_SUFFERS[fault.kind](state)

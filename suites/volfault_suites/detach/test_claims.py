@@ -7,22 +7,22 @@ from dataclasses import replace
 import pytest
 
 from pytest_volfault import FinalState, TargetAccess, Variant, free, whole
-from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, no_such_server, no_such_volume, untouched
+from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, untouched
 
 pytestmark = pytest.mark.volfault("detach")
 
 
 def _half_unplugged(_flow: str, variant: Variant) -> FinalState:
     """The guest has kept the disk, and its definition has lost it."""
-    return replace(whole(variant), guest_disk="live")
+    return replace(FinalState.of(whole(variant)), guest_disk="live")
 
 
 def _unplugged(_flow: str, variant: Variant) -> FinalState:
-    return replace(whole(variant), guest_disk="none")
+    return replace(FinalState.of(whole(variant)), guest_disk="none")
 
 
 def _still_exported(_flow: str, variant: Variant) -> FinalState:
-    return replace(whole(variant), volume_status="detaching", guest_disk="none", host_device=False)
+    return replace(FinalState.of(whole(variant)), volume_status="detaching", guest_disk="none", host_device=False)
 
 
 def _no_longer_exported(_flow: str, variant: Variant) -> FinalState:
@@ -31,11 +31,11 @@ def _no_longer_exported(_flow: str, variant: Variant) -> FinalState:
 
 def _free_but_exported(_flow: str, variant: Variant) -> FinalState:
     """The old host's export is there; with this host's connector another one was ended."""
-    return replace(free(variant), bdm=True, lun_mapped=True)
+    return replace(FinalState.of(free(variant)), bdm=True, lun_mapped=True)
 
 
 def _only_the_row(_flow: str, variant: Variant) -> FinalState:
-    return replace(free(variant), bdm=True)
+    return replace(FinalState.of(free(variant)), bdm=True)
 
 
 CLAIMS = (
@@ -58,8 +58,8 @@ CLAIMS = (
     Claim("S4", "powered-off", "detach.attachments-stopped", both(202, done)),
     Claim("S4", "shelved-2.19", "detach.attachments-shelved", both(409, untouched), {"microversion": "2.19"}),
     Claim("S4", "shelved-2.20", "detach.attachments-shelved", both(202, done), {"microversion": "2.20"}),
-    Claim("S4", "unknown-volume", "detach.attachments", both(404, no_such_volume, UNKNOWN), {"volume_id": UNKNOWN}),
-    Claim("S4", "unknown-server", "detach.attachments", both(404, no_such_server, UNKNOWN), {"server_id": UNKNOWN}),
+    Claim("S4", "unknown-volume", "detach.attachments", both(404, untouched, UNKNOWN), {"volume_id": UNKNOWN}),
+    Claim("S4", "unknown-server", "detach.attachments", both(404, untouched, UNKNOWN), {"server_id": UNKNOWN}),
     Claim("S4", "not-attached", "detach.attachments/cinder.volume_get@after:detach", both(404, done)),
     Claim("S4", "root-device", "detach.attachments-boot", both(400, untouched, "root device")),
     Claim("S4", "building", "detach.attachments-building", both(409, untouched)),

@@ -143,7 +143,7 @@ def hostile(text: str) -> Results:
         replace(golden, faults=(fault, Fault("cinder.os-detach", text))),
         replace(golden, meanwhile=(Meanwhile(text, text),)),
     ]
-    state = FinalState(text, (text, text), guest_disk=text, vm_state=text, other_guest_disk=text)
+    state = FinalState(text, (text, text), guest_disk=text, vm_state=text, other_guest_disk=text).facts
 
     def result(scenario: Scenario, strike: Strike | None) -> Result:
         trace = (

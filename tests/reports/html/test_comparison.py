@@ -38,8 +38,7 @@ def test_changes(result: Result, verdicts: str, expected: list[tuple[int, Change
 
 
 def test_the_same_verdict_with_another_end(result: Result) -> None:
-    state = replace(result.outcome.final_state, locked=True)
-    other = replace(result, outcome=replace(result.outcome, final_state=state))
+    other = replace(result, outcome=replace(result.outcome, facts=result.outcome.facts.but("volume.lock[host1]")))
     assert list(changes([result, other])) == [(1, Change.LEFT_OTHERWISE)]
     # What is harder to heal is worse, as it is for a baseline.
     assert list(changes([result, replace(result, heals_by=Rung.NOTHING)])) == [(1, Change.WORSE)]

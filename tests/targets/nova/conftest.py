@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from pytest_volfault import Campaign, FinalState, Variant, load_target
+from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.verdicts import final_state
@@ -60,10 +61,9 @@ class Deployment:
         self.target.refresh()
 
     def state(self, volume: Volume, server: Guest | None = None) -> FinalState:
-        records = self.target.records(self.scene(volume, server))
-        return final_state(
-            self.cloud, volume.id, bdm=records.bdm, vm_state=records.vm_state, task_state=records.task_state
-        )
+        cast = Cast.of_cloud(self.cloud, ((server or self.server).id,), (volume.id,))
+        records = self.target.records(replace(self.scene(volume, server), cast=cast))
+        return FinalState.of(final_state(self.cloud, cast, records))
 
     def scene(self, volume: Volume, server: Guest | None) -> Scene:
         return Scene((server or self.server).id, volume.id, None)

@@ -40,7 +40,7 @@ def test_what_was_cast_to_a_dead_host_is_worked_off_when_it_is_back(campaign: Ca
     assert target.cloud.volumes[stage.scene.volume_id].status == "detaching"
     target.restart(stage.scene)
     assert target.cloud.volumes[stage.scene.volume_id].status == "available"
-    assert target.records(stage.scene).bdm is False
+    assert not target.records(stage.scene)["server"].rows
 
 
 def test_a_second_delete_leaves_it_to_the_first(campaign: Campaign) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_volfault import Campaign
+from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.scenario import Scenario
@@ -30,7 +31,7 @@ def play(campaign: Campaign, flow: str, variant: str) -> Outcome:
 def test_the_flow_reaches_its_goal_where_it_says_so(campaign: Campaign, name: str, style: str, words: str) -> None:
     flow, variant = flow_named(name), Variant.parse(f"{style}-{words}")
     outcome = play(campaign, name, str(variant))
-    assert (outcome.final_state == flow.goal(variant)) == flow.reaches(variant), outcome.answer
+    assert (outcome.final_state == FinalState.of(flow.goal(variant))) == flow.reaches(variant), outcome.answer
 
 
 def test_without_a_service_token_a_detach_stays_detaching(campaign: Campaign) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.injection import process
+from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.outcome import Answer, Outcome
@@ -87,14 +88,12 @@ class Stage:
     def state(self, *, server: str | None = None, volume: str | None = None) -> FinalState:
         """What is left of a volume, as one server sees it."""
         server, volume = server or self.server, volume or self.volume
-        records = self.target.records(replace(self._scene, server_id=server, volume_id=volume))
-        return final_state(
-            self.cloud, volume, server, bdm=records.bdm, vm_state=records.vm_state, task_state=records.task_state,
-            tagged=records.tagged,
-        )  # fmt: skip
+        cast = Cast.of_cloud(self.cloud, (server,), (volume,))
+        records = self.target.records(replace(self._scene, server_id=server, volume_id=volume, cast=cast))
+        return FinalState.of(final_state(self.cloud, cast, records))
 
     def goal(self, flow: str) -> FinalState:
-        return flow_named(flow).goal(self.variant)
+        return FinalState.of(flow_named(flow).goal(self.variant))
 
     def add_server(self, guest: Guest) -> None:
         """Nova's row of a guest that the cloud has."""

@@ -44,7 +44,7 @@ def answer(target: ReferenceTarget, scene: Scene, **change: Any) -> Answer:
 def test_it_detaches(target: ReferenceTarget, scene: Scene) -> None:
     assert answer(target, scene) == Answer(202)
     assert target.cloud.volumes[scene.volume_id].status == "available"
-    assert not target.records(scene).bdm
+    assert not target.records(scene)["server"].rows
 
 
 def test_a_volume_that_cinder_does_not_know_is_not_found(target: ReferenceTarget, scene: Scene) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.scenario import Fault, Scenario
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import free, whole
@@ -31,7 +32,7 @@ def test_attaching_leaves_it_and_detaching_takes_it(stage: Any) -> None:
     assert f"<secret type='passphrase' uuid='{secret.uuid}'/>" in disk.xml
     stage.variant = Variant(encrypted=True)
     assert stage.ask("detach").compute_error is None
-    assert stage.state() == free(stage.variant)
+    assert stage.state() == FinalState.of(free(stage.variant))
     assert dict(stage.cloud.secrets) == {}
 
 
@@ -96,4 +97,4 @@ def test_a_volume_in_plain_text_has_none(stage: Any) -> None:
     for flow in ("attach", "detach", "delete"):
         outcome = stage.play(f"{flow}.attachments")
         assert not [entry.point for entry in outcome.trace if "secret" in entry.point]
-    assert not whole(Variant()).secret
+    assert not FinalState.of(whole(Variant())).secret

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.injection import process
+from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.reference._database import Quotas
@@ -26,9 +27,9 @@ def test_a_message_waits_and_is_delivered_when_the_service_is_back(
     variant = f"{name.removesuffix('-boot')}-host_dead{'-boot' if name.endswith('-boot') else ''}"
     outcome = stage.play(f"{flow}.{variant}")
     assert (outcome.answer.api_status, waiting(stage)) == (status, 1)
-    assert outcome.final_state != FLOWS[flow].goal(Variant.parse(variant))
+    assert outcome.final_state != FinalState.of(FLOWS[flow].goal(Variant.parse(variant)))
     stage.restart()
-    assert stage.state() == FLOWS[flow].goal(Variant.parse(variant))
+    assert stage.state() == FinalState.of(FLOWS[flow].goal(Variant.parse(variant)))
     assert waiting(stage) == 0
 
 
@@ -49,7 +50,7 @@ def test_several_are_delivered_in_the_order_in_which_they_were_sent(stage: Any) 
     assert stage.ask("delete").api_status == 204
     assert waiting(stage) == 2
     stage.restart()
-    assert stage.state() == FLOWS["delete"].goal(stage.variant)
+    assert stage.state() == FinalState.of(FLOWS["delete"].goal(stage.variant))
     assert waiting(stage) == 0
 
 
@@ -63,7 +64,7 @@ def test_a_snapshot_keeps_what_waits_and_restoring_it_forgets_what_came_since(st
     assert stage.state().task_state == "deleting"
     process.revive()
     stage.restart()
-    assert stage.state() == FLOWS["delete"].goal(Variant())
+    assert stage.state() == FinalState.of(FLOWS["delete"].goal(Variant()))
     stage.target.restore(stage.scene.mark)
     assert waiting(stage) == 0
 
@@ -94,7 +95,7 @@ def test_a_delete_that_was_cut_short_is_resumed(stage: Any, fault: str) -> None:
     left = stage.play(f"delete.attachments/{fault}").final_state
     assert (left.vm_state, left.task_state) == ("active", "deleting")
     stage.restart()
-    assert stage.state() == FLOWS["delete"].goal(Variant())
+    assert stage.state() == FinalState.of(FLOWS["delete"].goal(Variant()))
     assert stage.quotas == Quotas(0, 0)
 
 

@@ -92,7 +92,7 @@ def test_an_attach_that_fails_leaves_no_row(
 )
 def test_a_detach_that_cinder_fails_is_only_logged_and_the_row_goes(stage: Any, fault: str, status: str) -> None:
     outcome = stage.play(f"detach.legacy-{OFFLOADED}/{fault}")
-    whole = FLOWS["detach"].start(Variant(style="legacy", vm_state=OFFLOADED))
+    whole = FinalState.of(FLOWS["detach"].start(Variant(style="legacy", vm_state=OFFLOADED)))
     assert (outcome.answer.api_status, outcome.answer.error) == (202, None)
     assert outcome.final_state == replace(whole, volume_status=status, bdm=False)
 
@@ -112,4 +112,4 @@ def test_who_asks_in_an_old_microversion_is_refused(
 ) -> None:
     outcome = stage.play(f"{flow}.attachments-{state}", microversion=microversion)
     assert (outcome.answer.api_status != 409) == served
-    assert (outcome.final_state == FLOWS[flow].start(Variant(vm_state=state))) == (not served)
+    assert (outcome.final_state == FinalState.of(FLOWS[flow].start(Variant(vm_state=state)))) == (not served)

@@ -36,7 +36,7 @@ function goldenEnd(golden) {
 // Whether the flow ends just so without any fault, which is not clean: its host is down, say.
 function endsAsEver(n) {
   const golden = goldenOf(n);
-  return golden.end >= 0 && !VERDICTS[golden.verdict].clean && ENDS[golden.end].state === endOf(n).state;
+  return golden.end >= 0 && !VERDICTS[golden.verdict].clean && isLike(ENDS[golden.end].state, endOf(n).state);
 }
 
 function findingOf(n) {

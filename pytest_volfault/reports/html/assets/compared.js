@@ -129,7 +129,7 @@ function spans(n) {
 function history(n) {
   const told = spans(n);
   const rows = told.filter(({ end }) => end).map(({ end }) => STATES.rows[end.state]);
-  const columns = STATES.columns.map((_, column) => column).filter((column) => isTold(column, rows));
+  const columns = STATES.keys.map((_, column) => column).filter((column) => isTold(column, rows));
   const row = (name, tell) =>
     make(
       "tr",
@@ -171,7 +171,7 @@ function history(n) {
         row("healed by", (end) => RUNGS[end.heals].phrase),
         row("rules broken", (end) => end.violations.join("\n") || "none"),
         columns.map((column) =>
-          row(STATES.columns[column].replaceAll("_", " "), (end) => worded(STATES.rows[end.state][column])),
+          row(STATES.keys[column], (end) => worded(STATES.rows[end.state][column])),
         ),
       ),
     ),

@@ -43,23 +43,27 @@ function strikesTold(n) {
   );
 }
 
+// The value of a fact in words: null where it does not hold, true where it has none.
 function worded(value) {
-  if (value === true) return "yes";
-  if (value === false) return "no";
-  if (Array.isArray(value)) return value.join(", ") || "none";
-  return value === null ? "none" : String(value);
+  if (value === null) return "no";
+  return value === true ? "yes" : value;
 }
 
-// A state in one line: whatever is there of the volume and the server.
+// A state in one line: every fact that holds.
 function stateText(number) {
-  return STATES.columns
-    .map((name, column) => [name.replaceAll("_", " "), STATES.rows[number][column]])
-    .filter(([, value]) => !["no", "none"].includes(worded(value)))
-    .map(([name, value]) => (value === true ? name : `${name}: ${worded(value)}`))
+  return STATES.keys
+    .map((key, place) => [key, STATES.rows[number][place]])
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => (value === true ? key : `${key}=${value}`))
     .join("; ");
 }
 
-// What only some variants have is told where there is something in it.
-function isTold(column, rows) {
-  return !STATES.rare[column] || rows.some((row) => !["no", "none"].includes(worded(row[column])));
+// Two states that differ in nothing but records of what was done.
+function isLike(one, other) {
+  return STATES.lasting[one] === STATES.lasting[other];
+}
+
+// A fact is told where it holds in one of the rows.
+function isTold(place, rows) {
+  return rows.some((row) => row[place] !== null);
 }

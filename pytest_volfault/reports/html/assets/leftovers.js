@@ -39,7 +39,7 @@ class Leftovers {
     const bad = FILTERS.shown.filter(
       (n) => ROWS.verdict[n] >= LEAST_BAD && VERDICTS[ROWS.verdict[n]].told && !endsAsEver(n),
     );
-    const groups = [...stacked(bad.map((n) => [[ROWS.verdict[n], endOf(n).state, ROWS.heals[n]].join(), n])).values()];
+    const groups = [...stacked(bad.map((n) => [[ROWS.verdict[n], STATES.lasting[endOf(n).state], ROWS.heals[n]].join(), n])).values()];
     this.groups = groups.sort(
       ([one, ...more], [other, ...others]) => ROWS.verdict[other] - ROWS.verdict[one] || others.length - more.length,
     );

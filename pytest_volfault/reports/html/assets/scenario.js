@@ -166,13 +166,13 @@ function statesTable(n) {
     golden = end && STATES.rows[end.state];
   return sides(
     "What is left",
-    STATES.columns.map((name, column) => {
+    STATES.keys.map((key, column) => {
       if (!isTold(column, [here, golden].filter(Boolean))) return null;
       const differs = golden && worded(golden[column]) !== worded(here[column]);
       return make(
         "tr",
         {},
-        make("th", { scope: "row" }, name.replaceAll("_", " ")),
+        make("th", { scope: "row" }, key),
         make("td", {}, golden ? said(worded(golden[column])) : "not run"),
         make("td", { class: differs ? "differs" : null }, said(worded(here[column]))),
       );

@@ -18,8 +18,8 @@ def groups(campaign: Results) -> list[list[Result]]:
     """Those that end alike, the worst and then the most first."""
     told: dict[Any, list[Result]] = defaultdict(list)
     for result in campaign.scenarios:
-        golden, state = campaign.golden_by_id[result.scenario.golden.id], result.outcome.final_state
-        as_ever = not golden.verdict.clean and golden.outcome.final_state == state
+        golden, state = campaign.golden_by_id[result.scenario.golden.id], result.outcome.facts.lasting
+        as_ever = not golden.verdict.clean and golden.outcome.facts.lasting == state
         if Verdict.LEAKED.rank <= result.verdict.rank <= Verdict.UNSAFE.rank and not as_ever:
             told[result.verdict, state, result.heals_by].append(result)
     return sorted(told.values(), key=lambda group: (-group[0].verdict.rank, -len(group)))
@@ -41,7 +41,7 @@ def test_the_worst_first(reader: Any, campaign: Results, groups: list[list[Resul
     lines = told[0][2].split("\n")
     assert lines[: len(first.violations)] == list(map(str, first.violations))
     assert lines[-1] in {group[0].scenario.id for group in groups}
-    assert f"volume status: {first.outcome.final_state.volume_status}" in lines[-2]
+    assert f"volume.status={first.outcome.final_state.volume_status}" in lines[-2]
     assert "secret" not in lines[-2]
 
 

@@ -54,10 +54,10 @@ def test_everything_is_told(reader: Any, campaign: Results) -> None:
         "behind it": ["nothing", f"≠ {result.outcome.answer.compute_error}".replace("≠ ", "")],
     }
     left = cells(reader, "What is left")
-    assert left["volume status"] == [golden.outcome.final_state.volume_status, result.outcome.final_state.volume_status]
-    assert left["bdm"] == ["no", "yes"]
-    # What only some variants have is not told where there is nothing of it.
-    assert "secret" not in left
+    assert left["volume.status"] == [golden.outcome.final_state.volume_status, result.outcome.final_state.volume_status]
+    assert left["server.row[volume]"] == ["no", "attachment[server,host1]"]
+    # What holds in neither is not told.
+    assert "host1.secret[volume]" not in left
     differing = reader.run(
         "return [...document.querySelectorAll('.fact td.differs')].map((td) => td.parentNode.cells[0].textContent)"
     )
@@ -162,7 +162,7 @@ def test_what_ends_as_ever_says_so(reader: Any, campaign: Results) -> None:
     same = [
         each.scenario.id
         for each in campaign.scenarios
-        if each.scenario.golden == golden.scenario and each.outcome.final_state == golden.outcome.final_state
+        if each.scenario.golden == golden.scenario and each.outcome.facts.lasting == golden.outcome.facts.lasting
     ]
     open_scenario(reader, campaign, same[-1])
     assert "The fault changes nothing: the flow leaves the same without any." in reader.one(".judgement").text
@@ -218,5 +218,5 @@ def test_handlers_that_never_ran(reader: Any, campaign: Results) -> None:
 def test_a_run_without_its_golden_one(reader: Any, campaign: Results) -> None:
     """A worker that was killed has not sent it."""
     open_scenario(reader, Results(campaign.target, campaign.bound, campaign.scenarios, ()), BEFORE)
-    assert cells(reader, "What is left")["bdm"] == ["not run", "yes"]
+    assert cells(reader, "What is left")["server.row[volume]"] == ["not run", "attachment[server,host1]"]
     assert reader.texts(".diagram .fault")

@@ -51,7 +51,7 @@ def test_a_cell_has_the_verdict_of_its_fault(opened: Any, campaign: Results) -> 
         if len(result.scenario.faults) != 1:
             continue
         fault, run = result.scenario.faults[0], golden[result.scenario.golden.id]
-        same = not run.verdict.clean and run.outcome.final_state == result.outcome.final_state
+        same = not run.verdict.clean and run.outcome.facts.lasting == result.outcome.facts.lasting
         call = fault.point + (f"#{fault.occurrence}" if fault.occurrence > 1 else "")
         words = f"{call}, {fault.kind} {fault.when} {fault.times}: {result.verdict.value}"
         expected.append(["=" if same else LETTERS[result.verdict][0], words + ", as without any fault" * same])
