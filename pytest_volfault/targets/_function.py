@@ -14,6 +14,7 @@ from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.neutral import warnings_told_only
 from pytest_volfault.injection.process import revive, running
 from pytest_volfault.injection.run import shown_error
+from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
@@ -77,7 +78,8 @@ class FunctionTarget:
         self.restore(self._empty)
         server = self.cloud.add_server()
         volume = cloud_setup.add_volume(self.cloud, variant, server)
-        return Scene(server.id, volume.id, self.snapshot())
+        cast = Cast.of_cloud(self.cloud, (server.id,), (volume.id,))
+        return Scene(server.id, volume.id, self.snapshot(), cast=cast)
 
     def snapshot(self) -> Any:
         return self.cloud.snapshot()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
@@ -19,14 +20,15 @@ class Scene:
     """What a scenario plays with.
 
     Attributes:
-        server_id: the guest.
-        volume_id: the volume that the flow is about.
+        server_id: the server that the flow is about; in the cast it is `server` where nobody asked differently.
+        volume_id: the volume that the flow is about; in the cast it is `volume`.
         mark: the target's own snapshot of the start, for `Target.restore`.
         dead: the processes that are dead from the start.
         microversion: of the compute API, in which the user asks; None for the newest.
         device: the name that the user asks for when a volume is attached; None leaves it to Nova.
         waited: virtual seconds that pass before the user asks.
         tag: what the user calls the disk when a volume is attached, for the server's metadata.
+        cast: the servers, volumes and hosts that there are, by role.
     """
 
     server_id: str
@@ -37,6 +39,7 @@ class Scene:
     device: str | None = None
     tag: str | None = None
     waited: float = 0.0
+    cast: Cast = field(default_factory=Cast)
 
 
 @dataclass(frozen=True, slots=True)

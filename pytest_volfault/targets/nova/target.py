@@ -17,6 +17,7 @@ from nova import rpc
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import dead, kill, revive, running
 from pytest_volfault.injection.run import shown_error
+from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
@@ -146,7 +147,8 @@ class NovaTarget:
             self._start_compute()
             server_id, volume_id, killed = self._preparation.prepare(flow, variant)
         self._send(tokens_of(self.cloud, variant))
-        return Scene(server_id, volume_id, self.snapshot(), killed, tag=variant.tag)
+        cast = Cast.of_cloud(self.cloud, (server_id,), (volume_id,), (self.cloud.here,))
+        return Scene(server_id, volume_id, self.snapshot(), killed, tag=variant.tag, cast=cast)
 
     def snapshot(self) -> Any:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens)

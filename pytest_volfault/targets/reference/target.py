@@ -11,6 +11,7 @@ from typing import Any
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import running
 from pytest_volfault.injection.run import shown_error
+from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
@@ -109,7 +110,8 @@ class ReferenceTarget:
         server, volume = self._preparation.make(variant, attached=flow != "attach")
         dead = cloud_setup.come_to_host(self.cloud, variant, server.host)
         self._nova.cinder.tokens = tokens_of(self.cloud, variant)
-        return Scene(server.id, volume.id, self.snapshot(), dead, tag=variant.tag)
+        cast = Cast.of_cloud(self.cloud, (server.id,), (volume.id,), (self._nova.host,))
+        return Scene(server.id, volume.id, self.snapshot(), dead, tag=variant.tag, cast=cast)
 
     def snapshot(self) -> Any:
         kept = (self._images.kept, self._bus.waiting, self._nova.cinder.tokens)
