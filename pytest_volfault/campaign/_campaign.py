@@ -16,13 +16,13 @@ from pytest_volfault.campaign.explanations import (
 )
 from pytest_volfault.campaign.stage import Broken, Stage
 from pytest_volfault.errors import UnfiredFault, UsageError
-from pytest_volfault.explorer import BreakablePoints, check_calls, extensions, one_switch
+from pytest_volfault.explorer import BreakablePoints, check_calls, check_roles, extensions, one_switch
 from pytest_volfault.injection import Enclosure, VirtualTime
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import Flow, flow_named
-from pytest_volfault.model.identifiers import check_words
+from pytest_volfault.model.identifiers import check_words, flows_of
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario
@@ -184,9 +184,10 @@ class Campaign:
         """
         check_words(scenario)
         variant = Variant.parse(scenario.variant)
-        for flow in dict.fromkeys((scenario.flow, *(each.flow for each in scenario.meanwhile))):
+        for flow in flows_of(scenario):
             self.check_able(flow_named(flow), variant)
-        check_calls((*scenario.meanwhile, *scenario.faults), self.breakable)
+        for part in scenario.parts:
+            check_calls((*part.meanwhile, *part.faults), self.breakable)
 
     # -- running
 
@@ -205,6 +206,7 @@ class Campaign:
             if scenario == scenario.golden:
                 return stage.result
             raise stage.error.with_traceback(None)
+        check_roles(scenario, stage.scene.cast)
         known = self._same_as.get(scenario)
         if known is not None:
             self._recorder.same(scenario, known.scenario)
@@ -219,7 +221,7 @@ class Campaign:
     def _remember(self, result: Result) -> None:
         """What strikes once, at the last call of its point, strikes no differently when it strikes always."""
         faults = result.scenario.faults
-        if len(faults) != 1 or faults[0].times != "once" or not result.outcome.fired:
+        if len(faults) != 1 or result.scenario.then or faults[0].times != "once" or not result.outcome.fired:
             return
         fault = faults[0]
         calls = max(entry.occurrence for entry in result.outcome.trace if entry.point == fault.point)
@@ -248,6 +250,7 @@ class Campaign:
         check_wishes(self.target, scenario.flow, Variant.parse(scenario.variant), asked)
         with self._runner.named(scenario):
             stage = self._stages.ready(scenario)
+            check_roles(scenario, stage.scene.cast)
             stage = dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked))
             outcome = self._runner.play(stage, scenario, self._recorder.around(scenario, asked))
         if not (outcome.fired or unreached_ok):
