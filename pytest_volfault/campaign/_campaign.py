@@ -7,6 +7,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
+from pytest_volfault.campaign._changed import Change, changed_stage, name_of
 from pytest_volfault.campaign._recorder import Nobody, Recorder
 from pytest_volfault.campaign._runner import Runner
 from pytest_volfault.campaign._stages import Stages
@@ -191,8 +192,12 @@ class Campaign:
 
     # -- running
 
-    def run(self, scenario: Scenario) -> Result:
+    def run(self, scenario: Scenario, *, changed: Change | None = None) -> Result:
         """Run one scenario, find what heals it, and judge it.
+
+        Args:
+            scenario: what to run.
+            changed: changes what it starts from; see `play`.
 
         Raises:
             UsageError: the scenario names what does not exist.
@@ -201,6 +206,10 @@ class Campaign:
             Stopped: it had to be stopped.
         """
         self.check(scenario)
+        if changed is not None:
+            altered = self._changed(scenario, changed)
+            with self._runner.named(scenario):
+                return self._runner.run(altered, scenario, {"changed": name_of(changed)})
         stage = self._stages.of(scenario.golden)
         if isinstance(stage, Broken):
             if scenario == scenario.golden:
@@ -234,34 +243,51 @@ class Campaign:
         return map(self.run, scenarios)
 
     @on_ample_stack
-    def play(self, scenario: Scenario, *, unreached_ok: bool = False, **asked: Any) -> Outcome:
+    def play(
+        self, scenario: Scenario, *, unreached_ok: bool = False, changed: Change | None = None, **asked: Any
+    ) -> Outcome:
         """Run one scenario, and judge nothing; it need not reach its goal.
 
         Args:
             scenario: what to play.
             unreached_ok: whether what is planned may never strike; `Outcome.fired` tells then.
+            changed: is called with the cloud and the cast before the flow begins; what it makes of the cloud is what
+                the flow starts from. It does nothing that would not be the same next time.
             asked: what the user asks for differently, by the names in `wishes.WISHES` (`microversion="2.19"`).
 
         Raises:
-            UsageError: the scenario names what does not exist, the target cannot perform it, or nobody can ask so.
+            UsageError: the scenario names what does not exist, the target cannot perform it, nobody can ask so, or
+                the start is not changed.
             UnfiredFault: a fault never struck, or another flow never came in between.
         """
         self.check(scenario)
         check_wishes(self.target, scenario.flow, Variant.parse(scenario.variant), asked)
         with self._runner.named(scenario):
-            stage = self._stages.ready(scenario)
+            stage = self._stages.ready(scenario) if changed is None else self._changed(scenario, changed)
             check_roles(scenario, stage.scene.cast)
+            told = asked if changed is None else {**asked, "changed": name_of(changed)}
             stage = dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked))
-            outcome = self._runner.play(stage, scenario, self._recorder.around(scenario, asked))
+            outcome = self._runner.play(stage, scenario, self._recorder.around(scenario, told))
         if not (outcome.fired or unreached_ok):
             raise UnfiredFault(unmet(scenario, outcome))
         return outcome
 
-    def start(self, scenario: Scenario) -> FinalState:
+    def start(self, scenario: Scenario, *, changed: Change | None = None) -> FinalState:
         """What a scenario starts from.
 
+        Args:
+            scenario: what would be played.
+            changed: changes that; see `play`.
+
         Raises:
-            UsageError: the scenario names what does not exist, or the target cannot perform it.
+            UsageError: the scenario names what does not exist, the target cannot perform it, or nothing is changed.
         """
         self.check(scenario)
-        return self._stages.ready(scenario).start
+        return (self._stages.ready(scenario) if changed is None else self._changed(scenario, changed)).start
+
+    @on_ample_stack
+    def _changed(self, scenario: Scenario, change: Change) -> Stage:
+        with self._runner.named(scenario):
+            stage = changed_stage(self.target, self._enclosure, self._stages.ready(scenario), scenario, change)
+        check_roles(scenario, stage.scene.cast)
+        return stage

@@ -41,7 +41,8 @@ class Healing:
         if comparable is None:
             return first_that_heals(rungs.all())
         scene = stage.scene
-        left = (scenario.golden, stage.flow.name, scene.server_id, scene.volume_id, comparable, rungs.dead)
+        # What is whole depends on the start, which may have been changed.
+        left = (scenario.golden, stage.start, stage.flow.name, scene.server_id, scene.volume_id, comparable, rungs.dead)
         # A retry meets the processes as they are.
         remembered = tuple(
             (each.point, each.kind if isinstance(each, Fault) else each)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from types import MappingProxyType
+from typing import Any
 
 from pytest_volfault.campaign._healing import Healing
 from pytest_volfault.campaign._recorder import Recorder
@@ -25,6 +27,8 @@ from pytest_volfault.targets.contract import Target
 from pytest_volfault.verdicts import at_rest, judge
 from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import UnknownCall
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Runner:
@@ -60,14 +64,17 @@ class Runner:
             return self.play(stage, scenario).trace
 
     @on_ample_stack
-    def run(self, stage: Stage, scenario: Scenario) -> Result:
-        """Play it, heal it, judge it."""
+    def run(self, stage: Stage, scenario: Scenario, asked: Mapping[str, Any] = NOTHING) -> Result:
+        """Play it, heal it, judge it; `asked` is what the recorder is told to be different."""
         played, rests = stage, list[FinalState]()
         if scenario.then:
             stage = for_the_last(self._target, stage, scenario)
         scene = stage.scene
         outcome = self.play(
-            played, scenario, self._recorder.around(scenario, {}), lambda: rests.append(state_of(self._target, scene))
+            played,
+            scenario,
+            self._recorder.around(scenario, asked),
+            lambda: rests.append(state_of(self._target, scene)),
         )
         if rests:
             stage = after_others(stage, rests[-1], outcome.final_state)
