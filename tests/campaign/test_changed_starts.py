@@ -126,7 +126,7 @@ NOTHING = "changed nothing in the cloud"
         (lambda cloud, _: cloud.new_id(), NOTHING),
         (lambda cloud, _: setattr(cloud, "here", "compute2"), "set cloud.here, which is the host of whoever runs"),
         (fails, r"fails that changes the start of attach.attachments raised UnknownRow: no row 'nobody'.*, at .*:\d+"),
-        (lambda cloud: None, "called with the cloud and the cast; .* is not made for that: too many positional"),
+        (lambda _cloud: None, "called with the cloud and the cast; .* is not made for that: too many positional"),
         ("reserved", "by a function of the cloud and the cast, and not by 'reserved'"),
     ],
 )
