@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from pytest_volfault.gate.baseline_file import read as read_baseline
     from pytest_volfault.gate.baseline_file import write as write_baseline
     from pytest_volfault.injection import ProcessDied
+    from pytest_volfault.model.cast import Cast
     from pytest_volfault.model.final_state import FinalState
     from pytest_volfault.model.flows import ATTACH, DELETE, DETACH, FLOWS, Flow, Step, flow_named
     from pytest_volfault.model.outcome import Answer, Outcome
     from pytest_volfault.model.result import Result, TargetInfo
     from pytest_volfault.model.results import Results
-    from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
+    from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
     from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
     from pytest_volfault.model.variant import Variant
     from pytest_volfault.model.verdict import Rung, Verdict
@@ -51,6 +52,7 @@ _HOMES = {
     "Baseline": "gate",
     "Campaign": "campaign",
     "CampaignRuns": "plugin",
+    "Cast": "model.cast",
     "Comparison": "gate",
     "End": "model.trace",
     "Entry": "gate",
@@ -63,6 +65,7 @@ _HOMES = {
     "Meanwhile": "model.scenario",
     "NotWritten": "errors",
     "Outcome": "model.outcome",
+    "Part": "model.scenario",
     "Place": "model.trace",
     "ProcessDied": "injection",
     "Result": "model.result",
@@ -105,6 +108,7 @@ __all__ = [
     "Baseline",
     "Campaign",
     "CampaignRuns",
+    "Cast",
     "Comparison",
     "End",
     "Entry",
@@ -117,6 +121,7 @@ __all__ = [
     "Meanwhile",
     "NotWritten",
     "Outcome",
+    "Part",
     "Place",
     "ProcessDied",
     "Result",

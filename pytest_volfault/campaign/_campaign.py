@@ -7,6 +7,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
+from pytest_volfault.campaign._changed import Change, changed_stage, name_of
 from pytest_volfault.campaign._recorder import Nobody, Recorder
 from pytest_volfault.campaign._runner import Runner
 from pytest_volfault.campaign._stages import Stages
@@ -16,13 +17,13 @@ from pytest_volfault.campaign.explanations import (
 )
 from pytest_volfault.campaign.stage import Broken, Stage
 from pytest_volfault.errors import UnfiredFault, UsageError
-from pytest_volfault.explorer import BreakablePoints, check_calls, extensions, one_switch
+from pytest_volfault.explorer import BreakablePoints, check_calls, check_roles, extensions, one_switch
 from pytest_volfault.injection import Enclosure, VirtualTime
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import Flow, flow_named
-from pytest_volfault.model.identifiers import check_words
+from pytest_volfault.model.identifiers import check_words, flows_of
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario
@@ -184,14 +185,19 @@ class Campaign:
         """
         check_words(scenario)
         variant = Variant.parse(scenario.variant)
-        for flow in dict.fromkeys((scenario.flow, *(each.flow for each in scenario.meanwhile))):
+        for flow in flows_of(scenario):
             self.check_able(flow_named(flow), variant)
-        check_calls((*scenario.meanwhile, *scenario.faults), self.breakable)
+        for part in scenario.parts:
+            check_calls((*part.meanwhile, *part.faults), self.breakable)
 
     # -- running
 
-    def run(self, scenario: Scenario) -> Result:
+    def run(self, scenario: Scenario, *, changed: Change | None = None) -> Result:
         """Run one scenario, find what heals it, and judge it.
+
+        Args:
+            scenario: what to run.
+            changed: changes what it starts from; see `play`.
 
         Raises:
             UsageError: the scenario names what does not exist.
@@ -200,11 +206,16 @@ class Campaign:
             Stopped: it had to be stopped.
         """
         self.check(scenario)
+        if changed is not None:
+            altered = self._changed(scenario, changed)
+            with self._runner.named(scenario):
+                return self._runner.run(altered, scenario, {"changed": name_of(changed)})
         stage = self._stages.of(scenario.golden)
         if isinstance(stage, Broken):
             if scenario == scenario.golden:
                 return stage.result
             raise stage.error.with_traceback(None)
+        check_roles(scenario, stage.scene.cast)
         known = self._same_as.get(scenario)
         if known is not None:
             self._recorder.same(scenario, known.scenario)
@@ -219,7 +230,7 @@ class Campaign:
     def _remember(self, result: Result) -> None:
         """What strikes once, at the last call of its point, strikes no differently when it strikes always."""
         faults = result.scenario.faults
-        if len(faults) != 1 or faults[0].times != "once" or not result.outcome.fired:
+        if len(faults) != 1 or result.scenario.then or faults[0].times != "once" or not result.outcome.fired:
             return
         fault = faults[0]
         calls = max(entry.occurrence for entry in result.outcome.trace if entry.point == fault.point)
@@ -232,33 +243,52 @@ class Campaign:
         return map(self.run, scenarios)
 
     @on_ample_stack
-    def play(self, scenario: Scenario, *, unreached_ok: bool = False, **asked: Any) -> Outcome:
+    def play(
+        self, scenario: Scenario, *, unreached_ok: bool = False, changed: Change | None = None, **asked: Any
+    ) -> Outcome:
         """Run one scenario, and judge nothing; it need not reach its goal.
 
         Args:
             scenario: what to play.
             unreached_ok: whether what is planned may never strike; `Outcome.fired` tells then.
+            changed: is called with the cloud and the cast before the flow begins; what it makes of the cloud is what
+                the flow starts from. It does nothing that would not be the same next time.
             asked: what the user asks for differently, by the names in `wishes.WISHES` (`microversion="2.19"`).
 
         Raises:
-            UsageError: the scenario names what does not exist, the target cannot perform it, or nobody can ask so.
+            UsageError: the scenario names what does not exist, the target cannot perform it, nobody can ask so, or
+                the start is not changed.
             UnfiredFault: a fault never struck, or another flow never came in between.
         """
         self.check(scenario)
         check_wishes(self.target, scenario.flow, Variant.parse(scenario.variant), asked)
         with self._runner.named(scenario):
-            stage = self._stages.ready(scenario)
+            stage = self._stages.ready(scenario) if changed is None else self._changed(scenario, changed)
+            check_roles(scenario, stage.scene.cast)
+            told = asked if changed is None else {**asked, "changed": name_of(changed)}
             stage = dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked))
-            outcome = self._runner.play(stage, scenario, self._recorder.around(scenario, asked))
+            outcome = self._runner.play(stage, scenario, self._recorder.around(scenario, told))
         if not (outcome.fired or unreached_ok):
             raise UnfiredFault(unmet(scenario, outcome))
         return outcome
 
-    def start(self, scenario: Scenario) -> FinalState:
+    def start(self, scenario: Scenario, *, changed: Change | None = None) -> FinalState:
         """What a scenario starts from.
 
+        Args:
+            scenario: what would be played.
+            changed: changes that; see `play`.
+
         Raises:
-            UsageError: the scenario names what does not exist, or the target cannot perform it.
+            UsageError: the scenario names what does not exist, the target cannot perform it, or nothing is changed.
         """
         self.check(scenario)
-        return FinalState.of(self._stages.ready(scenario).start)
+        stage = self._stages.ready(scenario) if changed is None else self._changed(scenario, changed)
+        return FinalState.of(stage.start)
+
+    @on_ample_stack
+    def _changed(self, scenario: Scenario, change: Change) -> Stage:
+        with self._runner.named(scenario):
+            stage = changed_stage(self.target, self._enclosure, self._stages.ready(scenario), scenario, change)
+        check_roles(scenario, stage.scene.cast)
+        return stage

@@ -11,7 +11,7 @@ from typing import Any
 from pytest_volfault.campaign.stage import Stage, state_of
 from pytest_volfault.injection import Enclosure, process
 from pytest_volfault.model.facts import Facts
-from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
 from pytest_volfault.model.verdict import Rung
 from pytest_volfault.targets.contract import Scene, Target
 from pytest_volfault.verdicts import first_that_heals
@@ -41,12 +41,16 @@ class Healing:
         comparable = self._target.comparable(rungs.faulted)
         if comparable is None:
             return first_that_heals(rungs.all())
-        left = (scenario.golden, comparable, rungs.dead)
+        scene = stage.scene
+        # What is whole depends on the start, which may have been changed.
+        left = (scenario.golden, stage.start, stage.flow.name, scene.server_id, scene.volume_id, comparable, rungs.dead)
         # A retry meets the processes as they are.
         remembered = tuple(
-            (fault.point, fault.kind) for fault in scenario.faults if not fault.point.startswith(FORGOTTEN)
+            (each.point, each.kind if isinstance(each, Fault) else each)
+            for each in scenario.planned
+            if isinstance(each, Meanwhile) or not each.point.startswith(FORGOTTEN)
         )
-        as_left = (left, remembered, scenario.meanwhile)
+        as_left = (left, remembered)
         if as_left not in self._retried:
             self._retried[as_left] = rungs.retry()
         if self._retried[as_left]:
@@ -79,10 +83,7 @@ class _Rungs:
         return self._attempt(self._retried)
 
     def _attempt(self, act: Callable[[], bool]) -> bool:
-        process.revive()
-        # A stateless API has more than one worker; the compute service of a host is alone.
-        if "compute" in self.dead:
-            process.kill("compute")
+        process.go_on(self.dead)
         self._target.restore(self.faulted)
         with self._enclosure.around(self._target.cloud.clock, f"{self._scenario.golden.id}/healing"):
             return act()
@@ -94,7 +95,7 @@ class _Rungs:
         return self._left() in (self._stage.start.lasting, self._stage.goal.lasting)
 
     def _retried(self) -> bool:
-        self._target.perform(self._scenario.flow, self._stage.variant, self._stage.scene)
+        self._target.perform(self._stage.flow.name, self._stage.variant, self._stage.scene)
         return self._left() == self._stage.goal.lasting
 
     def _after(self, action: Callable[[Scene], None]) -> bool:
@@ -105,7 +106,7 @@ class _Rungs:
         if self._after(self._target.reset_states):
             return True
         # What Nova maps, and should not, only Nova's own detach takes away.
-        if self._scenario.flow == "attach" and self._target.refusal("detach", self._stage.variant) is None:
+        if self._stage.flow.name == "attach" and self._target.refusal("detach", self._stage.variant) is None:
             self._target.perform("detach", self._stage.variant, self._stage.scene)
             if self._is_whole() or self._retried():
                 return True

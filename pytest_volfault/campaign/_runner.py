@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from types import MappingProxyType
+from typing import Any
 
 from pytest_volfault.campaign._healing import Healing
 from pytest_volfault.campaign._recorder import Recorder
+from pytest_volfault.campaign._sequence import after_others, for_the_last, good_ends, last_scene
 from pytest_volfault.campaign.explanations import unfired, unlike_itself
-from pytest_volfault.campaign.stage import Stage, as_here, state_of
+from pytest_volfault.campaign.stage import Stage, state_of
 from pytest_volfault.errors import Stopped, UnansweredCall
 from pytest_volfault.injection import Enclosure, Run, process
 from pytest_volfault.injection.ample_stack import on_ample_stack
-from pytest_volfault.model.flows import flow_named
-from pytest_volfault.model.outcome import Outcome
+from pytest_volfault.injection.at_once import FLOWS
+from pytest_volfault.model.facts import Facts
+from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
-from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.verdicts import at_rest, judge
 from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import UnknownCall
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Runner:
@@ -58,12 +64,21 @@ class Runner:
             return self.play(stage, scenario).trace
 
     @on_ample_stack
-    def run(self, stage: Stage, scenario: Scenario) -> Result:
-        """Play it, heal it, judge it."""
-        outcome = self.play(stage, scenario, self._recorder.around(scenario, {}))
-        # What the flow in between was for is as good an end.
-        ends = [as_here(self._target, flow_named(each.flow).goal(stage.variant)) for each in scenario.meanwhile]
-        if outcome.facts.lasting in ends:
+    def run(self, stage: Stage, scenario: Scenario, asked: Mapping[str, Any] = NOTHING) -> Result:
+        """Play it, heal it, judge it; `asked` is what the recorder is told to be different."""
+        played, rests = stage, list[Facts]()
+        if scenario.then:
+            stage = for_the_last(self._target, stage, scenario)
+        scene = stage.scene
+        outcome = self.play(
+            played,
+            scenario,
+            self._recorder.around(scenario, asked),
+            lambda: rests.append(state_of(self._target, scene)),
+        )
+        if rests:
+            stage = after_others(self._target, stage, scenario, rests[-1], outcome.facts)
+        if outcome.facts.lasting in good_ends(self._target, stage, scenario, outcome.facts):
             stage = dataclasses.replace(stage, goal=outcome.facts)
         if not outcome.fired:
             return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Rung.NONE_NEEDED)
@@ -81,16 +96,31 @@ class Runner:
         violations = (unlike_itself(result.outcome, outcome), *result.violations)
         return dataclasses.replace(result, verdict=Verdict.NONDETERMINISTIC, violations=violations)
 
-    def play(self, stage: Stage, scenario: Scenario, recording: AbstractContextManager[None] | None = None) -> Outcome:
-        """From where the flow begins to where all has come to rest; `recording` surrounds the code under test."""
-        target, variant, scene = self._target, stage.variant, stage.scene
+    def play(
+        self,
+        stage: Stage,
+        scenario: Scenario,
+        recording: AbstractContextManager[None] | None = None,
+        rested: Callable[[], None] = lambda: None,
+    ) -> Outcome:
+        """From where the first flow begins to where all has come to rest.
 
-        def begin(flow_name: str) -> str:
-            answer = target.perform(flow_name, variant, scene)
-            return str(answer.error or answer.compute_error or answer.api_status)
+        Args:
+            stage: the first flow's.
+            scenario: what is played.
+            recording: surrounds the code under test.
+            rested: called when a flow has come to rest and before the next one begins.
+        """
+        target, scene = self._target, stage.scene
+
+        def ask(each: Part | Meanwhile) -> Answer:
+            return target.perform(each.flow, stage.variant, scene.about(each.server, each.volume))
 
         behind = self._drivers or scenario.needs_drivers
-        run = Run(scenario.faults, target.kinds, scenario.meanwhile, begin, behind, given_up)
+        run = Run(
+            scenario.faults, target.kinds, scenario.meanwhile, lambda each: _in_words(ask(each)), behind, given_up
+        )
+        first, *then = scenario.parts
         process.revive()
         target.restore(scene.mark)
         with self._enclosure.apart():
@@ -101,8 +131,21 @@ class Runner:
             target.cloud.clock.advance(scene.waited)
             UnknownCall.noticed.clear()
             with self._enclosure.around(target.cloud.clock, scenario.golden.id, run), recording or nullcontext():
-                answer = target.perform(scenario.flow, variant, scene)
+                answer = ask(first)
+                fired = True
+                for before, part in zip(scenario.parts, then, strict=False):
+                    FLOWS.come_to_rest()
+                    process.go_on(process.dead())
+                    fired &= run.fired == set(before.planned)
+                    rested()
+                    told = run.goes_on(part)
+                    answer = ask(part)
+                    told(_in_words(answer))
         if UnknownCall.noticed:
             raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(UnknownCall.noticed)}")
-        fired = run.fired == {*scenario.faults, *scenario.meanwhile}
-        return Outcome(answer, state_of(self._target, scene), run.trace, fired)
+        fired &= run.fired == set(scenario.parts[-1].planned)
+        return Outcome(answer, state_of(target, last_scene(stage, scenario)), run.trace, fired)
+
+
+def _in_words(answer: Answer) -> str:
+    return str(answer.error or answer.compute_error or answer.api_status)

@@ -11,8 +11,8 @@ from pytest_volfault.model.facts import Change, Facts, changes
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.purpose import BROKEN
 from pytest_volfault.model.result import Result, TargetInfo
-from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.scenario import Fault, Scenario
+from pytest_volfault.model.trace import TraceEntry, in_parts
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.model.violation import Violation
 
@@ -127,6 +127,9 @@ def unmet(scenario: Scenario, outcome: Outcome) -> str:
 
 
 def _missing(scenario: Scenario, trace: Sequence[TraceEntry]) -> list[str]:
-    faults = [each for each in scenario.faults if not any(entry.struck_by(each) for entry in trace)]
-    flows = [each for each in scenario.meanwhile if not any(entry.is_meant_by(each) for entry in trace)]
-    return [*map(str, faults), *map(str, flows)]
+    return [
+        str(each)
+        for part, crossed in zip(scenario.parts, in_parts(trace), strict=False)
+        for each in part.planned
+        if not any(entry.struck_by(each) if isinstance(each, Fault) else entry.is_meant_by(each) for entry in crossed)
+    ]

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.explorer.breakable import BreakablePoints
-from pytest_volfault.model.scenario import Fault, Meanwhile
+from pytest_volfault.model.cast import Cast
+from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
 from volfault_fakes.naming import meant, unknown
 
 LISTING = "--volfault-steps lists them all"
@@ -25,6 +26,21 @@ def check_calls(planned: Iterable[Fault | Meanwhile], places: BreakablePoints) -
             raise UsageError(unknown("point", each.point, places, listing=LISTING))
         if isinstance(each, Fault):
             _check_kind(each, places)
+
+
+def check_roles(scenario: Scenario, cast: Cast) -> None:
+    """Refuse roles that nobody has in a scene.
+
+    Raises:
+        UsageError: the message has the role, and those that there are.
+    """
+    for part in scenario.parts:
+        asked: tuple[Part | Meanwhile, ...] = (part, *part.meanwhile)
+        for each in asked:
+            if each.server != "server":
+                cast.server(each.server)
+            if each.volume != "volume":
+                cast.volume(each.volume)
 
 
 def _check_kind(fault: Fault, places: BreakablePoints) -> None:

@@ -112,7 +112,7 @@ class Flows:
         standing.in_force(self)
         try:
             yield
-            self._finish()
+            self.come_to_rest()
         finally:
             self._stop()
             standing.in_force(None)
@@ -263,7 +263,12 @@ class Flows:
 
     # -- the end
 
-    def _finish(self) -> None:
+    def come_to_rest(self) -> None:
+        """Let each flow that still waits run to its end.
+
+        Raises:
+            TargetHangs: flows wait for one another.
+        """
         self.check()
         while self._others:
             movable = next((each for each in self._others if each.can_move), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 _stack: list[str] = ["caller"]
@@ -67,6 +67,21 @@ def revive(name: str | None = None) -> None:
         _dead.clear()
     else:
         _dead.discard(name)
+    _tell()
+
+
+def is_alone(name: str) -> bool:
+    """Whether nobody else does the work of that process: a compute service is alone on its host."""
+    return name == "compute"
+
+
+def go_on(dead_so_far: Iterable[str]) -> None:
+    """Others do the work of those who are dead, but for those who are alone.
+
+    An API and a conductor have more than one worker.
+    """
+    _dead.clear()
+    _dead.update(filter(is_alone, dead_so_far))
     _tell()
 
 

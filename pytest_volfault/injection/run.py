@@ -13,8 +13,8 @@ from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import process
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.process import ProcessDied
-from pytest_volfault.model.scenario import Fault, Meanwhile
-from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
+from pytest_volfault.model.scenario import Fault, Meanwhile, Part
+from pytest_volfault.model.trace import ROLES, End, Event, Place, Strike, TraceEntry
 
 # A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
 MOST_CROSSINGS = 20_000
@@ -63,13 +63,13 @@ class Run:
         faults: what shall go wrong.
         kinds: name of a kind -> the object whose `strike(passage)` does it.
         meanwhile: what shall come in between.
-        begin: runs the flow of that name, and returns what its user saw, in a few words.
+        begin: runs what shall come in between, and returns what its user saw, in a few words.
         behind: whether calls between the processes of a party are looked at, too.
         aside: who stands inside a party lets the flow that comes in between use it within this block.
 
     Attributes:
         trace: what was crossed so far, in order.
-        fired: what struck, or came in between, at least once.
+        fired: what struck, or came in between, at least once since the flow began.
     """
 
     def __init__(
@@ -77,29 +77,43 @@ class Run:
         faults: Iterable[Fault],
         kinds: Mapping[str, Any],
         meanwhile: Iterable[Meanwhile] = (),
-        begin: Callable[[str], str] | None = None,
+        begin: Callable[[Meanwhile], str] | None = None,
         behind: bool = False,
         aside: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        # point -> (fault, how many calls there were when it was set)
-        self._faults: dict[str, list[tuple[Fault, int]]] = {}
-        for fault in faults:
-            self._faults.setdefault(fault.point, []).append((fault, 0))
         self._kinds = kinds
         self._counts: dict[tuple[Event, str], int] = {}
         self._lines: list[_Line] = []
         self._conditional: dict[tuple[str, ...], bool] = {}
-        self._meanwhile = {(each.point, each.occurrence, each.when): each for each in meanwhile}
         self._begin = begin
         self.behind = behind
         self._aside = aside
-        self.fired: set[Fault | Meanwhile] = set()
         # Clients of the code under test may have threads.
         self._writing = threading.Lock()
+        self._plan(faults, meanwhile)
 
     @property
     def trace(self) -> tuple[TraceEntry, ...]:
         return tuple(line.entry(n) for n, line in enumerate(self._lines, start=1))
+
+    def _plan(self, faults: Iterable[Fault], meanwhile: Iterable[Meanwhile]) -> None:
+        # point -> (fault, how many calls there were when it was set)
+        self._faults: dict[str, list[tuple[Fault, int]]] = {}
+        for fault in faults:
+            self._faults.setdefault(fault.point, []).append((fault, 0))
+        self._meanwhile = {(each.point, each.occurrence, each.when): each for each in meanwhile}
+        self.fired: set[Fault | Meanwhile] = set()
+
+    def goes_on(self, part: Part) -> Callable[[str], None]:
+        """The flow has come to rest, and another one begins: its calls are counted anew, and its own faults strike.
+
+        Returns:
+            To be called with what its user saw, in a few words.
+        """
+        self._plan(part.faults, part.meanwhile)
+        self._counts = {key: count for key, count in self._counts.items() if key[0] is Event.THEN}
+        nth = self._counted(Event.THEN, part.flow)
+        return self._noted(_Line(part.flow, nth, ROLES.join(part.roles), process.current(), event=Event.THEN)).ends
 
     def arm(self, fault: Fault) -> None:
         """Add a fault that counts calls from now on, and has not struck yet."""
@@ -189,11 +203,12 @@ class Run:
         self.fired.add(planned)
         nth = self._counted(Event.MEANWHILE, planned.flow)
         place = Place(point, count, when)
-        line = self._noted(_Line(planned.flow, nth, "", process.current(), event=Event.MEANWHILE, place=place))
+        asked = ROLES.join(planned.roles)
+        line = self._noted(_Line(planned.flow, nth, asked, process.current(), event=Event.MEANWHILE, place=place))
         begin = self._begin
 
         def told() -> None:
-            line.ends(begin(planned.flow))
+            line.ends(begin(planned))
 
         with self._aside():
             FLOWS.run(planned.flow, told, self)

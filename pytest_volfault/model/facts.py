@@ -86,6 +86,8 @@ _FACT = re.compile(
     # What a row says may be anything.
     re.DOTALL,
 )
+# A role in a fact's text: a row's value names roles as well.
+_ROLE = re.compile(r"(?:(?<=^)|(?<=[\[,]))[a-z]+[0-9]*(?=[.,\]])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -239,6 +241,13 @@ class Facts:
         new = [Fact.parse(text) for text in texts]
         gone = {*without, *(fact.key for fact in new)}
         return Facts(frozenset([*(fact for fact in self.all if fact.key not in gone), *new]))
+
+    def swapped(self, role: str, other: str) -> Facts:
+        """The same with two roles in each other's place."""
+        if role == other:
+            return self
+        names = {role: other, other: role}
+        return Facts.parse(_ROLE.sub(lambda match: names.get(match[0], match[0]), str(fact)) for fact in self.all)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,13 @@ def check_words(scenario: Scenario) -> None:
     Raises:
         UsageError: the message names what is wrong, and what there is.
     """
-    for flow in (scenario.flow, *(each.flow for each in scenario.meanwhile)):
+    for flow in flows_of(scenario):
         flow_named(flow)
     Variant.parse(scenario.variant)
+
+
+def flows_of(scenario: Scenario) -> tuple[str, ...]:
+    """The names of its flows, each once: those that follow one another, and those that come in between."""
+    parts = scenario.parts
+    named = [name for part in parts for name in (part.flow, *(each.flow for each in part.meanwhile))]
+    return tuple(dict.fromkeys(named))

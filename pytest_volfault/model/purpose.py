@@ -17,7 +17,7 @@ def is_broken(scenario: Scenario, verdict: Verdict) -> bool:
     `rolled-back` is then as bad as any other: nothing was to be rolled back. Where the flow cannot reach its goal by
     itself (its host is down), it is broken only if it never began, or does not do the same twice.
     """
-    if scenario.faults or scenario.meanwhile or verdict is Verdict.COMPLETED:
+    if scenario != scenario.golden or verdict is Verdict.COMPLETED:
         return False
     if verdict in (Verdict.UNREACHED, Verdict.NONDETERMINISTIC):
         return True

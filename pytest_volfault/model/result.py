@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer, Outcome
-from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.model.violation import Violation
@@ -34,12 +34,14 @@ class Result:
 
     def as_dict(self) -> dict[str, Any]:
         """The shape of `volfault-results/2`."""
+        then = {"then": [_part(each) for each in self.scenario.then]} if self.scenario.then else {}
         return {
             "id": self.scenario.id,
             "flow": self.scenario.flow,
             "variant": self.scenario.variant,
             "faults": [asdict(fault) for fault in self.scenario.faults],
-            "meanwhile": [asdict(each) for each in self.scenario.meanwhile],
+            "meanwhile": [_asked(each) for each in self.scenario.meanwhile],
+            **then,
             "outcome": asdict(self.outcome.answer),
             "final_state": list(self.outcome.facts.texts),
             "verdict": self.verdict.value,
@@ -65,6 +67,20 @@ class Result:
             tuple(Violation(**each) for each in data["violations"]),
             Rung(data["heals_by"]),
         )
+
+
+def _asked(each: Meanwhile | Part) -> dict[str, Any]:
+    """Its columns; of the roles only those that differ from the first flow's."""
+    columns = {field.name: getattr(each, field.name) for field in fields(each)}
+    return {name: value for name, value in columns.items() if value != name}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    planned = {
+        "faults": [asdict(fault) for fault in part.faults],
+        "meanwhile": [_asked(each) for each in part.meanwhile],
+    }
+    return _asked(part) | planned
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Bound:
     def holds(self, scenario: Scenario) -> bool:
         """Whether a scenario of one of its flows is part of it."""
         asked_for = self.drivers or not any(is_hidden(fault.point) for fault in scenario.faults)
-        return not scenario.meanwhile and len(scenario.faults) <= self.faults and asked_for
+        return not scenario.in_company and len(scenario.faults) <= self.faults and asked_for
 
     @property
     def clause(self) -> str:
@@ -94,7 +94,7 @@ class Results:
     def run(self) -> Mapping[str, int]:
         """`FLOW.VARIANT` -> how many of the scenarios that its bound holds were run.
 
-        What tests run besides, with more faults or with another flow in between, is no part of what a bound holds.
+        What tests run besides, with more faults or with other flows, is no part of what a bound holds.
         """
         return Counter(
             result.scenario.golden.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
@@ -15,7 +15,9 @@ DIED = "{process} dies"
 REFUSED = "refused: {process} is dead"
 OPEN = "…"
 BETWEEN = "meanwhile.{name}"
+AFTERWARDS = "then.{name}"
 WAITS = "waits.lock"
+ROLES = ", "
 
 
 class Event(Enum):
@@ -25,11 +27,13 @@ class Event(Enum):
         CALL: a crossing of an injection point.
         MEANWHILE: a flow that came in between.
         WAIT: a flow that waits for a lock.
+        THEN: another flow begins, as the one before it has come to rest. Calls are counted from there.
     """
 
     CALL = "call"
     MEANWHILE = "meanwhile"
     WAIT = "wait"
+    THEN = "then"
 
 
 class End(Enum):
@@ -83,13 +87,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class TraceEntry:
-    """One crossing of an injection point, one flow that came in between, or one wait for a lock.
+    """One crossing of an injection point, one flow that came in between or afterwards, or one wait for a lock.
 
     Attributes:
         n: its place in the trace, from 1.
-        name: of the point; of the flow that came in between; of the lock.
-        occurrence: how many there had been of it, this one included.
-        detail: what the call was about (`vdb config`); may be empty.
+        name: of the point; of the flow that came in between or afterwards; of the lock.
+        occurrence: how many there had been of it since this flow of the scenario began, this one included.
+        detail: what the call was about (`vdb config`), or of whom a flow was asked if not of the first; may be empty.
         result: what the caller got; empty where nobody got anything.
         process: the process that made the call (`api`, `compute`, …).
         kinds: what could go wrong at this very call; says nothing of what happened, so it is not compared.
@@ -121,14 +125,15 @@ class TraceEntry:
         """What people call it: the point, or what came instead of one."""
         if self.event is Event.CALL:
             return self.name
-        return BETWEEN.format(name=self.name) if self.event is Event.MEANWHILE else WAITS
+        flows = {Event.MEANWHILE: BETWEEN, Event.THEN: AFTERWARDS}
+        return flows[self.event].format(name=self.name) if self.event in flows else WAITS
 
     @property
     def about(self) -> str:
         """What it was about, in a few words; may be empty."""
-        if self.event is Event.CALL:
-            return self.detail
-        return str(self.place) if self.event is Event.MEANWHILE else self.name
+        if self.event is Event.WAIT:
+            return self.name
+        return ", ".join(each for each in (self.detail, str(self.place or "")) if each)
 
     @property
     def came_of_it(self) -> str:
@@ -149,8 +154,8 @@ class TraceEntry:
 
     def is_meant_by(self, meanwhile: Meanwhile) -> bool:
         """Whether this is where that flow came in between."""
-        place = Place(meanwhile.point, meanwhile.occurrence, meanwhile.when)
-        return (self.event, self.name, self.place) == (Event.MEANWHILE, meanwhile.flow, place)
+        place, asked = Place(meanwhile.point, meanwhile.occurrence, meanwhile.when), ROLES.join(meanwhile.roles)
+        return (self.event, self.name, self.detail, self.place) == (Event.MEANWHILE, meanwhile.flow, asked, place)
 
     def __str__(self) -> str:
         call = self.title + ("" if self.occurrence == 1 else f"#{self.occurrence}")
@@ -178,3 +183,14 @@ class TraceEntry:
             "place": Place(**data["place"]) if "place" in data else None,
         }
         return cls(**(dict(data) | typed))
+
+
+def in_parts(trace: Iterable[TraceEntry]) -> list[tuple[TraceEntry, ...]]:
+    """The trace of each flow of a scenario; those that come afterwards without the entry that says so."""
+    parts: list[list[TraceEntry]] = [[]]
+    for entry in trace:
+        if entry.event is Event.THEN:
+            parts.append([])
+        else:
+            parts[-1].append(entry)
+    return list(map(tuple, parts))

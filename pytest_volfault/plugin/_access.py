@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_volfault.campaign import Change
     from pytest_volfault.model.final_state import FinalState
     from pytest_volfault.model.outcome import Outcome
     from pytest_volfault.model.result import Result
@@ -38,18 +39,19 @@ class ScenarioRun:
         """Name of the code under test."""
         return self._session.options.target
 
-    def run(self, *, unreached_ok: bool = False) -> Result:
+    def run(self, *, unreached_ok: bool = False, changed: Change | None = None) -> Result:
         """Run it, judge it, and put the result into the session's report.
 
         Args:
             unreached_ok: whether its fault may never strike; the verdict says so then.
+            changed: changes the start; see `TargetAccess.play`. The result is then no part of the report.
         """
         from pytest_volfault.errors import UnfiredFault
 
         self.used = True
         wrong = ""
         try:
-            return _run(self._session, self._scenario, self._gathered, unreached_ok=unreached_ok)
+            return _run(self._session, self._scenario, self._gathered, unreached_ok=unreached_ok, changed=changed)
         except UnfiredFault as error:
             wrong = str(error)
         # Its sentence says it all; the way through the engine's own code says nothing to a user.
@@ -122,37 +124,43 @@ class TargetAccess:
         golden = self._golden(flow)
         return self._session.campaign.target.refusal(golden.flow, Variant.parse(golden.variant))
 
-    def start(self, flow: str) -> FinalState:
-        """What `FLOW.VARIANT` starts from."""
-        return self._session.start(self._golden(flow))
+    def start(self, flow: str, *, changed: Change | None = None) -> FinalState:
+        """What `FLOW.VARIANT` starts from, changed as `play` has it."""
+        return self._session.start(self._golden(flow), changed)
 
-    def play(self, scenario: str, *, unreached_ok: bool = False, **asked: object) -> Outcome:
+    def play(
+        self, scenario: str, *, unreached_ok: bool = False, changed: Change | None = None, **asked: object
+    ) -> Outcome:
         """Run a scenario by its id, and judge nothing; it need not reach its goal.
 
         Args:
             scenario: an id; one without faults plays the flow as it is.
             unreached_ok: whether what it plans may never strike; `Outcome.fired` tells then.
+            changed: `changed(cloud, cast)` is called before the flow begins: what it makes of the cloud is what the
+                flow starts from. `cast.server()`, `cast.volume()` and `cast.host()` are the ids of who plays.
             asked: what the user asks for differently: `microversion`, `device`, `volume_id`, `server_id`,
                 `waited` (virtual seconds).
 
         Raises:
-            UsageError: there is no such scenario, or nobody can ask so.
+            UsageError: there is no such scenario, nobody can ask so, or the start is not changed.
             UnfiredFault: a fault never struck, or another flow never came in between.
         """
-        return self._session.play(self._named(scenario), asked, unreached_ok=unreached_ok)
+        return self._session.play(self._named(scenario), asked, unreached_ok=unreached_ok, changed=changed)
 
-    def run(self, scenario: str, *, unreached_ok: bool = False) -> Result:
+    def run(self, scenario: str, *, unreached_ok: bool = False, changed: Change | None = None) -> Result:
         """Run a scenario by its id, judge it, and put the result into the session's report.
 
         Args:
             scenario: an id.
             unreached_ok: whether what it plans may never strike; the verdict says so then.
+            changed: changes the start; see `play`. The result is then no part of the report, for the id alone
+                would not replay it.
 
         Raises:
-            UsageError: there is no such scenario.
+            UsageError: there is no such scenario, or the start is not changed.
             UnfiredFault: a fault never struck, or another flow never came in between.
         """
-        return _run(self._session, self._named(scenario), self._gathered, unreached_ok=unreached_ok)
+        return _run(self._session, self._named(scenario), self._gathered, unreached_ok=unreached_ok, changed=changed)
 
     def switches(self, flow: str, meanwhile: str) -> list[str]:
         """The ids of the scenarios in which another flow comes in between, at each call of `FLOW.VARIANT`."""
@@ -173,25 +181,33 @@ class TargetAccess:
         return scenario
 
 
-def _run(session: VolfaultSession, scenario: Scenario, gathered: list[Result], *, unreached_ok: bool) -> Result:
+def _run(
+    session: VolfaultSession,
+    scenario: Scenario,
+    gathered: list[Result],
+    *,
+    unreached_ok: bool,
+    changed: Change | None = None,
+) -> Result:
     """Run a scenario; whatever becomes of the test, what was found of its flow is in the session's report."""
     from pytest_volfault.errors import Stopped, UsageError, VolfaultError
 
     wrong = ""
     result = None
     try:
-        result = session.run(scenario)
+        result = session.run(scenario, changed)
     except UsageError:
         # The line of the test that asked for it is what has to be mended.
         raise
     except (VolfaultError, Stopped) as error:
         wrong = str(error)
-    broken = session.broken(scenario)
+    broken = session.broken(scenario) if changed is None else None
     if broken is not None:
         gathered.append(broken.result)
         wrong = str(broken.error)
     elif result is not None:
-        gathered.append(result)
+        if changed is None:
+            gathered.append(result)
         _check_reached([result], unreached_ok=unreached_ok)
         return result
     # Its sentence says it all; the way through the engine's own code says nothing to a user.

@@ -57,7 +57,7 @@ def rows_by_party(
     """
     by_call: dict[tuple[str, int], dict[tuple[str, str, str], Verdict | str]] = {}
     for result in results:
-        if len(result.scenario.faults) == 1:
+        if len(result.scenario.faults) == 1 and not result.scenario.then:
             fault: Fault = result.scenario.faults[0]
             call = by_call.setdefault((fault.point, fault.occurrence), {})
             same = unfaulted is not None and unfaulted.outcome.facts.lasting == result.outcome.facts.lasting

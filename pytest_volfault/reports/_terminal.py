@@ -55,8 +55,8 @@ def _overview(target: TargetInfo, parts: Sequence[Part], bound: str) -> list[Lin
     entries = []
     for part in parts:
         name = f"{part.flow.name}.{part.variant}"
-        faulted = [result for result in part.results if not result.scenario.meanwhile]
-        between = [result for result in part.results if result.scenario.meanwhile]
+        faulted = [result for result in part.results if not result.scenario.in_company]
+        between = [result for result in part.results if result.scenario.in_company]
         entries += [Entry(name, faulted, part.planned, part.unfaulted, part.broken)] if faulted else []
         entries += [Entry(name, between, 0)] if between else []
     return [
@@ -68,10 +68,10 @@ def _overview(target: TargetInfo, parts: Sequence[Part], bound: str) -> list[Lin
 
 
 def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
-    between = sum(bool(result.scenario.meanwhile) for result in part.results)
+    between = sum(result.scenario.in_company for result in part.results)
     faulted = len(part.results) - between
     said = [f"{faulted} of {part.planned} scenarios, {bound}"] if faulted else []
-    said += [f"{between} in which another flow comes in between"] if between else []
+    said += [f"{between} in which another flow comes in between or afterwards"] if between else []
     done = "; ".join(said)
     lines: list[Line] = [
         [

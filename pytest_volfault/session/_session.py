@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pytest_volfault.campaign import Campaign
+from pytest_volfault.campaign import Campaign, Change
 from pytest_volfault.campaign.stage import Broken
 from pytest_volfault.errors import Stopped, VolfaultError
 from pytest_volfault.gate import Gate
@@ -176,24 +176,34 @@ class VolfaultSession:
             self.gathered.planned[name] = len(self._scenarios[name])
         return self._scenarios[name]
 
-    def run(self, scenario: Scenario) -> Result:
-        """Run one scenario, with the fakes in place for as long as it takes."""
+    def run(self, scenario: Scenario, changed: Change | None = None) -> Result:
+        """Run one scenario, with the fakes in place for as long as it takes.
+
+        One whose start is changed is no part of the session's results: its id would not replay it.
+        """
         with self.campaign:
-            return self._run(scenario)
+            return self._run(scenario) if changed is None else self.campaign.run(scenario, changed=changed)
 
     def broken(self, scenario: Scenario) -> Broken | None:
         """Why the scenario's flow does not do without any fault what it is for; see `Campaign.broken`."""
         return None if self._campaign is None else self._campaign.broken(scenario)
 
-    def play(self, scenario: Scenario, asked: Mapping[str, Any], *, unreached_ok: bool = False) -> Outcome:
+    def play(
+        self,
+        scenario: Scenario,
+        asked: Mapping[str, Any],
+        *,
+        unreached_ok: bool = False,
+        changed: Change | None = None,
+    ) -> Outcome:
         """Run one scenario and judge nothing; see `Campaign.play`."""
         with self.campaign:
-            return self.campaign.play(scenario, unreached_ok=unreached_ok, **asked)
+            return self.campaign.play(scenario, unreached_ok=unreached_ok, changed=changed, **asked)
 
-    def start(self, scenario: Scenario) -> FinalState:
+    def start(self, scenario: Scenario, changed: Change | None = None) -> FinalState:
         """What a flow starts from on this target."""
         with self.campaign:
-            return self.campaign.start(scenario)
+            return self.campaign.start(scenario, changed=changed)
 
     def switches(self, scenario: Scenario, flow: str) -> list[Scenario]:
         """Another flow in between, at each call of this one; see `explorer.switching`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from pytest_volfault.model.cast import Cast
@@ -41,6 +41,18 @@ class Scene:
     tag: str | None = None
     waited: float = 0.0
     cast: Cast = field(default_factory=Cast)
+
+    def about(self, server: str, volume: str) -> Scene:
+        """The same scene for who asks of a server and a volume by their roles; the first ones are as they are here.
+
+        Raises:
+            UsageError: nobody has such a role.
+        """
+        return replace(
+            self,
+            server_id=self.server_id if server == "server" else self.cast.server(server),
+            volume_id=self.volume_id if volume == "volume" else self.cast.volume(volume),
+        )
 
 
 class Target(Protocol):

@@ -97,7 +97,7 @@ class Lab:
 
     @contextmanager
     def run(
-        self, *faults: Fault, meanwhile: Iterable[Meanwhile] = (), begin: Callable[[str], str] | None = None
+        self, *faults: Fault, meanwhile: Iterable[Meanwhile] = (), begin: Callable[[Meanwhile], str] | None = None
     ) -> Iterator[Run]:
         """Points woven, processes alive, these faults planned, and these flows to come in between."""
         run = Run(faults, self.kinds, meanwhile, begin)

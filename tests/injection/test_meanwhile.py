@@ -15,11 +15,11 @@ from pytest_volfault.model.trace import Event
 pytestmark = pytest.mark.usefixtures("unwoven")
 
 
-def other(lab: Any) -> Callable[[str], str]:
+def other(lab: Any) -> Callable[[Meanwhile], str]:
     """A second flow that makes one call, and is noted when it begins."""
 
-    def begin(flow: str) -> str:
-        lab.party.notes.append(f"begin {flow}")
+    def begin(planned: Meanwhile) -> str:
+        lab.party.notes.append(f"begin {planned.flow}")
         lab.party.other()
         return "202"
 
@@ -79,8 +79,8 @@ def test_where_its_call_is_never_made_it_has_not_fired(lab: Any, meanwhile: Mean
 
 
 def test_its_own_call_of_the_same_point_does_not_bring_it_about_again(lab: Any) -> None:
-    def begin(flow: str) -> str:
-        return str(lab.party.call(f"of {flow}"))
+    def begin(planned: Meanwhile) -> str:
+        return str(lab.party.call(f"of {planned.flow}"))
 
     with lab.run(meanwhile=[Meanwhile("lab.call", "detach")], begin=begin) as run:
         lab.party.call("a")

@@ -102,3 +102,17 @@ def test_each_relation_says_what_it_means_and_of_whom(name: str) -> None:
     relation = RELATIONS[name]
     assert {relation.subject, *relation.about} <= {"server", "volume", "host"}
     assert len(relation.meaning.split()) > 3
+
+
+def test_two_roles_change_places() -> None:
+    texts = [
+        "server.row[volume]=attachment[server,host1]",
+        "volume.attachment[server2,host1]=attached",
+        "server.state=server",
+    ]
+    assert Facts.parse(texts).swapped("server", "server2").texts == (
+        "server2.row[volume]=attachment[server2,host1]",
+        "server2.state=server",
+        "volume.attachment[server,host1]=attached",
+    )
+    assert Facts.parse(texts).swapped("volume", "volume") == Facts.parse(texts)

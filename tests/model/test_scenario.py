@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.model.scenario import TIMES, WHENS, Fault, Meanwhile, Scenario
+from pytest_volfault.model.scenario import TIMES, WHENS, Fault, Meanwhile, Part, Scenario
 
 LETTERS = "abcXYZ019_-"
 WORDS = st.text(LETTERS, min_size=1, max_size=8)
@@ -22,13 +22,26 @@ FAULTS = st.builds(
     times=st.sampled_from(TIMES),
     occurrence=st.integers(1, 200),
 )
-MEANWHILE = st.builds(Meanwhile, point=NAMES, flow=NAMES, when=st.sampled_from(WHENS), occurrence=st.integers(1, 200))
+SERVERS, VOLUMES = st.sampled_from(["server", "server2", "server10"]), st.sampled_from(["volume", "volume2"])
+MEANWHILE = st.builds(
+    Meanwhile,
+    point=NAMES,
+    flow=NAMES,
+    when=st.sampled_from(WHENS),
+    occurrence=st.integers(1, 200),
+    server=SERVERS,
+    volume=VOLUMES,
+)
+SOME_FAULTS = st.lists(FAULTS, max_size=3, unique=True).map(tuple)
+SOME_MEANWHILE = st.lists(MEANWHILE, max_size=2, unique=True).map(tuple)
+PARTS = st.builds(Part, flow=WORDS, faults=SOME_FAULTS, meanwhile=SOME_MEANWHILE, server=SERVERS, volume=VOLUMES)
 SCENARIOS = st.builds(
     Scenario,
     flow=WORDS,
     variant=WORDS,
-    faults=st.lists(FAULTS, max_size=3, unique=True).map(tuple),
-    meanwhile=st.lists(MEANWHILE, max_size=2, unique=True).map(tuple),
+    faults=SOME_FAULTS,
+    meanwhile=SOME_MEANWHILE,
+    then=st.lists(PARTS, max_size=2).map(tuple),
 )
 # The example database would be written into the checkout.
 quietly = settings(database=None, derandomize=True)
@@ -48,7 +61,7 @@ def test_an_id_is_shell_safe(scenario: Scenario) -> None:
     assert re.fullmatch(r"[A-Za-z0-9_.,:@/+=#-]+", scenario.id)
     # A `#` begins a comment only at the beginning of a word.
     assert not scenario.id.startswith("#")
-    assert ("#" in scenario.id) == any(each.occurrence > 1 for each in (*scenario.faults, *scenario.meanwhile))
+    assert ("#" in scenario.id) == any(each.occurrence > 1 for each in scenario.planned)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +133,17 @@ def test_ids_read_as_users_write_them(text: str, scenario: Scenario) -> None:
         "detach.legacy/cinder.os-detach@before:delete:detach",
         "détach.legacy",
         "detach.legacy.more",
+        "detach.legacy///attach",
+        "detach.legacy//attach//",
+        "detach.legacy//attach.legacy",
+        "detach.legacy//attach,server1",
+        "detach.legacy//attach,server02",
+        "detach.legacy//attach,server2,server3",
+        "detach.legacy//attach,host2",
+        "detach.legacy//attach,",
+        "detach.legacy,server2",
+        "detach.legacy/cinder.os-detach@before:delete,host2",
+        "detach.legacy//attach/cinder.os-attach@before",
     ],
 )
 def test_what_is_no_id_is_refused_with_the_shape(text: str) -> None:
@@ -129,7 +153,7 @@ def test_what_is_no_id_is_refused_with_the_shape(text: str) -> None:
     assert message.startswith(repr(text))
     assert "FLOW.VARIANT/POINT@WHEN=KIND,TIMES" in message
     assert "detach.attachments/cinder.attachment_delete@before=http-500,always" in message
-    assert message.endswith("; POINT@WHEN:FLOW runs another flow meanwhile")
+    assert "; POINT@WHEN:FLOW runs another flow meanwhile; //FLOW" in message
 
 
 def test_faults_stand_before_what_happens_meanwhile() -> None:
@@ -185,3 +209,39 @@ def test_a_scenario_knows_its_golden_one() -> None:
 )
 def test_which_scenarios_need_the_driver_s_calls(planned: str, needs: bool) -> None:
     assert Scenario.parse(f"detach.legacy{planned}").needs_drivers is needs
+
+
+def test_a_sequence_is_read_part_by_part() -> None:
+    text = "attach.legacy/p.x@after=crash,once//detach,server2,volume3/p.x#2@before=crash,once//attach"
+    scenario = Scenario.parse(text)
+    assert scenario.then == (
+        Part("detach", (Fault("p.x", "crash", occurrence=2),), server="server2", volume="volume3"),
+        Part("attach"),
+    )
+    assert scenario.planned == (Fault("p.x", "crash", "after"), Fault("p.x", "crash", occurrence=2))
+    assert [part.flow for part in scenario.parts] == ["attach", "detach", "attach"]
+    assert scenario.golden == Scenario("attach", "legacy")
+
+
+def test_roles_are_printed_in_one_order_and_the_common_ones_not_at_all() -> None:
+    assert Scenario.parse("detach.legacy//attach,volume2,server2").id == "detach.legacy//attach,server2,volume2"
+    assert Scenario.parse("detach.legacy/p.x@before:attach,server").id == "detach.legacy/p.x@before:attach"
+
+
+def test_what_does_not_fit_is_named_where_it_is_a_piece() -> None:
+    with pytest.raises(UsageError, match=r"What does not fit is 'attach,host2'$"):
+        Scenario.parse("detach.legacy//attach,host2")
+
+
+@pytest.mark.parametrize("role", ["server1", "host2", "volume", "", 2])
+def test_a_server_plays_a_server_s_role(role: object) -> None:
+    for make in (lambda: Part("detach", server=role), lambda: Meanwhile("p.x", "detach", server=role)):  # type: ignore[arg-type]
+        with pytest.raises(UsageError, match="a server plays the role of server, server2, server3"):
+            make()
+
+
+def test_the_same_fault_may_strike_in_each_part_and_in_none_twice() -> None:
+    fault = "p.x@before=crash,once"
+    assert Scenario.parse(f"detach.legacy/{fault}//attach/{fault}").planned == (Fault("p.x", "crash"),) * 2
+    with pytest.raises(UsageError, match="is named twice"):
+        Scenario.parse(f"detach.legacy//attach/{fault}+{fault}")

@@ -11,10 +11,12 @@ from typing import Any
 import jsonschema
 import pytest
 
+from pytest_volfault import Campaign, Scenario
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCoverage
 from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Bound, Results, Shard
 from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
 from pytest_volfault.model.violation import Violation
@@ -301,3 +303,30 @@ def test_one_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "results.json").write_bytes(b"\xff\xfe")
     with pytest.raises(UsageError, match="cannot be read: it is not UTF-8"):
         read(tmp_path / "results.json")
+
+
+def test_a_sequence_is_as_the_published_schema_says() -> None:
+    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-2.schema.json").read_text())
+    with Campaign("reference") as campaign:
+        result = campaign.run(
+            Scenario.parse(
+                "attach.attachments-multiattach/cinder.attachment_create@before=http-500,once"
+                "//detach,server2/cinder.os-begin_detaching@after:attach"
+            )
+        )
+    plain = json.loads(json.dumps(result.as_dict()))
+    validator = jsonschema.Draft202012Validator(schema["$defs"]["result"] | {"$defs": schema["$defs"]})
+    assert list(validator.iter_errors(plain)) == []
+    assert plain["then"] == [
+        {
+            "flow": "detach",
+            "server": "server2",
+            "faults": [],
+            "meanwhile": [
+                {"point": "cinder.os-begin_detaching", "flow": "attach", "when": "after", "occurrence": 1},
+            ],
+        }
+    ]
+    [begun] = [entry for entry in plain["trace"] if entry["event"] == "then"]
+    assert (begun["name"], begun["detail"], begun["result"]) == ("detach", "server2", "202")
+    assert Result.from_dict(plain) == result

@@ -275,8 +275,8 @@ def test_of_a_flow_that_ends_clean_nothing_is_compared(desk: Any) -> None:
 @pytest.mark.parametrize(
     ("faulted", "said"),
     [
-        (1, "2 of 2 scenarios, at most 1 fault each; 1 in which another flow comes in between"),
-        (0, "1 in which another flow comes in between"),
+        (1, "2 of 2 scenarios, at most 1 fault each; 1 in which another flow comes in between or afterwards"),
+        (0, "1 in which another flow comes in between or afterwards"),
     ],
 )
 def test_what_another_flow_did_in_between_is_counted_beside_the_faults(desk: Any, faulted: int, said: str) -> None:

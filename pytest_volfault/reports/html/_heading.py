@@ -28,12 +28,12 @@ def heading(results: Results) -> str:
 
 def bound(results: Results) -> str:
     """Return what was run of what, as a sentence."""
-    between = sum(bool(result.scenario.meanwhile) for result in results.scenarios)
+    between = sum(result.scenario.in_company for result in results.scenarios)
     run = sum(results.run.values()) if results.bound.flows else len(results.scenarios) - between
     flows = len({result.scenario.golden for result in results.scenarios})
     said = f"{run:,} of {results.bound.planned or run:,} scenarios, {results.bound.clause}"
     said += f", of {flows} flow{'s and variants' if flows > 1 else ' and variant'}"
-    return said + (f"; and {between:,} in which another flow comes in between" if between else "")
+    return said + (f"; and {between:,} in which another flow comes in between or afterwards" if between else "")
 
 
 def _verdicts(results: Results) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
+from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
 from pytest_volfault.reports._grid import party_of
 from pytest_volfault.reports.html._distinct import Distinct
 
-# Instead of how often, where another flow comes in between.
-BETWEEN = -1
+# Instead of how often, where another flow comes in between; where one comes afterwards, at no call.
+BETWEEN, AFTERWARDS, NOWHERE = -1, -2, -1
 
 
 class Identities:
@@ -16,7 +16,7 @@ class Identities:
     Attributes:
         groups: flow and variant.
         points: names of the points that are struck, or crossed.
-        kinds: names of the kinds; of flows, where those come in between.
+        kinds: names of the kinds; of flows, where those come in between; the rest of the id, where others follow.
         strikes: point, kind, when, times and occurrence.
         moments: `before`, `after`, `once`, `always`, as they occur.
     """
@@ -35,8 +35,12 @@ class Identities:
     def struck(self, scenario: Scenario) -> int | list[int]:
         """Return the number of the one thing that goes wrong, or those of none or several."""
         faults = [self._strike(each, each.kind, self.moments.number(each.times)) for each in scenario.faults]
-        numbers = [*faults, *(self._strike(each, each.flow, BETWEEN) for each in scenario.meanwhile)]
+        between = [self._strike(each, ",".join((each.flow, *each.roles)), BETWEEN) for each in scenario.meanwhile]
+        numbers = [*faults, *between, *map(self._afterwards, scenario.then)]
         return numbers[0] if len(numbers) == 1 else numbers
+
+    def _afterwards(self, part: Part) -> int:
+        return self.strikes.number((NOWHERE, self.kinds.number(str(part)), NOWHERE, AFTERWARDS, 1))
 
     def _strike(self, each: Fault | Meanwhile, kind: str, times: int) -> int:
         point, when = self.points.number(each.point), self.moments.number(each.when)

@@ -42,7 +42,7 @@ def _used_by_others(nova: Parties, server_id: str, connection: dict[str, Any]) -
     # LibvirtDriver._should_disconnect_target
     if not connection.get("multiattach"):
         return False
-    # Nova's database says which servers are here; this one has no rows of the others, and Cinder tells administrators.
+    # Nova asks its database which servers are here; Cinder tells an administrator as much.
     attachments = nova.cinder.get(connection["serial"], token="admin")["attachments"]
     return any(row["server_id"] != server_id and row["host_name"] == nova.host for row in attachments)
 

@@ -54,6 +54,7 @@ class Preparation:
         self._images.kept = frozenset({SNAPSHOT})
         # A server that is soft-deleted has given its quota back (bug 1333145).
         self._database.quotas = Quotas(used=0 if variant.vm_state == "soft_deleted" else 1)
+        self._add_holders(variant, server, volume)
         mapping = self._mapping(variant, server, volume) if attached else None
         cloud_setup.come_to_state(self._cloud, self._libvirt, variant, server, volume.id)
         if variant.connector != "own":
@@ -65,6 +66,12 @@ class Preparation:
             self._database.instances[other.id] = Instance(other.id, other.host)
             self._database.bdm_create(self._mapping(Variant(multiattach=True), other, volume))
         return server, volume
+
+    def _add_holders(self, variant: Variant, server: Guest, volume: Volume) -> None:
+        """The rows of the other servers that hold a multiattach volume; they are active, and know no tag."""
+        for guest in [guest for guest, _, _ in self._cloud.guests_with(volume.id) if guest.id != server.id]:
+            self._database.instances[guest.id] = Instance(guest.id, guest.host)
+            self._database.bdm_create(replace(self._mapping(variant, guest, volume), tag=None))
 
     def _mapping(self, variant: Variant, server: Guest, volume: Volume) -> BlockDeviceMapping:
         attachment = self._attachment(server, volume)

@@ -15,7 +15,7 @@ from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results
-from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
+from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
 from pytest_volfault.model.trace import Event, Place, Strike, TraceEntry
 from pytest_volfault.model.variant import PROTOCOLS
 from pytest_volfault.model.verdict import Rung, Verdict
@@ -27,6 +27,7 @@ from pytest_volfault.targets.loading import shipped
 FLOWS = ("detach.attachments", "delete.attachments-host_down")
 TWICE = "detach.attachments/cinder.os-begin_detaching@after=http-500,once+brick.disconnect_volume@before=crash,once"
 BETWEEN = "detach.attachments/brick.disconnect_volume@after:delete"
+AFTERWARDS = "detach.attachments/cinder.os-begin_detaching@after=http-500,once//delete"
 MANY = 5_000
 
 
@@ -72,10 +73,10 @@ def parsed() -> Callable[[str], Parsed]:
 
 @pytest.fixture(scope="session")
 def campaign() -> Results:
-    """Two flows of the reference, and one scenario each with two faults and with another flow in between."""
+    """Two flows of the reference, and a scenario each with two faults, another flow in between, and one afterwards."""
     session = VolfaultSession(Options(flows=FLOWS), shipped())
     try:
-        for scenario in [*session.scenarios([]), Scenario.parse(TWICE), Scenario.parse(BETWEEN)]:
+        for scenario in [*session.scenarios([]), *map(Scenario.parse, (TWICE, BETWEEN, AFTERWARDS))]:
             session.record(session.run(scenario))
     finally:
         # At once, and not when the tests are over: the time of the others is real.
@@ -142,6 +143,7 @@ def hostile(text: str) -> Results:
         replace(golden, faults=(fault,)),
         replace(golden, faults=(fault, Fault("cinder.os-detach", text))),
         replace(golden, meanwhile=(Meanwhile(text, text),)),
+        replace(golden, then=(Part(text),)),
     ]
     state = FinalState(text, (text, text), guest_disk=text, vm_state=text, other_guest_disk=text).facts
 

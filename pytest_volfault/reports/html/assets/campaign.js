@@ -102,6 +102,7 @@ function cameOf(call) {
   return call.strike ? `FAULT ${call.strike.kind} ${call.strike.when}: ${call.result}` : call.result;
 }
 
-function isMeanwhile(call) {
-  return call?.event === "meanwhile";
+// Whether another flow comes in between, or afterwards.
+function isFlow(call) {
+  return call?.event === "meanwhile" || call?.event === "then";
 }

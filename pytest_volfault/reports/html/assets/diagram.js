@@ -21,8 +21,8 @@ class Diagram {
     this.processes = present(DATA.lanes.processes, new Set(met.map((call) => call.process)));
     this.parties = present(
       DATA.lanes.parties,
-      new Set(met.filter((call) => !isMeanwhile(call)).map((call) => call.party)),
-    ).filter(([name]) => name !== "meanwhile");
+      new Set(met.filter((call) => !isFlow(call)).map((call) => call.party)),
+    );
     this.lanes = [...this.processes, ...this.parties];
     this.side = Math.max(Math.floor((width - GUTTER) / 2), NUMBER + this.lanes.length * NARROWEST);
     this.width = this.side * 2 + GUTTER;
@@ -34,7 +34,7 @@ class Diagram {
     const placed = this.rows.map((row) => {
       const height = row.fold
         ? FOLD_LINE
-        : [row.left, row.right].some((call) => struck(call) || isMeanwhile(call))
+        : [row.left, row.right].some((call) => struck(call) || isFlow(call))
           ? STRUCK_LINE
           : LINE;
       const at = { row, y, height };
@@ -118,7 +118,7 @@ class Diagram {
       };
     }
     const kind = row.same ? "same" : !row.left ? "added" : !row.right ? "lacking" : "changed";
-    const loud = struck(row.right) || isMeanwhile(row.right);
+    const loud = struck(row.right) || isFlow(row.right);
     const ground = draw("rect", {
       class: `ground ${loud ? "loud" : kind}`,
       x: 0,
@@ -144,10 +144,10 @@ class Diagram {
     const from = this.x(side, this.processes, call.process);
     const room = Math.floor((this.side - NUMBER) / LETTER);
     const name = `${shortName(call)}${call.detail ? `(${call.detail})` : ""}`;
-    const label = hit || isMeanwhile(call) ? name : `${name} → ${call.result}`;
+    const label = hit || isFlow(call) ? name : `${name} → ${call.result}`;
     const group = draw(
       "g",
-      { class: `call ${hit || isMeanwhile(call) ? "struck" : kind}` },
+      { class: `call ${hit || isFlow(call) ? "struck" : kind}` },
       draw("title", {}, `${number} [${call.process}] ${name} → ${cameOf(call)}`),
       draw("text", { class: "number", x: left + NUMBER - 6, y: line, "text-anchor": "end" }, number),
     );
@@ -156,9 +156,10 @@ class Diagram {
       const start = Math.max(left + NUMBER, Math.min(from + 6, left + this.side - shown.length * LETTER));
       group.append(draw("text", { class: style, x: start, y: height }, shown));
     };
-    if (isMeanwhile(call)) {
+    if (isFlow(call)) {
       group.append(draw("line", { class: "between", x1: left + NUMBER, x2: left + this.side, y1: line, y2: line }));
-      write(`⇄ another flow in between: ${shortName(call)}, ${call.detail}`, line - 6, "fault");
+      const when = call.event === "then" ? "↓ another flow afterwards" : "⇄ another flow in between";
+      write(`${when}: ${[shortName(call), call.detail].filter(Boolean).join(", ")}`, line - 6, "fault");
       write(call.result, line + 15, "reply");
       return group;
     }

@@ -20,6 +20,8 @@ function strikesTold(n) {
     "ul",
     {},
     strikes.map((strike) => {
+      if (strike.afterwards)
+        return make("li", {}, "Another flow comes afterwards: ", said(strike.kind, { class: "name" }));
       const call = said(callOf(strike), { class: "name" });
       if (strike.times === null)
         return make(

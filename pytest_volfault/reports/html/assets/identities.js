@@ -2,14 +2,15 @@
 
 const ROWS = DATA.scenarios;
 const COUNT = ROWS.group.length;
-const BETWEEN = -1;
+const AFTERWARDS = -2;
 const STRIKES = DATA.strikes.map(([point, kind, when, times, occurrence]) => ({
   point: DATA.points[point],
   party: DATA.parties[point],
   kind: DATA.kinds[kind],
   when: DATA.moments[when],
-  times: times === BETWEEN ? null : DATA.moments[times],
+  times: times < 0 ? null : DATA.moments[times],
   occurrence,
+  afterwards: times === AFTERWARDS,
 }));
 const GROUPS = DATA.groups.map(([flow, variant]) => `${flow}.${variant}`);
 const IDS = Array.from({ length: COUNT }, (_, n) => idOf(n));
@@ -22,6 +23,11 @@ function strikesOf(n) {
   return (Array.isArray(struck) ? struck : [struck]).map((number) => STRIKES[number]);
 }
 
+// What strikes, or comes in between, at a call.
+function atCalls(n) {
+  return strikesOf(n).filter((strike) => !strike.afterwards);
+}
+
 function callOf(strike) {
   return strike.occurrence === 1 ? strike.point : `${strike.point}#${strike.occurrence}`;
 }
@@ -32,18 +38,20 @@ function strikeText(strike) {
 }
 
 function idOf(n) {
-  const parts = strikesOf(n).map(strikeText).join("+");
-  return GROUPS[ROWS.group[n]] + (parts && `/${parts}`);
+  const parts = atCalls(n).map(strikeText).join("+");
+  const after = strikesOf(n).filter((strike) => strike.afterwards);
+  return GROUPS[ROWS.group[n]] + (parts && `/${parts}`) + after.map((strike) => `//${strike.kind}`).join("");
 }
 
 function kindOf(strike) {
+  if (strike.afterwards) return `${strike.kind} afterwards`;
   return strike.times === null ? `${strike.kind} in between` : strike.kind;
 }
 
 const IDENTITY_FILTERS = [
   { name: "flow", label: "flow", of: (n) => [DATA.groups[ROWS.group[n]][0]] },
   { name: "variant", label: "variant", of: (n) => [DATA.groups[ROWS.group[n]][1]] },
-  { name: "party", label: "party", of: (n) => strikesOf(n).map((strike) => strike.party) },
-  { name: "point", label: "point", of: (n) => strikesOf(n).map((strike) => strike.point) },
+  { name: "party", label: "party", of: (n) => atCalls(n).map((strike) => strike.party) },
+  { name: "point", label: "point", of: (n) => atCalls(n).map((strike) => strike.point) },
   { name: "kind", label: "fault", of: (n) => strikesOf(n).map(kindOf) },
 ];

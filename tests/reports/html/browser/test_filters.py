@@ -26,6 +26,7 @@ CHOICES: list[tuple[str, str, Callable[[Result], bool]]] = [
     ),
     ("kind", "crash", lambda result: any(each.kind == "crash" for each in result.scenario.faults)),
     ("kind", "delete in between", lambda result: bool(result.scenario.meanwhile)),
+    ("kind", "delete afterwards", lambda result: bool(result.scenario.then)),
     ("heals", "operator", lambda result: result.heals_by.value == "operator"),
 ]
 
@@ -66,7 +67,7 @@ def test_a_list(opened: Any, campaign: Results, name: str, value: str, passes: C
     assert len(ids) == min(len(left), len(ids)) > 0
     # In the maps, the others stand back.
     marks = opened.run("return document.querySelectorAll('.group[open] .heat button:not(.out)').length")
-    assert marks == sum(len(result.scenario.faults) == 1 for result in left)
+    assert marks == sum(len(result.scenario.faults) == 1 and not result.scenario.then for result in left)
 
 
 def test_verdicts_add_up(opened: Any, campaign: Results) -> None:

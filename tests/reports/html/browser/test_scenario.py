@@ -157,6 +157,14 @@ def test_another_flow_in_between(reader: Any, campaign: Results) -> None:
     assert said.startswith("⇄ another flow in between: delete, after brick.disconnect")
 
 
+def test_another_flow_afterwards(reader: Any, campaign: Results) -> None:
+    [result] = [each for each in campaign.scenarios if each.scenario.then]
+    open_scenario(reader, campaign, result.scenario.id)
+    assert "Another flow comes afterwards: delete" in reader.one(".facts").text
+    said = reader.texts(".diagram .fault")
+    assert [each for each in said if each.startswith("↓ another flow afterwards: delete")]
+
+
 def test_what_ends_as_ever_says_so(reader: Any, campaign: Results) -> None:
     golden = campaign.golden_by_id["delete.attachments-host_down"]
     same = [

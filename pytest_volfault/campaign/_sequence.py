@@ -1,0 +1,114 @@
+"""Flows that follow one another, or are asked of several servers: by what their end is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pytest_volfault.campaign.stage import Stage, as_here
+from pytest_volfault.model.facts import NOBODY, RELATIONS, Facts
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets.contract import Scene, Target
+
+
+def last_scene(stage: Stage, scenario: Scenario) -> Scene:
+    """The scene as it is for who asks for the last flow."""
+    last = scenario.parts[-1]
+    return stage.scene.about(last.server, last.volume)
+
+
+def for_the_last(target: Target, stage: Stage, scenario: Scenario) -> Stage:
+    """The stage of the last flow, whose goal is the flow's own, for the server and the volume that it is asked of."""
+    flow = flow_named(scenario.parts[-1].flow)
+    goal = _renamed(as_here(target, flow.goal(stage.variant)), scenario)
+    return replace(stage, flow=flow, scene=last_scene(stage, scenario), goal=goal)
+
+
+def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts, state: Facts) -> Stage:
+    """The stage of a flow that came after others.
+
+    What other servers are and hold is what those flows have left, and no affair of the last one. To end where it
+    should have begun is as good for it as to end where all began.
+
+    Args:
+        target: the code under test.
+        stage: the last flow's.
+        scenario: what was played.
+        before: the state when the last flow began.
+        state: the state when it was over.
+    """
+    alone = not _others_hold(before, scenario)
+    own, goal = (_seen(target, stage, scenario, of, before, alone=alone) for of in (stage.flow.start, stage.flow.goal))
+    return replace(stage, goal=goal, start=own if state.lasting == own else stage.start)
+
+
+def good_ends(target: Target, stage: Stage, scenario: Scenario, state: Facts) -> list[Facts]:
+    """Ends that are as good as the flow's own, for what came in between was for them.
+
+    Args:
+        target: the code under test.
+        stage: the last flow's.
+        scenario: what was played.
+        state: the state when all was over.
+    """
+    last = scenario.parts[-1]
+    return [
+        _seen(target, stage, scenario, flow_named(each.flow).goal, state)
+        if each.roles == last.roles
+        else _seen(target, stage, scenario, stage.flow.goal, state, alone=each.flow != "attach")
+        for each in last.meanwhile
+    ]
+
+
+def _others_hold(state: Facts, scenario: Scenario) -> bool:
+    """Whether Cinder has an attachment of the last flow's volume for another server."""
+    last = scenario.parts[-1]
+    return any(
+        fact.subject == last.volume and fact.about[0] not in (last.server, NOBODY)
+        for fact in state.of_relation("attachment")
+    )
+
+
+def _seen(
+    target: Target,
+    stage: Stage,
+    scenario: Scenario,
+    of: Callable[[Variant], Facts],
+    state: Facts,
+    *,
+    alone: bool = False,
+) -> Facts:
+    """The start or the goal of a flow on this stage, with other servers as they are in a state.
+
+    Args:
+        target: the code under test.
+        stage: where it is played.
+        scenario: what was played.
+        of: which, of which flow.
+        state: where the other servers are looked up.
+        alone: whether no other server may hold the volume, be it multiattach or not.
+    """
+    variant = replace(stage.variant, multiattach=False) if alone else stage.variant
+    own = _renamed(as_here(target, of(variant)), scenario)
+    server = scenario.parts[-1].server
+    others = {
+        fact
+        for fact in state.lasting.all
+        if _is_of_another(fact.subject, fact.relation, server)
+        and not (alone and RELATIONS[fact.relation].about == ("volume",))
+    }
+    return Facts(
+        frozenset({fact for fact in own.all if not _is_of_another(fact.subject, fact.relation, server)} | others)
+    )
+
+
+def _is_of_another(subject: str, relation: str, server: str) -> bool:
+    return RELATIONS[relation].subject == "server" and subject != server
+
+
+def _renamed(facts: Facts, scenario: Scenario) -> Facts:
+    """A flow's own facts, as they are when it is asked of other roles than the first."""
+    last = scenario.parts[-1]
+    return facts.swapped("server", last.server).swapped("volume", last.volume)
