@@ -13,7 +13,6 @@ from pytest_volfault.model.flows import FLOWS, Flow
 from pytest_volfault.model.variant import COMBINATIONS, WORDS, Nonsense, Word
 from pytest_volfault.model.verdict import CURES
 from pytest_volfault.targets.contract import Target
-from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.verdicts import Invariant
 from volfault_fakes.catalogue import Kind, Operation
 
@@ -34,6 +33,7 @@ class Extensions:
         cures: that are tried, in this order.
         sections: of what a session says at its end.
         sources: what a thing is, and its name -> who has registered it; for messages.
+        shipped: what a thing is, and its name, of those that come with us.
     """
 
     targets: Mapping[str, Callable[[], Target]]
@@ -47,6 +47,7 @@ class Extensions:
     cures: tuple[Cure, ...]
     sections: tuple[Section, ...]
     sources: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    shipped: frozenset[tuple[str, str]] = frozenset()
 
     @contextmanager
     def in_force(self) -> Iterator[None]:
@@ -55,19 +56,23 @@ class Extensions:
             stack.enter_context(FLOWS.replaced(self.flows))
             stack.enter_context(WORDS.replaced(self.words))
             stack.enter_context(COMBINATIONS.replaced({each.reason: each for each in self.combinations}))
-            stack.enter_context(CURES.replaced(CURES.shipped | {each.name: each.phrase for each in self.cures}))
+            stack.enter_context(CURES.replaced({**CURES.shipped, **{each.name: each.phrase for each in self.cures}}))
             yield
 
     @cached_property
     def added_points(self) -> tuple[Operation, ...]:
         """Those of others. The parties' own are where each target has them."""
-        shipped = {each.point for each in party_operations()}
-        return tuple(each for each in self.points if each.point not in shipped)
+        return tuple(each for each in self.points if ("point", each.point) not in self.shipped)
 
     @cached_property
     def added_kinds(self) -> tuple[Kind, ...]:
         """Those of others."""
-        return tuple(each for each in self.kinds if each.name not in party_kinds())
+        return tuple(each for each in self.kinds if ("kind", each.name) not in self.shipped)
+
+    @cached_property
+    def added_sections(self) -> tuple[Section, ...]:
+        """Those of others."""
+        return tuple(each for each in self.sections if ("section", each.title) not in self.shipped)
 
     @property
     def extends_targets(self) -> bool:
@@ -78,4 +83,4 @@ class Extensions:
     @property
     def added_flows(self) -> tuple[Flow, ...]:
         """Those of others."""
-        return tuple(flow for name, flow in self.flows.items() if name not in FLOWS.shipped)
+        return tuple(each for each in self.flows.values() if ("flow", each.name) not in self.shipped)

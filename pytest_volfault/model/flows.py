@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model._registered import Registered
 from pytest_volfault.model.final_state import FinalState
-from pytest_volfault.model.registered import Registered
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import (
     WITHOUT_DEVICE,

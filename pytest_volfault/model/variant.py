@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.model.registered import Registered
+from pytest_volfault.model._registered import Registered
 from volfault_fakes.naming import meant
 
 # driver_volume_type of Nova 34's libvirt volume drivers, and in the last line of those that only older releases had.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import ClassVar
 
-from pytest_volfault.model.registered import Registered
+from pytest_volfault.model._registered import Registered
 from volfault_fakes.naming import unknown
 
 
@@ -79,7 +79,7 @@ class Rung(metaclass=_Rungs):
     _made: ClassVar[dict[str, Rung]] = {}
     value: str
 
-    def __new__(cls, value: str) -> Rung:
+    def __new__(cls, value: str) -> Rung:  # noqa: PYI034 - one object a name, whatever the class
         if value not in CURES:
             raise ValueError(unknown("cure", value, CURES))
         if value not in cls._made:

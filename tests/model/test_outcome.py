@@ -65,7 +65,11 @@ def results(draw: st.DrawFn) -> Result:
     trace = tuple(draw(st.lists(ENTRIES, max_size=3)))
     outcome = Outcome(answer, draw(STATES), trace, fired=verdict is not Verdict.UNREACHED)
     return Result(
-        draw(SCENARIOS), outcome, verdict, tuple(draw(st.lists(VIOLATIONS, max_size=2))), draw(st.sampled_from(list(Rung)))
+        draw(SCENARIOS),
+        outcome,
+        verdict,
+        tuple(draw(st.lists(VIOLATIONS, max_size=2))),
+        draw(st.sampled_from(list(Rung))),
     )
 
 

@@ -19,7 +19,9 @@ from pytest_volfault.targets.reference.target import ReferenceTarget
 from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS
 
 OFFERED: dict[str, list[Any]] = {
-    each.name: list(dict.fromkeys([each.default, *(word.value for word in WORDS.values() if word.dimension == each.name)]))
+    each.name: list(
+        dict.fromkeys([each.default, *(word.value for word in WORDS.values() if word.dimension == each.name)])
+    )
     for each in fields(Variant)
     if each.name != "own"
 }
