@@ -13,7 +13,7 @@ from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection.places import check_place
 from pytest_volfault.targets.parties import party_operations
 from volfault_fakes.catalogue import Kind, Operation, error
-from volfault_fakes.naming import meant, unknown
+from volfault_fakes.naming import meant
 
 # What their points are, each target says itself.
 _OF_TARGETS = ("nova", "glance")
@@ -83,8 +83,11 @@ def _is_here(point: str, kind: str, points: Mapping[str, Operation], extensions:
         return True
     if any(point == each.point for each in party_operations()) or point.partition(".")[0] in _OF_TARGETS:
         return False
-    said = unknown("point", point, points, listing=LISTING)
-    raise UsageError(f"{_source('kind', kind, extensions)}: the kind {kind} is to happen at an {said}")
+    question = meant(point, points)
+    raise UsageError(
+        f"{_source('kind', kind, extensions)}: the kind {kind} is to happen at {point}, and there is no such point; "
+        + (f"{question} {LISTING}" if question else LISTING)
+    )
 
 
 def _exception(name: str, point: str, kinds: Mapping[str, Kind], extensions: Extensions) -> Kind:

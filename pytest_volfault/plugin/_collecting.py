@@ -9,7 +9,7 @@ import pytest
 from pluggy import PluginValidationError
 
 from pytest_volfault.plugin import _marker as marker
-from pytest_volfault.plugin._extending import extensions_of, misuse_in, refuse_late
+from pytest_volfault.plugin._extending import extensions_of, late, misuse_in
 from pytest_volfault.plugin._fixtures import close_bench
 from pytest_volfault.plugin._options import SESSION, checked_session, given, is_worker, session_of, settled
 
@@ -59,10 +59,17 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
     outcome: Any = yield
     report = outcome.get_result()
     raised = getattr(getattr(report, "call", None), "excinfo", None)
-    misuse = collector.config.stash.get(MISUSE, "") or misuse_in(raised.value if raised is not None else None)
+    misuse = (
+        collector.config.stash.get(MISUSE, "")
+        or misuse_in(raised.value if raised is not None else None)
+        or late(collector.config)
+    )
     if misuse:
         # As an attribute of the report, it travels from an xdist worker to the controller.
         report.volfault_misuse = misuse
+        if report.passed:
+            # Of those that passed the controller is not told.
+            report.outcome, report.longrepr = "failed", misuse
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -92,7 +99,6 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
         if misuse:
             raise pytest.UsageError(misuse) from None
         raise
-    refuse_late(config)
     # An error of a collection is told by itself; nobody knows what that module would have taken.
     if session.testsfailed or not given(config) or _hands_out(config):
         return result

@@ -124,22 +124,23 @@ def _functions(config: pytest.Config) -> list[object]:
     return [each.function for name, caller in hooks if name.startswith(_PREFIX) for each in caller.get_hookimpls()]
 
 
-def refuse_late(config: pytest.Config) -> None:
-    """A conftest in a folder below is loaded when its tests are collected: too late for what ids may name.
+def late(config: pytest.Config) -> str:
+    """What is wrong with a conftest in a folder below, which is loaded when its tests are collected; empty for none.
 
-    Raises:
-        pytest.UsageError: there is such a one.
+    What it adds could be named there, and nowhere that was read before.
     """
     known = config.stash.get(_KNOWN, None)
     if known is None or len(_functions(config)) == len(known):
-        return
-    late = [each for each in _found(config) if each.function not in known]
-    _checked(late)
-    for each in late:
-        raise pytest.UsageError(
-            f"{each.source}: it was loaded when the session had begun; put it into the conftest.py beside the ini "
-            "file, or into a plugin"
-        )
+        return ""
+    added = [each for each in _found(config) if each.function not in known]
+    try:
+        _checked(added)
+    except pytest.UsageError as error:
+        return str(error)
+    return (
+        f"{added[0].source}: it was loaded when the session had begun; put it into the conftest.py beside the ini file, "
+        "or into a plugin"
+    )
 
 
 def misuse_in(error: BaseException | None) -> str:
