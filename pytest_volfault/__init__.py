@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pytest_volfault.campaign import Campaign
     from pytest_volfault.errors import (
+        ExtensionFailed,
         NotWritten,
         Stopped,
         TargetBroken,
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
         UsageError,
         VolfaultError,
     )
+    from pytest_volfault.extensions.cures import Case, Cure
+    from pytest_volfault.extensions.loading import load_extensions
+    from pytest_volfault.extensions.section import Section
+    from pytest_volfault.extensions.things import Kind, Operation
+    from pytest_volfault.extensions.things import error as error_kind
+    from pytest_volfault.extensions.value import Extensions
     from pytest_volfault.gate import Baseline, Comparison, Entry, Finding, FindingKind
     from pytest_volfault.gate.baseline_file import read as read_baseline
     from pytest_volfault.gate.baseline_file import write as write_baseline
@@ -32,14 +39,16 @@ if TYPE_CHECKING:
     from pytest_volfault.model.results import Results
     from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
     from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
-    from pytest_volfault.model.variant import Variant
+    from pytest_volfault.model.variant import Nonsense, Variant, Word
     from pytest_volfault.model.verdict import Rung, Verdict
     from pytest_volfault.model.violation import Violation
     from pytest_volfault.model.volume_states import free, whole
     from pytest_volfault.plugin import CampaignRuns, ScenarioRun, TargetAccess
+    from pytest_volfault.reports import Span
     from pytest_volfault.reports.results_file import read as read_results
     from pytest_volfault.targets import load_target
-    from pytest_volfault.targets.contract import Target
+    from pytest_volfault.targets.contract import Scene, Target
+    from pytest_volfault.verdicts import Invariant
     from pytest_volfault.workbench import Workbench
 
 # name -> where it lives, and what it is called there if that is another name.
@@ -52,18 +61,26 @@ _HOMES = {
     "Baseline": "gate",
     "Campaign": "campaign",
     "CampaignRuns": "plugin",
+    "Case": "extensions.cures",
     "Cast": "model.cast",
     "Comparison": "gate",
+    "Cure": "extensions.cures",
     "End": "model.trace",
     "Entry": "gate",
     "Event": "model.trace",
+    "ExtensionFailed": "errors",
+    "Extensions": "extensions.value",
     "Fault": "model.scenario",
     "FinalState": "model.final_state",
     "Finding": "gate",
     "FindingKind": "gate",
     "Flow": "model.flows",
+    "Invariant": "verdicts",
+    "Kind": "extensions.things",
     "Meanwhile": "model.scenario",
+    "Nonsense": "model.variant",
     "NotWritten": "errors",
+    "Operation": "extensions.things",
     "Outcome": "model.outcome",
     "Part": "model.scenario",
     "Place": "model.trace",
@@ -73,6 +90,9 @@ _HOMES = {
     "Rung": "model.verdict",
     "Scenario": "model.scenario",
     "ScenarioRun": "plugin",
+    "Scene": "targets.contract",
+    "Section": "extensions.section",
+    "Span": "reports",
     "Step": "model.flows",
     "Stopped": "errors",
     "Strike": "model.trace",
@@ -89,9 +109,12 @@ _HOMES = {
     "Verdict": "model.verdict",
     "Violation": "model.violation",
     "VolfaultError": "errors",
+    "Word": "model.variant",
     "Workbench": "workbench",
+    "error_kind": "extensions.things:error",
     "flow_named": "model.flows",
     "free": "model.volume_states",
+    "load_extensions": "extensions.loading",
     "load_target": "targets",
     "read_baseline": "gate.baseline_file:read",
     "read_results": "reports.results_file:read",
@@ -108,18 +131,26 @@ __all__ = [
     "Baseline",
     "Campaign",
     "CampaignRuns",
+    "Case",
     "Cast",
     "Comparison",
+    "Cure",
     "End",
     "Entry",
     "Event",
+    "ExtensionFailed",
+    "Extensions",
     "Fault",
     "FinalState",
     "Finding",
     "FindingKind",
     "Flow",
+    "Invariant",
+    "Kind",
     "Meanwhile",
+    "Nonsense",
     "NotWritten",
+    "Operation",
     "Outcome",
     "Part",
     "Place",
@@ -129,6 +160,9 @@ __all__ = [
     "Rung",
     "Scenario",
     "ScenarioRun",
+    "Scene",
+    "Section",
+    "Span",
     "Step",
     "Stopped",
     "Strike",
@@ -145,9 +179,12 @@ __all__ = [
     "Verdict",
     "Violation",
     "VolfaultError",
+    "Word",
     "Workbench",
+    "error_kind",
     "flow_named",
     "free",
+    "load_extensions",
     "load_target",
     "read_baseline",
     "read_results",

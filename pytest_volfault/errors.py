@@ -60,6 +60,13 @@ class ThreadLeft(VolfaultError):  # noqa: N818 - as above
     """
 
 
+class ExtensionFailed(VolfaultError):  # noqa: N818 - as above
+    """What somebody has registered (an invariant, a cure, a word) raised an error while it was at work.
+
+    The message names it, where it stands, and the error. Mend it there; no verdict can be given without it.
+    """
+
+
 class Stopped(BaseException):
     """Base of what stops the code under test from inside.
 

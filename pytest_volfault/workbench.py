@@ -10,6 +10,9 @@ from typing import Self
 from pytest_volfault.campaign.explanations import never_struck
 from pytest_volfault.errors import UnfiredFault, UsageError
 from pytest_volfault.explorer import BreakablePoints, check_calls
+from pytest_volfault.extensions.catalogue import extended
+from pytest_volfault.extensions.loading import load_extensions
+from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.model.cast import Cast
@@ -35,15 +38,22 @@ class Workbench:
         seed: what UUIDs and random numbers follow from.
         time: virtual time to share with others; starting it is what is expensive.
         watchdog: says what real time the block may take; 60 seconds without one.
+        extensions: whose points and kinds there are as well; see `load_extensions`.
 
     Attributes:
         cloud: the deployment's state; `add_server` and `add_volume` build it.
     """
 
-    def __init__(self, seed: str, time: VirtualTime | None = None, watchdog: Watchdog | None = None) -> None:
+    def __init__(
+        self,
+        seed: str,
+        time: VirtualTime | None = None,
+        watchdog: Watchdog | None = None,
+        extensions: Extensions | None = None,
+    ) -> None:
         self._surroundings = Surroundings()
         self.cloud: Cloud = self._surroundings.cloud
-        operations, kinds = party_operations(), party_kinds()
+        operations, kinds = extended(party_operations(), party_kinds(), extensions or load_extensions())
         self._places = BreakablePoints.of(operations, kinds)
         self._run = Run((), kinds)
         self._time = time or VirtualTime()

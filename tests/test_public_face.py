@@ -67,7 +67,11 @@ def test_another_name_is_not() -> None:
         ("", []),
         ("dir(pytest_volfault)", []),
         ("pytest_volfault.UsageError", ["pytest_volfault.errors"]),
-        ("pytest_volfault.Verdict", ["pytest_volfault.model", "pytest_volfault.model.verdict"]),
+        ("pytest_volfault.UnfiredFault", ["pytest_volfault.errors"]),
+        (
+            "pytest_volfault.Verdict",
+            ["pytest_volfault.model", "pytest_volfault.model._registered", "pytest_volfault.model.verdict"],
+        ),
     ],
 )
 def test_nothing_is_loaded_before_it_is_asked_for(program: str, loaded: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from typing import Any, Self
 
 from pytest_volfault.campaign._changed import Change, changed_stage, name_of
@@ -18,6 +19,9 @@ from pytest_volfault.campaign.explanations import (
 from pytest_volfault.campaign.stage import Broken, Stage
 from pytest_volfault.errors import UnfiredFault, UsageError
 from pytest_volfault.explorer import BreakablePoints, check_calls, check_roles, extensions, one_switch
+from pytest_volfault.extensions.loading import load_extensions
+from pytest_volfault.extensions.target import with_extensions
+from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, VirtualTime
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
@@ -48,6 +52,7 @@ class Campaign:
         recorder: looks on while scenarios are played.
         drivers: whether `scenarios` breaks the calls that Cinder makes of its storage's driver as well.
         twice: whether `run` plays each scenario twice, to see whether it does the same; a share of them it always does.
+        extensions: what was registered beyond what ships; see `load_extensions`.
 
     Attributes:
         target: the code under test, loaded.
@@ -56,7 +61,8 @@ class Campaign:
         twice: whether `run` plays each scenario twice.
 
     Raises:
-        UsageError: the bound is below 1, or there is no such target; the message lists those that there are.
+        UsageError: the bound is below 1, there is no such target, or what was registered does not go together with it;
+            the message lists what there is.
         TargetUnusable: the target cannot be used here; the message says what to do.
     """
 
@@ -70,11 +76,14 @@ class Campaign:
         *,
         drivers: bool = False,
         twice: bool = False,
+        extensions: Extensions | None = None,
     ) -> None:
         if most_faults < 1:
             raise UsageError(f"at most {most_faults} faults leaves nothing to break; give 1 or more")
         # A name last: loading Nova takes seconds, which nobody should wait for whose other arguments are wrong.
-        self.target = load_target(target) if isinstance(target, str) else target
+        self._extensions = extensions or load_extensions()
+        loaded = load_target(target, self._extensions.targets) if isinstance(target, str) else target
+        self.target = with_extensions(loaded, self._extensions)
         self.most_faults = most_faults
         self.drivers = drivers
         self.twice = twice
@@ -82,16 +91,18 @@ class Campaign:
         self._own_time = time is None
         self._enclosure = Enclosure(self.target.operations, self._time, Watchdog(seconds))
         self._recorder = recorder or Nobody()
-        self._runner = Runner(self.target, self._enclosure, self._recorder, drivers=drivers)
+        self._runner = Runner(self.target, self._enclosure, self._recorder, self._extensions, drivers=drivers)
         self._stages = Stages(self.target, self._enclosure, self._runner, self.check_able)
         self._same_as: dict[Scenario, Result] = {}
-        self._playing: Any = None
+        self._playing = ExitStack()
 
     def __enter__(self) -> Self:
-        self._playing = self.target.playing()
-        # The code under test may be loaded and set up there.
-        with self._enclosure.neutral.apart():
-            self._playing.__enter__()
+        with ExitStack() as stack:
+            stack.enter_context(self._extensions.in_force())
+            # The code under test may be loaded and set up there.
+            with self._enclosure.neutral.apart():
+                stack.enter_context(self.target.playing())
+            self._playing = stack.pop_all()
         return self
 
     @property
@@ -102,7 +113,7 @@ class Campaign:
     def __exit__(self, *exc: object) -> None:
         if self._own_time:
             self._time.thaw()
-        self._playing.__exit__(*exc)
+        self._playing.__exit__(*exc)  # type: ignore[arg-type]  # the three that `with` gives
 
     # -- what there is to run
 

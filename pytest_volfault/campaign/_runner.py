@@ -14,6 +14,7 @@ from pytest_volfault.campaign._sequence import after_others, for_the_last, good_
 from pytest_volfault.campaign.explanations import unfired, unlike_itself
 from pytest_volfault.campaign.stage import Stage, state_of
 from pytest_volfault.errors import Stopped, UnansweredCall
+from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, Run, process
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.at_once import FLOWS
@@ -38,15 +39,19 @@ class Runner:
         target: the code under test.
         enclosure: what surrounds it while it is played.
         recorder: looks on while scenarios are run.
+        extensions: the invariants and cures that there are.
         drivers: whether the calls that Cinder makes of its storage's driver are shown in every trace.
     """
 
-    def __init__(self, target: Target, enclosure: Enclosure, recorder: Recorder, *, drivers: bool) -> None:
+    def __init__(
+        self, target: Target, enclosure: Enclosure, recorder: Recorder, extensions: Extensions, *, drivers: bool
+    ) -> None:
         self._target = target
         self._enclosure = enclosure
         self._recorder = recorder
         self._drivers = drivers
-        self._healing = Healing(target, enclosure)
+        self._healing = Healing(target, enclosure, extensions.cures)
+        self._invariants = extensions.invariants
 
     @contextmanager
     def named(self, scenario: Scenario) -> Iterator[None]:
@@ -84,7 +89,7 @@ class Runner:
             return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Rung.NONE_NEEDED)
         clean = at_rest(outcome.facts, stage.start, stage.goal)
         heals_by = Rung.NONE_NEEDED if clean else self._healing.of(stage, scenario)
-        verdict, violations = judge(outcome.facts, stage.start, stage.goal, heals_by, stage.whole)
+        verdict, violations = judge(outcome.facts, stage.start, stage.goal, heals_by, stage.whole, self._invariants)
         return Result(scenario, outcome, verdict, violations, heals_by)
 
     @on_ample_stack

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model._registered import Registered
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import (
@@ -51,6 +53,9 @@ class Flow:
         goal: the final state that it is for.
         steps: its numbered steps.
         reaches: whether it reaches its goal by itself when nothing fails; a delete cannot while the host is down.
+        perform: (target, variant, scene) -> the `Answer` that its user saw, or None for a success; does the flow on any
+            target, with what that can do. None leaves it to the targets, which know it by its name.
+        like: the flow whose start a target is to build for it, where it is done by `perform`.
     """
 
     name: str
@@ -60,6 +65,8 @@ class Flow:
     goal: Callable[[Variant], Facts]
     steps: Callable[[Variant], tuple[Step, ...]]
     reaches: Callable[[Variant], bool] = lambda _: True
+    perform: Callable[[Any, Variant, Any], Any] | None = None
+    like: str = "detach"
 
 
 BEGIN_DETACHING = Step("1", "begin_detaching", ("cinder.os-begin_detaching",))
@@ -198,7 +205,7 @@ DELETE = Flow(
     and (variant.task == "none" or is_offloaded(variant)),
 )  # fmt: skip
 
-FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in (ATTACH, DETACH, DELETE)}
+FLOWS: Registered[Flow] = Registered({flow.name: flow for flow in (ATTACH, DETACH, DELETE)})
 
 
 def flow_named(name: str) -> Flow:

@@ -7,11 +7,12 @@ A variant's name is its words joined by `-`: the way of attaching first, then wh
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model._registered import Registered
 from volfault_fakes.naming import meant
 
 # driver_volume_type of Nova 34's libvirt volume drivers, and in the last line of those that only older releases had.
@@ -52,6 +53,7 @@ class Variant:
         user_token: whether the token that came with the request is `valid`, or `expired` since.
         service_token: whether Nova's own token, by which Cinder knows it for a service, is `valid`, `unsent`, of a user
             who lacks the service role (`roleless`), or `expired`. nova.conf has it in [service_user].
+        own: the words that somebody has registered beyond these, in the order in which they are written.
     """
 
     style: str = "attachments"
@@ -70,6 +72,7 @@ class Variant:
     connector: str = "own"
     user_token: str = "valid"
     service_token: str = "valid"
+    own: tuple[str, ...] = ()
 
     @property
     def tag(self) -> str | None:
@@ -77,10 +80,10 @@ class Variant:
         return "data" if self.tagged else None
 
     def __str__(self) -> str:
-        told = [each.name for each in fields(self)]
-        chosen = {(name, getattr(self, name)) for name in told}
-        default = {(each.name, each.default) for each in fields(self) if each.name != "style"}
-        return "-".join(word for word, choice in WORDS.items() if choice in chosen - default)
+        chosen = {(name, getattr(self, name)) for name in DIMENSIONS}
+        default = {(name, default) for name, default in DIMENSIONS.items() if name != "style"}
+        known = (each for each in WORDS.values() if each.dimension in DIMENSIONS)
+        return "-".join((*(each.name for each in known if (each.dimension, each.value) in chosen - default), *self.own))
 
     @classmethod
     def parse(cls, name: str) -> Variant:
@@ -89,17 +92,18 @@ class Variant:
         Raises:
             UsageError: a word is unknown, or they do not go together; the message lists what exists or says why.
         """
-        words = _words(name)
         chosen: dict[str, Any] = {}
-        for word in words:
-            dimension, value = WORDS[word]
-            if dimension in chosen:
-                raise UsageError(f"variant {name!r} says twice what its {dimension} is")
-            chosen[dimension] = value
+        words = [(word, WORDS[word]) for word in _words(name)]
+        for _, each in words:
+            if each.dimension in chosen:
+                raise UsageError(f"variant {name!r} says twice what its {each.dimension} is")
+            chosen[each.dimension] = each.value
         if "style" not in chosen:
             raise UsageError(f"{name!r} is no variant: it says neither attachments nor legacy. {_offered()}")
-        variant = cls(**chosen)
-        for nonsense in NONSENSE:
+        own = {word for word, each in words if each.dimension not in DIMENSIONS}
+        shipped = {dimension: value for dimension, value in chosen.items() if dimension in DIMENSIONS}
+        variant = cls(**shipped, own=tuple(word for word in WORDS if word in own))
+        for nonsense in COMBINATIONS.values():
             if nonsense.holds(variant):
                 raise UsageError(f"variant {name!r} makes no sense: {nonsense.reason.format(v=variant)}")
         return variant
@@ -120,7 +124,7 @@ def _words(name: str) -> list[str]:
 
 
 def _offered() -> str:
-    others = ", ".join(word for word, (dimension, _) in WORDS.items() if dimension != "style")
+    others = ", ".join(word for word, each in WORDS.items() if each.dimension != "style")
     return f"A variant is attachments or legacy, and then any of {others}"
 
 
@@ -133,8 +137,30 @@ def canonical(name: str) -> str:
         return name
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a variant's name.
+
+    Attributes:
+        name: the word.
+        dimension: of what it says something; two words of one dimension do not go together.
+        value: what it says of that.
+        title: one sentence for `--volfault-steps`, where the word does not speak for itself.
+        prepare: (cloud, scene) -> nothing; brings this about once a target has built the start. None for the words
+            that ship, which the targets know.
+    """
+
+    name: str
+    dimension: str
+    value: Any = True
+    title: str = ""
+    prepare: Callable[[Any, Any], object] | None = None
+
+
+# What ships says something of these, and its default.
+DIMENSIONS: dict[str, Any] = {each.name: each.default for each in fields(Variant) if each.name != "own"}
 # word -> (dimension, value), in the order in which a name has them. A default needs no word, but for the style.
-WORDS: Mapping[str, tuple[str, Any]] = {
+_SHIPPED: dict[str, tuple[str, Any]] = {
     "attachments": ("style", "attachments"),
     "legacy": ("style", "legacy"),
     **{name: ("protocol", name) for name in PROTOCOLS},
@@ -160,6 +186,9 @@ WORDS: Mapping[str, tuple[str, Any]] = {
     "service_token_roleless": ("service_token", "roleless"),
     "service_token_expired": ("service_token", "expired"),
 }
+WORDS: Registered[Word] = Registered(
+    {name: Word(name, dimension, value) for name, (dimension, value) in _SHIPPED.items()}, canonical.cache_clear
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +233,4 @@ NONSENSE: tuple[Nonsense, ...] = (
         "the save came in with seed 002, before there were attachments",
     ),
 )
+COMBINATIONS: Registered[Nonsense] = Registered({rule.reason: rule for rule in NONSENSE}, canonical.cache_clear)

@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_volfault.extensions.shipped import (
+    pytest_volfault_cures,
+    pytest_volfault_flows,
+    pytest_volfault_invariants,
+    pytest_volfault_kinds,
+    pytest_volfault_points,
+    pytest_volfault_words,
+)
 from pytest_volfault.plugin._access import CampaignRuns, ScenarioRun, TargetAccess
 from pytest_volfault.plugin._collecting import (
     TAKEN,
@@ -19,6 +27,7 @@ from pytest_volfault.plugin._collecting import (
     pytest_make_collect_report,
     pytest_runtest_teardown,
 )
+from pytest_volfault.plugin._extending import begin, open_hooks, pytest_load_initial_conftests
 from pytest_volfault.plugin._fixtures import (
     UNTOLD,
     pytest_runtest_call,
@@ -39,7 +48,7 @@ from pytest_volfault.plugin._options import (
     pytest_cmdline_main,
     settled,
 )
-from pytest_volfault.plugin._reporting import Reporter, pytest_runtest_makereport
+from pytest_volfault.plugin._reporting import REPORTER, Reporter, pytest_runtest_makereport, pytest_volfault_sections
 
 if TYPE_CHECKING:
     from pytest_volfault.targets.contract import Target
@@ -49,7 +58,6 @@ __all__ = [
     "CampaignRuns",
     "ScenarioRun",
     "TargetAccess",
-    "pytest_addhooks",
     "pytest_addoption",
     "pytest_cmdline_main",
     "pytest_collection",
@@ -57,6 +65,7 @@ __all__ = [
     "pytest_configure",
     "pytest_configure_node",
     "pytest_generate_tests",
+    "pytest_load_initial_conftests",
     "pytest_make_collect_report",
     "pytest_runtest_call",
     "pytest_runtest_makereport",
@@ -65,7 +74,14 @@ __all__ = [
     "pytest_sessionfinish",
     "pytest_sessionstart",
     "pytest_unconfigure",
+    "pytest_volfault_cures",
+    "pytest_volfault_flows",
+    "pytest_volfault_invariants",
+    "pytest_volfault_kinds",
+    "pytest_volfault_points",
+    "pytest_volfault_sections",
     "pytest_volfault_targets",
+    "pytest_volfault_words",
     "volfault",
     "volfault_campaign",
     "volfault_scenario",
@@ -73,13 +89,9 @@ __all__ = [
 ]
 
 
-def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    from pytest_volfault import hookspecs
-
-    pluginmanager.add_hookspecs(hookspecs)
-
-
 def pytest_configure(config: pytest.Config) -> None:
+    # Where a conftest has named us as a plugin, the conftests were being loaded by then.
+    open_hooks(config)
     config.addinivalue_line(
         "markers",
         "volfault(flow, ...): run the test once for each scenario of the flows; see `volfault_scenario`",
@@ -87,10 +99,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # Helper modules of ours whose assertions a user reads; never this package, which is imported by now.
     pytest.register_assert_rewrite("volfault_suites")
     if not is_worker(config):
-        config.pluginmanager.register(Reporter(config), "volfault-reporter")
+        config.pluginmanager.register(Reporter(config), REPORTER)
 
 
-@pytest.hookimpl(optionalhook=True)
 def pytest_volfault_targets(config: pytest.Config) -> Mapping[str, Callable[[], Target]]:
     from pytest_volfault.targets.loading import shipped
 
@@ -100,6 +111,7 @@ def pytest_volfault_targets(config: pytest.Config) -> Mapping[str, Callable[[], 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
+    begin(config)
     # What an ini file asks for is for the sessions that come to run something of ours; they ask when they do.
     if not given(config) or is_worker(config):
         return

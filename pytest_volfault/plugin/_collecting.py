@@ -6,8 +6,10 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pluggy import PluginValidationError
 
 from pytest_volfault.plugin import _marker as marker
+from pytest_volfault.plugin._extending import extensions_of, late, misuse_in
 from pytest_volfault.plugin._fixtures import close_bench
 from pytest_volfault.plugin._options import SESSION, checked_session, given, is_worker, session_of, settled
 
@@ -27,8 +29,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     from pytest_volfault.errors import Stopped, TargetUnusable, UsageError, VolfaultError
 
-    scenarios, wrong, the_session_s = [], "", False
+    scenarios, wrong, the_session_s = [], "", True
     try:
+        extensions_of(metafunc.config)
+        the_session_s = False
         marker.check(metafunc.definition)
         if wanted:
             the_session_s = True
@@ -53,10 +57,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(hookwrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
     outcome: Any = yield
-    misuse = collector.config.stash.get(MISUSE, "")
+    report = outcome.get_result()
+    raised = getattr(getattr(report, "call", None), "excinfo", None)
+    misuse = (
+        collector.config.stash.get(MISUSE, "")
+        or misuse_in(raised.value if raised is not None else None)
+        or late(collector.config)
+    )
     if misuse:
         # As an attribute of the report, it travels from an xdist worker to the controller.
-        outcome.get_result().volfault_misuse = misuse
+        report.volfault_misuse = misuse
+        if report.passed:
+            # Of those that passed the controller is not told.
+            report.outcome, report.longrepr = "failed", misuse
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -78,8 +91,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """What is asked for on the command line, some test must make something of."""
-    result = yield
     config = session.config
+    try:
+        result = yield
+    except PluginValidationError as error:
+        misuse = misuse_in(error)
+        if misuse:
+            raise pytest.UsageError(misuse) from None
+        raise
     # An error of a collection is told by itself; nobody knows what that module would have taken.
     if session.testsfailed or not given(config) or _hands_out(config):
         return result

@@ -58,7 +58,7 @@ def volfault_campaign(request: pytest.FixtureRequest) -> CampaignRuns:
 @pytest.fixture
 def volfault(request: pytest.FixtureRequest) -> Iterator[Workbench]:
     """Fakes around your own code: `.cloud` to build, `.fault(...)` to break, `.final_state(...)` to assert."""
-    from pytest_volfault.errors import Stopped, TargetHangs, ThreadLeft
+    from pytest_volfault.errors import Stopped, TargetHangs, TargetUnusable, ThreadLeft
     from pytest_volfault.injection.watchdog import Watchdog
     from pytest_volfault.workbench import Workbench
 
@@ -73,11 +73,12 @@ def volfault(request: pytest.FixtureRequest) -> Iterator[Workbench]:
     session = _session(request, session_of)
     wrong = ""
     try:
-        with Workbench(request.node.name, session.time, Watchdog(session.options.seconds, TestHangs)) as bench:
+        watchdog = Watchdog(session.options.seconds, TestHangs)
+        with Workbench(request.node.name, session.time, watchdog, session.extensions) as bench:
             _hand_over(request, bench)
             request.node.stash[BENCH] = bench
             yield bench
-    except (ThreadLeft, Stopped) as error:
+    except (ThreadLeft, Stopped, TargetUnusable) as error:
         wrong = str(error)
     if wrong:
         # Its sentence says it all; the way through the engine's own code says nothing to a user.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_volfault.plugin._extending import POINTS, extensions_of
 from pytest_volfault.plugin._interrupts import heed
 from pytest_volfault.plugin._last_resort import teller
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pytest_volfault.session.option_rules import Asked
     from pytest_volfault.session.options import Options
     from pytest_volfault.targets import Parties
-    from pytest_volfault.targets.contract import Target
 
 SESSION = pytest.StashKey["VolfaultSession"]()
 CHECKED = pytest.StashKey[bool]()
@@ -60,6 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             how = {"action": "store_const", "const": True}
         group.addoption(f"--volfault-{name}", default=None, dest=key(name), help=text, **how)
         parser.addini(key(name), text, type=kind, default=default)  # type: ignore[arg-type]  # a literal there
+    parser.addini(POINTS, "injection points on one's own code: NAME = MODULE:ATTRIBUTE, KIND", type="linelist")
     # Not for an ini file: each is one decision of somebody's.
     group.addoption(
         "--volfault-update-baseline",
@@ -109,11 +110,10 @@ def session_of(config: pytest.Config) -> VolfaultSession:
     if SESSION not in config.stash:
         from pytest_volfault.session import VolfaultSession
 
+        # Before the options, which may name what is registered.
+        extensions = extensions_of(config)
         options = _options(config, settled(config))
-        targets: dict[str, Callable[[], Target]] = {}
-        for more in reversed(config.hook.pytest_volfault_targets(config=config)):
-            targets |= more
-        config.stash[SESSION] = VolfaultSession(options, targets, teller(config))
+        config.stash[SESSION] = VolfaultSession(options, extensions, teller(config))
         config.add_cleanup(heed())
     return config.stash[SESSION]
 
@@ -218,7 +218,7 @@ def _check_ini_keys(config: pytest.Config) -> None:
     # pytest warns of these itself, at the end, and knows those of other plugins.
     for given_key in sorted(config._get_unknown_ini_keys()):
         if given_key.startswith("volfault"):
-            raise UsageError(unknown("ini key", given_key, map(key, OPTIONS)))
+            raise UsageError(unknown("ini key", given_key, [*map(key, OPTIONS), POINTS]))
 
 
 def _number(name: str, value: Any, kind: Callable[[str], Any]) -> Any:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_volfault.plugin import _tracebacks as tracebacks
 from pytest_volfault.plugin._commands import own, replay
+from pytest_volfault.plugin._extending import extensions_of
 from pytest_volfault.plugin._failing import fail
 from pytest_volfault.plugin._fixtures import RESULTS, UNTOLD
 from pytest_volfault.plugin._interrupts import undisturbed
 from pytest_volfault.plugin._options import CHECKED, SESSION, is_worker, session_of, settled
 
 if TYPE_CHECKING:
+    from pytest_volfault.extensions.section import Section
     from pytest_volfault.gate import Finding
     from pytest_volfault.model.result import Result
     from pytest_volfault.reports import Line
+    from pytest_volfault.session import Publication
     from pytest_volfault.session.conclusion import Conclusion
+
+REPORTER = "volfault-reporter"
 
 _FINE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 # What was run before an interrupt was run all the same.
@@ -97,12 +102,38 @@ def _findings(config: pytest.Config, results: Sequence[Result]) -> list[Finding]
     return [finding for result in results if (finding := gate.judge(result))]
 
 
+def pytest_volfault_sections(config: pytest.Config) -> Iterable[Section]:
+    from pytest_volfault.extensions.section import Section
+
+    def reports() -> Publication:
+        return config.stash[SESSION].reports
+
+    def summary(_: object) -> Sequence[Line]:
+        return reports().summary(config.get_terminal_writer().fullwidth, replay(config))
+
+    def baseline(_: object) -> Sequence[Line]:
+        reporter = config.pluginmanager.get_plugin(REPORTER)
+        return reporter.conclusion.lines if reporter is not None and reporter.conclusion is not None else ()
+
+    return (
+        Section("volfault", summary),
+        Section("volfault: trouble in logging", lambda _: reports().log()),
+        Section("volfault baseline", baseline),
+    )
+
+
 class Reporter:
-    """Gathers what the tests report, in the process that writes files and talks to the user."""
+    """Gathers what the tests report, in the process that writes files and talks to the user.
+
+    Attributes:
+        conclusion: what the gate came to; None where there is none.
+    """
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self._conclusion: Conclusion | None = None
+        self.conclusion: Conclusion | None = None
+        # The lines of sections that others have registered, by title.
+        self._told: Mapping[str, Sequence[Line]] = {}
         # The fixtures of ours that xdist's workers have tests for; None as long as no worker has said so.
         self._taken: set[str] | None = None
         self._unused = ""
@@ -162,6 +193,8 @@ class Reporter:
 
     def _publish(self, session: pytest.Session) -> list[tuple[str, str]]:
         """Compare, take over and write; what fails the session by itself, in a word and in a sentence."""
+        from pytest_volfault.reports.sections import lines_of
+
         config, failures = self._config, []
         reports = config.stash[SESSION].reports
         ran = reports.results is not None
@@ -169,14 +202,16 @@ class Reporter:
         meant = ran or (config.getoption("volfault_baseline") is not None and session.exitstatus in _CONCLUSIVE)
         # Whatever was found is compared; what is accepted changes only when nothing has gone wrong in between.
         if meant and (session.exitstatus in _CONCLUSIVE or not config.getoption("volfault_update_baseline")):
-            self._conclusion = reports.conclude(own(config))
-        if self._conclusion is not None and self._conclusion.failed:
-            failure = self._conclusion.failure
+            self.conclusion = reports.conclude(own(config))
+        if self.conclusion is not None and self.conclusion.failed:
+            failure = self.conclusion.failure
             if not failure and session.exitstatus in _FINE:
                 failure = "what was found differs from what is accepted"
             if failure:
                 failures.append(("baseline", failure))
-        failures += [("files", complaint) for complaint in reports.write(self._conclusion, replay(config))]
+        failures += [("files", complaint) for complaint in reports.write(self.conclusion, replay(config))]
+        self._told, complaints = lines_of(extensions_of(config), reports.results)
+        failures += [("sections", complaint) for complaint in complaints]
         return failures
 
     def _has_a_say(self) -> bool:
@@ -202,15 +237,16 @@ class Reporter:
             terminalreporter.write_line(f"ERROR: {self._unused}", red=True)
         if not self._has_a_say():
             return
+        from pytest_volfault.reports.sections import printable
+
         reports = self._config.stash[SESSION].reports
-        lines = reports.summary(terminalreporter._tw.fullwidth, replay(self._config))
-        _print(terminalreporter, "volfault", lines)
-        _print(terminalreporter, "volfault: trouble in logging", reports.log())
-        if self._conclusion is not None:
-            _print(terminalreporter, "volfault baseline", self._conclusion.lines)
+        for section in extensions_of(self._config).sections:
+            own = self._told.get(section.title)
+            _print(terminalreporter, section.title, printable(section.lines(reports.results)) if own is None else own)
+        if self.conclusion is not None:
             from pytest_volfault.reports import github
 
-            for line in github.workflow_commands(reports.alerts(self._conclusion)):
+            for line in github.workflow_commands(reports.alerts(self.conclusion)):
                 terminalreporter.write_line(line)
 
 

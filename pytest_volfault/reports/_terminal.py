@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.result import Result, TargetInfo
@@ -81,7 +81,7 @@ def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
     ]
     if part.unfaulted is not None:
         letter, style = LETTERS[part.unfaulted.verdict]
-        healing = HEALS[part.unfaulted.heals_by]
+        healing = part.unfaulted.heals_by.phrase
         meaning = (
             "; it does not do what it is for, so that its faults were not tried"
             if part.broken
@@ -111,19 +111,8 @@ def _counts(results: Sequence[Result], seconds: float) -> list[Line]:
             letter, style = LETTERS[verdict]
             line += [Span(letter, style), Span(f" {verdict.value} {verdicts[verdict]}   ")]
     heals = Counter(result.heals_by for result in results if not result.verdict.clean)
-    healing = ", ".join(f"{HEALS[rung]} {heals[rung]}" for rung in Rung if heals[rung])
+    healing = ", ".join(f"{rung.phrase} {heals[rung]}" for rung in Rung if heals[rung])
     return [line, plain(f"of those that are not clean, healed by: {healing}")] if healing else [line]
-
-
-# What heals, as a sentence says it.
-HEALS: Mapping[Rung, str] = {
-    Rung.NONE_NEEDED: "needs nothing",
-    Rung.RETRY: "the caller's retry",
-    Rung.RESTART: "a restart of nova-compute",
-    Rung.PERIODIC: "its periodic tasks",
-    Rung.OPERATOR: "an operator",
-    Rung.NOTHING: "nothing",
-}
 
 
 def _worst(results: Sequence[Result], width: int, replay: str) -> list[Line]:
@@ -156,7 +145,7 @@ def _group(key: tuple[Verdict, FinalState, Rung], members: Sequence[Result], wid
     count = f"{len(members)} scenario{'s' if len(members) > 1 else ''}"
     lines: list[Line] = [
         plain(),
-        [Span(f"{letter} {verdict.value}", style), Span(f"  {count}; {_left(state)}; healed by {HEALS[rung]}")],
+        [Span(f"{letter} {verdict.value}", style), Span(f"  {count}; {_left(state)}; healed by {rung.phrase}")],
     ]
     for sentence in map(str, members[0].violations):
         lines += [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pytest_volfault.explorer.breakable import kinds_at
 from pytest_volfault.model.flows import FLOWS, Flow
-from pytest_volfault.model.variant import NONSENSE, WORDS, Variant
+from pytest_volfault.model.variant import COMBINATIONS, DIMENSIONS, WORDS, Variant
 from pytest_volfault.targets.contract import Target
 
 WIDTH = 120
@@ -48,18 +48,21 @@ def _words(target: Target) -> Iterator[str]:
     """Variants combine: what each dimension offers, what the target refuses, what makes no sense."""
     yield "words of a variant; any that make sense together can be named, as in detach.attachments-rbd-multiattach"
     dimensions: dict[str, list[str]] = {}
-    for word, (dimension, value) in WORDS.items():
-        alone = Variant(**{dimension: value})
-        refused = all(target.refusal(name, alone) is not None for name in FLOWS)
-        dimensions.setdefault(dimension, []).append(f"({word})" if refused else word)
+    for word, each in WORDS.items():
+        said = {each.dimension: each.value} if each.dimension in DIMENSIONS else {"own": (word,)}
+        refused = all(target.refusal(name, Variant(**said)) is not None for name in FLOWS)
+        dimensions.setdefault(each.dimension, []).append(f"({word})" if refused else word)
     for dimension, words in dimensions.items():
         yield from textwrap.wrap(
             f"{dimension:14} {', '.join(words)}", WIDTH, initial_indent="  ", subsequent_indent=" " * 17
         )
     yield f"  in brackets: by itself no flow of target {target.info.name}"
+    for word, each in WORDS.items():
+        if each.title:
+            yield f"  {word}: {each.title}"
     yield ""
     yield "combinations that make no sense"
-    for nonsense in NONSENSE:
+    for nonsense in COMBINATIONS.values():
         yield f"  {nonsense.reason.format(v=_Named())}"
     yield ""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from pytest_volfault.session._publication import Publication
 from pytest_volfault.session._session import VolfaultSession
 from pytest_volfault.session.options import Options
 
-__all__ = ["Options", "VolfaultSession"]
+__all__ = ["Options", "Publication", "VolfaultSession"]

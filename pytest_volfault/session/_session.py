@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_volfault.campaign import Campaign, Change
 from pytest_volfault.campaign.stage import Broken
 from pytest_volfault.errors import Stopped, VolfaultError
+from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.gate import Gate
 from pytest_volfault.handlers.ledger import Ledger
 from pytest_volfault.handlers.sources import sources_of, sources_that_exist
@@ -37,14 +38,14 @@ class VolfaultSession:
 
     Args:
         options: what the user asked for.
-        targets: name -> what makes that target.
+        extensions: everything that is registered for it.
         tell: tells what was found so far, before a process is ended in which something hangs that nothing ends.
     """
 
     def __init__(
         self,
         options: Options,
-        targets: Mapping[str, Callable[[], Target]],
+        extensions: Extensions,
         tell: Callable[[str], None] | None = None,
     ) -> None:
         self._tell = tell
@@ -56,7 +57,7 @@ class VolfaultSession:
         self.gathered = Gathered()
         self._ledger = Ledger()
         self._recorder: CoverageRecorder | None = None
-        self._targets = targets
+        self.extensions = extensions
         self._campaign: Campaign | None = None
         self._scenarios: dict[str, list[Scenario]] = {}
 
@@ -68,7 +69,7 @@ class VolfaultSession:
         Raises:
             UsageError: the message names the value and lists the valid ones.
         """
-        check_target(self.options.target, self._targets)
+        check_target(self.options.target, self.extensions.targets)
         self.options.check()
         _ = self.gate
 
@@ -82,7 +83,7 @@ class VolfaultSession:
         options = self.options
         if options.baseline is None:
             return None
-        version = check_target(options.target, self._targets)
+        version = check_target(options.target, self.extensions.targets)
         return Gate.open(options.baseline, options.folder, options.target, version, options.update, options.reason)
 
     def check_named(self) -> None:
@@ -106,7 +107,7 @@ class VolfaultSession:
     def campaign(self) -> Campaign:
         """The session's one campaign; the target is loaded at the first use."""
         if self._campaign is None:
-            target = load_target(self.options.target, self._targets)
+            target = load_target(self.options.target, self.extensions.targets)
             self.gathered.target = target.info
             self._recorder = self._recorder_of(target)
             options = self.options
@@ -122,6 +123,7 @@ class VolfaultSession:
                 self._recorder,
                 drivers=drivers,
                 twice=options.twice,
+                extensions=self.extensions,
             )
         return self._campaign
 

@@ -67,7 +67,13 @@ class FunctionTarget:
         if flow != "detach":
             return "a function is asked to detach"
         beyond = replace(
-            variant, style="attachments", protocol="iscsi", multiattach=False, targets="separate", encrypted=False
+            variant,
+            style="attachments",
+            protocol="iscsi",
+            multiattach=False,
+            targets="separate",
+            encrypted=False,
+            own=(),
         )
         return (
             None

@@ -6,7 +6,7 @@ and not once more for the device and the LUN that it needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pytest_volfault.model.facts import NOBODY, Facts
@@ -221,12 +221,15 @@ INVARIANTS: tuple[Invariant, ...] = (
 ATTACHED = attached(Variant())
 
 
-def violations(state: Facts, whole: Facts = ATTACHED) -> tuple[Invariant, ...]:
+def violations(
+    state: Facts, whole: Facts = ATTACHED, invariants: Sequence[Invariant] = INVARIANTS
+) -> tuple[Invariant, ...]:
     """The rules that a final state breaks, the worst first.
 
     Args:
         state: what was left.
         whole: what there is when the volume is wholly attached, on this storage and to this server.
+        invariants: the rules that there are.
     """
-    broken = (rule for rule in INVARIANTS if rule.broken(state, whole))
+    broken = (rule for rule in invariants if rule.broken(state, whole))
     return tuple(sorted(broken, key=lambda rule: -rule.severity.rank))

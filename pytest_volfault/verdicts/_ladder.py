@@ -6,20 +6,18 @@ from collections.abc import Callable, Mapping
 
 from pytest_volfault.model.verdict import Rung
 
-CLIMB = (Rung.RETRY, Rung.RESTART, Rung.PERIODIC, Rung.OPERATOR)
-
 
 def first_that_heals(rungs: Mapping[Rung, Callable[[], bool]]) -> Rung:
     """Try the rungs in order.
 
     Args:
-        rungs: rung -> a function that goes back to the faulted state, applies the rung, and says whether
-            everything is whole now.
+        rungs: rung, the cheapest first -> a function that goes back to the faulted state, applies the rung, and says
+            whether everything is whole now.
 
     Returns:
         The first that heals, or `Rung.NOTHING`.
     """
-    for rung in CLIMB:
-        if rungs[rung]():
+    for rung, heals in rungs.items():
+        if heals():
             return rung
     return Rung.NOTHING

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.model.violation import Violation
-from pytest_volfault.verdicts._invariants import ATTACHED, violations
+from pytest_volfault.verdicts._invariants import ATTACHED, INVARIANTS, Invariant, violations
 
 NOT_HEALED = Violation(
     "no-half-done-flow", "neither the goal nor the start was reached, and a retry does not reach the goal"
@@ -20,7 +22,12 @@ def at_rest(state: Facts, start: Facts, goal: Facts) -> Verdict | None:
 
 
 def judge(
-    state: Facts, start: Facts, goal: Facts, heals_by: Rung, whole: Facts = ATTACHED
+    state: Facts,
+    start: Facts,
+    goal: Facts,
+    heals_by: Rung,
+    whole: Facts = ATTACHED,
+    invariants: Sequence[Invariant] = INVARIANTS,
 ) -> tuple[Verdict, tuple[Violation, ...]]:
     """Give the worst verdict that holds, and the broken rules that justify it.
 
@@ -30,6 +37,7 @@ def judge(
         goal: what it was for.
         heals_by: the first rung that made it whole, found by running them.
         whole: the volume when it is wholly attached.
+        invariants: the rules that there are.
     """
     clean = at_rest(state, start, goal)
     if clean is not None:
@@ -37,7 +45,7 @@ def judge(
     retry_heals = heals_by is Rung.RETRY
     broken = [
         rule
-        for rule in violations(state, whole)
+        for rule in violations(state, whole, invariants)
         # Stuck is a transitional state that a plain retry cannot leave (docs/architecture.md, verdicts).
         if not (rule.severity is Verdict.STUCK and retry_heals)
     ]

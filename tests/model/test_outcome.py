@@ -67,7 +67,11 @@ def results(draw: st.DrawFn) -> Result:
     trace = tuple(draw(st.lists(ENTRIES, max_size=3)))
     outcome = Outcome(answer, draw(STATES).facts, trace, fired=verdict is not Verdict.UNREACHED)
     return Result(
-        draw(SCENARIOS), outcome, verdict, tuple(draw(st.lists(VIOLATIONS, max_size=2))), draw(st.sampled_from(Rung))
+        draw(SCENARIOS),
+        outcome,
+        verdict,
+        tuple(draw(st.lists(VIOLATIONS, max_size=2))),
+        draw(st.sampled_from(list(Rung))),
     )
 
 

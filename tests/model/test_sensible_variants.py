@@ -20,8 +20,11 @@ from pytest_volfault.targets.reference.target import ReferenceTarget
 from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS
 
 OFFERED: dict[str, list[Any]] = {
-    each.name: list(dict.fromkeys([each.default, *(value for name, value in WORDS.values() if name == each.name)]))
+    each.name: list(
+        dict.fromkeys([each.default, *(word.value for word in WORDS.values() if word.dimension == each.name)])
+    )
     for each in fields(Variant)
+    if each.name != "own"
 }
 VARIANTS = st.sets(st.sampled_from(list(OFFERED)), max_size=5).flatmap(
     lambda names: st.builds(Variant, **{name: st.sampled_from(OFFERED[name]) for name in sorted(names)})

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model.variant import NONSENSE, PROTOCOLS, TARGETED, VM_STATES, WORDS, Variant, canonical
 
-DEFAULTS: dict[str, Any] = {each.name: each.default for each in fields(Variant)}
+DEFAULTS: dict[str, Any] = {each.name: each.default for each in fields(Variant) if each.name != "own"}
 OFFERED: dict[str, list[Any]] = {
-    name: list(dict.fromkeys([default, *(value for dimension, value in WORDS.values() if dimension == name)]))
+    name: list(dict.fromkeys([default, *(each.value for each in WORDS.values() if each.dimension == name)]))
     for name, default in DEFAULTS.items()
 }
 # A few dimensions at a time: of those that differ in all, hardly any makes sense.
@@ -29,7 +29,7 @@ NEEDS = {
     "moved_lost": "legacy-moved_lost",
     "moved_wrong": "legacy-moved_wrong",
 }
-PLAIN = [word for word, (dimension, value) in WORDS.items() if dimension != "style" and value != DEFAULTS[dimension]]
+PLAIN = [word for word, each in WORDS.items() if each.dimension != "style" and each.value != DEFAULTS[each.dimension]]
 # The example database would be written into the checkout.
 quietly = settings(database=None, derandomize=True)
 
@@ -45,10 +45,10 @@ def refusal(name: str) -> str:
 
 
 def test_every_dimension_but_the_style_has_a_word_for_each_choice_but_its_default() -> None:
-    assert {dimension for dimension, _ in WORDS.values()} == set(DEFAULTS)
+    assert {each.dimension for each in WORDS.values()} == set(DEFAULTS)
     assert OFFERED["protocol"] == list(PROTOCOLS)
     assert OFFERED["vm_state"] == list(VM_STATES)
-    assert len(set(WORDS.values())) == len(WORDS)
+    assert len({(each.dimension, each.value) for each in WORDS.values()}) == len(WORDS)
     assert set(TARGETED) <= set(PROTOCOLS)
 
 
@@ -56,8 +56,7 @@ def test_every_dimension_but_the_style_has_a_word_for_each_choice_but_its_defaul
 def test_every_word_reads_and_prints_back(word: str) -> None:
     name = NEEDS.get(word, f"attachments-{word}")
     variant = Variant.parse(name)
-    dimension, value = WORDS[word]
-    assert getattr(variant, dimension) == value
+    assert getattr(variant, WORDS[word].dimension) == WORDS[word].value
     assert str(variant) == name
     # It says one thing, and what it needs beside it.
     told = {field: getattr(variant, field) for field in DEFAULTS if getattr(variant, field) != DEFAULTS[field]}
@@ -210,7 +209,7 @@ def test_every_rule_trips_on_a_planted_variant_and_says_why(number: int) -> None
     assert number < len(SENSELESS), f"plant a variant that trips rule {number} and only it"
     name, reason = SENSELESS[number]
     assert refusal(name) == f"variant {name!r} makes no sense: {reason}"
-    variant = Variant(**dict(WORDS[word] for word in name.split("-")))
+    variant = Variant(**{WORDS[word].dimension: WORDS[word].value for word in name.split("-")})
     assert [place for place, rule in enumerate(NONSENSE) if rule.holds(variant)] == [number]
 
 

@@ -56,12 +56,12 @@ def test_the_words_of_a_variant_are_listed_by_dimension(pytester: pytest.Pyteste
     dimensions = listed_words(result)
     assert [word.strip("()") for words in dimensions.values() for word in words] == list(WORDS)
     assert {word.strip("()"): name for name, words in dimensions.items() for word in words} == {
-        word: dimension for word, (dimension, _) in WORDS.items()
+        word: each.dimension for word, each in WORDS.items()
     }
     target = ReferenceTarget()
-    for word, (dimension, value) in WORDS.items():
-        able = any(target.refusal(flow, Variant(**{dimension: value})) is None for flow in FLOWS)
-        assert (word if able else f"({word})") in dimensions[dimension]
+    for word, each in WORDS.items():
+        able = any(target.refusal(flow, Variant(**{each.dimension: each.value})) is None for flow in FLOWS)
+        assert (word if able else f"({word})") in dimensions[each.dimension]
     result.stdout.fnmatch_lines(["  in brackets: by itself no flow of target reference"])
 
 

@@ -13,7 +13,7 @@ ORDER = [Rung.RETRY, Rung.RESTART, Rung.PERIODIC, Rung.OPERATOR]
 
 
 def ladder(heals: set[Rung]) -> tuple[dict[Rung, Callable[[], bool]], list[Rung]]:
-    """Rungs of which some heal, and the list of those that were tried. Not in the order of cost."""
+    """Rungs of which some heal, and the list of those that were tried."""
     tried: list[Rung] = []
 
     def rung(name: Rung) -> Callable[[], bool]:
@@ -23,7 +23,7 @@ def ladder(heals: set[Rung]) -> tuple[dict[Rung, Callable[[], bool]], list[Rung]
 
         return attempt
 
-    return {name: rung(name) for name in reversed(ORDER)}, tried
+    return {name: rung(name) for name in ORDER}, tried
 
 
 @pytest.mark.parametrize("number", range(len(ORDER)))

@@ -14,7 +14,6 @@ from pytest_volfault.model.results import Results
 from pytest_volfault.model.scenario import WHENS
 from pytest_volfault.model.trace import End, Event, TraceEntry
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.model.verdict import Rung
 from pytest_volfault.reports._grid import party_of
 from pytest_volfault.reports.html import _lanes as lanes
 from pytest_volfault.reports.html import _legend as legend
@@ -26,7 +25,7 @@ from pytest_volfault.reports.html._identities import Identities
 
 # The number of a value that there is not.
 NONE = -1
-RUNGS, EVENTS, CALL_ENDS = list(Rung), list(Event), list(End)
+EVENTS, CALL_ENDS = list(Event), list(End)
 COLUMNS = ("group", "struck", "verdict", "heals", "end", "difference")
 
 
@@ -66,7 +65,7 @@ def _row(tables: _Tables, results: Results, result: Result) -> dict[str, Any]:
         "group": tables.ids.group(result.scenario),
         "struck": tables.ids.struck(result.scenario),
         "verdict": result.verdict.rank,
-        "heals": RUNGS.index(result.heals_by),
+        "heals": result.heals_by.rank,
         "end": tables.end(result),
         "difference": tables.difference(None if golden is None else golden.outcome, result.outcome.trace),
     }
@@ -81,7 +80,7 @@ def _golden(tables: _Tables, results: Results, flow: str, variant: str) -> dict[
             "trace": [tables.call(entry) for entry in golden.outcome.trace],
             "end": tables.end(golden),
             "verdict": golden.verdict.rank,
-            "heals": RUNGS.index(golden.heals_by),
+            "heals": golden.heals_by.rank,
         }
     return run | {"planned": results.bound.flows.get(f"{flow}.{variant}", 0), "steps": _steps(flow, variant)}
 

@@ -9,7 +9,7 @@ from typing import Any
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.html import _legend as legend
 from pytest_volfault.reports.html import _states as states
 from pytest_volfault.reports.html._changes import Change, changes
@@ -22,7 +22,6 @@ from pytest_volfault.reports.html._replaying import replay_command
 # The number of an end where a campaign did not run the scenario.
 NONE = -1
 CHANGES = list(Change)
-RUNGS = list(Rung)
 
 
 class Comparison:
@@ -119,7 +118,7 @@ class _Ends:
     def _number(self, end: Result) -> int:
         violations = tuple(map(self._texts.number, map(str, end.violations)))
         state = self._states.number(end.outcome.facts)
-        return self._ends.number((end.verdict.rank, RUNGS.index(end.heals_by), state, violations))
+        return self._ends.number((end.verdict.rank, end.heals_by.rank, state, violations))
 
     def changes(self, told: Sequence[tuple[int, Change]]) -> int:
         return self._steps.number(tuple((number, CHANGES.index(change)) for number, change in told))

@@ -6,7 +6,6 @@ from collections import Counter
 
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.verdict import Rung, Verdict
-from pytest_volfault.reports._terminal import HEALS
 from pytest_volfault.reports.html._embedding import text
 from pytest_volfault.reports.html._legend import MEANINGS
 from pytest_volfault.reports.lines import LETTERS
@@ -58,7 +57,7 @@ def _healing(results: Results) -> str:
     if not counts:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{text(HEALS[rung])}</th><td class="number">{counts[rung]:,}</td></tr>'
+        f'<tr><th scope="row">{text(rung.phrase)}</th><td class="number">{counts[rung]:,}</td></tr>'
         for rung in Rung
         if counts[rung]
     )

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_volfault.model.verdict import Rung, Verdict
-from pytest_volfault.reports._terminal import HEALS
 from pytest_volfault.reports.lines import LETTERS
 
 MEANINGS: Mapping[Verdict, str] = {
@@ -37,4 +36,4 @@ def verdicts() -> list[dict[str, Any]]:
 
 def rungs() -> list[dict[str, str]]:
     """Each thing that heals, the cheapest first."""
-    return [{"name": rung.value, "phrase": HEALS[rung]} for rung in Rung]
+    return [{"name": rung.value, "phrase": rung.phrase} for rung in Rung]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.extensions.loading import load_extensions
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result, TargetInfo
@@ -21,7 +22,6 @@ from pytest_volfault.model.variant import PROTOCOLS
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.session import Options, VolfaultSession
-from pytest_volfault.targets.loading import shipped
 
 # The second one ends unclean without any fault.
 FLOWS = ("detach.attachments", "delete.attachments-host_down")
@@ -74,7 +74,7 @@ def parsed() -> Callable[[str], Parsed]:
 @pytest.fixture(scope="session")
 def campaign() -> Results:
     """Two flows of the reference, and a scenario each with two faults, another flow in between, and one afterwards."""
-    session = VolfaultSession(Options(flows=FLOWS), shipped())
+    session = VolfaultSession(Options(flows=FLOWS), load_extensions())
     try:
         for scenario in [*session.scenarios([]), *map(Scenario.parse, (TWICE, BETWEEN, AFTERWARDS))]:
             session.record(session.run(scenario))
