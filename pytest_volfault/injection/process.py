@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+# A compute service is alone on its host, of which it has the name: `compute@compute2`. That of the first has none.
+COMPUTE, AT = "compute", "@"
 _stack: list[str] = ["caller"]
 _dead: set[str] = set()
 _watchers: list[Callable[[bool], None]] = []
+_followers: list[Callable[[str], None]] = []
+# Where the followers have been told that somebody runs.
+_places: list[str] = [""]
 
 
 class ProcessDied(BaseException):
@@ -28,6 +33,11 @@ def exchange(stack: list[str]) -> list[str]:
     _stack[:] = stack
     _tell()
     return before
+
+
+def place() -> str:
+    """Name of the host of the process that runs now; empty for the first host, and for what is on none."""
+    return _stack[-1].partition(AT)[2]
 
 
 def is_running(name: str) -> bool:
@@ -72,7 +82,7 @@ def revive(name: str | None = None) -> None:
 
 def is_alone(name: str) -> bool:
     """Whether nobody else does the work of that process: a compute service is alone on its host."""
-    return name == "compute"
+    return name.partition(AT)[0] == COMPUTE
 
 
 def go_on(dead_so_far: Iterable[str]) -> None:
@@ -111,6 +121,21 @@ def watched(look: Callable[[bool], None]) -> Iterator[None]:
         _watchers.remove(look)
 
 
+@contextmanager
+def followed(move: Callable[[str], None]) -> Iterator[None]:
+    """Within the body, `move` is told where somebody runs, by `place`, whenever that is elsewhere than before."""
+    _followers.append(move)
+    try:
+        yield
+    finally:
+        _followers.remove(move)
+
+
 def _tell() -> None:
+    here = place()
+    if here != _places[0]:
+        _places[0] = here
+        for move in _followers:
+            move(here)
     for look in _watchers:
         look(is_dead())

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pytest_volfault.injection import process
 from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets._processes import compute_on, die, grow_old
 from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cinder import Backend
 from volfault_fakes.cinder.states import settled
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.protocols import Reach, connection_data, mountpoint, protocol_of
 from volfault_fakes.cloud.tables import Attachment, Guest, Volume
-from volfault_fakes.servicegroup import SERVICE_DOWN_TIME, ServiceGroup
 
 RUNNING = frozenset({"active", "rescued", "resized", "building", "error"})
 SHUT_OFF = frozenset({"stopped", "suspended", "soft_deleted", "shelved"})
@@ -108,16 +107,8 @@ def come_to_host(cloud: Cloud, variant: Variant, host: str) -> frozenset[str]:
         return frozenset()
     if variant.host == "gone":
         cloud.drop("services", (host, "nova-compute"))
+    elif variant.host == "down":
+        grow_old(cloud, host)
     else:
-        ServiceGroup(cloud).stop(host)
-        if variant.host == "down":
-            cloud.clock.advance(2 * SERVICE_DOWN_TIME)
-    return frozenset({"compute"})
-
-
-def come_back(cloud: Cloud, host: str) -> None:
-    """The compute service of a host starts again."""
-    process.revive("compute")
-    service = cloud.services.get((host, "nova-compute"))
-    if service is not None and service.stopped is not None:
-        ServiceGroup(cloud).start(host)
+        die(cloud, host)
+    return frozenset({compute_on(host)})

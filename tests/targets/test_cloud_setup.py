@@ -14,6 +14,7 @@ from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.variant import VM_STATES, WORDS, Variant
 from pytest_volfault.model.volume_states import free, whole
 from pytest_volfault.targets import _cloud_setup as cloud_setup
+from pytest_volfault.targets._processes import come_back
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import final_state as facts_of
 from volfault_fakes.cloud.protocols import PROTOCOLS
@@ -181,7 +182,7 @@ def test_a_host_comes_back(around: Surroundings, host: str) -> None:
     for name in cloud_setup.come_to_host(around.cloud, Variant(host=host), "compute1"):
         process.kill(name)
     around.cloud.clock.advance(3600)
-    cloud_setup.come_back(around.cloud, "compute1")
+    come_back(around.cloud, "compute1")
     assert process.dead() == frozenset()
     assert ServiceGroup(around.cloud).service_is_up("compute1")
 
@@ -189,14 +190,14 @@ def test_a_host_comes_back(around: Surroundings, host: str) -> None:
 def test_a_service_that_was_removed_does_not_come_back_by_itself(around: Surroundings) -> None:
     build(around, Variant(), attached=True)
     cloud_setup.come_to_host(around.cloud, Variant(host="gone"), "compute1")
-    cloud_setup.come_back(around.cloud, "compute1")
+    come_back(around.cloud, "compute1")
     assert not ServiceGroup(around.cloud).is_known("compute1")
 
 
 def test_a_host_that_never_died_notices_nothing(around: Surroundings) -> None:
     build(around, Variant(), attached=True)
     before = dict(around.cloud.services)
-    cloud_setup.come_back(around.cloud, "compute1")
+    come_back(around.cloud, "compute1")
     assert dict(around.cloud.services) == before
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -41,6 +41,8 @@ KNOWN = (
 class Listener(Protocol):
     """A connection, as far as events know it."""
 
+    _host: str
+
     def _domain_of_event(self, guest: Guest | None) -> object | None:
         """Return the handle that its callbacks get; None where it does not hear of that guest."""
 
@@ -58,11 +60,17 @@ class Registration:
 
 
 class Events:
-    """The registrations of a process. Each kind of event has exactly one method that delivers it."""
+    """The registrations of a process. Each kind of event has exactly one method that delivers it.
+
+    Attributes:
+        hearing: asked with a host's name for what surrounds a callback of a connection to that host, for whoever plays
+            the processes of several; None where nobody is there to be called.
+    """
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self._registrations: list[Registration] = []
+        self.hearing: Callable[[str], AbstractContextManager[Any] | None] = lambda _: nullcontext()
         self._holding = 0
         self._news: deque[tuple[str, str, tuple[Any, ...]]] = deque()
         self._departed: dict[str, Guest] = {}
@@ -90,12 +98,13 @@ class Events:
             codes.VIR_ERR_INVALID_ARG, codes.VIR_FROM_NONE, f"event callback id {number} not registered"
         )
 
-    def forget(self, connection: object | None = None) -> None:
-        """Drop the callbacks of a connection, or all of them when the process has died."""
+    def forget(self, connection: object | None = None, *, host: str | None = None) -> None:
+        """Drop the callbacks of a connection, those of a host whose process has died, or all of them."""
         self._registrations = [
             registration
             for registration in self._registrations
-            if connection is not None and registration.connection is not connection
+            if (connection is not None and registration.connection is not connection)
+            or (host is not None and registration.connection._host != host)
         ]
 
     @contextmanager
@@ -163,8 +172,11 @@ class Events:
             domain = connection._domain_of_event(guest)
             if domain is None:
                 continue
+            hearing = self.hearing(guest.host) if guest is not None else nullcontext()
+            if hearing is None:
+                continue
             try:
-                with given_up():
+                with hearing, given_up():
                     registration.callback(connection, domain, *details, registration.opaque)
             except FakeError:
                 raise

@@ -17,6 +17,7 @@ from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.at_once import FlowLocal
 from pytest_volfault.injection.process import dead, is_running, running
 from pytest_volfault.injection.run import shown_error
+from pytest_volfault.targets._processes import FIRST, compute_on
 from volfault_fakes.catalogue import Kind, Operation, error
 from volfault_fakes.cloud.clock import Clock
 from volfault_fakes.errors import UnknownCall
@@ -25,6 +26,8 @@ from volfault_fakes.errors import UnknownCall
 RESPONSE_TIMEOUT = 60
 # nova-compute tells the scheduler of its instances when it starts; no volume flow asks the scheduler anything.
 UNSERVED = frozenset({"scheduler"})
+# The one address that each host has a server at.
+COMPUTE = ("compute", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +39,28 @@ class Message:
         method: what the receiver shall run.
         wire: the serialised arguments.
         context: the sender's, as Nova sends it.
+        server: the host whose service is meant; None for any of the topic.
     """
 
     address: tuple[str, str | None]
     method: str
     wire: str
     context: Mapping[str, Any]
+    server: str | None = None
 
 
 class Bus:
     """Who listens on which topic, what waits for them, and how the last casts ended.
 
     Attributes:
-        endpoints: (topic, namespace) -> (process, the manager that serves it).
+        endpoints: (topic, namespace) -> (process, the manager that serves it), of what is on no compute host.
+        computes: host -> the same of its nova-compute.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.endpoints: dict[tuple[str, str | None], tuple[str, Any]] = {}
+        self.computes: dict[str, tuple[str, Any]] = {}
         self._waiting: list[Message] = []
         self._loses = False
         # What became of a flow's casts is its own.
@@ -106,7 +113,7 @@ class Bus:
 
     def deliver(self, message: Message) -> Any:
         """Run what a message asks for, and return the result as it is sent back."""
-        process, manager = self.receiver(message.address)
+        process, manager = self.receiver(message)
         serializer = objects_base.NovaObjectSerializer()
         context = nova.context.RequestContext.from_dict(dict(message.context))
         received = {
@@ -116,21 +123,30 @@ class Bus:
             result = getattr(manager, message.method)(context, **received)
             return serializer.serialize_entity(context, result)
 
-    def receiver(self, address: tuple[str, str | None]) -> tuple[str, Any]:
-        """Who listens there: the process, and its manager.
+    def receiver(self, message: Message) -> tuple[str, Any]:
+        """Whose it is: the process, and its manager; None for one that is not there, or has not been started.
 
         Raises:
-            UnknownCall: nobody.
+            UnknownCall: of nobody that the volume flows know.
         """
+        if message.address == COMPUTE:
+            host = message.server or FIRST
+            return self.computes.get(host, (compute_on(host), None))
         try:
-            return self.endpoints[address]
+            return self.endpoints[message.address]
         except KeyError:
-            raise UnknownCall(f"Nova sent a message to {address[0]}, which is no service of the volume flows") from None
+            topic = message.address[0]
+            raise UnknownCall(f"Nova sent a message to {topic}, which is no service of the volume flows") from None
+
+    def listens(self, message: Message) -> bool:
+        """Whether somebody takes it from the queue."""
+        process, manager = self.receiver(message)
+        return manager is not None and process not in dead()
 
     def _first_deliverable(self) -> int | None:
         for place, message in enumerate(self._waiting):
-            process, _ = self.receiver(message.address)
-            if process not in dead() and not is_running(process):
+            process, _ = self.receiver(message)
+            if self.listens(message) and not is_running(process):
                 return place
         return None
 
@@ -174,7 +190,7 @@ class Client:
     def call(self, context: Any, method: str, **arguments: Any) -> Any:
         """Wait for the answer; remote exceptions come back as themselves."""
         message = self._message(context, method, arguments)
-        if self.bus.receiver(message.address)[0] in dead():
+        if not self.bus.listens(message):
             # The caller gives up; the message does not, and is worked off when the receiver is back.
             self.bus.post(message)
             raise self.bus.timed_out()
@@ -193,7 +209,8 @@ class Client:
         wire = jsonutils.dumps(
             {name: self.serializer.serialize_entity(context, value) for name, value in arguments.items()}
         )
-        return Message((self.target.topic, self.target.namespace), method, wire, context.to_dict())
+        address = (self.target.topic, self.target.namespace)
+        return Message(address, method, wire, context.to_dict(), self.target.server)
 
 
 _ADDRESS = ("exchange", "topic", "namespace", "version", "server", "fanout")

@@ -6,34 +6,16 @@ That is a step of an evacuation, which needs the scheduler, an image and a spawn
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import nova.context
 from nova import objects
-from nova.compute import manager as compute_manager
 
-from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova._rest import admin_context
-from pytest_volfault.targets.nova._settings import CONF
-from volfault_fakes.cloud import Cloud
 
 OLD_HOST = "compute2"
 THIRD_HOST = "compute3"
-
-
-@contextmanager
-def on_host(cloud: Cloud, host: str) -> Iterator[Any]:
-    """A nova-compute of another host, for as long as the block lasts."""
-    here = cloud.here
-    CONF.set_override("host", host)
-    try:
-        with cloud_setup.on_host(cloud, host):
-            yield compute_manager.ComputeManager()
-    finally:
-        CONF.set_override("host", here)
 
 
 def stash(connector: str, server_id: str, volume_id: str) -> None:

@@ -39,7 +39,7 @@ def _told(original: Callable[..., Any]) -> Callable[..., Any]:
         name = given["name"]
         if uuidutils.is_uuid_like(name) and name != CELL:
             taken(name)
-        owner = HOST if given.get("external") else process.current()
+        owner = f"{HOST}{process.AT}{process.place()}" if given.get("external") else process.current()
         if not given.get("fair"):
             # An empty container is false.
             own = given.get("semaphores")

@@ -8,9 +8,12 @@ from typing import Any
 
 import nova.context
 from nova import objects
+from nova.compute import manager as compute_manager
 
+from pytest_volfault.injection.process import running
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
+from pytest_volfault.targets._processes import FIRST, compute_on
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova import _deployment as deployment
 from pytest_volfault.targets.nova import _evacuation as evacuation
@@ -37,6 +40,7 @@ class Preparation:
         images: the image store.
         cell: Nova's mapping of the one cell.
         settle: runs what a request has left to be done.
+        start: starts a host's nova-compute.
     """
 
     cloud: Cloud
@@ -46,6 +50,7 @@ class Preparation:
     images: Images
     cell: Any
     settle: Callable[[], None]
+    start: Callable[[str], None]
 
     def prepare(self, flow: str, variant: Variant) -> tuple[str, str, frozenset[str]]:
         """Return the server's id, the volume's, and the processes that are dead."""
@@ -71,15 +76,25 @@ class Preparation:
         """Attach on another host, and let that host lose its power: the server is about to be rebuilt on this one."""
         server = self._add_server(evacuation.OLD_HOST)
         volume_id = self._add_volume(variant)
-        with evacuation.on_host(self.cloud, evacuation.OLD_HOST) as compute:
-            attach_by_compute(compute, variant, server.id, volume_id)
+        with running(compute_on(server.host)):
+            attach_by_compute(compute_manager.ComputeManager(), variant, server.id, volume_id)
         evacuation.stash(variant.connector, server.id, volume_id)
         cloud_setup.cut_power(self.cloud, evacuation.OLD_HOST)
         return server.id, volume_id
 
-    def _add_server(self, host: str = "compute1") -> Guest:
+    def _add_server(self, host: str = FIRST) -> Guest:
         server = self.cloud.add_server(host)
         deployment.add_server(self.cell, server.host, server.id)
+        return server
+
+    def add_neighbour(self, host: str) -> Guest:
+        """A server on another host, with a nova-compute of its own that the deployment gets for it."""
+        if host not in self.cloud.hosts:
+            self.cloud.add_host(host)
+            deployment.add_host(host)
+            self.start(host)
+        server = self.cloud.add_server(host)
+        deployment.add_server(self.cell, host, server.id, deployment.node_of(host))
         return server
 
     def _add_volume(self, variant: Variant) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import nova.context
@@ -9,6 +10,8 @@ from nova import objects
 from nova.compute import manager as compute_manager
 from nova.conductor import manager as conductor_manager
 
+from pytest_volfault.injection.process import running
+from pytest_volfault.targets._processes import FIRST, compute_on
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._threads import Threads
 from pytest_volfault.targets.nova.releases import compute_service
@@ -26,47 +29,74 @@ NOT_RUN = frozenset(
 
 
 class Services:
-    """nova-compute and nova-conductor behind the bus."""
+    """nova-conductor and the nova-compute of each host behind the bus.
+
+    Attributes:
+        hosts: those that have a nova-compute, the first one first; another one's is built when it is asked for.
+    """
 
     def __init__(self, bus: Bus, threads: Threads) -> None:
         self._bus = bus
         self._threads = threads
+        self.hosts: tuple[str, ...] = (FIRST,)
         conductor = conductor_manager.ConductorManager()
         bus.endpoints["conductor", None] = ("conductor", conductor)
         bus.endpoints["conductor", "compute_task"] = ("conductor", conductor.compute_task_mgr)
-        self.compute = self._new_compute()
+        self._new_compute(FIRST)
 
-    def start_compute(self) -> None:
-        """Start nova-compute anew: what it had in memory is gone, init_host runs. As nova.service.Service.start."""
-        self.compute = self._new_compute()
+    @property
+    def compute(self) -> Any:
+        """The first host's nova-compute."""
+        return self.compute_of(FIRST)
+
+    def compute_of(self, host: str) -> Any:
+        """The manager of a host's nova-compute."""
+        return self._bus.computes[host][1]
+
+    def set_hosts(self, hosts: tuple[str, ...]) -> None:
+        """Let just these have one; those that are not running yet are built by `forget` or `start_compute`."""
+        self.hosts = hosts
+        for host in [host for host in self._bus.computes if host not in hosts]:
+            del self._bus.computes[host]
+
+    def start_compute(self, host: str = FIRST) -> None:
+        """Start nova-compute anew: what it had in memory is gone, init_host runs. As nova.service.Service.start.
+
+        Whoever runs is that process.
+        """
+        if host not in self.hosts:
+            self.hosts = (*self.hosts, host)
+        compute = self._new_compute(host)
         context = nova.context.get_admin_context()
-        service = objects.Service.get_by_host_and_binary(context, self.compute.host, "nova-compute")
-        compute_service.init_host(self.compute, service)
+        service = objects.Service.get_by_host_and_binary(context, compute.host, "nova-compute")
+        compute_service.init_host(compute, service)
         if service is None:
-            objects.Service(
-                context, host=self.compute.host, binary="nova-compute", topic="compute", report_count=0
-            ).create()
+            objects.Service(context, host=compute.host, binary="nova-compute", topic="compute", report_count=0).create()
         self._threads.run_spawned()
 
     def forget(self) -> None:
-        """Give nova-compute the memory of one that has just been started, without init_host's look at the servers.
+        """Give each nova-compute the memory of one just started, without init_host's look at the servers.
 
         That look is part of a flow where a flow restarts the service; before a flow it would end what the
         flow begins with, such as a server that is being built or deleted.
         """
-        self.compute = self._new_compute()
-        self.compute.driver.init_host(host=self.compute.host)
-        self.compute.init_virt_events()
+        for host in self.hosts:
+            # Nobody is dead yet; the first is who it is in any case.
+            with running(compute_on(host)) if host != FIRST else nullcontext():
+                compute = self._new_compute(host)
+                compute.driver.init_host(host=compute.host)
+                compute.init_virt_events()
 
-    def run_periodic_tasks(self) -> None:
-        """Run nova-compute's periodic tasks once, but for those of NOT_RUN."""
+    def run_periodic_tasks(self, host: str = FIRST) -> None:
+        """Run a nova-compute's periodic tasks once, but for those of NOT_RUN. Whoever runs is that process."""
         context = nova.context.get_admin_context()
-        for name, task in self.compute._periodic_tasks:
+        compute = self.compute_of(host)
+        for name, task in compute._periodic_tasks:
             if name not in NOT_RUN:
-                task(self.compute, context)
+                task(compute, context)
                 self._threads.run_spawned()
 
-    def _new_compute(self) -> Any:
+    def _new_compute(self, host: str) -> Any:
         manager = compute_manager.ComputeManager()
-        self._bus.endpoints["compute", None] = ("compute", manager)
+        self._bus.computes[host] = (compute_on(host), manager)
         return manager

@@ -9,6 +9,7 @@ from typing import Any
 
 import futurist
 
+from pytest_volfault.injection import process
 from volfault_fakes.cloud.clock import Clock
 
 # Host._init_events holds back a STOPPED event for so long, in case the guest is only being rebooted.
@@ -39,15 +40,16 @@ class Threads:
 
     def spawn(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
         """Run it when its spawner is done."""
-        self._later.append(functools.partial(function, *args, **kwargs))
+        self._later.append(_by_its_spawner(functools.partial(function, *args, **kwargs)))
         return futurist.Future()
 
     def submit_with_delay(self, function: Callable[..., Any], *args: Any) -> futurist.Future[Any]:
         """Run it in DELAY_SECONDS, unless it is cancelled; named as Nova's own delaying executor has it."""
         future: futurist.Future[Any] = futurist.Future()
         self._clock.call_later(
-            DELAY_SECONDS, DELAYED, life=self._life, future=future, call=functools.partial(function, *args)
-        )
+            DELAY_SECONDS, DELAYED, life=self._life, future=future,
+            call=_by_its_spawner(functools.partial(function, *args)),
+        )  # fmt: skip
         return future
 
     def run_spawned(self) -> None:
@@ -74,3 +76,19 @@ class Threads:
         if failure is not None and not isinstance(failure, Exception):
             raise failure
         return future
+
+
+def _by_its_spawner(call: Callable[[], Any]) -> Callable[[], Any]:
+    """The call as a thread of the process that runs now, where that is on another host than the first."""
+    spawner = process.current()
+    if not process.place():
+        return call
+
+    def run() -> Any:
+        # A process takes its threads with it.
+        if spawner in process.dead():
+            return None
+        with process.running(spawner):
+            return call()
+
+    return run

@@ -22,8 +22,8 @@ from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets._processes import FIRST, come_back, compute_on, each_on_its_host, hearing
 from pytest_volfault.targets._tokens import Tokens, tokens_of
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova import _bus as bus
@@ -38,6 +38,7 @@ from pytest_volfault.targets.nova._bricks import BRICKS
 from pytest_volfault.targets.nova._comparable_snapshot import comparable
 from pytest_volfault.targets.nova._database import Databases
 from pytest_volfault.targets.nova._fake_cinder import FakeCinder
+from pytest_volfault.targets.nova._hosts import Hosts
 from pytest_volfault.targets.nova._modules import MODULES
 from pytest_volfault.targets.nova._preparation import Preparation
 from pytest_volfault.targets.nova._records import records_of
@@ -111,7 +112,8 @@ class NovaTarget:
         with _unwarned(), self._standins.standing():
             if not self._ready:
                 self._set_up()
-            yield
+            with each_on_its_host(self.cloud, self._hosts.move):
+                yield
 
     def _set_up(self) -> None:
         # The compute service keeps its identity and its lock files there for as long as this process lives.
@@ -126,10 +128,12 @@ class NovaTarget:
         self._standins.endpoint.operations.nova_lists = self._databases.nova_lists
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
+        self._hosts = Hosts(self.cloud, folder)
         self._services = Services(self._bus, self._threads)
+        self._standins.libvirt.events.hearing = hearing
         self._preparation = Preparation(
             self.cloud, self._api, lambda: self._services.compute, self._bus, self._standins.images, self._cell,
-            self._settle,
+            self._settle, self._start_first_time,
         )  # fmt: skip
         self.cloud.add_host(self.cloud.here)
         self._empty = self.snapshot()
@@ -147,6 +151,7 @@ class NovaTarget:
         self.restore(self._empty)
         revive()
         with _unwarned():
+            self._standins.libvirt.events.forget()
             self._start_compute()
             server_id, volume_id, killed = self._preparation.prepare(flow, variant)
         self._send(tokens_of(self.cloud, variant))
@@ -154,20 +159,21 @@ class NovaTarget:
         return Scene(server_id, volume_id, self.snapshot(), killed, tag=variant.tag, cast=cast)
 
     def snapshot(self) -> Any:
-        kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens)
+        kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens, self._services.hosts)
         return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot()
 
     def comparable(self, mark: Any) -> str:
         return comparable(mark)
 
     def restore(self, mark: Any) -> None:
-        cloud, databases, (messages, image_ids, tokens), cinder = mark
+        cloud, databases, (messages, image_ids, tokens, hosts), cinder = mark
         self.cloud.restore(cloud)
         self._cinder.restore(cinder)
         self._databases.restore(databases)
         self._bus.restore(messages)
         self._standins.images.restore(image_ids)
         self._threads.forget()
+        self._services.set_hosts(hosts)
         self._send(tokens)
 
     def _send(self, tokens: Tokens) -> None:
@@ -220,30 +226,41 @@ class NovaTarget:
         self._threads.run_spawned()
         self._bus.deliver_waiting()
 
-    def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
-        cloud_setup.come_back(self.cloud, self.cloud.here)
+    def restart(self, scene: Scene) -> None:  # noqa: ARG002 - every host's is started again
+        for host in self._services.hosts:
+            self.restart_host(host)
+
+    def restart_host(self, host: str) -> None:
+        """Start the compute service of one host again, over what survived."""
+        come_back(self.cloud, host)
         try:
-            with _unwarned(), running("compute"):
-                self._start_compute()
+            with _unwarned(), running(compute_on(host)):
+                self._start_compute(host)
         except Exception as refusal:  # noqa: BLE001 - whatever it is, the service ends (nova.service.Service.start)
             logging.getLogger(__name__).warning("nova-compute does not start: %s", refusal)
-            kill("compute")
+            kill(compute_on(host))
         with _unwarned():
             self._settle()
 
-    def _start_compute(self) -> None:
+    def _start_first_time(self, host: str) -> None:
+        with running(compute_on(host)):
+            self._hosts.identify(deployment.node_of(host))
+            self._start_compute(host)
+
+    def _start_compute(self, host: str = FIRST) -> None:
         # libvirtd calls nobody back in a process that is no more; it would, each event in every one there has been.
-        self._standins.libvirt.events.forget()
-        self._services.start_compute()
+        self._standins.libvirt.events.forget(host=host)
+        self._services.start_compute(host)
 
     def periodic(self, scene: Scene) -> None:
         self.restart(scene)
         self.cloud.clock.advance(PERIODIC_SECONDS)
-        if "compute" not in dead():
-            with _unwarned():
-                with running("compute"):
-                    self._services.run_periodic_tasks()
-                self._settle()
+        for host in self._services.hosts:
+            if compute_on(host) not in dead():
+                with _unwarned():
+                    with running(compute_on(host)):
+                        self._services.run_periodic_tasks(host)
+                    self._settle()
 
     def reset_states(self, scene: Scene) -> None:
         self.restart(scene)

@@ -9,6 +9,7 @@ from typing import Any
 from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.at_once import FlowLocal
 from pytest_volfault.injection.run import shown_error
+from pytest_volfault.targets._processes import FIRST, compute_on
 from volfault_fakes.catalogue import Operation
 
 
@@ -21,16 +22,20 @@ class NoReply(Exception):  # noqa: N818 - oslo.messaging's MessagingTimeout, as 
 
 
 class Bus:
-    """Carries casts to the compute process; the sender never learns how they ended.
+    """Carries casts to the nova-compute of the server's host; the sender never learns how they ended.
+
+    Args:
+        host_of: server's id -> its host; None where it is on none.
 
     Attributes:
-        waiting: what was sent to a service that is dead, and waits for it in its queue.
+        waiting: what was sent to a service that is dead, and waits for it in its queue: (process, what it does then).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, host_of: Callable[[str], str | None]) -> None:
+        self._host_of = host_of
         # What became of a flow's casts is its own.
         self._compute_error: FlowLocal[str | None] = FlowLocal(None)
-        self.waiting: tuple[Callable[[], None], ...] = ()
+        self.waiting: tuple[tuple[str, Callable[[], None]], ...] = ()
 
     @property
     def compute_error(self) -> str | None:
@@ -41,37 +46,61 @@ class Bus:
     def compute_error(self, error: str | None) -> None:
         self._compute_error.set(error)
 
-    def cast(self, method: str, handler: Callable[..., None], *context: Any, **arguments: Any) -> None:  # noqa: ARG002 - names the point
-        deliver = functools.partial(self._deliver, functools.partial(handler, *context, **arguments))
-        if "compute" in process.dead():
-            self.waiting = (*self.waiting, deliver)
+    def cast(
+        self,
+        method: str,  # noqa: ARG002 - names the point
+        handler: Callable[..., None],
+        *context: Any,
+        server_id: str,
+        by: str | None = None,
+        **arguments: Any,
+    ) -> None:
+        """Have a nova-compute do something: that of the server's host, or of the host that is named."""
+        receiver = self._receiver(server_id) if by is None else compute_on(by)
+        handle = functools.partial(handler, *context, server_id=server_id, **arguments)
+        deliver = functools.partial(self._deliver, receiver, handle)
+        if receiver in process.dead():
+            self.waiting = (*self.waiting, (receiver, deliver))
         else:
             deliver()
 
     def deliver_waiting(self) -> None:
-        """The service is back, and works off its queue."""
+        """A service is back, and works off its queue; what is for the dead goes on waiting."""
         waiting, self.waiting = self.waiting, ()
-        for deliver in waiting:
-            deliver()
+        for receiver, deliver in waiting:
+            if receiver in process.dead():
+                self.waiting = (*self.waiting, (receiver, deliver))
+            else:
+                deliver()
 
-    def _deliver(self, handle: Callable[[], None]) -> None:
+    def _receiver(self, server_id: str) -> str:
+        return compute_on(self._host_of(server_id) or FIRST)
+
+    def _deliver(self, receiver: str, handle: Callable[[], None]) -> None:
         try:
-            with process.running("compute"):
+            with process.running(receiver):
                 handle()
-        except ProcessDied:
-            self.compute_error = "nova-compute died"
+        except ProcessDied as death:
+            self.compute_error = f"nova-{death} died"
         except Exception as error:  # noqa: BLE001 - a cast's failure stays on its own side, whatever it is
             self.compute_error = shown_error(error)
 
-    def call(self, method: str, handler: Callable[..., None], *context: Any, **arguments: Any) -> None:  # noqa: ARG002 - names the point
+    def call(
+        self,
+        method: str,  # noqa: ARG002 - names the point
+        handler: Callable[..., None],
+        *context: Any,
+        server_id: str,
+        **arguments: Any,
+    ) -> None:
         """Wait for the receiver to be done; its exceptions come back.
 
         Raises:
             NoReply: the receiver died, or its answer was lost.
         """
         try:
-            with process.running("compute"):
-                handler(*context, **arguments)
+            with process.running(self._receiver(server_id)):
+                handler(*context, server_id=server_id, **arguments)
         except ProcessDied:
             raise NoReply("timed out waiting for a reply") from None
 

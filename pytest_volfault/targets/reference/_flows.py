@@ -34,7 +34,7 @@ def _detach(nova: Parties, variant: Variant, scene: Scene) -> int | None:
         # A rebuild on another host: no request asks for this; the new host's nova-compute does it by itself.
         nova.bus.cast(
             "detach_volume", detach_volume, nova, server_id=scene.server_id, volume_id=scene.volume_id,
-            attachment_id=None, destroy_bdm=False,
+            attachment_id=None, destroy_bdm=False, by=nova.host,
         )  # fmt: skip
         return None
     return 202

@@ -1,4 +1,4 @@
-"""The reference's external locks, of one host."""
+"""The reference's external locks: each host has its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
-from pytest_volfault.injection import standing
+from pytest_volfault.injection import process, standing
 from volfault_fakes.catalogue import Operation
 
 
@@ -23,7 +23,7 @@ class Locks:
     def held(self, name: str) -> Iterator[None]:
         """Hold a lock for the length of the block; wait for it where another flow holds it."""
         self.take(name)
-        lock = self._locks.setdefault(name, threading.Semaphore())
+        lock = self._locks.setdefault(f"{name}{process.AT}{process.place()}", threading.Semaphore())
         standing.wanting(name)
         with lock:
             standing.wanting("")

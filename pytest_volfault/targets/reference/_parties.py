@@ -29,7 +29,7 @@ class Parties:
     """The deployment as Nova's code sees it.
 
     Attributes:
-        host: the compute host whose nova-compute this is.
+        here: names the compute host whose nova-compute runs.
         cinder: its REST API.
         database: Nova's own rows.
         servicegroup: who is up.
@@ -42,7 +42,7 @@ class Parties:
         libvirt: the module.
     """
 
-    host: str
+    here: Callable[[], str]
     cinder: Cinder
     database: Database
     servicegroup: ServiceGroup
@@ -53,3 +53,8 @@ class Parties:
     connector: Callable[[str], Connector]
     mounts: Mounts
     libvirt: Any
+
+    @property
+    def host(self) -> str:
+        """The compute host whose nova-compute this is at the moment."""
+        return self.here()

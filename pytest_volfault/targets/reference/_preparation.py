@@ -9,6 +9,7 @@ from typing import Any
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import whole
 from pytest_volfault.targets import _cloud_setup as cloud_setup
+from pytest_volfault.targets._processes import FIRST
 from pytest_volfault.targets.reference._database import BlockDeviceMapping, Database, Instance, Quotas
 from pytest_volfault.targets.reference._images import Images
 from volfault_fakes.brick import Connector
@@ -28,10 +29,14 @@ class Preparation:
         database: Nova's rows.
         images: the image service.
         libvirt: the module.
+
+    Attributes:
+        hosts: those that have a nova-compute, the first one first.
     """
 
     def __init__(self, cloud: Cloud, database: Database, images: Images, libvirt: Any) -> None:
         self._cloud, self._database, self._images, self._libvirt = cloud, database, images, libvirt
+        self.hosts: tuple[str, ...] = (FIRST,)
 
     def make(self, variant: Variant, *, attached: bool) -> tuple[Guest, Volume]:
         """Build server and volume, as rows and in the cloud."""

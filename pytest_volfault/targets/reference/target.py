@@ -18,6 +18,7 @@ from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets._processes import come_back, compute_on, each_on_its_host
 from pytest_volfault.targets._tokens import tokens_of
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
@@ -74,10 +75,10 @@ class ReferenceTarget:
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in KINDS}}
         self._database = database.Database()
         self._surroundings.cinder.nova_lists = self._database.nova_lists
-        self._bus = bus.Bus()
+        self._bus = bus.Bus(self._host_of)
         self._images = images.Images()
         self._nova = Parties(
-            self.cloud.here,
+            lambda: self.cloud.here,
             Cinder(),
             self._database,
             ServiceGroup(self.cloud),
@@ -94,7 +95,7 @@ class ReferenceTarget:
 
     @contextmanager
     def playing(self) -> Iterator[None]:
-        with self._surroundings.standing():
+        with self._surroundings.standing(), each_on_its_host(self.cloud):
             yield
 
     def refusal(self, flow: str, variant: Variant) -> str | None:
@@ -117,14 +118,15 @@ class ReferenceTarget:
         return Scene(server.id, volume.id, self.snapshot(), dead, tag=variant.tag, cast=cast)
 
     def snapshot(self) -> Any:
-        kept = (self._images.kept, self._bus.waiting, self._nova.cinder.tokens)
+        kept = (self._images.kept, self._bus.waiting, self._nova.cinder.tokens, self._preparation.hosts)
         return self.cloud.snapshot(), self._database.snapshot(), kept
 
     def comparable(self, mark: Any) -> Any:  # noqa: ARG002 - healing costs nothing here
         return None
 
     def restore(self, mark: Any) -> None:
-        cloud, rows, (self._images.kept, self._bus.waiting, self._nova.cinder.tokens) = mark
+        cloud, rows, kept = mark
+        self._images.kept, self._bus.waiting, self._nova.cinder.tokens, self._preparation.hosts = kept
         self.cloud.restore(cloud)
         self._database.restore(rows)
         self._bus.compute_error = None
@@ -161,17 +163,27 @@ class ReferenceTarget:
         tagged = frozenset(instance.tags or {})
         return Records(instance.vm_state, instance.task_state, instance.host, rows=rows, tagged=tagged)
 
-    def restart(self, scene: Scene) -> None:  # noqa: ARG002 - one host
-        cloud_setup.come_back(self.cloud, self._nova.host)
-        with running("compute"):
+    def _host_of(self, server_id: str) -> str | None:
+        row = self._database.instances.get(server_id)
+        return None if row is None else row.host
+
+    def restart(self, scene: Scene) -> None:  # noqa: ARG002 - every host's is started again
+        for host in self._preparation.hosts:
+            self.restart_host(host)
+
+    def restart_host(self, host: str) -> None:
+        """Start the compute service of one host again, over what survived."""
+        come_back(self.cloud, host)
+        with running(compute_on(host)):
             resume_deletes(self._nova)
         self._bus.deliver_waiting()
 
     def periodic(self, scene: Scene) -> None:
         self.restart(scene)
         self.cloud.clock.advance(PERIODIC_SECONDS)
-        with running("compute"):
-            reap_deleted(self._nova)
+        for host in self._preparation.hosts:
+            with running(compute_on(host)):
+                reap_deleted(self._nova)
 
     def reset_states(self, scene: Scene) -> None:
         self.restart(scene)

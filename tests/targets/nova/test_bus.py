@@ -35,14 +35,14 @@ def bus(nova: Any, receiver: Receiver) -> Iterator[Any]:
     from pytest_volfault.targets.nova._bus import Bus
 
     bus = Bus(Clock())
-    bus.endpoints["compute", None] = ("compute", receiver)
+    bus.computes["compute1"] = ("compute", receiver)
     yield bus
     process.revive()
 
 
 @pytest.fixture
 def client(bus: Any) -> Any:
-    return bus.client(SimpleNamespace(topic="compute", namespace=None))
+    return bus.client(SimpleNamespace(topic="compute", namespace=None, server="compute1"))
 
 
 @pytest.fixture
@@ -119,3 +119,33 @@ def test_a_broker_that_loses_keeps_nothing(bus: Any, client: Any, context: Any, 
         client.cast(context, "work", what="a")
     bus.deliver_waiting()
     assert receiver.got == []
+
+
+def test_a_message_goes_to_the_host_that_it_is_for(bus: Any, context: Any, receiver: Receiver) -> None:
+    neighbour = Receiver()
+    bus.computes["compute2"] = ("compute@compute2", neighbour)
+
+    def cast(server: str, what: str) -> None:
+        target = SimpleNamespace(topic="compute", namespace=None, server=server)
+        bus.client(target).cast(context, "work", what=what)
+
+    process.kill("compute@compute2")
+    cast("compute1", "a")
+    cast("compute2", "b")
+    assert (receiver.got, neighbour.got, len(bus.waiting())) == (["a"], [], 1)
+    process.revive("compute@compute2")
+    bus.deliver_waiting()
+    assert (receiver.got, neighbour.got, bus.waiting()) == (["a"], ["b"], ())
+
+
+def test_the_broker_keeps_what_is_for_a_host_that_has_no_service(bus: Any, context: Any, receiver: Receiver) -> None:
+    import oslo_messaging
+
+    client = bus.client(SimpleNamespace(topic="compute", namespace=None, server="compute9"))
+    client.cast(context, "work", what="a")
+    with pytest.raises(oslo_messaging.MessagingTimeout):
+        client.call(context, "work", what="b")
+    assert (receiver.got, len(bus.waiting())) == ([], 2)
+    bus.computes["compute9"] = ("compute@compute9", late := Receiver())
+    bus.deliver_waiting()
+    assert late.got == ["a", "b"]

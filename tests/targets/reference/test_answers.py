@@ -14,7 +14,7 @@ from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.contract import Scene
-from pytest_volfault.targets.reference._bus import Bus
+from pytest_volfault.targets.reference._bus import Bus, NoReply
 from pytest_volfault.targets.reference._database import BlockDeviceMapping, Database, Instance, NotMapped
 from pytest_volfault.targets.reference.target import ReferenceTarget
 
@@ -108,33 +108,66 @@ def test_the_database() -> None:
     assert database.instance_get("s").host == "compute1"
 
 
+HOSTS = {"server": "compute1", "neighbour": "compute2", "offloaded": None}
+
+
 def test_a_cast_s_failure_stays_on_its_own_side() -> None:
-    bus = Bus()
+    bus = Bus(HOSTS.get)
     process.revive()
 
-    def fail(why: str) -> None:
-        assert process.current() == "compute"
+    def fail(server_id: str, why: str) -> None:
+        assert (process.current(), server_id) == ("compute", "server")
         raise ValueError(why)
 
     with running("api"):
-        bus.cast("detach_volume", fail, why="no")
+        bus.cast("detach_volume", fail, server_id="server", why="no")
         assert process.current() == "api"
     assert bus.compute_error == "ValueError: no"
 
 
-def test_a_cast_to_a_dead_process_waits_until_it_is_back() -> None:
-    bus = Bus()
-    delivered: list[int] = []
-    process.kill("compute")
+@pytest.mark.parametrize(("server", "name"), [("server", "compute"), ("neighbour", "compute@compute2")])
+def test_a_cast_to_a_dead_process_waits_until_it_is_back(server: str, name: str) -> None:
+    bus = Bus(HOSTS.get)
+    delivered: list[str] = []
+
+    def deliver(server_id: str) -> None:
+        assert process.current() == name
+        delivered.append(server_id)
+
+    process.kill(name)
     try:
-        bus.cast("detach_volume", delivered.append, 1)
+        bus.cast("detach_volume", deliver, server_id=server)
+        bus.deliver_waiting()
         assert (bus.compute_error, delivered, len(bus.waiting)) == (None, [], 1)
-        with pytest.raises(ProcessDied), running("compute"):
+        with pytest.raises(ProcessDied), running(name):
             pass
     finally:
         process.revive()
     bus.deliver_waiting()
-    assert (bus.compute_error, delivered, bus.waiting) == (None, [1], ())
+    assert (bus.compute_error, delivered, bus.waiting) == (None, [server], ())
+
+
+def test_a_cast_goes_to_the_host_of_its_server() -> None:
+    bus = Bus(HOSTS.get)
+    told: list[tuple[str, str]] = []
+
+    def tell(server_id: str) -> None:
+        told.append((server_id, process.current()))
+
+    process.kill("compute@compute2")
+    try:
+        # Only that service is dead.
+        for server in ("server", "neighbour", "offloaded"):
+            bus.cast("detach_volume", tell, server_id=server)
+        with pytest.raises(NoReply):
+            bus.call("reserve", tell, server_id="neighbour")
+    finally:
+        process.revive()
+    bus.deliver_waiting()
+    bus.cast("detach_volume", tell, server_id="neighbour", by="compute1")
+    assert told == [
+        ("server", "compute"), ("offloaded", "compute"), ("neighbour", "compute@compute2"), ("neighbour", "compute"),
+    ]  # fmt: skip
 
 
 # -- attach
