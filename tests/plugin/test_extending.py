@@ -108,7 +108,8 @@ import procedure_of_ours
 
 def pytest_volfault_flows(config):
     assert config.rootpath
-    return [Flow("back", "there and back", ("attachments",), whole, whole, lambda _: (), perform=procedure_of_ours.back)]
+    steps = lambda variant: ()
+    return [Flow("back", "there and back", ("attachments",), whole, whole, steps, perform=procedure_of_ours.back)]
 
 def pytest_volfault_cures():
     return [Cure("give", "whoever gives", (procedure_of_ours.give,))]
@@ -251,7 +252,8 @@ def test_an_ini_key_that_is_nearly_ours(marked: pytest.Pytester, run: Any) -> No
 
 SECTIONS = """
 def pytest_volfault_sections():
-    yield Section("ours", lambda results: [f"{len(results.scenarios)} of them", [Span("loud", {"bold": True}), Span("!")]])
+    loud = [Span("loud", {"bold": True}), Span("!")]
+    yield Section("ours", lambda results: [f"{len(results.scenarios)} of them", loud])
     yield Section("quiet", lambda results: [])
     yield Section("wrong", lambda results: results.nothing)
 """
