@@ -7,11 +7,13 @@ import itertools
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 
 from pytest_volfault import files
 from pytest_volfault.errors import NotWritten, UsageError
+from pytest_volfault.extensions.loading import load_extensions
 from pytest_volfault.gate import Baseline, Comparison, Gate
 from pytest_volfault.gate.shipped import UPSTREAM
 from pytest_volfault.gate.updating import check_reason
@@ -40,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     asked = parser().parse_args(arguments)
     try:
-        status = int(asked.command(asked))
+        with _extended(asked.plugins):
+            status = int(asked.command(asked))
         sys.stdout.flush()
     except (UsageError, NotWritten) as error:
         print(f"volfault: {error}", file=sys.stderr)
@@ -56,6 +59,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return TROUBLE
     return status
+
+
+def _extended(plugins: Sequence[str]) -> AbstractContextManager[None]:
+    """Within the block, results may name what these modules add."""
+    if not plugins:
+        return nullcontext()
+    # As `python -m` has it, and pytest where its ini file says so.
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
+    return load_extensions(*plugins).in_force()
 
 
 def _explain(asked: argparse.Namespace) -> int:
@@ -158,6 +171,14 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     whole = argparse.ArgumentParser(prog="volfault", description=__doc__)
     whole.add_argument("--version", action="version", version=f"%(prog)s {version('pytest-volfault')}")
+    whole.add_argument(
+        "-p",
+        dest="plugins",
+        metavar="MODULE",
+        action="append",
+        default=[],
+        help="a module with hooks, such as conftest, whose flows, words and cures the results name (repeatable)",
+    )
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, does: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:

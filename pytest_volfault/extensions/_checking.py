@@ -29,11 +29,16 @@ _SEVERITIES = (Verdict.LEAKED, Verdict.STUCK, Verdict.UNSAFE)
 _HIDDEN = "backend."
 
 
+def named(what: str) -> str:
+    """`a flow`, `an invariant`."""
+    return f"an {what}" if what[0] in "aeiou" else f"a {what}"
+
+
 def check_name(what: str, name: object) -> None:
     """Refuse what no id of a scenario can hold."""
     pattern, allowed = _NAMES.get(what, _OTHERS)
     if not isinstance(name, str) or not re.fullmatch(pattern, name, re.ASCII):
-        raise UsageError(f"{name!r} cannot be the name of a {what}: it has to be safe in a shell; use {allowed}")
+        raise UsageError(f"{name!r} cannot be the name of {named(what)}: it has to be safe in a shell; use {allowed}")
 
 
 def check_target(name: object, make: object) -> None:
@@ -49,9 +54,8 @@ def check_flow(flow: Flow) -> None:
     if flow.perform is not None:
         _callable(f"the perform of flow {flow.name}", flow.perform, "a function of target, variant and scene")
     if flow.name not in FLOWS.shipped and flow.like not in FLOWS.shipped:
-        raise UsageError(
-            f"the flow {flow.name} is to begin like {flow.like!r}: {unknown('flow', flow.like, FLOWS.shipped)}"
-        )
+        said = unknown("flow", flow.like, FLOWS.shipped)
+        raise UsageError(f"the flow {flow.name} is to begin like an {said}")
     if not _names(f"the variants of flow {flow.name}", flow.variants):
         raise UsageError(f"the flow {flow.name} has no variants; give the name of one or more")
 

@@ -84,7 +84,9 @@ class _Given:
         # What ships among the targets may be replaced by what a project calls the same.
         if name in there and not (what == "target" and (what, name) in self._ships):
             by = "one that ships" if (what, name) in self._ships else f"that of {self._sources[what, name]}"
-            raise UsageError(f"{source}: there is a {what} {name} already, {by}; give this one a name of its own")
+            raise UsageError(
+                f"{source}: there is {checking.named(what)} {name} already, {by}; give this one a name of its own"
+            )
         there[name] = thing
         self._sources[what, name] = source
         if ships:

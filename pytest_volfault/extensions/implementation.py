@@ -91,7 +91,8 @@ class Implementation:
         except Exception as error:
             raise UsageError(f"{self.source}: it raised {type(error).__name__}: {error}") from error
         mapping = HOOKS[self.hook].startswith("a mapping")
-        if isinstance(returned, str | bytes) or returned is None or mapping != isinstance(returned, Mapping):
+        wrong = isinstance(returned, str | bytes) or not isinstance(returned, Iterable)
+        if wrong or mapping != isinstance(returned, Mapping):
             raise UsageError(f"{self.source}: it returned {_shown(returned)}; this hook returns {HOOKS[self.hook]}")
         return values
 

@@ -81,7 +81,9 @@ class Rung(metaclass=_Rungs):
 
     def __new__(cls, value: str) -> Rung:  # noqa: PYI034 - one object a name, whatever the class
         if value not in CURES:
-            raise ValueError(unknown("cure", value, CURES))
+            raise ValueError(
+                f"{unknown('cure', value, CURES)}. A project's own are known where its hooks are: -p MODULE"
+            )
         if value not in cls._made:
             cls._made[value] = super().__new__(cls)
             cls._made[value].value = value

@@ -138,8 +138,8 @@ def late(config: pytest.Config) -> str:
     except pytest.UsageError as error:
         return str(error)
     return (
-        f"{added[0].source}: it was loaded when the session had begun; put it into the conftest.py beside the ini file, "
-        "or into a plugin"
+        f"{added[0].source}: it was loaded when the session had begun; put it into the conftest.py beside the ini "
+        "file, or into a plugin"
     )
 
 

@@ -91,6 +91,65 @@ def test_own_detach_in_haste(pytester: pytest.Pytester, run: Any, replay_command
     replayed.stdout.fnmatch_lines(["verdict: U unsafe"])
 
 
+def test_own_procedure(pytester: pytest.Pytester, run: Any, workers: tuple[str, ...]) -> None:
+    copy(pytester, "own_procedure")
+    result = run("-W", "error", workers=workers)
+    result.assert_outcomes(passed=12)
+    result.stdout.fnmatch_lines(
+        [
+            "*healed by whoever gives the volume back",
+            "    no-volume-left-lying: the server runs without its volume, *",
+            "*= volumes left lying =*",
+            "3 of 8 scenarios leave one",
+            "3 of them end when it is given back",
+        ]
+    )
+
+
+def test_own_procedure_lists_what_it_adds(pytester: pytest.Pytester, run: Any) -> None:
+    """A line for each of its hooks but those that are at work only at the end."""
+    copy(pytester, "own_procedure")
+    run("--volfault-steps", "--volfault-target=ours").stdout.fnmatch_lines(
+        [
+            "flow reattach: a volume is taken from its server, noted, and given back",
+            "  note           noted",
+            "  noted: the inventory has a note of the volume",
+            "  the inventory has one place for each volume",
+            "  cinder.attachment_delete * slow-cinder",
+            "  inventory.note * crash, TimeoutError, inventory-busy",
+            "  inventory.read * crash, inventory-busy",
+            "  TimeoutError * before/after  TimeoutError is raised",
+            "  inventory-busy * before/after  somebody else is writing",
+        ]
+    )
+
+
+def test_own_procedure_on_nova(pytester: pytest.Pytester, fresh: Any) -> None:
+    pytest.importorskip("nova")
+    copy(pytester, "own_procedure")
+    fresh("-k", "what_a_fault_leaves", "--volfault-target=nova").assert_outcomes(passed=8)
+
+
+def test_the_results_of_own_procedure_are_read_with_its_hooks(
+    pytester: pytest.Pytester, run: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy(pytester, "own_procedure")
+    run("--volfault-json=results.json", "-k", "what_a_fault_leaves").assert_outcomes(passed=8)
+    monkeypatch.syspath_prepend(pytester.path)
+    for name in ("conftest", "inventory", "procedure"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    lost = ["explain", "reattach.attachments/inventory.note@before=TimeoutError,once", "results.json"]
+    capsys.readouterr()
+    assert cli.main(["-p", "conftest", *lost]) == cli.SAME
+    assert "healed by: give-back" in capsys.readouterr().out
+    assert cli.main(lost) == cli.TROUBLE
+    assert capsys.readouterr().err.startswith("volfault: unknown flow 'reattach'; the flows are attach, delete, detach")
+    assert cli.main(["diff", "results.json", "results.json"]) == cli.TROUBLE
+    assert "unknown cure 'give-back'; " in capsys.readouterr().err
+    assert cli.main(["-p", "nowhere_at_all", *lost]) == cli.TROUBLE
+    assert "extensions 'nowhere_at_all' cannot be imported" in capsys.readouterr().err
+
+
 def test_operator_tool(pytester: pytest.Pytester, run: Any) -> None:
     pytest.importorskip("openstack")
     copy(pytester, "operator_tool")
