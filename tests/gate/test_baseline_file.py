@@ -107,7 +107,7 @@ BAD = [
     ),
     (f"{HEAD}\n{line(verdict='fine')}", "line 2: 'fine' is not a valid Verdict"),
     (f"{HEAD}\n{line(verdict='unreached')}", "is unreached, which says nothing about the target; take the line out"),
-    (f"{HEAD}\n{line(heals_by='luck')}", "line 2: 'luck' is not a valid Rung"),
+    (f"{HEAD}\n{line(heals_by='luck')}", "line 2: unknown cure 'luck'; the cures are "),
     (f"{HEAD}\n{line(final_state=['volume.statos=in-use'])}", "no fact: the relations are status, attachment,"),
     (
         f"{HEAD}\n{line(final_state=['in-use'])}",

@@ -82,7 +82,7 @@ def test_worse_fails_its_test(edit: Any, run: Any, workers: tuple[str, ...]) -> 
 
 
 def test_another_state_under_the_same_verdict_fails(edit: Any, run: Any) -> None:
-    edit(STUCK, less=[], more=["volume.status=detaching"])
+    edit(STUCK, less=["volume.status=available"], more=["volume.status=detaching"])
     result = run(NARROW, GATE)
     result.assert_outcomes(passed=12, failed=1)
     result.stdout.fnmatch_lines(["changed: stuck, healed by operator as accepted, but what is left differs: *"])
@@ -121,8 +121,9 @@ def test_new_and_not_clean_fails(edit: Any, run: Any) -> None:
     assert f"new and not clean  {STUCK}" in listed(result)
 
 
-def test_new_and_clean_passes_and_is_told(edit: Any, run: Any) -> None:
-    edit("detach.attachments")
+def test_new_and_clean_passes_and_is_told(accepted: Path, edit: Any, run: Any) -> None:
+    _, _, *lines = map(json.loads, accepted.read_text().splitlines())
+    edit(next(entry["id"] for entry in lines if entry["reason"] == "clean"))
     result = run(NARROW, GATE)
     assert result.ret == pytest.ExitCode.OK
     assert "1 more are clean and not in it; --volfault-update-baseline takes them in" in listed(result)
@@ -198,10 +199,10 @@ BAD: list[tuple[str, str | None, str]] = [
     ("missing", None, "there is no baseline "),
     ("empty", "", "is empty; it begins with a line that names its schema"),
     ("no JSON", "<<<<<<< ours\n", "line 1 is no JSON object: '<<<<<<< ours'; is a merge unfinished"),
-    ("newer", '{"schema": "volfault-baseline/2"}', "has the schema 'volfault-baseline/2'; this release of volfault"),
+    ("newer", '{"schema": "volfault-baseline/3"}', "has the schema 'volfault-baseline/3'; this release of volfault"),
     (
         "another target's",
-        '{"schema": "volfault-baseline/1", "target": {"name": "nova", "version": "34.0.0"}}',
+        '{"schema": "volfault-baseline/2", "target": {"name": "nova", "version": "34.0.0"}}',
         "is of target nova, and this session's is narrow; a target needs one of its own",
     ),
 ]
@@ -409,3 +410,10 @@ def test_annotations(edit: Any, run: Any, monkeypatch: pytest.MonkeyPatch, where
     edit(STUCK, verdict="unsafe")
     text = run(NARROW, GATE).stdout.str()
     assert text.count("::error file=accepted.jsonl,line=") == (where == "GitHub")
+
+
+def test_a_flow_that_others_are_told_by_may_not_be_taken_out(edit: Any, run: Any) -> None:
+    edit("detach.attachments")
+    result = run(NARROW, GATE)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*says what it leaves more and less than detach.attachments, and that has no entry*"])
