@@ -90,6 +90,14 @@ def test_also_in_a_plugin(
     said(fresh(*order, PYTHONPATH=path), f"ERROR: {sentence.replace('conftest.py', 'added.py', 1)}")
 
 
+@pluggy
+def test_also_where_a_conftest_names_us_as_a_plugin(
+    marked: pytest.Pytester, fresh: Any, said: Said, body: str, sentence: str
+) -> None:
+    conftest(marked, f"{body}\npytest_plugins = ['pytest_volfault.plugin']")
+    said(fresh(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"), f"ERROR: {sentence}")
+
+
 def test_a_hook_that_comes_too_late(marked: pytest.Pytester, run: Any, said: Said, workers: tuple[str, ...]) -> None:
     """What it adds could be named in this folder, and nowhere that was read before."""
     conftest(marked, "def pytest_volfault_targets(): return {}", "below")
