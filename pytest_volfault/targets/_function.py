@@ -62,8 +62,9 @@ class FunctionTarget:
         if flow != "detach":
             return "a function is asked to detach"
         beyond = replace(
-            variant, style="attachments", protocol="iscsi", multiattach=False, targets="separate", encrypted=False
-        )
+            variant,
+            style="attachments", protocol="iscsi", multiattach=False, apart=False, targets="separate", encrypted=False,
+        )  # fmt: skip
         return (
             None
             if beyond == Variant()
