@@ -84,8 +84,9 @@ def _released(variant: Variant) -> tuple[Step, ...]:
 
 
 def _disconnected(variant: Variant) -> tuple[Step, ...]:
-    """Step 3: nothing where the host has nothing of the volume, or its other server still needs it."""
-    return () if variant.protocol in WITHOUT_DEVICE or variant.multiattach else (DISCONNECT_VOLUME,)
+    """Step 3: nothing where the host has nothing of the volume, or another server of its still needs it."""
+    shared = variant.multiattach and not variant.apart
+    return () if variant.protocol in WITHOUT_DEVICE or shared else (DISCONNECT_VOLUME,)
 
 
 def _detach_steps(variant: Variant) -> tuple[Step, ...]:

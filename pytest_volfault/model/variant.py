@@ -36,7 +36,8 @@ class Variant:
     Attributes:
         style: `attachments` (Cinder's attachments API, 3.27 on) or `legacy` (os-attach and its like).
         protocol: driver_volume_type of the volume.
-        multiattach: a second server of the same host holds the volume as well.
+        multiattach: a second server holds the volume as well.
+        apart: that server is on another host, with a nova-compute of its own.
         encrypted: the volume is encrypted with LUKS.
         targets: `separate`, `shared` by volumes (Nova then locks), or `unknown` (Cinder says null; Nova locks too).
         vm_state: the server's.
@@ -59,6 +60,7 @@ class Variant:
     style: str = "attachments"
     protocol: str = "iscsi"
     multiattach: bool = False
+    apart: bool = False
     encrypted: bool = False
     targets: str = "separate"
     vm_state: str = "active"
@@ -165,6 +167,7 @@ _SHIPPED: dict[str, tuple[str, Any]] = {
     "legacy": ("style", "legacy"),
     **{name: ("protocol", name) for name in PROTOCOLS},
     "multiattach": ("multiattach", True),
+    "apart": ("apart", True),
     "encrypted": ("encrypted", True),
     "shared_targets": ("targets", "shared"),
     "unknown_targets": ("targets", "unknown"),
@@ -213,6 +216,7 @@ NONSENSE: tuple[Nonsense, ...] = (
         lambda v: v.multiattach and v.style == "legacy",
         "os-attach knows one attachment of a volume; Nova attaches to several servers by the attachments API only",
     ),
+    Nonsense(lambda v: v.apart and not v.multiattach, "only a multiattach volume has a second server to be elsewhere"),
     Nonsense(lambda v: v.multiattach and v.encrypted, "Cinder makes no encrypted volume that is multiattach"),
     Nonsense(lambda v: v.multiattach and v.boot, "the root disk of two servers is no variant of these flows"),
     Nonsense(

@@ -95,7 +95,8 @@ def _held(variant: Variant) -> Iterator[str]:
         yield f"volume.{attachment}=attached"
         yield f"server.row[volume]={'legacy' if legacy else attachment}"
         yield f"server.disk[host1,volume]={disk}"
-        yield from _led_to(variant) if not variant.multiattach else ()
+        if not variant.multiattach or variant.apart:
+            yield from _led_to(variant, "host1")
         if variant.protocol == "rbd" and "live" in disk and not variant.multiattach:
             yield "volume.lock[host1]"
         if variant.encrypted:
@@ -115,22 +116,23 @@ def _held_offloaded(variant: Variant) -> Iterator[str]:
 
 
 def _neighbour(variant: Variant) -> Iterator[str]:
-    """The second server of a multiattach volume, which runs on the same host whatever has become of the first."""
+    """The second server of a multiattach volume, which runs whatever has become of the first."""
     if not variant.multiattach:
         return
-    yield from ("server2.state=active", "server2.host=host1", "server2.power[host1]=running")
-    yield from ("server2.row[volume]=attachment[server2,host1]", "server2.disk[host1,volume]=live+config")
-    yield "volume.attachment[server2,host1]=attached"
-    yield from _led_to(variant)
+    host = "host2" if variant.apart else "host1"
+    yield from ("server2.state=active", f"server2.host={host}", f"server2.power[{host}]=running")
+    yield from (f"server2.row[volume]=attachment[server2,{host}]", f"server2.disk[{host},volume]=live+config")
+    yield f"volume.attachment[server2,{host}]=attached"
+    yield from _led_to(variant, host)
     if variant.protocol == "rbd":
-        yield "volume.lock[host1]"
+        yield f"volume.lock[{host}]"
 
 
-def _led_to(variant: Variant) -> Iterator[str]:
-    """What leads a guest of the first host to the volume."""
-    yield from ("volume.status=in-use", "volume.export[host1]")
+def _led_to(variant: Variant, host: str) -> Iterator[str]:
+    """What leads a guest of a host to the volume."""
+    yield from ("volume.status=in-use", f"volume.export[{host}]")
     if variant.protocol not in WITHOUT_DEVICE:
-        yield "host1.device[volume]"
+        yield f"{host}.device[volume]"
 
 
 def _has_moved(variant: Variant) -> bool:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets._processes import compute_on, die, grow_old
+from pytest_volfault.targets._processes import FIRST, SECOND, compute_on, die, grow_old
 from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cinder import Backend
 from volfault_fakes.cinder.states import settled
@@ -38,7 +38,7 @@ def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Vol
     """The same, held by a second server as well where it is multiattach."""
     volume = make_volume(cloud, variant, attached_to)
     if variant.multiattach:
-        cloud.attach(volume.id, cloud.add_server().id)
+        cloud.attach(volume.id, cloud.add_server(SECOND if variant.apart else FIRST).id)
     return cloud.volumes[volume.id]
 
 
@@ -64,7 +64,7 @@ def _take_connection_away(cloud: Cloud, variant: Variant, server: Guest, volume_
     attachments = [row for row in cloud.attachments_of(volume_id) if row.instance_uuid == server.id]
     if not attachments:
         return
-    if len(cloud.attachments_of(volume_id)) == 1:
+    if variant.apart or len(cloud.attachments_of(volume_id)) == 1:
         _disconnect(cloud, volume)
         Backend(cloud).terminate_connection(volume, {"host": server.host})
     if variant.style == "attachments":

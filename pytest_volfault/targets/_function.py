@@ -71,6 +71,7 @@ class FunctionTarget:
             style="attachments",
             protocol="iscsi",
             multiattach=False,
+            apart=False,
             targets="separate",
             encrypted=False,
             own=(),

@@ -16,6 +16,8 @@ from volfault_fakes.servicegroup import SERVICE_DOWN_TIME, ServiceGroup
 
 # `Cloud.here` of a new cloud.
 FIRST = "compute1"
+# Where a second server is that is not on the first host.
+SECOND = "compute2"
 
 
 def compute_on(host: str) -> str:

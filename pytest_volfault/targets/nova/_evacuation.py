@@ -11,10 +11,11 @@ from typing import Any
 import nova.context
 from nova import objects
 
+from pytest_volfault.targets._processes import SECOND
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova._rest import admin_context
 
-OLD_HOST = "compute2"
+OLD_HOST = SECOND
 THIRD_HOST = "compute3"
 
 

@@ -13,7 +13,7 @@ from nova.compute import manager as compute_manager
 from pytest_volfault.injection.process import running
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
-from pytest_volfault.targets._processes import FIRST, compute_on
+from pytest_volfault.targets._processes import FIRST, SECOND, compute_on
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova import _deployment as deployment
 from pytest_volfault.targets.nova import _evacuation as evacuation
@@ -59,7 +59,8 @@ class Preparation:
         server = self._add_server()
         volume_id = self._add_volume(variant)
         if variant.multiattach:
-            self._attach(variant, self._add_server().id, volume_id)
+            other = self._add_neighbour(SECOND) if variant.apart else self._add_server()
+            self._attach(variant, other.id, volume_id)
         if flow != "attach":
             self._attach(variant, server.id, volume_id)
         image = server_states.bring(self.api, variant.vm_state, server.id, self.settle)
@@ -87,7 +88,7 @@ class Preparation:
         deployment.add_server(self.cell, server.host, server.id)
         return server
 
-    def add_neighbour(self, host: str) -> Guest:
+    def _add_neighbour(self, host: str) -> Guest:
         """A server on another host, with a nova-compute of its own that the deployment gets for it."""
         if host not in self.cloud.hosts:
             self.cloud.add_host(host)

@@ -9,7 +9,7 @@ from typing import Any
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import whole
 from pytest_volfault.targets import _cloud_setup as cloud_setup
-from pytest_volfault.targets._processes import FIRST
+from pytest_volfault.targets._processes import FIRST, SECOND
 from pytest_volfault.targets.reference._database import BlockDeviceMapping, Database, Instance, Quotas
 from pytest_volfault.targets.reference._images import Images
 from volfault_fakes.brick import Connector
@@ -18,7 +18,7 @@ from volfault_fakes.cloud.protocols import Reach, connection_data, protocol_of
 from volfault_fakes.cloud.tables import Attachment, Guest, Volume
 
 SNAPSHOT = "5e1ded00-0000-4000-8000-000000000001"
-OTHER_HOSTS = ("compute2", "compute3")
+OTHER_HOSTS = (SECOND, "compute3")
 
 
 class Preparation:
@@ -44,6 +44,7 @@ class Preparation:
         for name in (self._cloud.here, host):
             if name not in self._cloud.hosts:
                 self._cloud.add_host(name)
+        self.hosts = (FIRST, SECOND) if variant.apart else (FIRST,)
         server = self._cloud.add_server(host)
         volume = cloud_setup.add_volume(self._cloud, variant, server if attached else None)
         offloaded = variant.vm_state == "shelved_offloaded"

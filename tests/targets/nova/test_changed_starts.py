@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault import Campaign, Cast, FinalState, Scenario
+from pytest_volfault import Campaign, Cast, FinalState, Scenario, load_target
 from pytest_volfault.errors import UsageError
+from pytest_volfault.injection import process
 from pytest_volfault.model.verdict import Rung, Verdict
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.tables import Disk
@@ -20,10 +21,11 @@ LEFT_RESERVED = FinalState.detached(volume_status="reserved")
 
 @pytest.fixture(scope="module", params=["reference", "nova"])
 def campaign(request: pytest.FixtureRequest) -> Iterator[Campaign]:
-    if request.param == "nova":
-        pytest.importorskip("nova")
-    with Campaign(request.param) as campaign:
+    # One Nova a process, and one campaign a module of each.
+    target = request.getfixturevalue("nova") if request.param == "nova" else load_target("reference")
+    with Campaign(target) as campaign:
         yield campaign
+    process.revive()
 
 
 def left_reserved(cloud: Cloud, cast: Cast) -> None:
