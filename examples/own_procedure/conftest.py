@@ -75,9 +75,13 @@ def pytest_volfault_invariants():
     yield Invariant(
         "no-volume-left-lying",
         Verdict.LEAKED,
-        lambda state, _whole: state.volume_status == "available" and state.vm_state == "active",
+        left_lying_about,
         "the server runs without its volume, which is nobody's",
     )
+
+
+def left_lying_about(state, _whole):
+    return state.value("volume", "status") == "available" and state.value("server", "state") == "active"
 
 
 def pytest_volfault_cures():

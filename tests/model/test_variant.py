@@ -23,6 +23,7 @@ VARIANTS = st.sets(st.sampled_from(list(OFFERED)), max_size=5).flatmap(
 )
 # Words that make sense only beside another.
 NEEDS = {
+    "apart": "attachments-multiattach-apart",
     "breaks_locks": "attachments-rbd-breaks_locks",
     "saved_late": "legacy-saved_late",
     "moved_stashed": "legacy-moved_stashed",
@@ -188,6 +189,7 @@ SENSELESS = [
         "legacy-multiattach",
         "os-attach knows one attachment of a volume; Nova attaches to several servers by the attachments API only",
     ),
+    ("attachments-apart", "only a multiattach volume has a second server to be elsewhere"),
     ("attachments-multiattach-encrypted", "Cinder makes no encrypted volume that is multiattach"),
     ("attachments-multiattach-boot", "the root disk of two servers is no variant of these flows"),
     ("attachments-shelved_offloaded-host_down", "a server that is shelved and offloaded is on no host"),

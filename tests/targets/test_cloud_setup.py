@@ -80,10 +80,16 @@ def test_every_state_without_the_volume(around: Surroundings, vm_state: str, mor
 
 @pytest.mark.parametrize("vm_state", VM_STATES)
 @pytest.mark.parametrize("protocol", SOME)
-def test_every_state_of_a_server_that_shares_the_volume(around: Surroundings, protocol: str, vm_state: str) -> None:
-    variant = Variant(protocol=protocol, multiattach=True, vm_state=vm_state)
+@pytest.mark.parametrize("apart", [False, True])
+def test_every_state_of_a_server_that_shares_the_volume(
+    around: Surroundings, protocol: str, vm_state: str, *, apart: bool
+) -> None:
+    variant = Variant(protocol=protocol, multiattach=True, apart=apart, vm_state=vm_state)
     server_id, volume_id = build(around, variant, attached=True)
     assert final_state(around, volume_id, server_id) == of_the_cloud(FinalState.of(whole(variant)))
+    reached = {"compute2"} if vm_state == "shelved_offloaded" else {"compute1", "compute2"}
+    exported = {export.host for export in around.cloud.exports.values()}
+    assert exported == (reached if apart else {"compute1"})
 
 
 @pytest.mark.parametrize("protocol", sorted(PROTOCOLS))
