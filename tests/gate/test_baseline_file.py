@@ -98,7 +98,7 @@ BAD = [
     ),
     (f"{HEAD}\n{line(verdict='fine')}", "line 2: 'fine' is not a valid Verdict"),
     (f"{HEAD}\n{line(verdict='unreached')}", "is unreached, which says nothing about the target; take the line out"),
-    (f"{HEAD}\n{line(heals_by='luck')}", "line 2: 'luck' is not a valid Rung"),
+    (f"{HEAD}\n{line(heals_by='luck')}", "line 2: unknown cure 'luck'; the cures are none-needed, "),
     (f"{HEAD}\n{line(final_state={'lun': True})}", "line 2: a final state has no lun; it has attachments, bdm, guest_"),
     (f"{HEAD}\n{line(final_state=[])}", "line 2: "),
     (f"{HEAD}\n{line(id='detach.nonsense')}", "line 2: 'nonsense' is no variant"),
