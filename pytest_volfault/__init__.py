@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pytest_volfault.gate.baseline_file import write as write_baseline
     from pytest_volfault.injection import ProcessDied
     from pytest_volfault.model.cast import Cast
+    from pytest_volfault.model.facts import Fact, Facts
     from pytest_volfault.model.final_state import FinalState
     from pytest_volfault.model.flows import ATTACH, DELETE, DETACH, FLOWS, Flow, Step, flow_named
     from pytest_volfault.model.outcome import Answer, Outcome
@@ -70,6 +71,8 @@ _HOMES = {
     "Event": "model.trace",
     "ExtensionFailed": "errors",
     "Extensions": "extensions.value",
+    "Fact": "model.facts",
+    "Facts": "model.facts",
     "Fault": "model.scenario",
     "FinalState": "model.final_state",
     "Finding": "gate",
@@ -140,6 +143,8 @@ __all__ = [
     "Event",
     "ExtensionFailed",
     "Extensions",
+    "Fact",
+    "Facts",
     "Fault",
     "FinalState",
     "Finding",

@@ -144,7 +144,7 @@ def test_whether_the_backend_breaks_locks_is_said_anew_each_time(around: Surroun
 
 # -- words of the host
 
-HOSTS = sorted({value for dimension, value in WORDS.values() if dimension == "host"} | {"up"})
+HOSTS = sorted({each.value for each in WORDS.values() if each.dimension == "host"} | {"up"})
 
 
 @pytest.mark.parametrize(
