@@ -88,9 +88,9 @@ def test_s23_the_guest_goes_on_writing_until_its_host_is_back_and_reaps_it(volfa
 def test_s24_the_server_is_deleted_when_nova_compute_is_back(volfault_target: TargetAccess) -> None:
     """Its message has waited, and init_host sees the task.
 
-    Nova 19 then asks Cinder as nobody's service, and Cinder refuses that while Nova knows the server.
+    Before release 23 Nova asks Cinder then as nobody's service, and Cinder refuses that while Nova knows the server.
     """
-    heals_by = {"reference": Rung.RESTART, "nova": Rung.RESTART, "nova<20": Rung.OPERATOR}
+    heals_by = {"reference": Rung.RESTART, "nova": Rung.RESTART, "nova<23": Rung.OPERATOR}
     result = volfault_target.run("delete.attachments-host_dead")
     expected = of_release(heals_by, volfault_target.name, volfault_target.version) or heals_by["reference"]
     assert (result.verdict, result.heals_by) == (Verdict.STUCK, expected)
