@@ -15,13 +15,12 @@ from pytest_volfault.extensions.loading import load_extensions
 from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, Run, VirtualTime, process
 from pytest_volfault.injection.watchdog import Watchdog
-from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.scenario import Fault, is_hidden
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
-from pytest_volfault.verdicts import final_state
+from pytest_volfault.verdicts import of_one_volume
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.tables import Volume
 from volfault_fakes.errors import UnknownCall
@@ -121,8 +120,7 @@ class Workbench:
         identifier = self._identifier(volume)
         states = {guest.state for guest in self.cloud.guests.values()}
         vm_state = ("active" if states == {"running"} else "stopped") if states else None
-        facts = final_state(self.cloud, Cast.of_cloud(self.cloud, volumes=(identifier,)), {})
-        return dataclasses.replace(FinalState.of(facts, server=None), vm_state=vm_state)
+        return dataclasses.replace(of_one_volume(self.cloud, identifier), vm_state=vm_state)
 
     def _identifier(self, volume: object) -> str:
         identifier = volume.id if isinstance(volume, Volume) else volume

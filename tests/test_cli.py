@@ -70,7 +70,7 @@ def test_explain(make: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["explain", make.always, "old.json"]) == cli.SAME
     text = capsys.readouterr().out
     assert text.startswith(f"{make.always} on nova 34.0.0\n")
-    assert "  volume_status detaching   (without the fault: available)\n" in text
+    assert "  volume.status                   detaching   (without the fault: available)\n" in text
     assert "verdict: S stuck\n" in text
     assert "healed by: operator\n" in text
 

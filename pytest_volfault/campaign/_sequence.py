@@ -22,7 +22,7 @@ def last_scene(stage: Stage, scenario: Scenario) -> Scene:
 def for_the_last(target: Target, stage: Stage, scenario: Scenario) -> Stage:
     """The stage of the last flow, whose goal is the flow's own, for the server and the volume that it is asked of."""
     flow = flow_named(scenario.parts[-1].flow)
-    goal = _renamed(as_here(target, flow.goal(stage.variant)), scenario)
+    goal = _renamed(as_here(target, flow.goal(stage.variant)), stage, scenario)
     return replace(stage, flow=flow, scene=last_scene(stage, scenario), goal=goal)
 
 
@@ -91,7 +91,7 @@ def _seen(
         alone: whether no other server may hold the volume, be it multiattach or not.
     """
     variant = replace(stage.variant, multiattach=False) if alone else stage.variant
-    own = _renamed(as_here(target, of(variant)), scenario)
+    own = _renamed(as_here(target, of(variant)), stage, scenario)
     server = scenario.parts[-1].server
     others = {
         fact
@@ -108,7 +108,14 @@ def _is_of_another(subject: str, relation: str, server: str) -> bool:
     return RELATIONS[relation].subject == "server" and subject != server
 
 
-def _renamed(facts: Facts, scenario: Scenario) -> Facts:
-    """A flow's own facts, as they are when it is asked of other roles than the first."""
+def _renamed(facts: Facts, stage: Stage, scenario: Scenario) -> Facts:
+    """A flow's own facts, as they are when it is asked of other roles than the first, each on its own host."""
     last = scenario.parts[-1]
-    return facts.swapped("server", last.server).swapped("volume", last.volume)
+    first, own = (_host_of(role, stage.start) for role in ("server", last.server))
+    return facts.swapped("server", last.server).swapped("volume", last.volume).swapped(first, own)
+
+
+def _host_of(server: str, state: Facts) -> str:
+    """The role of the host that a server is on; of one that is on none, the first host's."""
+    guests = (fact.about[0] for fact in state.of_relation("power") if fact.subject == server)
+    return state.value(server, "host") or next(guests, "host1")

@@ -86,7 +86,7 @@ _FACT = re.compile(
     # What a row says may be anything.
     re.DOTALL,
 )
-# A role in a fact's text: a row's value names roles as well.
+# A role in the name of an attachment, as the value of a row has it.
 _ROLE = re.compile(r"(?:(?<=^)|(?<=[\[,]))[a-z]+[0-9]*(?=[.,\]])")
 
 
@@ -247,7 +247,16 @@ class Facts:
         if role == other:
             return self
         names = {role: other, other: role}
-        return Facts.parse(_ROLE.sub(lambda match: names.get(match[0], match[0]), str(fact)) for fact in self.all)
+        return Facts(frozenset(_swapped(fact, names) for fact in self.all))
+
+
+def _swapped(fact: Fact, names: Mapping[str, str]) -> Fact:
+    if fact.relation == "host":
+        value = names.get(fact.value, fact.value)
+    else:
+        value = _ROLE.sub(lambda match: names.get(match[0], match[0]), fact.value)
+    about = tuple(names.get(each, each) for each in fact.about)
+    return Fact(names.get(fact.subject, fact.subject), fact.relation, about, fact.number, value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pytest_volfault.verdicts._invariants import INVARIANTS, Invariant, violations
 from pytest_volfault.verdicts._ladder import first_that_heals
-from pytest_volfault.verdicts.final_state import final_state
+from pytest_volfault.verdicts.final_state import final_state, of_one_volume
 from pytest_volfault.verdicts.judge import at_rest, judge
 
-__all__ = ["INVARIANTS", "Invariant", "at_rest", "final_state", "first_that_heals", "judge", "violations"]
+__all__ = [
+    "INVARIANTS",
+    "Invariant",
+    "at_rest",
+    "final_state",
+    "first_that_heals",
+    "judge",
+    "of_one_volume",
+    "violations",
+]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pytest_volfault.model.cast import Cast, host_role, server_role, volume_role
 from pytest_volfault.model.facts import ELSEWHERE, NOBODY, STRANGER, Fact, Facts
+from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.records import Records
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.tables import Attachment
@@ -26,6 +27,18 @@ def final_state(cloud: Cloud, cast: Cast, records: Mapping[str, Records]) -> Fac
     cast = cast.completed(cloud)
     read = _Reading(cloud, cast)
     return Facts.of([*read.volumes(), *read.hosts(), *read.guests(), *read.rows(records)])
+
+
+def of_one_volume(cloud: Cloud, volume_id: str, server_id: str | None = None) -> FinalState:
+    """What the cloud alone says of one volume: nothing of Nova's database.
+
+    Args:
+        cloud: the state.
+        volume_id: the volume; one that is gone is `deleted`.
+        server_id: whose the volume is to be; None makes no difference between servers.
+    """
+    cast = Cast.of_cloud(cloud, () if server_id is None else (server_id,), (volume_id,))
+    return FinalState.of(final_state(cloud, cast, {}), None if server_id is None else server_role(0))
 
 
 class _Reading:

@@ -115,4 +115,8 @@ def test_two_roles_change_places() -> None:
         "server2.state=server",
         "volume.attachment[server,host1]=attached",
     )
+    assert Facts.parse(["server.host=host1", "host2.device[volume]"]).swapped("host1", "host2").texts == (
+        "host1.device[volume]",
+        "server.host=host2",
+    )
     assert Facts.parse(texts).swapped("volume", "volume") == Facts.parse(texts)

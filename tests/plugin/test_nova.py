@@ -18,7 +18,7 @@ def test_replay_on_nova(marked: pytest.Pytester, fresh: Any) -> None:
         [
             f"{scenario} on nova 3*",
             "  * + [[]compute[]] cinder.attachment_delete(*) -> FAULT http-500 before: *",
-            "  volume_status detaching   (without the fault: available)",
+            "  volume.status * detaching   (without the fault: available)",
             "the caller saw: 202",
             "verdict: S stuck",
         ]

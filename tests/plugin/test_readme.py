@@ -17,14 +17,22 @@ BLOCKS = [
 FIXTURES = ("volfault", "volfault_scenario", "volfault_target")
 
 
+def blocks_of(fixture: str) -> list[str]:
+    return [f"import pytest\n{block}" for block in BLOCKS if f"({fixture})" in block]
+
+
 def block_of(fixture: str) -> str:
-    (block,) = (block for block in BLOCKS if f"({fixture})" in block)
-    return f"import pytest\n{block}"
+    return blocks_of(fixture)[0]
 
 
 def test_every_fixture_has_its_example() -> None:
-    assert len(BLOCKS) == len(FIXTURES)
-    assert all(block_of(fixture) for fixture in FIXTURES)
+    assert [len(blocks_of(fixture)) for fixture in FIXTURES] == [1, 1, 2]
+    assert sum(len(blocks_of(fixture)) for fixture in FIXTURES) == len(BLOCKS)
+
+
+def test_the_example_of_a_changed_start(pytester: pytest.Pytester, run: Any) -> None:
+    pytester.makepyfile(blocks_of("volfault_target")[1])
+    run().assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("example", ["", "own_detach:detach", "own_detach:detach_in_haste"])

@@ -13,8 +13,7 @@ CLAIMS = """
     from importlib.metadata import version
 
     import pytest
-    from pytest_volfault.model.flows import flow_named
-    from pytest_volfault.model.variant import Variant
+    from pytest_volfault import FinalState, Variant, flow_named
 
     NOBODY = "99999999-9999-4999-8999-999999999999"
 
@@ -31,7 +30,8 @@ CLAIMS = """
     @pytest.mark.volfault("detach")
     def test_where_a_flow_starts(volfault_target):
         for name in ("attachments", "attachments-stopped", "attachments-nfs-encrypted"):
-            assert volfault_target.start(f"detach.{name}") == flow_named("detach").start(Variant.parse(name))
+            start = flow_named("detach").start(Variant.parse(name))
+            assert volfault_target.start(f"detach.{name}") == FinalState.of(start)
 
     @pytest.mark.volfault("detach")
     def test_playing_it_as_it_is_and_with_a_fault(volfault_target):

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 
 from pytest_volfault.injection import process
-from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.variant import VM_STATES, WORDS, Variant
 from pytest_volfault.model.volume_states import free, whole
 from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets._processes import come_back
 from pytest_volfault.targets.surroundings import Surroundings
-from pytest_volfault.verdicts import final_state as facts_of
+from pytest_volfault.verdicts import of_one_volume
 from volfault_fakes.cloud.protocols import PROTOCOLS
 from volfault_fakes.servicegroup import ServiceGroup
 
@@ -38,12 +37,6 @@ def around() -> Iterator[Surroundings]:
     process.revive()
 
 
-def final_state(around: Surroundings, volume_id: str, server_id: str | None = None) -> FinalState:
-    """What is left of a volume, as one server sees it; without one, of every server together."""
-    cast = Cast.of_cloud(around.cloud, () if server_id is None else (server_id,), (volume_id,))
-    return FinalState.of(facts_of(around.cloud, cast, {}), server_id and "server")
-
-
 def of_the_cloud(state: FinalState) -> FinalState:
     """A flow's state without what only Nova's rows say."""
     return replace(state, bdm=False, vm_state=None, task_state=None, tagged=False)
@@ -63,7 +56,7 @@ def build(around: Surroundings, variant: Variant, *, attached: bool) -> tuple[st
 def test_every_state_of_a_server(around: Surroundings, vm_state: str, protocol: str, style: str) -> None:
     variant = Variant(style=style, protocol=protocol, vm_state=vm_state)
     server_id, volume_id = build(around, variant, attached=True)
-    assert final_state(around, volume_id, server_id) == of_the_cloud(FinalState.of(whole(variant)))
+    assert of_one_volume(around.cloud, volume_id, server_id) == of_the_cloud(FinalState.of(whole(variant)))
     if vm_state == "shelved_offloaded":
         assert server_id not in around.cloud.guests
     else:
@@ -75,7 +68,7 @@ def test_every_state_of_a_server(around: Surroundings, vm_state: str, protocol: 
 def test_every_state_without_the_volume(around: Surroundings, vm_state: str, more: dict[str, Any]) -> None:
     variant = Variant(vm_state=vm_state, **more)
     server_id, volume_id = build(around, variant, attached=False)
-    assert final_state(around, volume_id, server_id) == of_the_cloud(FinalState.of(free(variant)))
+    assert of_one_volume(around.cloud, volume_id, server_id) == of_the_cloud(FinalState.of(free(variant)))
 
 
 @pytest.mark.parametrize("vm_state", VM_STATES)
@@ -86,7 +79,7 @@ def test_every_state_of_a_server_that_shares_the_volume(
 ) -> None:
     variant = Variant(protocol=protocol, multiattach=True, apart=apart, vm_state=vm_state)
     server_id, volume_id = build(around, variant, attached=True)
-    assert final_state(around, volume_id, server_id) == of_the_cloud(FinalState.of(whole(variant)))
+    assert of_one_volume(around.cloud, volume_id, server_id) == of_the_cloud(FinalState.of(whole(variant)))
     reached = {"compute2"} if vm_state == "shelved_offloaded" else {"compute1", "compute2"}
     exported = {export.host for export in around.cloud.exports.values()}
     assert exported == (reached if apart else {"compute1"})
@@ -97,7 +90,7 @@ def test_every_state_of_a_server_that_shares_the_volume(
 def test_every_protocol_encrypted(around: Surroundings, vm_state: str, protocol: str) -> None:
     variant = Variant(protocol=protocol, encrypted=True, vm_state=vm_state)
     server_id, volume_id = build(around, variant, attached=True)
-    assert final_state(around, volume_id, server_id) == of_the_cloud(FinalState.of(whole(variant)))
+    assert of_one_volume(around.cloud, volume_id, server_id) == of_the_cloud(FinalState.of(whole(variant)))
 
 
 @pytest.mark.parametrize("protocol", sorted(PROTOCOLS))
@@ -169,7 +162,7 @@ def test_every_state_of_a_host(
     if known:
         assert group.service_is_up("compute1") == up
     # The volume notices nothing of it.
-    assert final_state(around, volume_id, server_id) == of_the_cloud(FinalState.of(whole(variant)))
+    assert of_one_volume(around.cloud, volume_id, server_id) == of_the_cloud(FinalState.of(whole(variant)))
 
 
 def test_a_host_that_has_just_died_is_believed_to_live_for_a_minute(around: Surroundings) -> None:
@@ -219,7 +212,7 @@ def test_a_server_of_another_host_comes_to_its_state_there(around: Surroundings,
     volume = cloud_setup.add_volume(around.cloud, variant, server)
     cloud_setup.come_to_state(around.cloud, around.libvirt, variant, server, volume.id)
     assert around.cloud.here == "compute1"
-    assert final_state(around, volume.id, server.id) == of_the_cloud(FinalState.of(whole(variant)))
+    assert of_one_volume(around.cloud, volume.id, server.id) == of_the_cloud(FinalState.of(whole(variant)))
 
 
 @pytest.mark.parametrize("protocol", sorted(PROTOCOLS))
@@ -235,9 +228,9 @@ def test_a_host_without_power_has_nothing_and_the_others_keep_what_they_have(
     for table in (cloud.guests, cloud.devices, cloud.mounts, cloud.sessions, cloud.secrets):
         assert {row.host for row in table.values()} <= {"compute1"}
     whole_here = of_the_cloud(FinalState.of(whole(Variant(protocol=protocol, encrypted=True))))
-    assert final_state(around, kept.id) == whole_here
+    assert of_one_volume(around.cloud, kept.id) == whole_here
     # Cinder and its backend know nothing of it.
-    left = final_state(around, lost.id)
+    left = of_one_volume(around.cloud, lost.id)
     assert (left.volume_status, left.attachments, left.lun_mapped) == ("in-use", ("attached",), True)
     assert (left.guest_disk, left.locked, left.secret) == ("none", False, False)
 

@@ -9,7 +9,7 @@ import pytest
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.targets._operator import clean_up, reset_states
 from pytest_volfault.targets.surroundings import Surroundings
-from pytest_volfault.verdicts import final_state
+from pytest_volfault.verdicts import of_one_volume
 from volfault_fakes.cloud.protocols import PROTOCOLS
 
 
@@ -26,13 +26,13 @@ def test_a_volume_with_rows_is_reset_to_in_use(around: Surroundings, status: str
     volume = around.cloud.add_volume(attached_to=server)
     around.cloud.change("volumes", volume.id, status=status)
     reset_states(around.cloud, volume.id, server.id, mapped=True)
-    assert final_state(around.cloud, volume.id) == FinalState.attached(bdm=False, vm_state=None)
+    assert of_one_volume(around.cloud, volume.id) == FinalState.attached(bdm=False, vm_state=None)
 
 
 def test_a_volume_without_rows_is_reset_to_available(around: Surroundings) -> None:
     server, volume = around.cloud.add_server(), around.cloud.add_volume(status="detaching")
     reset_states(around.cloud, volume.id, server.id, mapped=False)
-    assert final_state(around.cloud, volume.id) == FinalState("available")
+    assert of_one_volume(around.cloud, volume.id) == FinalState("available")
 
 
 def test_where_only_nova_maps_it_a_new_attachment_lets_nova_detach(around: Surroundings) -> None:
@@ -52,9 +52,9 @@ def test_cleaning_up_leaves_nothing(around: Surroundings, status: str, legacy: b
     volume = cloud.add_volume(attached_to=server, legacy=legacy)
     cloud.change("volumes", volume.id, status=status)
     clean_up(cloud, around.libvirt, volume.id)
-    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+    assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)
     # The other volume of the same guest keeps all that it has.
-    assert final_state(cloud, other.id) == FinalState.attached(bdm=False, vm_state=None)
+    assert of_one_volume(cloud, other.id) == FinalState.attached(bdm=False, vm_state=None)
 
 
 @pytest.mark.parametrize("key", [None, "key"], ids=["plain", "encrypted"])
@@ -64,7 +64,7 @@ def test_cleaning_up_leaves_nothing_of_any_protocol(around: Surroundings, protoc
     volume = cloud.add_volume(attached_to=cloud.add_server(host="compute2"), protocol=protocol, encryption_key_id=key)
     cloud.add_host()
     clean_up(cloud, around.libvirt, volume.id)
-    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+    assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)
     assert (cloud.sessions, cloud.devices, cloud.secrets, cloud.locks) == ({}, {}, {}, {})
     # VZStorage's mount is the host's own from the first use on.
     assert bool(cloud.mounts) == (protocol == "vzstorage")
@@ -75,8 +75,8 @@ def test_cleaning_up_leaves_the_mount_that_another_volume_needs(around: Surround
     server = cloud.add_server()
     volume, other = (cloud.add_volume(attached_to=server, protocol="nfs") for _ in range(2))
     clean_up(cloud, around.libvirt, volume.id)
-    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
-    assert final_state(cloud, other.id) == FinalState.attached(bdm=False, vm_state=None)
+    assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)
+    assert of_one_volume(cloud, other.id) == FinalState.attached(bdm=False, vm_state=None)
 
 
 def test_cleaning_up_works_on_the_volume_s_own_host(around: Surroundings) -> None:
@@ -84,7 +84,7 @@ def test_cleaning_up_works_on_the_volume_s_own_host(around: Surroundings) -> Non
     cloud.add_host()
     volume = cloud.add_volume(attached_to=cloud.add_server(host="compute2"))
     clean_up(cloud, around.libvirt, volume.id)
-    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+    assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)
 
 
 def test_an_export_that_no_attachment_accounts_for_is_taken_away(around: Surroundings) -> None:
@@ -92,7 +92,7 @@ def test_an_export_that_no_attachment_accounts_for_is_taken_away(around: Surroun
     volume = cloud.add_volume(attached_to=cloud.add_server())
     cloud.drop("attachments", cloud.attachments_of(volume.id)[0].id)
     clean_up(cloud, around.libvirt, volume.id)
-    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+    assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)
 
 
 def test_a_volume_that_is_gone_needs_nothing(around: Surroundings) -> None:
@@ -132,13 +132,13 @@ def test_what_another_server_has_of_the_volume_is_left_alone(
     cloud = around.cloud
     ours, other = map(cloud.add_server, hosts)
     volume = cloud.add_volume(attached_to=ours, protocol=protocol, multiattach=True)
-    alone = final_state(cloud, volume.id)
+    alone = of_one_volume(cloud, volume.id)
     cloud.attach(volume.id, other.id)
     clean_up(cloud, around.libvirt, volume.id, ours.id)
-    left = final_state(cloud, volume.id, ours.id)
+    left = of_one_volume(cloud, volume.id, ours.id)
     assert (left.attachments, left.guest_disk) == ((), "none")
     assert (left.other_attachments, left.other_guest_disk) == (("attached",), "live+config")
-    assert final_state(cloud, volume.id, other.id) == alone
+    assert of_one_volume(cloud, volume.id, other.id) == alone
     assert [host for _, host in cloud.exports] == [hosts[1]]
     assert {host for host, *_ in (*cloud.devices, *cloud.mounts)} <= {hosts[1]}
 
@@ -153,7 +153,7 @@ def test_the_guest_of_a_deleted_server_is_ended(around: Surroundings, state: str
     cloud.change("guests", server.id, state=state, **({"live": {}} if state == "shutoff" else {}))
     clean_up(cloud, around.libvirt, volume.id, server.id, deleted=True)
     assert dict(cloud.guests) == {}
-    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+    assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)
 
 
 def test_a_guest_that_is_gone_already_is_not_looked_for(around: Surroundings) -> None:
@@ -162,7 +162,7 @@ def test_a_guest_that_is_gone_already_is_not_looked_for(around: Surroundings) ->
     volume = cloud.add_volume(attached_to=server)
     cloud.drop("guests", server.id)
     clean_up(cloud, around.libvirt, volume.id, server.id, deleted=True)
-    assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+    assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)
 
 
 def test_a_disk_that_is_only_in_the_definition_or_only_live_is_taken_out(around: Surroundings) -> None:
@@ -172,4 +172,4 @@ def test_a_disk_that_is_only_in_the_definition_or_only_live_is_taken_out(around:
         volume = cloud.add_volume(attached_to=server)
         cloud.change("guests", server.id, **{kept: {}})
         clean_up(cloud, around.libvirt, volume.id)
-        assert final_state(cloud, volume.id) == FinalState.detached(vm_state=None)
+        assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)

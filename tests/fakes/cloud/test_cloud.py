@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from pytest_volfault.verdicts import final_state
+from pytest_volfault.verdicts import of_one_volume
 from volfault_fakes import Cloud, CloudMisuse, UnknownRow
 from volfault_fakes.brick import Connector
 from volfault_fakes.cinder import CinderEndpoint
@@ -286,7 +286,7 @@ def test_an_attached_volume_is_as_the_fakes_themselves_attach_it(
     same_server = long.add_server(id=server.id)
     same_volume = long.add_volume(id=volume.id, protocol=protocol)
     deployment.attach(same_server, same_volume, legacy=legacy)
-    assert final_state(short, volume.id) == final_state(long, volume.id)
+    assert of_one_volume(short, volume.id) == of_one_volume(long, volume.id)
     # Not only the final state, but row by row.
     # Only the time differs that os-brick takes on the long way.
     updated = short.volumes[volume.id].updated_at
@@ -321,8 +321,8 @@ def test_what_was_attached_by_hand_can_be_detached_through_the_fakes(deployment:
         cloud.clock.advance(5)
     Connector(cloud).disconnect_volume(connection_data(volume), None)
     deployment.call("DELETE", f"/attachments/{cloud.attachments_of(volume.id)[0].id}", None)
-    assert dataclasses.asdict(final_state(cloud, volume.id)) == dataclasses.asdict(
-        final_state(cloud, cloud.add_volume().id)
+    assert dataclasses.asdict(of_one_volume(cloud, volume.id)) == dataclasses.asdict(
+        of_one_volume(cloud, cloud.add_volume().id)
     )
     assert cloud.exports == {}
     assert cloud.sessions == {}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.model.final_state import FinalState
-from pytest_volfault.verdicts import final_state
+from pytest_volfault.verdicts import of_one_volume
 from volfault_fakes import Cloud, CloudMisuse
 from volfault_fakes.cinder.backend import Backend
 from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS, Reach, connection_data, protocol_of
@@ -69,10 +69,10 @@ def test_a_volume_built_attached(cloud: Cloud, name: str, key: str | None) -> No
     other = cloud.add_volume(protocol=name)
     volume = cloud.add_volume(attached_to=server, protocol=name, encryption_key_id=key)
     reached = PROTOCOLS[name].reach is not Reach.NOTHING
-    assert final_state(cloud, volume.id) == FinalState.attached(
+    assert of_one_volume(cloud, volume.id) == FinalState.attached(
         host_device=reached, bdm=False, vm_state=None, locked=name == "rbd", secret=key is not None
     )
-    assert final_state(cloud, other.id) == FinalState("available")
+    assert of_one_volume(cloud, other.id) == FinalState("available")
     assert [row.volume_id for row in cloud.devices.values()] == ([volume.id] if name in DEVICES else [])
     assert list(cloud.locks) == ([volume.id] if name == "rbd" else [])
     assert [row.name for row in cloud.secrets.values()] == ([volume.id] if key else [])
@@ -80,7 +80,7 @@ def test_a_volume_built_attached(cloud: Cloud, name: str, key: str | None) -> No
 
 def test_a_server_that_is_off_has_its_disks_in_its_definition_only(cloud: Cloud) -> None:
     volume = cloud.add_volume(attached_to=cloud.add_server(state="shutoff"), protocol="rbd")
-    assert final_state(cloud, volume.id).guest_disk == "config"
+    assert of_one_volume(cloud, volume.id).guest_disk == "config"
     assert cloud.locks == {}
 
 
@@ -128,7 +128,7 @@ def test_a_dropped_protocol_is_handed_out_and_nothing_else(cloud: Cloud, name: s
     volume = cloud.add_volume(protocol=name)
     answer = Backend(cloud).initialize_connection(volume, {"host": "compute1"})
     assert answer["driver_volume_type"] == name
-    assert final_state(cloud, volume.id) == FinalState("available", lun_mapped=True)
+    assert of_one_volume(cloud, volume.id) == FinalState("available", lun_mapped=True)
     with pytest.raises(CloudMisuse, match=rf"'{name}', for which Nova has no driver since \d\d\.0\.0 "):
         cloud.add_volume(attached_to=cloud.add_server(), protocol=name)
 
