@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from pytest_volfault.errors import UsageError
-from volfault_fakes.naming import meant
+from volfault_fakes.naming import unknown
 
 # Who has an attachment that names no server, or a lock whose owner is no guest.
 NOBODY = "nobody"
@@ -86,6 +86,13 @@ _FACT = re.compile(
     # What a row says may be anything.
     re.DOTALL,
 )
+# The first server and volume have no number; the first host has, as `host` is what a relation and a word are called.
+_ROLES: Mapping[str, str] = {
+    "server": "server([2-9]|[1-9][0-9]+)?",
+    "volume": "volume([2-9]|[1-9][0-9]+)?",
+    "host": "host[1-9][0-9]*",
+}
+_NOBODIES: Mapping[str, tuple[str, ...]] = {"server": (NOBODY, STRANGER), "volume": (), "host": (NOBODY, ELSEWHERE)}
 # A role in the name of an attachment, as the value of a row has it.
 _ROLE = re.compile(r"(?:(?<=^)|(?<=[\[,]))[a-z]+[0-9]*(?=[.,\]])")
 
@@ -129,6 +136,22 @@ class Fact:
         return _parsed(text)
 
 
+def relation_named(name: str) -> Relation:
+    """Return a relation.
+
+    Raises:
+        UsageError: there is none of that name; the message lists them.
+    """
+    if name not in RELATIONS:
+        raise UsageError(unknown("relation of facts", name, RELATIONS, "relations"))
+    return RELATIONS[name]
+
+
+def _plays(role: str, kind: str) -> bool:
+    """Whether that is the role of a server, of a volume or of a host, or stands for one that has none."""
+    return role in _NOBODIES[kind] or re.fullmatch(_ROLES[kind], role) is not None
+
+
 @functools.lru_cache(maxsize=4096)
 def _parsed(text: str) -> Fact:
     match = _FACT.fullmatch(text)
@@ -137,12 +160,14 @@ def _parsed(text: str) -> Fact:
             f"{text!r} is no fact. The shape is ROLE.RELATION[ROLE,…]=VALUE, for example volume.status=in-use or "
             "server.disk[host1,volume]=live"
         )
-    if match["relation"] not in RELATIONS:
-        question = meant(match["relation"], RELATIONS)
-        raise UsageError(
-            f"{text!r} is no fact: the relations are {', '.join(RELATIONS)}" + (f"; {question}" if question else "")
-        )
+    relation = relation_named(match["relation"])
     about = tuple(match["about"].split(",")) if match["about"] else ()
+    # An attachment has no host where none is connected.
+    kinds = relation.about[: len(about)] if match["relation"] == "attachment" and about else relation.about
+    roles = (match["subject"], *about)
+    if len(about) != len(kinds) or not all(map(_plays, roles, (relation.subject, *kinds))):
+        said = f"{relation.subject}.{match['relation']}" + (f"[{','.join(relation.about)}]" if relation.about else "")
+        raise UsageError(f"{text!r} is no fact: that relation is {said}, with the roles of a scenario in their places")
     return Fact(match["subject"], match["relation"], about, int(match["number"] or 1), match["value"] or "")
 
 
@@ -199,7 +224,12 @@ class Facts:
         return found
 
     def of_relation(self, relation: str) -> tuple[Fact, ...]:
-        """The facts of one relation, sorted."""
+        """The facts of one relation, sorted.
+
+        Raises:
+            UsageError: there is no such relation: a rule that asks for it would never find anything.
+        """
+        relation_named(relation)
         return self._by_relation.get(relation, ())
 
     def value(self, subject: str, relation: str) -> str | None:
@@ -229,6 +259,8 @@ class Facts:
     def only(self, relations: Iterable[str]) -> Facts:
         """Those of some relations."""
         kept = frozenset(relations)
+        for relation in kept:
+            relation_named(relation)
         return Facts(frozenset(fact for fact in self.all if fact.relation in kept))
 
     def but(self, *texts: str, without: Iterable[str] = ()) -> Facts:

@@ -108,7 +108,10 @@ BAD = [
     (f"{HEAD}\n{line(verdict='fine')}", "line 2: 'fine' is not a valid Verdict"),
     (f"{HEAD}\n{line(verdict='unreached')}", "is unreached, which says nothing about the target; take the line out"),
     (f"{HEAD}\n{line(heals_by='luck')}", "line 2: unknown cure 'luck'; the cures are "),
-    (f"{HEAD}\n{line(final_state=['volume.statos=in-use'])}", "no fact: the relations are status, attachment,"),
+    (
+        f"{HEAD}\n{line(final_state=['volume.statos=in-use'])}",
+        "line 2: unknown relation of facts 'statos'; did you mean status?",
+    ),
     (
         f"{HEAD}\n{line(final_state=['in-use'])}",
         "line 2: 'in-use' is no fact. The shape is ROLE.RELATION[ROLE,…]=VALUE",

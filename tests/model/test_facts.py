@@ -31,7 +31,18 @@ def test_a_fact_is_its_text(text: str, fact: Fact) -> None:
         ("volume.status=", "is no fact. The shape is"),
         ("volume.export[]", "is no fact. The shape is"),
         ("volume.action#0=x", "is no fact. The shape is"),
-        ("volume.satus=in-use", "the relations are status, attachment, "),
+        ("volume.satus=in-use", "unknown relation of facts 'satus'; did you mean status?"),
+        ("volume.colour=red", "the relations are action, attachment, deleted, device, "),
+        ("server.status=in-use", "that relation is volume.status, with the roles of a scenario in their places"),
+        ("volumes.status=in-use", "that relation is volume.status"),
+        ("volume1.status=in-use", "that relation is volume.status"),
+        ("host.device[volume]", "that relation is host.device[volume]"),
+        ("volume.export", "that relation is volume.export[host]"),
+        ("volume.export[server]", "that relation is volume.export[host]"),
+        ("volume.export[host1,host2]", "that relation is volume.export[host]"),
+        ("server.disk[volume,host1]=live", "that relation is server.disk[host,volume]"),
+        ("volume.attachment=reserved", "that relation is volume.attachment[server,host]"),
+        ("volume.attachment[server,volume]=reserved", "that relation is volume.attachment[server,host]"),
         ("volume.satus=in-use", "; did you mean status?"),
         (7, "a fact is a text, such as volume.status=in-use, and not 7"),
     ],
@@ -120,3 +131,14 @@ def test_two_roles_change_places() -> None:
         "server.host=host2",
     )
     assert Facts.parse(texts).swapped("volume", "volume") == Facts.parse(texts)
+
+
+def test_what_is_asked_of_no_relation_is_refused() -> None:
+    for ask in (
+        lambda: STATE.value("volume", "satus"),
+        lambda: STATE.has("volume", "exports", "host1"),
+        lambda: STATE.of_relation("disc"),
+        lambda: STATE.only(["status", "disc"]),
+    ):
+        with pytest.raises(UsageError, match="unknown relation of facts"):
+            ask()
