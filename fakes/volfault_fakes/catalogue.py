@@ -13,6 +13,8 @@ from typing import Any, Protocol, TypeVar
 BOTH = ("before", "after")
 _OPERATION = "__volfault_operation__"
 
+# A word, or several.
+Words = str | tuple[str, ...]
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
@@ -68,7 +70,7 @@ class Operation:
         where: `module:attribute.path` of the function to weave.
         kinds: names of the kinds that can strike here.
         suffix: arguments (without self) -> the rest of the name, for dispatchers that carry many calls.
-        detail: (subject, arguments) -> what a reader of the trace wants to know of this call.
+        detail: (subject, arguments) -> what this call is about: a word, or several (`vdb`, `config`).
         reads: the call changes nothing, so that a lost reply is the same as no call.
         observed: the call crosses into no party; it is a line of the trace, and never broken.
         process: which process of the party's makes the call, where it is not the one under test. Such a call is hidden
@@ -79,7 +81,7 @@ class Operation:
     where: str
     kinds: tuple[str, ...]
     suffix: Callable[..., str] | None = None
-    detail: Callable[..., str] | None = None
+    detail: Callable[..., Words] | None = None
     reads: bool = False
     observed: bool = False
     process: str = ""
@@ -107,7 +109,7 @@ def crosses(
     kinds: tuple[str, ...],
     *,
     suffix: Callable[..., str] | None = None,
-    detail: Callable[..., str] | None = None,
+    detail: Callable[..., Words] | None = None,
     reads: bool = False,
     process: str = "",
 ) -> Callable[[Method], Method]:

@@ -14,7 +14,7 @@ from pytest_volfault.injection import process
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.process import ProcessDied
 from pytest_volfault.model.scenario import Fault, Meanwhile, Part
-from pytest_volfault.model.trace import ROLES, End, Event, Place, Strike, TraceEntry
+from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
 
 # A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
 MOST_CROSSINGS = 20_000
@@ -37,7 +37,7 @@ class _Line:
 
     name: str
     occurrence: int
-    detail: str
+    detail: tuple[str, ...]
     process: str
     kinds: tuple[str, ...] = ()
     event: Event = Event.CALL
@@ -113,7 +113,7 @@ class Run:
         self._plan(part.faults, part.meanwhile)
         self._counts = {key: count for key, count in self._counts.items() if key[0] is Event.THEN}
         nth = self._counted(Event.THEN, part.flow)
-        return self._noted(_Line(part.flow, nth, ROLES.join(part.roles), process.current(), event=Event.THEN)).ends
+        return self._noted(_Line(part.flow, nth, part.roles, process.current(), event=Event.THEN)).ends
 
     def arm(self, fault: Fault) -> None:
         """Add a fault that counts calls from now on, and has not struck yet."""
@@ -142,7 +142,7 @@ class Run:
         FLOWS.current.waited = None
         if len(self._lines) >= MOST_CROSSINGS:
             raise TargetHangs(f"more than {MOST_CROSSINGS} crossings in one scenario, the last at {point}")
-        detail = "" if operation.detail is None else operation.detail(subject, *args, **kwargs)
+        detail = () if operation.detail is None else _words(operation.detail(subject, *args, **kwargs))
         if process.is_dead() and not operation.process:
             # It is not counted: nothing that could be broken has happened.
             self._noted(_Line(point, self._counts.get((Event.CALL, point), 0), detail, here, end=End.REFUSED))
@@ -203,8 +203,9 @@ class Run:
         self.fired.add(planned)
         nth = self._counted(Event.MEANWHILE, planned.flow)
         place = Place(point, count, when)
-        asked = ROLES.join(planned.roles)
-        line = self._noted(_Line(planned.flow, nth, asked, process.current(), event=Event.MEANWHILE, place=place))
+        line = self._noted(
+            _Line(planned.flow, nth, planned.roles, process.current(), event=Event.MEANWHILE, place=place)
+        )
         begin = self._begin
 
         def told() -> None:
@@ -221,7 +222,7 @@ class Run:
         # A semaphore is made of several locks, and to get it is to wait for each in turn.
         if flow.waited is None or flow.waited[0] != lock:
             nth = self._counted(Event.WAIT, "")
-            flow.waited = lock, self._noted(_Line(lock, nth, "", process.current(), event=Event.WAIT)).ends
+            flow.waited = lock, self._noted(_Line(lock, nth, (), process.current(), event=Event.WAIT)).ends
         return flow.waited[1]
 
     def _possible(self, names: tuple[str, ...], passage: Passage) -> tuple[str, ...]:
@@ -247,6 +248,11 @@ class Crash:
         if passage.when == "after":
             passage.proceed()
         raise ProcessDied(process.current())
+
+
+def _words(said: str | tuple[str, ...]) -> tuple[str, ...]:
+    words = (said,) if isinstance(said, str) else tuple(said)
+    return tuple(word for word in words if word)
 
 
 def shown(result: Any) -> str:

@@ -93,7 +93,8 @@ class TraceEntry:
         n: its place in the trace, from 1.
         name: of the point; of the flow that came in between or afterwards; of the lock.
         occurrence: how many there had been of it since this flow of the scenario began, this one included.
-        detail: what the call was about (`vdb config`), or of whom a flow was asked if not of the first; may be empty.
+        detail: what the call was about (`vdb`, `config`), or of which roles a flow was asked if not of the first; may
+            be empty.
         result: what the caller got; empty where nobody got anything.
         process: the process that made the call (`api`, `compute`, …).
         kinds: what could go wrong at this very call; says nothing of what happened, so it is not compared.
@@ -106,7 +107,7 @@ class TraceEntry:
     n: int
     name: str
     occurrence: int
-    detail: str
+    detail: tuple[str, ...]
     result: str
     process: str
     kinds: tuple[str, ...] = field(default=(), compare=False)
@@ -133,7 +134,8 @@ class TraceEntry:
         """What it was about, in a few words; may be empty."""
         if self.event is Event.WAIT:
             return self.name
-        return ", ".join(each for each in (self.detail, str(self.place or "")) if each)
+        said = (" " if self.event is Event.CALL else ROLES).join(self.detail)
+        return ", ".join(each for each in (said, str(self.place or "")) if each)
 
     @property
     def came_of_it(self) -> str:
@@ -154,8 +156,9 @@ class TraceEntry:
 
     def is_meant_by(self, meanwhile: Meanwhile) -> bool:
         """Whether this is where that flow came in between."""
-        place, asked = Place(meanwhile.point, meanwhile.occurrence, meanwhile.when), ROLES.join(meanwhile.roles)
-        return (self.event, self.name, self.detail, self.place) == (Event.MEANWHILE, meanwhile.flow, asked, place)
+        place = Place(meanwhile.point, meanwhile.occurrence, meanwhile.when)
+        meant = (Event.MEANWHILE, meanwhile.flow, meanwhile.roles, place)
+        return (self.event, self.name, self.detail, self.place) == meant
 
     def __str__(self) -> str:
         call = self.title + ("" if self.occurrence == 1 else f"#{self.occurrence}")
@@ -165,7 +168,7 @@ class TraceEntry:
         """Plain values with the names of the results file; what does not concern its event is left out."""
         plain: dict[str, Any] = {
             "n": self.n, "event": self.event.value, "name": self.name, "occurrence": self.occurrence,
-            "detail": self.detail, "process": self.process, "end": self.end.value, "result": self.result,
+            "detail": list(self.detail), "process": self.process, "end": self.end.value, "result": self.result,
         }  # fmt: skip
         if self.strike is not None:
             plain["strike"] = asdict(self.strike)
@@ -177,6 +180,7 @@ class TraceEntry:
     def from_dict(cls, data: Mapping[str, Any]) -> TraceEntry:
         """Read `as_dict` back."""
         typed = {
+            "detail": tuple(data["detail"]),
             "event": Event(data["event"]),
             "end": End(data["end"]),
             "strike": Strike(**data["strike"]) if "strike" in data else None,

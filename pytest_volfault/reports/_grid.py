@@ -90,7 +90,7 @@ def _merged(calls: Sequence[tuple[TraceEntry, Cells]], steps: Mapping[str, str])
         label = point.removeprefix(party_of(point) + ".")
         if point in several:
             label += " #" + _ranges([entry.occurrence for entry in entries])
-            details = {entry.detail for entry in entries}
+            details = {entry.about for entry in entries}
             # What tells several calls of one point apart: `vdb config` from `vdb live`.
             label += f" ({details.pop()})" if len(details) == 1 and "" not in details else ""
         rows.append(Row(steps.get(point, ""), label, dict(outcomes)))

@@ -73,7 +73,7 @@ def test_no_text_of_a_trace_decides_anything(monkeypatch: pytest.MonkeyPatch) ->
 
     def backwards(line: Any, n: int) -> TraceEntry:
         entry = plainly(line, n)
-        return replace(entry, detail=entry.detail[::-1], result=entry.result[::-1])
+        return replace(entry, detail=tuple(each[::-1] for each in reversed(entry.detail)), result=entry.result[::-1])
 
     monkeypatch.setattr(run._Line, "entry", backwards)
     for name in ("STRUCK", "DIED", "REFUSED", "OPEN", "BETWEEN", "WAITS"):

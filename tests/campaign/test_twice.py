@@ -73,7 +73,7 @@ def test_the_share_is_about_what_it_says() -> None:
     assert len(ids) // SHARE == 100
 
 
-ENTRY = TraceEntry(1, "cinder.os-detach", 1, "", "202", "compute")
+ENTRY = TraceEntry(1, "cinder.os-detach", 1, (), "202", "compute")
 OUTCOME = Outcome(Answer(202), FinalState.detached().facts, (ENTRY,), fired=True)
 
 

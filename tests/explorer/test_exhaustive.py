@@ -37,7 +37,7 @@ def trace(
         possible = (kinds or {}).get(n, () if dead else tuple(PLACES[point].kinds))
         strike = None if what is None or dead else Strike(*what.split())
         end = End.REFUSED if dead else End.RETURNED
-        entries.append(TraceEntry(n, point, counts[point], "", "done", "p", possible, end=end, strike=strike))
+        entries.append(TraceEntry(n, point, counts[point], (), "done", "p", possible, end=end, strike=strike))
     return tuple(entries)
 
 
@@ -167,7 +167,7 @@ def test_what_the_dead_tried_in_vain_leaves_the_last_real_call_breakable() -> No
     scenario = Scenario("flow", "variant", (Fault("w", "crash"),))
     entries = (
         *trace("w", "x", struck={1: "crash before"}),
-        TraceEntry(3, "x", 1, "", "", "p", end=End.REFUSED),
+        TraceEntry(3, "x", 1, (), "", "p", end=End.REFUSED),
     )
     assert ids(extensions(scenario, entries, PLACES)) == [
         "w@before=crash,once+x@before=error,once",

@@ -17,7 +17,7 @@ GOLDEN = Scenario("detach", "legacy")
 
 
 def entry(name: str, occurrence: int = 1, kinds: tuple[str, ...] = ("crash",), **columns: Any) -> TraceEntry:
-    return TraceEntry(1, name, occurrence, "", "done", "p", kinds, **columns)
+    return TraceEntry(1, name, occurrence, (), "done", "p", kinds, **columns)
 
 
 def switches(trace: Sequence[TraceEntry], scenario: Scenario = GOLDEN) -> list[str]:

@@ -204,7 +204,7 @@ def test_each_is_in_its_own_process(lab: Any, play: Play) -> None:
                 assert process.current() == "compute"
                 lab.party.call("b")
             lab.party.call("c")
-    assert [(entry.detail, entry.process) for entry in run.trace if entry.point == "lab.call"] == [
+    assert [(entry.about, entry.process) for entry in run.trace if entry.point == "lab.call"] == [
         ("a", "compute"), ("b", "compute"), ("second", "api"), ("c", "compute"),
     ]  # fmt: skip
 

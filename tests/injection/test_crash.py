@@ -52,9 +52,9 @@ def test_except_and_finally_of_the_dead_are_refused_and_recorded(lab: Any) -> No
     assert reached == ["except ProcessDied", "finally"]
     assert lab.party.notes == []
     assert [(entry.point, entry.detail, entry.said) for entry in run.trace] == [
-        ("lab.call", "work", "FAULT crash before: compute dies"),
-        ("lab.call", "roll back", "refused: compute is dead"),
-        ("lab.other", "", "refused: compute is dead"),
+        ("lab.call", ("work",), "FAULT crash before: compute dies"),
+        ("lab.call", ("roll back",), "refused: compute is dead"),
+        ("lab.other", (), "refused: compute is dead"),
     ]
 
 

@@ -49,7 +49,7 @@ ENTRIES = st.builds(
     n=st.integers(1),
     name=NAMES,
     occurrence=st.integers(0),
-    detail=TEXTS,
+    detail=st.lists(TEXTS.filter(bool), max_size=2).map(tuple),
     result=TEXTS,
     process=WORDS,
     event=st.sampled_from(Event),
@@ -99,26 +99,26 @@ def test_verdicts_rank_from_best_to_worst() -> None:
 @pytest.mark.parametrize(
     ("entry", "text"),
     [
-        (TraceEntry(1, "cinder.os-detach", 1, "", "202", "compute"), "cinder.os-detach -> 202"),
+        (TraceEntry(1, "cinder.os-detach", 1, (), "202", "compute"), "cinder.os-detach -> 202"),
         (
-            TraceEntry(4, "libvirt.detach_device", 2, "vdb live", "0", "compute"),
+            TraceEntry(4, "libvirt.detach_device", 2, ("vdb", "live"), "0", "compute"),
             "libvirt.detach_device#2(vdb live) -> 0",
         ),
         (
-            TraceEntry(2, "nova.lock", 1, "", "Timeout: x", "api", end=End.RAISED, strike=Strike("timeout", "after")),
+            TraceEntry(2, "nova.lock", 1, (), "Timeout: x", "api", end=End.RAISED, strike=Strike("timeout", "after")),
             "nova.lock -> FAULT timeout after: Timeout: x",
         ),
         (
-            TraceEntry(2, "w", 1, "", "", "api", end=End.DIED, strike=Strike("crash", "before")),
+            TraceEntry(2, "w", 1, (), "", "api", end=End.DIED, strike=Strike("crash", "before")),
             "w -> FAULT crash before: api dies",
         ),
-        (TraceEntry(2, "w", 1, "", "", "api", end=End.REFUSED), "w -> refused: api is dead"),
-        (TraceEntry(2, "w", 1, "", "", "api", end=End.OPEN), "w -> …"),
+        (TraceEntry(2, "w", 1, (), "", "api", end=End.REFUSED), "w -> refused: api is dead"),
+        (TraceEntry(2, "w", 1, (), "", "api", end=End.OPEN), "w -> …"),
         (
-            TraceEntry(2, "detach", 2, "", "202", "api", event=Event.MEANWHILE, place=Place("w", 3, "before")),
+            TraceEntry(2, "detach", 2, (), "202", "api", event=Event.MEANWHILE, place=Place("w", 3, "before")),
             "meanwhile.detach#2(before w#3) -> 202",
         ),
-        (TraceEntry(2, "backend", 1, "", "has it", "api", event=Event.WAIT), "waits.lock(backend) -> has it"),
+        (TraceEntry(2, "backend", 1, (), "has it", "api", event=Event.WAIT), "waits.lock(backend) -> has it"),
     ],
 )
 def test_a_trace_entry_in_one_line(entry: TraceEntry, text: str) -> None:

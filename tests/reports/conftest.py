@@ -31,11 +31,11 @@ FLOW = Flow(
     ),
 )
 GOLDEN = (
-    TraceEntry(1, "nova.db.bdm_get", 1, "", "done", "api"),
-    TraceEntry(2, "cinder.os-begin_detaching", 1, "13565397", "202", "api"),
-    TraceEntry(3, "libvirt.detach_device", 1, "vdb config", "0", "compute"),
-    TraceEntry(4, "libvirt.detach_device", 2, "vdb live", "0", "compute"),
-    TraceEntry(5, "nova.db.bdm_get", 2, "", "done", "compute"),
+    TraceEntry(1, "nova.db.bdm_get", 1, (), "done", "api"),
+    TraceEntry(2, "cinder.os-begin_detaching", 1, ("13565397",), "202", "api"),
+    TraceEntry(3, "libvirt.detach_device", 1, ("vdb", "config"), "0", "compute"),
+    TraceEntry(4, "libvirt.detach_device", 2, ("vdb", "live"), "0", "compute"),
+    TraceEntry(5, "nova.db.bdm_get", 2, (), "done", "compute"),
 )
 
 

@@ -87,7 +87,7 @@ def test_calls_that_end_differently_are_rows_of_their_own_and_say_which(desk: An
 
 def test_numbers_of_merged_calls_are_shown_as_ranges(desk: Any) -> None:
     desk.golden = tuple(
-        desk.entry(3, n=number, occurrence=number, detail="vdb live" if number == 4 else "vdb config")
+        desk.entry(3, n=number, occurrence=number, detail=("vdb", "live" if number == 4 else "config"))
         for number in range(1, 8)
     )
     results = [

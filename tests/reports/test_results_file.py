@@ -27,11 +27,11 @@ SECOND = "libvirt.detach_device#2@before=no-event,always"
 
 TRACE = (
     TraceEntry(
-        1, "libvirt.detach_device", 2, "vdb live", "error", "compute",
+        1, "libvirt.detach_device", 2, ("vdb", "live"), "error", "compute",
         end=End.RAISED, strike=Strike("libvirt-operation-failed", "before"),
     ),
     TraceEntry(
-        2, "detach", 1, "", "202", "compute", event=Event.MEANWHILE, place=Place("libvirt.detach_device", 2, "after")
+        2, "detach", 1, (), "202", "compute", event=Event.MEANWHILE, place=Place("libvirt.detach_device", 2, "after")
     ),
 )  # fmt: skip
 
@@ -107,7 +107,7 @@ def test_its_shape_is_the_design_s(document: dict[str, Any]) -> None:
                 "event": "call",
                 "name": "libvirt.detach_device",
                 "occurrence": 2,
-                "detail": "vdb live",
+                "detail": ["vdb", "live"],
                 "process": "compute",
                 "end": "raised",
                 "result": "error",
@@ -118,7 +118,7 @@ def test_its_shape_is_the_design_s(document: dict[str, Any]) -> None:
                 "event": "meanwhile",
                 "name": "detach",
                 "occurrence": 1,
-                "detail": "",
+                "detail": [],
                 "process": "compute",
                 "end": "returned",
                 "result": "202",
@@ -328,5 +328,5 @@ def test_a_sequence_is_as_the_published_schema_says() -> None:
         }
     ]
     [begun] = [entry for entry in plain["trace"] if entry["event"] == "then"]
-    assert (begun["name"], begun["detail"], begun["result"]) == ("detach", "server2", "202")
+    assert (begun["name"], begun["detail"], begun["result"]) == ("detach", ["server2"], "202")
     assert Result.from_dict(plain) == result

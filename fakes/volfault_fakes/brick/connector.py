@@ -35,8 +35,8 @@ class ImageHandle:
         self.closed = True
 
 
-def _volume(connector: Connector, properties: dict[str, Any], *_args: Any, **kwargs: Any) -> str:
-    return f"{connector.volume_id(properties)[:8]}{' force' if kwargs.get('force') else ''}"
+def _volume(connector: Connector, properties: dict[str, Any], *_args: Any, **kwargs: Any) -> tuple[str, ...]:
+    return connector.volume_id(properties)[:8], *(("force",) if kwargs.get("force") else ())
 
 
 @takes_turns()

@@ -17,8 +17,8 @@ from volfault_fakes.cloud.turns import takes_turns
 FAILED = 32
 
 
-def _export(_mounts: Mounts, fstype: str, export: str, *_args: Any) -> str:
-    return f"{fstype} {export}"
+def _export(_mounts: Mounts, fstype: str, export: str, *_args: Any) -> tuple[str, ...]:
+    return fstype, export
 
 
 def _folder(_mounts: Mounts, path: str) -> str:

@@ -30,10 +30,10 @@ _ACTION = "volume_extension:volume_actions:"
 _ADMIN_ACTION = "volume_extension:volume_admin_actions:"
 
 
-def _detached(_: Front, request: Request, key: str) -> str:
+def _detached(_: Front, request: Request, key: str) -> tuple[str, ...]:
     body = request.body.get("os-detach") if isinstance(request.body, dict) else None
     attachment_id = body.get("attachment_id") if isinstance(body, dict) else None
-    return f"{key[:8]}{f' attachment {attachment_id[:8]}' if isinstance(attachment_id, str) else ''}"
+    return key[:8], *(("attachment", attachment_id[:8]) if isinstance(attachment_id, str) else ())
 
 
 class ActionOperations(VolumeOperations):

@@ -28,11 +28,11 @@ def _create(release: Release, request: Request) -> Schema:
     return schemas.attachment_create(release.attachment_requires, request.version >= mv.ATTACHMENT_MODE)
 
 
-def _created(_: Front, request: Request) -> str:
+def _created(_: Front, request: Request) -> tuple[str, ...]:
     wanted = request.body.get("attachment") if isinstance(request.body, dict) else None
     if not isinstance(wanted, dict):
-        return ""
-    return f"{str(wanted.get('volume_uuid'))[:8]}{' connector' if wanted.get('connector') else ''}"
+        return ()
+    return str(wanted.get("volume_uuid"))[:8], *(("connector",) if wanted.get("connector") else ())
 
 
 class AttachmentOperations(Front):

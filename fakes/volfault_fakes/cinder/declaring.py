@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
-from volfault_fakes.catalogue import crosses
+from volfault_fakes.catalogue import Words, crosses
 from volfault_fakes.cinder.dialect import Reply, Request, answers
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.microversions import MINIMUM, Version
@@ -30,7 +30,7 @@ _REQUESTS = "__volfault_requests__"
 def operation(
     *requests: str,
     kinds: tuple[str, ...],
-    detail: Callable[..., str] | None = None,
+    detail: Callable[..., Words] | None = None,
     since: Version = MINIMUM,
     methods_with_body: Container[str] = ("POST", "PUT"),
 ) -> Callable[[Answering[Api, Arguments]], Answering[Api, Arguments]]: ...
@@ -41,7 +41,7 @@ def operation(
     *requests: str,
     kinds: tuple[str, ...],
     body: Body,
-    detail: Callable[..., str] | None = None,
+    detail: Callable[..., Words] | None = None,
     since: Version = MINIMUM,
 ) -> Callable[[Asking[Api, Arguments]], Answering[Api, Arguments]]: ...
 
@@ -50,7 +50,7 @@ def operation(
     *requests: str,
     kinds: tuple[str, ...],
     body: Body | None = None,
-    detail: Callable[..., str] | None = None,
+    detail: Callable[..., Words] | None = None,
     since: Version = MINIMUM,
     methods_with_body: Container[str] = ("POST", "PUT"),
 ) -> Any:

@@ -27,8 +27,8 @@ def _update(_release: Release, request: Request) -> Schema:
     return schemas.VOLUME_UPDATE_NAMED if request.version >= mv.NOTHING_MORE else schemas.VOLUME_UPDATE
 
 
-def _forced(_: Front, request: Request, key: str) -> str:
-    return f"{key[:8]}{' force' if request.query.get('force') else ''}"
+def _forced(_: Front, request: Request, key: str) -> tuple[str, ...]:
+    return key[:8], *(("force",) if request.query.get("force") else ())
 
 
 class VolumeOperations(VolumeListOperations):

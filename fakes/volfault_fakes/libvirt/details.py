@@ -1,4 +1,4 @@
-"""What a trace says of the calls into libvirt: (who was called, the arguments) -> a few words."""
+"""What the calls into libvirt are about: (who was called, the arguments) -> a word, or several."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.xmlform import parse_device, parse_domain
 
 
-def device(_domain: object, xml: str, flags: int = 0) -> str:
+def device(_domain: object, xml: str, flags: int = 0) -> tuple[str, ...]:
     """The target, and which XML."""
     try:
         target = parse_device(xml).target
     except libvirtError:
         target = "bad XML"
-    return f"{target} {_affects(flags)}"
+    return target, _affects(flags)
 
 
-def alias(_domain: object, alias: str, flags: int = 0) -> str:
+def alias(_domain: object, alias: str, flags: int = 0) -> tuple[str, ...]:
     """The alias, and which XML."""
-    return f"{alias} {_affects(flags)}"
+    return alias, _affects(flags)
 
 
 def xml(_domain: object, flags: int = 0) -> str:
@@ -32,9 +32,9 @@ def event(_events: object, _guest_id: str, alias: str) -> str:
     return alias[:11]
 
 
-def lifecycle(_events: object, _guest_id: str, number: int, detail: int) -> str:
+def lifecycle(_events: object, _guest_id: str, number: int, detail: int) -> tuple[str, ...]:
     """The event and its detail, in numbers."""
-    return f"{number} {detail}"
+    return str(number), str(detail)
 
 
 def lookup(_connection: object, uuidstr: str) -> str:

@@ -18,8 +18,8 @@ def _program(command: Sequence[str], _stdin: str = "") -> str:
     return posixpath.basename(command[0])
 
 
-def _arguments(_linux: Linux, command: Sequence[str], stdin: str = "") -> str:
-    return " ".join([*command[1:], *(["<", stdin] if stdin else [])])
+def _arguments(_linux: Linux, command: Sequence[str], stdin: str = "") -> tuple[str, ...]:
+    return *command[1:], *(("<", stdin) if stdin else ())
 
 
 def _name(_linux: Linux, *names: str) -> str:

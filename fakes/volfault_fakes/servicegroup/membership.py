@@ -14,8 +14,8 @@ REPORT_INTERVAL = 10
 SERVICE_DOWN_TIME = 60
 
 
-def _service(_group: ServiceGroup, host: str, binary: str = "nova-compute") -> str:
-    return f"{binary} on {host}"
+def _service(_group: ServiceGroup, host: str, binary: str = "nova-compute") -> tuple[str, ...]:
+    return binary, host
 
 
 @takes_turns()

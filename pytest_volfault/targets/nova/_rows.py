@@ -13,8 +13,8 @@ def _volume(mapping: Any, *_args: Any, **_kwargs: Any) -> str:
     return str(mapping.volume_id)[:8] if mapping.obj_attr_is_set("volume_id") and mapping.volume_id else ""
 
 
-def _columns(row: Any, *_args: Any, **_kwargs: Any) -> str:
-    return ",".join(sorted(row.obj_what_changed()))
+def _columns(row: Any, *_args: Any, **_kwargs: Any) -> tuple[str, ...]:
+    return tuple(sorted(row.obj_what_changed()))
 
 
 def _name(_class: Any, *args: Any, **_kwargs: Any) -> str:

@@ -161,8 +161,8 @@ class Database:
         self.instances, self.mappings, self.quotas = dict(state[0]), dict(state[1]), state[2]
 
 
-def _columns(_database: Database, *_keys: str, **columns: Any) -> str:
-    return ",".join(sorted(columns))
+def _columns(_database: Database, *_keys: str, **columns: Any) -> tuple[str, ...]:
+    return tuple(sorted(columns))
 
 
 def _write(name: str, **more: Any) -> Operation:

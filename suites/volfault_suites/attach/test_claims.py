@@ -78,8 +78,8 @@ def test_s16_the_device_is_reserved_over_rpc_before_cinder_is_asked(volfault_tar
 def test_s17_the_server_is_locked_while_it_is_given_a_volume(volfault_target: TargetAccess) -> None:
     """Two attaches to one server come one after the other."""
     trace = volfault_target.play("attach.attachments").trace
-    server = next(entry.detail for entry in trace if entry.point == "libvirt.lookup_domain")
-    locked = [entry.n for entry in trace if entry.point == "nova.lock" and entry.detail.startswith(server)]
+    (server,) = next(entry.detail for entry in trace if entry.point == "libvirt.lookup_domain")
+    locked = [entry.n for entry in trace if entry.point == "nova.lock" and entry.detail[0].startswith(server)]
     connected = next(entry.n for entry in trace if entry.point == "brick.connect_volume")
     assert locked
     assert max(locked) < connected

@@ -342,8 +342,8 @@ def test_a_line_of_the_trace_names_the_volume(cloud: Cloud, connector: Connector
     data = connection_data(exported(cloud, id="12345678-1111-4111-8111-111111111111"))
     detail = OPERATION["brick.disconnect_volume"].detail
     assert detail is not None
-    assert detail(connector, data, None) == "12345678"
-    assert detail(connector, data, None, force=True) == "12345678 force"
+    assert detail(connector, data, None) == ("12345678",)
+    assert detail(connector, data, None, force=True) == ("12345678", "force")
 
 
 def test_sides() -> None:

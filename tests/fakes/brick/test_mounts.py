@@ -145,5 +145,5 @@ def test_a_line_of_the_trace_names_export_and_mount_point(mounts: Mounts) -> Non
     mount, unmount = details["brick.mount"], details["brick.unmount"]
     assert mount is not None
     assert unmount is not None
-    assert mount(mounts, "nfs", EXPORT, PATH, None) == f"nfs {EXPORT}"
+    assert mount(mounts, "nfs", EXPORT, PATH, None) == ("nfs", EXPORT)
     assert unmount(mounts, PATH) == "9238ddf6"

@@ -311,13 +311,13 @@ def test_the_catalogue_is_consistent() -> None:
 @pytest.mark.parametrize(
     ("body", "detail"),
     [
-        (None, ""),
-        ({"attachment": []}, ""),
-        ({"attachment": {"volume_uuid": "0123456789"}}, "01234567"),
-        ({"attachment": {"volume_uuid": "0123456789", "connector": {"host": "h"}}}, "01234567 connector"),
+        (None, ()),
+        ({"attachment": []}, ()),
+        ({"attachment": {"volume_uuid": "0123456789"}}, ("01234567",)),
+        ({"attachment": {"volume_uuid": "0123456789", "connector": {"host": "h"}}}, ("01234567", "connector")),
     ],
 )
-def test_the_details_of_a_new_attachment(cloud: Cloud, body: Any, detail: str) -> None:
+def test_the_details_of_a_new_attachment(cloud: Cloud, body: Any, detail: tuple[str, ...]) -> None:
     describe = POINT["cinder.attachment_create"].detail
     assert describe is not None
     assert describe(Operations(cloud), Request(body=body)) == detail
@@ -326,7 +326,7 @@ def test_the_details_of_a_new_attachment(cloud: Cloud, body: Any, detail: str) -
 def test_the_details_of_a_forced_delete(cloud: Cloud) -> None:
     describe = POINT["cinder.volume_delete"].detail
     assert describe is not None
-    assert describe(Operations(cloud), Request(query={"force": "true"}), "0123456789") == "01234567 force"
+    assert describe(Operations(cloud), Request(query={"force": "true"}), "0123456789") == ("01234567", "force")
 
 
 def test_every_public_method_is_a_point() -> None:
@@ -341,7 +341,7 @@ def test_the_details_of_a_call(lab: Any, monkeypatch: pytest.MonkeyPatch, point:
     operation = POINT[point]
     volume, call = request(lab, point)
     (row,) = lab.cloud.attachments_of(volume)
-    details: list[str] = []
+    details: list[str | tuple[str, ...]] = []
     name = operation.where.rpartition(".")[2]
     original = getattr(Operations, name)
 
@@ -359,7 +359,9 @@ def test_the_details_of_a_call(lab: Any, monkeypatch: pytest.MonkeyPatch, point:
         "cinder.message_list": "",
         "cinder.volume_summary": "",
         "cinder.limits": "",
-        "cinder.os-detach": f"{volume[:8]} attachment {row.id[:8]}",
+        "cinder.os-detach": (volume[:8], "attachment", row.id[:8]),
+        "cinder.attachment_create": (volume[:8],),
+        "cinder.volume_delete": (volume[:8],),
         **dict.fromkeys((f"cinder.{name}" for name in NAMELESS), ""),
         **dict.fromkeys((f"cinder.{name}" for name in NAMELESS if OTHERS[name][1].endswith("/detail")), "detail"),
         **dict.fromkeys((f"cinder.attachment_{verb}" for verb in ("get", "update", "complete", "delete")), row.id[:8]),

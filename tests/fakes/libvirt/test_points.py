@@ -30,7 +30,7 @@ def test_names_are_unique_and_every_kind_is_used() -> None:
     assert {name for operation in OPERATIONS for name in operation.kinds} == {kind.name for kind in KINDS}
 
 
-def detail(point: str, *args: Any) -> str:
+def detail(point: str, *args: Any) -> str | tuple[str, ...]:
     made = BY_POINT[point].detail
     assert made is not None
     return made(None, *args)
@@ -39,22 +39,22 @@ def detail(point: str, *args: Any) -> str:
 @pytest.mark.parametrize(
     ("point", "args", "text"),
     [
-        ("libvirt.detach_device", (XML, 1), "vdb live"),
-        ("libvirt.detach_device", (XML, 2), "vdb config"),
-        ("libvirt.attach_device", (XML, 3), "vdb live+config"),
-        ("libvirt.attach_device", (XML,), "vdb current"),
-        ("libvirt.attach_device", ("<disk", 1), "bad XML live"),
-        ("libvirt.detach_device_alias", ("ua-1", 1), "ua-1 live"),
+        ("libvirt.detach_device", (XML, 1), ("vdb", "live")),
+        ("libvirt.detach_device", (XML, 2), ("vdb", "config")),
+        ("libvirt.attach_device", (XML, 3), ("vdb", "live+config")),
+        ("libvirt.attach_device", (XML,), ("vdb", "current")),
+        ("libvirt.attach_device", ("<disk", 1), ("bad XML", "live")),
+        ("libvirt.detach_device_alias", ("ua-1", 1), ("ua-1", "live")),
         ("libvirt.domain_xml", (2,), "config"),
         ("libvirt.domain_xml", (), "current"),
         ("libvirt.device_removed", ("guest", "ua-1"), "ua-1"),
-        ("libvirt.lifecycle", ("guest", 5, 1), "5 1"),
+        ("libvirt.lifecycle", ("guest", 5, 1), ("5", "1")),
         ("libvirt.lookup_domain", ("some-uuid",), "some-uui"),
         ("libvirt.define_domain", ("<domain><name>x</name></domain>",), "x"),
         ("libvirt.define_domain", ("<domain",), "bad XML"),
     ],
 )
-def test_detail(point: str, args: tuple[Any, ...], text: str) -> None:
+def test_detail(point: str, args: tuple[Any, ...], text: str | tuple[str, ...]) -> None:
     assert detail(point, *args) == text
 
 

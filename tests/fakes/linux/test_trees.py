@@ -187,5 +187,5 @@ def test_points_are_named_after_programs(linux: Linux) -> None:
     assert run.detail is not None
     command = ["/lib/udev/scsi_id", "--page", "0x83"]
     assert run.point + run.suffix(command) == "host.scsi_id"
-    assert run.detail(linux, command) == "--page 0x83"
-    assert run.detail(linux, ["tee", "-a", SCAN], "- - 1") == f"-a {SCAN} < - - 1"
+    assert run.detail(linux, command) == ("--page", "0x83")
+    assert run.detail(linux, ["tee", "-a", SCAN], "- - 1") == ("-a", SCAN, "<", "- - 1")

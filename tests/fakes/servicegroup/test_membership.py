@@ -91,4 +91,4 @@ def test_both_kinds_of_a_wrong_report() -> None:
     assert set(operation.kinds) == set(strikes)
     assert operation.reads
     assert operation.detail is not None
-    assert operation.detail(None, "compute1") == "nova-compute on compute1"
+    assert operation.detail(None, "compute1") == ("nova-compute", "compute1")

@@ -105,7 +105,8 @@ def many(campaign: Results) -> Results:
 def _moved(result: Result, protocol: str, volume: int) -> Result:
     scenario = replace(result.scenario, variant=f"{result.scenario.variant}-{protocol}{volume // 200}")
     trace = tuple(
-        replace(entry, detail=entry.detail.replace("13565397", f"{volume:08}")) for entry in result.outcome.trace
+        replace(entry, detail=tuple(each.replace("13565397", f"{volume:08}") for each in entry.detail))
+        for entry in result.outcome.trace
     )
     return replace(result, scenario=scenario, outcome=replace(result.outcome, trace=trace))
 
@@ -149,9 +150,9 @@ def hostile(text: str) -> Results:
 
     def result(scenario: Scenario, strike: Strike | None) -> Result:
         trace = (
-            TraceEntry(1, text, 1, text, text, text, strike=strike),
-            TraceEntry(2, text, 2, text, text, "compute", strike=strike),
-            TraceEntry(3, text, 1, "", text, text, event=Event.MEANWHILE, place=Place(text, 1, "before")),
+            TraceEntry(1, text, 1, (text,), text, text, strike=strike),
+            TraceEntry(2, text, 2, (text,), text, "compute", strike=strike),
+            TraceEntry(3, text, 1, (), text, text, event=Event.MEANWHILE, place=Place(text, 1, "before")),
         )
         answer = Answer(500, text, text)
         return Result(

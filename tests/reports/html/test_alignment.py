@@ -14,7 +14,7 @@ def trace(*calls: str) -> tuple[TraceEntry, ...]:
     for n, call in enumerate(calls, start=1):
         point, _, result = call.partition("=")
         counts[point] = counts.get(point, 0) + 1
-        entries.append(TraceEntry(n, point, counts[point], "", result or "done", "compute"))
+        entries.append(TraceEntry(n, point, counts[point], (), result or "done", "compute"))
     return tuple(entries)
 
 

@@ -68,7 +68,7 @@ def test_a_disk_that_the_guest_knows_by_another_name(campaign: Campaign) -> None
     outcome = campaign.play(DETACH, changed=under_another_name)
     assert outcome.final_state == FinalState.detached()
     detached = {entry.detail for entry in outcome.trace if entry.point == "libvirt.detach_device"}
-    assert detached == {"vdq config", "vdq live"}
+    assert detached == {("vdq", "config"), ("vdq", "live")}
 
 
 def test_a_fault_strikes_after_a_changed_start_and_is_healed_for_it(campaign: Campaign) -> None:

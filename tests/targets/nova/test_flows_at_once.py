@@ -34,7 +34,7 @@ def test_the_trace_says_who_waited_for_which_lock(campaign: Campaign) -> None:
     outcome = campaign.play(Scenario.parse("attach.attachments/nova.db.bdm_create@before:attach"))
     [waited] = [entry for entry in outcome.trace if entry.event is Event.WAIT]
     taken = [entry for entry in outcome.trace if entry.point == "nova.lock" and entry.n < waited.n]
-    assert (waited.about, waited.process, waited.result) == (taken[-1].detail, "compute", "has it")
+    assert (waited.about, waited.process, waited.result) == (taken[-1].about, "compute", "has it")
     created = [entry for entry in outcome.trace if entry.point == "nova.db.bdm_create"]
     # Only the first has made a row: the second found it when its turn came.
     assert len(created) == 1

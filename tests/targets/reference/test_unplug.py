@@ -13,7 +13,7 @@ LIVE, CONFIG = "libvirt.detach_device#2", "libvirt.detach_device"
 
 def asked(outcome: Any) -> list[str]:
     """Which of the two the guest was asked to give up, in order."""
-    return [entry.detail.split()[-1] for entry in outcome.trace if entry.point == "libvirt.detach_device"]
+    return [entry.detail[-1] for entry in outcome.trace if entry.point == "libvirt.detach_device"]
 
 
 @pytest.mark.parametrize(
