@@ -60,12 +60,12 @@ class Workbench:
         self._enclosure = Enclosure(operations, self._time, watchdog, shared=True)
         self._seed = seed
         self._stack = ExitStack()
+        self._unanswered: list[str] = []
 
     def __enter__(self) -> Self:
-        process.revive()
-        UnknownCall.noticed.clear()
+        self._unanswered = self._stack.enter_context(UnknownCall.noticing())
         self._stack.enter_context(self._surroundings.standing())
-        self._stack.enter_context(self._enclosure.around(self.cloud.clock, self._seed, self._run))
+        self._stack.enter_context(self._enclosure.around(self.cloud.clock, self._seed, self._run, anew=True))
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -133,7 +133,7 @@ class Workbench:
     @property
     def unanswered(self) -> tuple[str, ...]:
         """The calls that no fake models, one sentence each; a test with any has proved nothing."""
-        return tuple(UnknownCall.noticed)
+        return tuple(self._unanswered)
 
     @property
     def trace(self) -> tuple[TraceEntry, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pytest_volfault import Verdict
-from pytest_volfault.model.facts import RELATIONS
+from pytest_volfault.model.relations import RELATIONS
 
 ROOT = Path(__file__).parents[1]
 TOP = sorted(ROOT.glob("*.md"))

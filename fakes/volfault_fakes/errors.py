@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 
@@ -14,19 +16,28 @@ class UnknownCall(FakeError):  # noqa: N818 - reads as what happened, as respx a
 
     No fake answers by default: an invented answer would make an invented verdict. Either the call is a
     mistake of the code under test, or the fake is missing it; the message lists what the fake knows.
-
-    Attributes:
-        noticed: the messages of all that were raised. Code under test may swallow the exception; whoever runs
-            it clears the list before and looks at it after.
     """
 
-    noticed: ClassVar[list[str]] = []
+    _noticed: ClassVar[list[list[str]]] = []
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         # An attribute that is asked for with hasattr() is a question, not a call.
         if not isinstance(self, AttributeError):
-            self.noticed.append(message)
+            for messages in self._noticed:
+                messages.append(message)
+
+    @classmethod
+    @contextmanager
+    def noticing(cls) -> Iterator[list[str]]:
+        """Gather the messages of all that are raised within the block: code under test may swallow the exception."""
+        messages: list[str] = []
+        cls._noticed.append(messages)
+        try:
+            yield messages
+        finally:
+            # By identity: those that have noticed the same are equal.
+            cls._noticed[:] = [each for each in cls._noticed if each is not messages]
 
 
 class UnknownRow(FakeError):  # noqa: N818 - as above

@@ -10,7 +10,7 @@ from typing import Any
 
 from pytest_volfault.campaign.stage import Stage, state_of
 from pytest_volfault.errors import UsageError
-from pytest_volfault.injection import Enclosure, process
+from pytest_volfault.injection import Enclosure
 from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.scenario import Scenario
@@ -38,11 +38,10 @@ def changed_stage(target: Target, enclosure: Enclosure, stage: Stage, scenario: 
     said = f"the function {name_of(change)} that changes the start of {scenario.golden.id}"
     _check_called(change)
     cloud = target.cloud
-    process.revive()
     target.restore(stage.scene.mark)
     before = cloud.snapshot()
     try:
-        with enclosure.around(cloud.clock, f"{scenario.golden.id}/changed"):
+        with enclosure.around(cloud.clock, f"{scenario.golden.id}/changed", anew=True):
             change(cloud, stage.scene.cast)
     except Exception as error:
         raise UsageError(f"{said} raised {shown_error(error)}{_place(error)}") from error

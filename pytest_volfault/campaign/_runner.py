@@ -126,15 +126,13 @@ class Runner:
             scenario.faults, target.kinds, scenario.meanwhile, lambda each: _in_words(ask(each)), behind, given_up
         )
         first, *then = scenario.parts
-        process.revive()
         target.restore(scene.mark)
-        with self._enclosure.apart():
-            with self._enclosure.around(target.cloud.clock, f"{scenario.golden.id}/start"):
+        with self._enclosure.apart(), UnknownCall.noticing() as unanswered:
+            with self._enclosure.around(target.cloud.clock, f"{scenario.golden.id}/start", anew=True):
                 target.refresh()
             for name in scene.dead:
                 process.kill(name)
             target.cloud.clock.advance(scene.waited)
-            UnknownCall.noticed.clear()
             with self._enclosure.around(target.cloud.clock, scenario.golden.id, run), recording or nullcontext():
                 answer = ask(first)
                 fired = True
@@ -146,8 +144,8 @@ class Runner:
                     told = run.goes_on(part)
                     answer = ask(part)
                     told(_in_words(answer))
-        if UnknownCall.noticed:
-            raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(UnknownCall.noticed)}")
+        if unanswered:
+            raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(unanswered)}")
         fired &= run.fired == set(scenario.parts[-1].planned)
         return Outcome(answer, state_of(target, last_scene(stage, scenario)), run.trace, fired)
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pytest_volfault.campaign.stage import Stage, as_here
-from pytest_volfault.model.facts import NOBODY, RELATIONS, Facts
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.relations import NOBODY, RELATIONS
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.contract import Scene, Target

@@ -18,7 +18,7 @@ from pytest_volfault.campaign.explanations import (
 )
 from pytest_volfault.campaign.stage import Broken, Stage, as_here, state_of
 from pytest_volfault.errors import Stopped, TargetBroken, UsageError, VolfaultError
-from pytest_volfault.injection import Enclosure, process
+from pytest_volfault.injection import Enclosure
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.model.flows import Flow, flow_named
 from pytest_volfault.model.outcome import Answer, Outcome
@@ -102,8 +102,7 @@ class Stages:
     def _prepare(self, golden: Scenario) -> Stage:
         flow, variant = flow_named(golden.flow), Variant.parse(golden.variant)
         self._check_able(flow, variant)
-        process.revive()
-        with self._enclosure.around(self._target.cloud.clock, golden.id):
+        with self._enclosure.around(self._target.cloud.clock, golden.id, anew=True):
             scene = self._target.prepare(flow.name, variant)
         start = state_of(self._target, scene)
         goal, complete = (as_here(self._target, state) for state in (flow.goal(variant), whole(variant)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pytest_volfault.errors import Stopped, VolfaultError
-from pytest_volfault.model.facts import RELATIONS, Facts
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flows import Flow
 from pytest_volfault.model.outcome import Outcome
+from pytest_volfault.model.relations import RELATIONS
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.contract import Scene, Target

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 
-from pytest_volfault.injection import standing
+from pytest_volfault.injection import process, standing
 from pytest_volfault.injection._fence import Fence
 from pytest_volfault.injection._identity import Identity
 from pytest_volfault.injection._points import UNSEEN, InForce, Interceptor, Weave, WovenOperation
@@ -61,18 +61,23 @@ class Enclosure:
                 self._is_apart = False
 
     @contextmanager
-    def around(self, hands: Hands, seed: str, interceptor: Interceptor | None = None) -> Iterator[None]:
+    def around(
+        self, hands: Hands, seed: str, interceptor: Interceptor | None = None, *, anew: bool = False
+    ) -> Iterator[None]:
         """Run the body, and the threads that it starts, in virtual time and out of reach of anything real.
 
         Args:
             hands: the clock that counts.
             seed: what UUIDs and random numbers follow from.
             interceptor: asked at every point; without one no point is woven.
+            anew: whether this is the beginning, where every process is alive.
 
         Raises:
             ThreadLeft: the body left a thread behind.
             Stopped: the body, or a thread of its, was stopped.
         """
+        if anew:
+            process.revive()
         apart = nullcontext() if self._is_apart else self._kept_away()
         with self._watchdog, apart, self._time.follow(hands) as owner, self._identity.of(seed), self._fence:
             if interceptor is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_volfault.model.facts import NOBODY, Fact, Facts
+from pytest_volfault.model.facts import Fact, Facts
+from pytest_volfault.model.relations import NOBODY
 
 
 @dataclass(frozen=True, slots=True)

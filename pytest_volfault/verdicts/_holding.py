@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from pytest_volfault.model.facts import NOBODY, Fact, Facts
+from pytest_volfault.model.facts import Fact, Facts
+from pytest_volfault.model.relations import NOBODY
 
 # Cinder hands a volume out again in these states (VolumeManager / API: os-reserve, attachment_create, delete).
 GIVEN_AWAY = frozenset({"available", "deleted"})

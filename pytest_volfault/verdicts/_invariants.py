@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pytest_volfault.model.facts import NOBODY, Facts
+from pytest_volfault.model.facts import Facts
+from pytest_volfault.model.relations import NOBODY
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.volume_states import whole as attached

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from pytest_volfault.model.cast import Cast, host_role, server_role, volume_role
-from pytest_volfault.model.facts import ELSEWHERE, NOBODY, STRANGER, Fact, Facts
+from pytest_volfault.model.facts import Fact, Facts
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.records import Records
+from pytest_volfault.model.relations import ELSEWHERE, NOBODY, STRANGER
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.tables import Attachment
 

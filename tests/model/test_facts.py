@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.model.facts import RELATIONS, Fact, Facts, changes
+from pytest_volfault.model.facts import Fact, Facts, changes
+from pytest_volfault.model.relations import RELATIONS
 
 
 @pytest.mark.parametrize(

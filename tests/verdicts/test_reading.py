@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pytest_volfault.model.cast import Cast
-from pytest_volfault.model.facts import RELATIONS
 from pytest_volfault.model.records import Records, Row
+from pytest_volfault.model.relations import RELATIONS
 from pytest_volfault.verdicts import final_state
 from volfault_fakes import Cloud
 from volfault_fakes.cloud.tables import Attachment

@@ -15,7 +15,7 @@ from typing import Any
 from nova import rpc
 
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.process import dead, kill, revive, running
+from pytest_volfault.injection.process import dead, kill, running
 from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
@@ -149,7 +149,6 @@ class NovaTarget:
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
         self.restore(self._empty)
-        revive()
         with _unwarned():
             self._standins.libvirt.events.forget()
             self._start_compute()

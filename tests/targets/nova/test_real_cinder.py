@@ -229,7 +229,6 @@ def test_a_call_that_no_fake_knows_is_told(behind: Behind, monkeypatch: pytest.M
     monkeypatch.setattr(Backend, "initialize_connection", unknown)
     with pytest.raises(UnknownCall, match="what is this"):
         attach(volume.id)
-    UnknownCall.noticed.clear()
 
 
 def test_it_dies_and_the_next_scenario_gets_another(behind: Behind) -> None:
