@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from volfault_conformance.cinder.party import Break
+from volfault_fakes.cloud.identity import PROJECT
 
 SERVER = "11111111-1111-4111-8111-111111111111"
 SERVER_2 = "22222222-2222-4222-8222-222222222222"
@@ -96,7 +97,8 @@ class Step:
             return f"cinder-volume attaches {self.service_attaches}"
         named = isinstance(self.body, dict) and self.body and self.path.endswith("/action")
         what = f" {next(iter(self.body))}" if named else ""
-        return f"{self.method} {self.url or self.path}{what}" + (f" while {self.broken}" if self.broken else "")
+        place = self.url.removeprefix(f"/v3/{PROJECT}") or self.path
+        return f"{self.method} {place}{what}" + (f" while {self.broken}" if self.broken else "")
 
 
 def change(**columns: Any) -> Step:

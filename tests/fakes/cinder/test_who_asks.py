@@ -10,8 +10,8 @@ import requests
 
 from volfault_conformance.cinder.fake import FakeCinder
 from volfault_conformance.cinder.identities import IDENTITIES, USERS
-from volfault_conformance.cinder.pair import Side
 from volfault_conformance.cinder.requests_of_everybody import PREPARED, REQUESTS
+from volfault_conformance.cinder.side import Side
 from volfault_conformance.cinder.starts import STARTS
 from volfault_fakes import Cloud
 from volfault_fakes.cinder import CinderEndpoint, microversions
