@@ -18,7 +18,7 @@ from volfault_fakes import Cloud
 from volfault_fakes.cinder import BackendError, CinderEndpoint, driver_faults
 from volfault_fakes.cinder.dialect import CinderRefusal, ServiceFailure
 from volfault_fakes.cinder.releases import NEWEST, Release
-from volfault_fakes.cloud.tables import Attachment, Volume
+from volfault_fakes.cloud.tables import Attachment, Encryption, Volume
 
 _KINDS = {kind.name: kind for kind in driver_faults.KINDS}
 _WATCHED = (
@@ -87,6 +87,10 @@ class FakeCinder:
     def change(self, volume_id: str, **columns: Any) -> None:
         """Write columns of a volume."""
         self.cloud.change("volumes", volume_id, **columns)
+
+    def encrypt(self, name: str, **columns: Any) -> None:
+        """Write a row of encryptions."""
+        self.cloud.put("encryptions", name, Encryption(**columns))
 
     def snapshot(self) -> Any:
         """Copy the cloud."""

@@ -7,6 +7,7 @@ import importlib.util
 import io
 import json
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -110,6 +111,17 @@ class RealCinder:
         if columns:
             names = ", ".join(f"{name} = ?" for name in columns)
             self._database.execute(f"update volumes set {names} where id = ?", (*columns.values(), volume_id))
+        self._database.commit()
+
+    def encrypt(self, name: str, **columns: Any) -> None:
+        """Write a row of encryptions."""
+        names = ", ".join(("encryption_id", "deleted", "volume_type_id", *columns))
+        places = ", ".join("?" * len(columns))
+        of_type = "select id from volume_types where deleted = 0 and name = ?"
+        self._database.execute(
+            f"insert into encryption ({names}) values (?, 0, ({of_type}), {places})",
+            (str(uuid.uuid4()), name, *columns.values()),
+        )
         self._database.commit()
 
     def snapshot(self) -> Any:

@@ -75,6 +75,8 @@ class Side:
                 party.change(self._volume(step), **step.change)
             if step.change_snapshot:
                 party.change_snapshot(self.ids["snapshot"][-1], **step.change_snapshot)
+            if step.encrypt:
+                party.encrypt(**step.encrypt)
             if step.service_attaches:
                 answer = {"error": party.attach_at_service(self._volume(step), *step.service_attaches)}
             if step.restarting:

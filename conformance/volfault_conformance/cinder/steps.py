@@ -61,6 +61,7 @@ class Step:
         volume: the number of the volume whose columns change.
         change: the columns.
         change_snapshot: columns of the last snapshot.
+        encrypt: how volumes of a type are encrypted from now on: the columns, and the type's `name`.
         service_attaches: what cinder-volume is asked by RPC, past the API: server, host, mountpoint, mode.
         holding: the casts that the request sends wait.
         delivering: the casts that wait are delivered.
@@ -78,6 +79,7 @@ class Step:
     volume: int = 1
     change: Mapping[str, Any] = field(default_factory=dict)
     change_snapshot: Mapping[str, Any] = field(default_factory=dict)
+    encrypt: Mapping[str, Any] = field(default_factory=dict)
     service_attaches: tuple[str | None, ...] = ()
     holding: bool = False
     delivering: bool = False
@@ -93,6 +95,8 @@ class Step:
             return f"set {dict(self.change)} of volume {self.volume}"
         if self.change_snapshot:
             return f"set {dict(self.change_snapshot)} of the snapshot"
+        if self.encrypt:
+            return f"encrypt by {dict(self.encrypt)}"
         if self.service_attaches:
             return f"cinder-volume attaches {self.service_attaches}"
         named = isinstance(self.body, dict) and self.body and self.path.endswith("/action")
