@@ -15,8 +15,18 @@ _HOSTS = {"<HOST>": HOST, "<HOST2>": HOST_2}
 
 
 def comparisons() -> Iterator[Comparison]:
-    """Read `scripts.json`: each begins with one plain available volume."""
-    for each in json.loads((resources.files(__package__) / "scripts.json").read_text()):
+    """Read `scripts.json`, which every release is asked."""
+    return _read("scripts.json")
+
+
+def of_the_newest() -> Iterator[Comparison]:
+    """Read `newest_scripts.json`: what is malformed, or beside volumes and attachments."""
+    return _read("newest_scripts.json")
+
+
+def _read(name: str) -> Iterator[Comparison]:
+    # Each begins with one plain available volume.
+    for each in json.loads((resources.files(__package__) / name).read_text()):
         steps = numbered((_step(**step) for step in each["steps"]), first=1)
         yield Comparison(each["name"], steps, (make(),), alone=False)
 
