@@ -51,6 +51,7 @@ def comparisons() -> Iterator[Comparison]:
     yield from resource_comparisons.held()
     yield from (each for each in members.scripts() if each.name.endswith("| member") and len(each.asked) < MOST)
     yield from (each for each in members.of_others() if each.name.endswith("| member"))
+    yield members.held()
     yield from (each for each in everybody.comparisons() if each.name == "reader | in-use by an attachment")
     yield from (_part(table) for table in bad_input.comparisons() if table.name in TABLES)
 
