@@ -35,13 +35,13 @@ def parties() -> Iterator[tuple[Pair, Any]]:
 
 
 @pytest.fixture
-def guarded(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
-    """Both parties behind a Keystone that knows every project, asked by an ordinary member; with nothing in them."""
-    # Of default types Cinder asks Keystone itself whether there is such a project. Before release 17 it knew none.
+def projects(parties: tuple[Pair, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real Cinder learns that every project exists; of default types it asks Keystone itself."""
+    # The parties first: they configure Cinder.
+    assert parties
+    # Before release 17 it knew no default types.
     with suppress(ImportError):
         monkeypatch.setattr("cinder.api.api_utils.get_project", lambda _, key: SimpleNamespace(id=key), raising=False)
-    with pair.under("keystone"):
-        yield pair
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ from unittest import mock
 
 import requests
 
-from volfault_conformance.cinder.fake_rows import offered_rows
+from volfault_conformance.cinder.fake_rows import rows
 from volfault_conformance.cinder.party import Break
 from volfault_conformance.cinder.token_table import TOKENS
 from volfault_fakes import Cloud
 from volfault_fakes.cinder import BackendError, CinderEndpoint, driver_faults
 from volfault_fakes.cinder.dialect import CinderRefusal, ServiceFailure
 from volfault_fakes.cinder.releases import NEWEST, Release
-from volfault_fakes.cloud.tables import Attachment, Volume
+from volfault_fakes.cloud.tables import Encryption
 
 _KINDS = {kind.name: kind for kind in driver_faults.KINDS}
 _WATCHED = (
@@ -69,16 +69,7 @@ class FakeCinder:
 
     def rows(self) -> dict[str, Any]:
         """The cloud's rows, with the names of Cinder's columns."""
-        return {
-            "volumes": [_volume(row) for row in self.cloud.volumes.values()],
-            "attachments": [_attachment(row) for row in self.cloud.attachments.values()],
-            "messages": [
-                {"id": row.id, "resource_uuid": row.volume_id, "action_id": row.action, "detail_id": row.detail}
-                for row in self.cloud.messages.values()
-            ],
-            "exports": sorted(self.cloud.exports),
-            **offered_rows(self.cloud, self._service.release),
-        }
+        return rows(self.cloud, self._service.release)
 
     def change_snapshot(self, snapshot_id: str, **columns: Any) -> None:
         """Write columns of a snapshot."""
@@ -87,6 +78,10 @@ class FakeCinder:
     def change(self, volume_id: str, **columns: Any) -> None:
         """Write columns of a volume."""
         self.cloud.change("volumes", volume_id, **columns)
+
+    def encrypt(self, name: str, **columns: Any) -> None:
+        """Write a row of encryptions."""
+        self.cloud.put("encryptions", name, Encryption(**columns))
 
     def snapshot(self) -> Any:
         """Copy the cloud."""
@@ -211,39 +206,3 @@ class FakeCinder:
         with_host = method in ("initialize_connection", "terminate_connection")
         host = f" {args[0].get('host') if args[0] else None}" if with_host else ""
         self._calls.append(method + host)
-
-
-def _volume(row: Volume) -> dict[str, Any]:
-    admin = {} if row.readonly is None else {"readonly": str(row.readonly)}
-    if row.attached_mode is not None:
-        admin["attached_mode"] = row.attached_mode
-    return {
-        "id": row.id,
-        "status": row.status,
-        "attach_status": row.attach_status,
-        "size": row.size,
-        "display_name": row.name,
-        "previous_status": row.previous_status,
-        "migration_status": row.migration_status,
-        "multiattach": row.multiattach,
-        "snapshot_id": row.snapshot_id,
-        "source_volid": row.source_volid,
-        "group_id": row.group_id,
-        "admin_metadata": admin,
-        "metadata": dict(row.metadata),
-    }
-
-
-def _attachment(row: Attachment) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "volume_id": row.volume_id,
-        "instance_uuid": row.instance_uuid,
-        "attached_host": row.attached_host,
-        "mountpoint": row.mountpoint,
-        "attach_status": row.attach_status,
-        "attach_mode": row.attach_mode,
-        "connector": dict(row.connector) if row.connector else None,
-        "connection_info": dict(row.connection_info) if row.connection_info else None,
-        "attach_time": row.attached_at is not None,
-    }

@@ -1,4 +1,4 @@
-"""What the fake's cloud holds beside volumes, with the names of Cinder's columns."""
+"""What the fake's cloud holds, with the names of Cinder's columns."""
 
 from __future__ import annotations
 
@@ -8,10 +8,24 @@ from volfault_fakes import Cloud
 from volfault_fakes.cinder import kinds_of_volumes
 from volfault_fakes.cinder.group_types import RESERVED
 from volfault_fakes.cinder.releases import Release
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 
-def offered_rows(cloud: Cloud, release: Release) -> dict[str, Any]:
+def rows(cloud: Cloud, release: Release) -> dict[str, Any]:
     """Tables, oldest rows first."""
+    return {
+        "volumes": [_volume(row) for row in cloud.volumes.values()],
+        "attachments": [_attachment(row) for row in cloud.attachments.values()],
+        "messages": [
+            {"id": row.id, "resource_uuid": row.volume_id, "action_id": row.action, "detail_id": row.detail}
+            for row in cloud.messages.values()
+        ],
+        "exports": sorted(cloud.exports),
+        **_offered(cloud, release),
+    }
+
+
+def _offered(cloud: Cloud, release: Release) -> dict[str, Any]:
     group_types = [
         cloud.group_types.get(RESERVED.id, RESERVED),
         *(row for row in cloud.group_types.values() if row.id != RESERVED.id),
@@ -67,6 +81,42 @@ def offered_rows(cloud: Cloud, release: Release) -> dict[str, Any]:
             {"project_id": project, "resource": resource, "hard_limit": limit}
             for (project, resource), limit in sorted(cloud.quotas.items(), key=lambda item: item[0][1])
         ],
+    }
+
+
+def _volume(row: Volume) -> dict[str, Any]:
+    admin = {} if row.readonly is None else {"readonly": str(row.readonly)}
+    if row.attached_mode is not None:
+        admin["attached_mode"] = row.attached_mode
+    return {
+        "id": row.id,
+        "status": row.status,
+        "attach_status": row.attach_status,
+        "size": row.size,
+        "display_name": row.name,
+        "previous_status": row.previous_status,
+        "migration_status": row.migration_status,
+        "multiattach": row.multiattach,
+        "snapshot_id": row.snapshot_id,
+        "source_volid": row.source_volid,
+        "group_id": row.group_id,
+        "admin_metadata": admin,
+        "metadata": dict(row.metadata),
+    }
+
+
+def _attachment(row: Attachment) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "volume_id": row.volume_id,
+        "instance_uuid": row.instance_uuid,
+        "attached_host": row.attached_host,
+        "mountpoint": row.mountpoint,
+        "attach_status": row.attach_status,
+        "attach_mode": row.attach_mode,
+        "connector": dict(row.connector) if row.connector else None,
+        "connection_info": dict(row.connection_info) if row.connection_info else None,
+        "attach_time": row.attached_at is not None,
     }
 
 

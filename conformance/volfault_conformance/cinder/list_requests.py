@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from volfault_conformance.cinder.client_call import VOLUME_2
+from volfault_conformance.cinder.client_call import STARTS, VOLUME_2
+from volfault_conformance.cinder.comparison import Comparison
 from volfault_conformance.cinder.steps import NOWHERE, VOLUME, Step
 
 _ITEM = f"/volumes/{VOLUME}/metadata"
@@ -71,3 +72,11 @@ METADATA: Mapping[str, Step] = {
     ),
     "set an item, with another tag": Step("PUT", f"{_ITEM}/a", {"meta": {"a": "9"}}, headers={"If-Match": "x"}),
 }
+
+
+def comparisons() -> Iterator[Comparison]:
+    """Lists of several volumes and of messages, and metadata in each state that matters to it."""
+    for start in ("several", "told"):
+        yield Comparison(f"lists: {start}", LISTS, STARTS[start])
+    for start in ("available", "maintenance", "uploading"):
+        yield Comparison(f"metadata: {start}", METADATA, STARTS[start])

@@ -101,6 +101,10 @@ class CinderParty(Protocol):
         """Write columns of a snapshot past the API."""
         ...
 
+    def encrypt(self, name: str, **columns: Any) -> None:
+        """Write, past the API, how volumes of the type of that name are encrypted."""
+        ...
+
     def snapshot(self) -> Any:
         """Copy the state."""
         ...

@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 import importlib.util
 import io
-import json
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 # The deployment first: it prepares the process for the rest of Cinder.
@@ -23,8 +24,8 @@ from urllib3.response import HTTPResponse
 
 from pytest_volfault.targets.nova.cinder_process.dispatch import Killed
 from volfault_conformance.cinder.array import ARRAY
-from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, VOLUME_COLUMNS, Break
-from volfault_conformance.cinder.real_rows import offered_rows, select
+from volfault_conformance.cinder.party import Break
+from volfault_conformance.cinder.real_rows import rows
 from volfault_conformance.cinder.starting import connection
 from volfault_fakes.cloud.identity import PROJECT
 
@@ -65,39 +66,11 @@ class RealCinder:
 
     def rows(self) -> dict[str, Any]:
         """Read past Cinder's own code, which takes 50 times as long."""
-        volumes = select(
-            self._database, f"select {', '.join(VOLUME_COLUMNS)} from volumes where deleted = 0 order by rowid"
-        )
-        attachments = select(
-            self._database,
-            f"select {', '.join(ATTACHMENT_COLUMNS)} from volume_attachment where deleted = 0 order by rowid",
-        )
-        return {
-            "volumes": [
-                {**row, "multiattach": bool(row["multiattach"]), **self._metadata(row["id"])} for row in volumes
-            ],
-            "attachments": [
-                {
-                    **row,
-                    "connector": _document(row["connector"]),
-                    "connection_info": _document(row["connection_info"]),
-                    "attach_time": row["attach_time"] is not None,
-                }
-                for row in attachments
-            ],
-            "messages": select(
-                self._database,
-                "select id, resource_uuid, action_id, detail_id from messages where deleted = 0 order by rowid",
-            ),
-            "exports": sorted(ARRAY.exports),
-            **offered_rows(self._database),
-        }
+        return rows(self._database, ARRAY.exports)
 
     def change_snapshot(self, snapshot_id: str, **columns: Any) -> None:
         """Write columns of a snapshot."""
-        names = ", ".join(f"{name} = ?" for name in columns)
-        self._database.execute(f"update snapshots set {names} where id = ?", (*columns.values(), snapshot_id))
-        self._database.commit()
+        self._update("snapshots", snapshot_id, columns)
 
     def change(self, volume_id: str, **columns: Any) -> None:
         """Write columns of a volume; `readonly` and `attached_mode` are metadata of the administrator's."""
@@ -107,9 +80,17 @@ class RealCinder:
                     "insert into volume_admin_metadata (deleted, volume_id, key, value) values (0, ?, ?, ?)",
                     (volume_id, key, str(columns.pop(key))),
                 )
-        if columns:
-            names = ", ".join(f"{name} = ?" for name in columns)
-            self._database.execute(f"update volumes set {names} where id = ?", (*columns.values(), volume_id))
+        self._update("volumes", volume_id, columns)
+
+    def encrypt(self, name: str, **columns: Any) -> None:
+        """Write a row of encryptions."""
+        names = ", ".join(("encryption_id", "deleted", "volume_type_id", *columns))
+        places = ", ".join("?" * len(columns))
+        of_type = "select id from volume_types where deleted = 0 and name = ?"
+        self._database.execute(
+            f"insert into encryption ({names}) values (?, 0, ({of_type}), {places})",
+            (str(uuid.uuid4()), name, *columns.values()),
+        )
         self._database.commit()
 
     def snapshot(self) -> Any:
@@ -204,15 +185,11 @@ class RealCinder:
         """Set what Nova answers."""
         self._held = attachment_id
 
-    def _metadata(self, volume_id: str) -> dict[str, Any]:
-        found = self._database.execute(
-            "select key, value from volume_admin_metadata where deleted = 0 and volume_id = ? order by key",
-            (volume_id,),
-        )
-        own = self._database.execute(
-            "select key, value from volume_metadata where deleted = 0 and volume_id = ? order by key", (volume_id,)
-        )
-        return {"admin_metadata": dict(found), "metadata": dict(own)}
+    def _update(self, table: str, key: str, columns: Mapping[str, Any]) -> None:
+        if columns:
+            names = ", ".join(f"{name} = ?" for name in columns)
+            self._database.execute(f"update {table} set {names} where id = ?", (*columns.values(), key))
+        self._database.commit()
 
 
 class _Nova:
@@ -228,12 +205,7 @@ class _Nova:
         """The attachment by which the server holds the volume."""
         if self._party._held is None:
             raise self.NotFound
-        return _Held(self._party._held)
-
-
-class _Held:
-    def __init__(self, attachment_id: str) -> None:
-        self.attachment_id = attachment_id
+        return SimpleNamespace(attachment_id=self._party._held)
 
 
 class _Wsgi(BaseAdapter):
@@ -282,7 +254,3 @@ def _let_break(module_name: str) -> None:
                 asked(driver)
 
         vars(module)["require_driver_initialized"] = breaking
-
-
-def _document(text: str | None) -> Any:
-    return None if not text else json.loads(text) or None

@@ -1,24 +1,52 @@
-"""What the real Cinder's database holds beside volumes, read past its own code."""
+"""What the real Cinder's database holds, read past its own code."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from volfault_conformance.cinder.party import SNAPSHOT_COLUMNS
+from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, SNAPSHOT_COLUMNS, VOLUME_COLUMNS
+
+_ALIVE = "where deleted = 0 order by rowid"
 
 
-def select(database: Any, statement: str) -> list[dict[str, Any]]:
-    """The rows of a query, by the names of their columns."""
-    cursor = database.execute(statement)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+def rows(database: Any, exports: Iterable[Any]) -> dict[str, Any]:
+    """Tables, oldest rows first; of deleted rows nothing is left.
+
+    Args:
+        database: of Cinder.
+        exports: of the storage.
+    """
+    volumes = _select(database, f"select {', '.join(VOLUME_COLUMNS)} from volumes {_ALIVE}")
+    attachments = _select(database, f"select {', '.join(ATTACHMENT_COLUMNS)} from volume_attachment {_ALIVE}")
+    return {
+        "volumes": [
+            {
+                **row,
+                "multiattach": bool(row["multiattach"]),
+                "admin_metadata": _items(database, "volume_admin_metadata", "volume_id", row),
+                "metadata": _items(database, "volume_metadata", "volume_id", row),
+            }
+            for row in volumes
+        ],
+        "attachments": [
+            {
+                **row,
+                "connector": _document(row["connector"]),
+                "connection_info": _document(row["connection_info"]),
+                "attach_time": row["attach_time"] is not None,
+            }
+            for row in attachments
+        ],
+        "messages": _select(database, f"select id, resource_uuid, action_id, detail_id from messages {_ALIVE}"),
+        "exports": sorted(exports),
+        **_offered(database),
+    }
 
 
-def offered_rows(database: Any) -> dict[str, Any]:
-    """Tables, oldest rows first; of deleted rows nothing is left."""
-    alive = "where deleted = 0 order by rowid"
-    snapshots = select(database, f"select {', '.join(SNAPSHOT_COLUMNS)} from snapshots {alive}")
+def _offered(database: Any) -> dict[str, Any]:
+    snapshots = _select(database, f"select {', '.join(SNAPSHOT_COLUMNS)} from snapshots {_ALIVE}")
     return {
         "snapshots": [
             {**row, "metadata": _items(database, "snapshot_metadata", "snapshot_id", row)} for row in snapshots
@@ -29,14 +57,14 @@ def offered_rows(database: Any) -> dict[str, Any]:
                 "is_public": bool(row["is_public"]),
                 "specs": _items(database, "volume_type_extra_specs", "volume_type_id", row),
             }
-            for row in select(database, f"select id, name, description, is_public from volume_types {alive}")
+            for row in _select(database, f"select id, name, description, is_public from volume_types {_ALIVE}")
         ],
         "transfers": [
             {
                 **{name: row[name] for name in ("id", "volume_id", "display_name")},
                 "no_snapshots": bool(row.get("no_snapshots")),
             }  # a column since release 15
-            for row in select(database, f"select * from transfers {alive}")
+            for row in _select(database, f"select * from transfers {_ALIVE}")
         ],
         "group_types": [
             {
@@ -44,13 +72,13 @@ def offered_rows(database: Any) -> dict[str, Any]:
                 "is_public": bool(row["is_public"]),
                 "specs": _items(database, "group_type_specs", "group_type_id", row),
             }
-            for row in select(database, f"select id, name, description, is_public from group_types {alive}")
+            for row in _select(database, f"select id, name, description, is_public from group_types {_ALIVE}")
         ],
-        "groups": select(database, f"select id, name, description, status, group_type_id from groups {alive}"),
-        "group_snapshots": select(
-            database, f"select id, name, description, status, group_id, group_type_id from group_snapshots {alive}"
+        "groups": _select(database, f"select id, name, description, status, group_type_id from groups {_ALIVE}"),
+        "group_snapshots": _select(
+            database, f"select id, name, description, status, group_id, group_type_id from group_snapshots {_ALIVE}"
         ),
-        "quotas": select(
+        "quotas": _select(
             database, "select project_id, resource, hard_limit from quotas where deleted = 0 order by resource"
         ),
     }
@@ -61,3 +89,13 @@ def _items(database: Any, table: str, column: str, row: Mapping[str, Any]) -> di
         f"select key, value from {table} where deleted = 0 and {column} = ? order by key", (row["id"],)
     )
     return dict(found)
+
+
+def _select(database: Any, statement: str) -> list[dict[str, Any]]:
+    cursor = database.execute(statement)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _document(text: str | None) -> Any:
+    return None if not text else json.loads(text) or None

@@ -1,34 +1,24 @@
-"""Compares steps, some of which the fake does not model: it may refuse loudly where the real Cinder does something."""
+"""The fake does not model everything: it may refuse loudly where the real Cinder does something."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from volfault_conformance.cinder.pair import Pair
-from volfault_conformance.cinder.steps import Step
-from volfault_fakes.errors import UnknownCall
+from volfault_conformance.cinder.side import Seen
 
 # What Cinder says of images where there is no Glance.
 _NO_IMAGE = "Invalid image identifier or unable to access requested image."
 
 
-def compared(pair: Pair, step: Step) -> dict[str, Any]:
-    """Do a step on both.
+def differences(real: Seen, fake: Seen) -> dict[str, Any]:
+    """What the two made of a step.
 
     Returns:
         What differs: the place in the document -> (real, fake). Nothing if the fake refuses loudly what it may.
-
-    Raises:
-        Exception: whatever else the fake raises. It never may.
     """
-    real = pair.real.do(step)
-    try:
-        fake = pair.fake.do(step)
-    except UnknownCall as unknown:
-        return (
-            {} if _may_be_unknown(real.answer, str(unknown)) else {"answer": (real.answer, f"UnknownCall: {unknown}")}
-        )
-    return real.differences(fake)
+    if not fake.refused:
+        return real.differences(fake)
+    return {} if _may_be_unknown(real.answer, fake.refused) else {"answer": (real.answer, fake.refused)}
 
 
 def _may_be_unknown(real: dict[str, Any], unknown: str) -> bool:

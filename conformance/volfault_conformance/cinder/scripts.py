@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
+from volfault_conformance.cinder.comparison import Comparison, numbered
 from volfault_conformance.cinder.party import Break
-from volfault_conformance.cinder.steps import HOST, HOST_2, Step
+from volfault_conformance.cinder.steps import HOST, HOST_2, Step, make
 
 _HOSTS = {"<HOST>": HOST, "<HOST2>": HOST_2}
 
 
-@dataclass(frozen=True)
-class Script:
-    """A sequence that begins with one plain available volume.
-
-    Attributes:
-        name: the question.
-        steps: in order.
-    """
-
-    name: str
-    steps: tuple[Step, ...]
+def comparisons() -> Iterator[Comparison]:
+    """Read `scripts.json`, which every release is asked."""
+    return _read("scripts.json")
 
 
-def scripts() -> tuple[Script, ...]:
-    """Read `scripts.json`."""
-    written = json.loads((resources.files(__package__) / "scripts.json").read_text())
-    return tuple(Script(each["name"], tuple(_step(**step) for step in each["steps"])) for each in written)
+def of_the_newest() -> Iterator[Comparison]:
+    """Read `newest_scripts.json`: what is malformed, or beside volumes and attachments."""
+    return _read("newest_scripts.json")
+
+
+def _read(name: str) -> Iterator[Comparison]:
+    # Each begins with one plain available volume.
+    for each in json.loads((resources.files(__package__) / name).read_text()):
+        steps = numbered((_step(**step) for step in each["steps"]), first=1)
+        yield Comparison(each["name"], steps, (make(),), alone=False)
 
 
 def _step(body: Any = None, broken: Any = None, service_attaches: Any = (), **rest: Any) -> Step:

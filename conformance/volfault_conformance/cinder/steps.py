@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from volfault_conformance.cinder.party import Break
+from volfault_fakes.cloud.identity import PROJECT
 
 SERVER = "11111111-1111-4111-8111-111111111111"
 SERVER_2 = "22222222-2222-4222-8222-222222222222"
@@ -60,6 +61,7 @@ class Step:
         volume: the number of the volume whose columns change.
         change: the columns.
         change_snapshot: columns of the last snapshot.
+        encrypt: how volumes of a type are encrypted from now on: the columns, and the type's `name`.
         service_attaches: what cinder-volume is asked by RPC, past the API: server, host, mountpoint, mode.
         holding: the casts that the request sends wait.
         delivering: the casts that wait are delivered.
@@ -77,6 +79,7 @@ class Step:
     volume: int = 1
     change: Mapping[str, Any] = field(default_factory=dict)
     change_snapshot: Mapping[str, Any] = field(default_factory=dict)
+    encrypt: Mapping[str, Any] = field(default_factory=dict)
     service_attaches: tuple[str | None, ...] = ()
     holding: bool = False
     delivering: bool = False
@@ -92,11 +95,14 @@ class Step:
             return f"set {dict(self.change)} of volume {self.volume}"
         if self.change_snapshot:
             return f"set {dict(self.change_snapshot)} of the snapshot"
+        if self.encrypt:
+            return f"encrypt by {dict(self.encrypt)}"
         if self.service_attaches:
             return f"cinder-volume attaches {self.service_attaches}"
         named = isinstance(self.body, dict) and self.body and self.path.endswith("/action")
         what = f" {next(iter(self.body))}" if named else ""
-        return f"{self.method} {self.url or self.path}{what}" + (f" while {self.broken}" if self.broken else "")
+        place = self.url.removeprefix(f"/v3/{PROJECT}") or self.path
+        return f"{self.method} {place}{what}" + (f" while {self.broken}" if self.broken else "")
 
 
 def change(**columns: Any) -> Step:

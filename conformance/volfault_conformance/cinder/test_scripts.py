@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from volfault_conformance.cinder import scripts
 from volfault_conformance.cinder.comparing import check
+from volfault_conformance.cinder.comparison import Comparison
 from volfault_conformance.cinder.counting import count
 from volfault_conformance.cinder.pair import Pair
-from volfault_conformance.cinder.scripts import Script, scripts
-from volfault_conformance.cinder.steps import make
-
-SCRIPTS = scripts()
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=[script.name for script in SCRIPTS])
-def test_the_fake_goes_as_the_real_cinder_goes(pair: Pair, script: Script) -> None:
-    pair.prepare([make()])
-    compared = {f"{script.name} | {number}. {step}": pair.do(step) for number, step in enumerate(script.steps, start=1)}
+@pytest.mark.parametrize("script", scripts.comparisons(), ids=str)
+def test_the_fake_goes_as_the_real_cinder_goes(pair: Pair, script: Comparison) -> None:
     count("scripts")
-    check(compared, len(script.steps), "steps of them")
+    check(pair.compare(script), len(script.asked), "steps of them")

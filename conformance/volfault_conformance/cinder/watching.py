@@ -10,8 +10,8 @@ import requests
 
 from volfault_conformance.cinder.client_call import Call
 from volfault_conformance.cinder.clients import Client, plain
-from volfault_conformance.cinder.pair import Seen, Side
 from volfault_conformance.cinder.party import Answer
+from volfault_conformance.cinder.side import Seen, Side
 
 # What a client says of itself and of the process.
 _NOT_COMPARED = ("User-Agent", "Accept-Encoding", "Connection")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from volfault_conformance.cinder import bad_bodies, bad_headers, bad_queries, bad_urls, mutations
 from volfault_conformance.cinder.fake import FakeCinder
-from volfault_conformance.cinder.pair import Side
+from volfault_conformance.cinder.side import Side
 from volfault_conformance.cinder.starts import STARTS
 from volfault_conformance.cinder.steps import Step, make
 from volfault_fakes import UnknownCall
