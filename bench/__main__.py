@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from bench.measure import Line, show
 
 # Nova last: nothing else is measured in a process that has imported it.
-NAMES = ("points", "startup", "http", "scenarios", "attachments", "error_paths", "nova")
+NAMES = ("points", "startup", "http", "scenarios", "items", "attachments", "error_paths", "nova")
 # What a benchmark compares with, where no extra of ours installs it.
 NEEDS = {"attachments": "cinder"}
 ALONE = """

@@ -8,9 +8,15 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 from freezegun import api
+
+PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
+EMPTY_ITEMS = 2000
+# For child processes that import `bench`; what this one finds by $PYTHONPATH, they find as well.
+WITH_BENCH = os.pathsep.join(filter(None, [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH")]))
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,22 @@ def cpu_of_child(arguments: Sequence[str], folder: str, **environment: str) -> f
     if process.returncode:
         raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}:\n{printed.decode()}")
     return usage.ru_utime + usage.ru_stime
+
+
+def empty_items(folder: Path) -> dict[str, Callable[[], float]]:
+    """Candidates for `take_turns`: pytest on one item that does nothing, and on many."""
+    for count in (1, EMPTY_ITEMS):
+        tests = "\n".join(f"def test_{number}():\n    pass\n" for number in range(count))
+        (folder / f"test_{count}.py").write_text(tests)
+    return {
+        name: lambda count=count: cpu_of_child([*PYTEST, f"test_{count}.py"], str(folder))
+        for name, count in (("one empty item", 1), ("many empty items", EMPTY_ITEMS))
+    }
+
+
+def empty_item(taken: Mapping[str, Taken]) -> float:
+    """What one of them takes, in seconds of CPU."""
+    return (taken["many empty items"].best - taken["one empty item"].best) / (EMPTY_ITEMS - 1)
 
 
 def show(title: str, lines: Sequence[Line]) -> None:
