@@ -22,7 +22,7 @@ METADATA = (databases.main().metadata, databases.api().metadata)
 
 def comparable(mark: Any) -> str:
     """Return a text that is equal for two snapshots of `NovaTarget` that a restarted nova-compute cannot tell apart."""
-    cloud, databases, (messages, images, tokens, hosts), _ = mark
+    cloud, databases, (messages, images, tokens, hosts), _, files = mark
     rows = {
         (number, table): [[row[place] for place in _lasting(number, table)] for row in rows]
         for number, tables in enumerate(databases)
@@ -36,7 +36,7 @@ def comparable(mark: Any) -> str:
         if alarm.kind != DELAYED
     )
     waiting = [(message.address, message.server, message.method, PASSING.sub("", message.wire)) for message in messages]
-    return repr((_cloud(cloud.tables), cloud.here, rows, alarms, waiting, sorted(images), tokens, hosts))
+    return repr((_cloud(cloud.tables), cloud.here, rows, alarms, waiting, sorted(images), tokens, hosts, files))
 
 
 def _cloud(tables: Mapping[str, Mapping[Any, Any]]) -> Any:

@@ -43,6 +43,7 @@ from pytest_volfault.targets.nova._modules import MODULES
 from pytest_volfault.targets.nova._preparation import Preparation
 from pytest_volfault.targets.nova._records import records_of
 from pytest_volfault.targets.nova._refusals import REFUSALS
+from pytest_volfault.targets.nova._root_disks import RootDisks
 from pytest_volfault.targets.nova._service_user import ServiceUser
 from pytest_volfault.targets.nova._services import Services
 from pytest_volfault.targets.nova._standins import StandIns
@@ -129,11 +130,12 @@ class NovaTarget:
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
         self._hosts = Hosts(self.cloud, folder)
+        self._root_disks = RootDisks(folder)
         self._services = Services(self._bus, self._threads)
         self._standins.libvirt.events.hearing = hearing
         self._preparation = Preparation(
             self.cloud, self._api, lambda: self._services.compute, self._bus, self._standins.images, self._cell,
-            self._settle, self._start_first_time,
+            self._root_disks, self._settle, self._start_first_time,
         )  # fmt: skip
         self.cloud.add_host(self.cloud.here)
         self._empty = self.snapshot()
@@ -159,16 +161,18 @@ class NovaTarget:
 
     def snapshot(self) -> Any:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens, self._services.hosts)
-        return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot()
+        files = self._root_disks.snapshot()
+        return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot(), files
 
     def comparable(self, mark: Any) -> str:
         return comparable(mark)
 
     def restore(self, mark: Any) -> None:
-        cloud, databases, (messages, image_ids, tokens, hosts), cinder = mark
+        cloud, databases, (messages, image_ids, tokens, hosts), cinder, files = mark
         self.cloud.restore(cloud)
         self._cinder.restore(cinder)
         self._databases.restore(databases)
+        self._root_disks.restore(files)
         self._bus.restore(messages)
         self._standins.images.restore(image_ids)
         self._threads.forget()
