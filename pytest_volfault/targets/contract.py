@@ -63,12 +63,14 @@ class Target(Protocol):
         cloud: the one cloud that all its fakes front.
         operations: everything that can be interfered with, the parties' and its own.
         kinds: everything that can go wrong, by name.
+        actions: what its users can ask for beside the flows, of `reboot`, `stop` and `start`; see `act`.
         silent: relations of `facts.RELATIONS` that its records never tell of.
         modules: the modules and packages through which its flows go, by the names that Python imports them by; what
             this release of it does not have is left out.
     """
 
     info: TargetInfo
+    actions: frozenset[str]
     silent: frozenset[str]
     modules: Sequence[str]
     cloud: Cloud
@@ -101,6 +103,19 @@ class Target(Protocol):
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         """Do what the flow's user asks for, and return what that user sees."""
+
+    def act(self, name: str, scene: Scene) -> Answer:
+        """Do what a user asks of the scene's server beside the flows, and return what that user sees.
+
+        `reboot` is a hard reboot: the guest is made anew of what the database says, with its volumes connected again.
+
+        Args:
+            name: one of `actions`.
+            scene: its server is meant, whatever its volume.
+
+        Raises:
+            UsageError: the target knows no such action.
+        """
 
     def records(self, scene: Scene) -> Mapping[str, Records]:
         """What the database says of the servers of the scene that it knows, by their roles; nothing without Nova."""

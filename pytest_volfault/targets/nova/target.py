@@ -14,15 +14,14 @@ from typing import Any
 
 from nova import rpc
 
-from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import dead, kill, running
-from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets._actions import check_action
 from pytest_volfault.targets._processes import FIRST, come_back, compute_on, each_on_its_host, hearing
 from pytest_volfault.targets._tokens import Tokens, tokens_of
 from pytest_volfault.targets.contract import Scene
@@ -34,6 +33,7 @@ from pytest_volfault.targets.nova import _locks as locks
 from pytest_volfault.targets.nova import _rest as rest
 from pytest_volfault.targets.nova import _rows as rows
 from pytest_volfault.targets.nova import _settings as settings
+from pytest_volfault.targets.nova._asking import Asking
 from pytest_volfault.targets.nova._bricks import BRICKS
 from pytest_volfault.targets.nova._comparable_snapshot import comparable
 from pytest_volfault.targets.nova._database import Databases
@@ -95,6 +95,7 @@ class NovaTarget:
         ran = (version, *real, *map(str, conf))
         self.info = TargetInfo("nova", ", ".join(ran))
         self.silent: frozenset[str] = frozenset()
+        self.actions = frozenset(rest.ACTIONS)
         self.modules: Sequence[str] = MODULES
         self.operations: Sequence[Operation] = (
             *self._cinder.woven(self._brick.woven(party_operations())),
@@ -129,6 +130,7 @@ class NovaTarget:
         self._standins.endpoint.operations.nova_lists = self._databases.nova_lists
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
+        self._asking = Asking(self._api, self._bus, self._settle)
         self._hosts = Hosts(self.cloud, folder)
         self._root_disks = RootDisks(folder)
         self._services = Services(self._bus, self._threads)
@@ -194,24 +196,15 @@ class NovaTarget:
             self._threads.run_spawned()
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
-        self._bus.compute_error = None
-        status: int | None = None
-        error = None
-        try:
-            with _unwarned():
-                if variant.connector == "own":
-                    with running("api"):
-                        status, body = self._api.request(*rest.REQUESTS[flow](scene), microversion=scene.microversion)
-                    self._settle()
-                    if status >= 400:
-                        error = next(f"{name}: {fault['message']}" for name, fault in body.items())
-                else:
-                    self._bus.work_off(lambda: self._let_go(scene))
-        except ProcessDied:
-            error = "nova-api died"
-        except Exception as failure:  # noqa: BLE001 - FaultWrapper lets nothing through; what does is a finding
-            error = shown_error(failure)
-        return Answer(status, error, self._bus.compute_error)
+        with _unwarned():
+            if variant.connector != "own":
+                return self._asking.work(lambda: self._let_go(scene))
+            return self._asking.request(rest.REQUESTS[flow](scene), scene.microversion)
+
+    def act(self, name: str, scene: Scene) -> Answer:
+        check_action(name)
+        with _unwarned():
+            return self._asking.request(rest.action_request(name, scene), scene.microversion)
 
     def _let_go(self, scene: Scene) -> None:
         with running("compute"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets._actions import check_action
 from pytest_volfault.targets._processes import come_back, compute_on, each_on_its_host
 from pytest_volfault.targets._tokens import tokens_of
 from pytest_volfault.targets.contract import Scene
@@ -31,6 +32,7 @@ from pytest_volfault.targets.reference._cinder import Cinder
 from pytest_volfault.targets.reference._faults import KINDS
 from pytest_volfault.targets.reference._flows import REQUESTS
 from pytest_volfault.targets.reference._parties import Parties, Refused
+from pytest_volfault.targets.reference._power import ACTIONS
 from pytest_volfault.targets.reference._preparation import Preparation
 from pytest_volfault.targets.reference._terminate import reap_deleted, resume_deletes
 from pytest_volfault.targets.surroundings import Surroundings
@@ -66,6 +68,7 @@ class ReferenceTarget:
         self.modules: Sequence[str] = tuple(f"pytest_volfault.targets.reference._{name}" for name in FLOWS)
         # It has one database, and keeps no record of what it did.
         self.silent = frozenset({"queued_for_delete", "action"})
+        self.actions = frozenset(ACTIONS)
         self._surroundings = Surroundings()
         self.cloud = self._surroundings.cloud
         self.operations: Sequence[Operation] = (
@@ -135,12 +138,19 @@ class ReferenceTarget:
         """Nothing: the flows keep nothing in memory."""
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
+        return self._asked(lambda: REQUESTS[flow](self._nova, variant, scene))
+
+    def act(self, name: str, scene: Scene) -> Answer:
+        check_action(name)
+        return self._asked(lambda: ACTIONS[name](self._nova, scene.server_id))
+
+    def _asked(self, request: Callable[[], int | None]) -> Answer:
         self._bus.compute_error = None
         status: int | None = None
         error = None
         try:
             with running("api"):
-                status = REQUESTS[flow](self._nova, variant, scene)
+                status = request()
         except Refused as refusal:
             status, error = refusal.status, shown_error(refusal)
         except ProcessDied:
