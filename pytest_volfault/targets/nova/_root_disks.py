@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from oslo_concurrency import processutils
 from oslo_utils import uuidutils
 
 from pytest_volfault.targets._processes import FIRST
-from pytest_volfault.targets.nova._borrowed import Borrowed
+from pytest_volfault.targets.nova.releases import qemu_img
 from volfault_fakes.errors import UnknownCall
 
 GIB = 1024**3
@@ -79,13 +78,13 @@ def _execute(*command: str, **_: Any) -> tuple[str, str]:
 
 
 def _text(told: Mapping[str, object]) -> str:
-    # Nova reads JSON since 22.
+    # Nova asks for JSON since 21.
     return (
         f"image: {told['filename']}\nfile format: {told['format']}\n"
         f"virtual size: {told['virtual-size']} ({told['virtual-size']} bytes)\ndisk size: {told['actual-size']}\n"
     )
 
 
-STAND_INS: Mapping[str, Callable[[Any], Any]] = {
-    "nova.privsep.qemu:processutils": lambda _: Borrowed(processutils, execute=_execute),
-}
+def stand_ins() -> Mapping[str, Callable[[Any], Any]]:
+    """The replacements, for a `Substitution`."""
+    return qemu_img.stand_ins(_execute)

@@ -56,7 +56,7 @@ class StandIns:
                 **absent.stand_ins(),
                 **locks.STAND_INS,
                 **encryption.STAND_INS,
-                **root_disks.STAND_INS,
+                **root_disks.stand_ins(),
                 **brick.stand_ins(),
                 **mounting.stand_ins(Mounts(cloud, BRICK_EXCEPTIONS), threads),
             }
