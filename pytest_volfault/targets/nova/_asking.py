@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import running
@@ -11,6 +12,9 @@ from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._rest import Api, Request
+
+# Where packages of Nova put it.
+STATE_PATH = "/var/lib/nova"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +25,13 @@ class Asking:
         api: the compute API.
         bus: behind it.
         settle: runs what a request has left to be done.
+        folder: Nova's state_path, which is another one in each process; an error that names it shall be the same.
     """
 
     api: Api
     bus: Bus
     settle: Callable[[], None]
+    folder: Path
 
     def request(self, request: Request, microversion: str | None) -> Answer:
         """Send a request, let all that it sets off be done, and return how both ended."""
@@ -56,4 +62,7 @@ class Asking:
             error = "nova-api died"
         except Exception as failure:  # noqa: BLE001 - FaultWrapper lets nothing through; what does is a finding
             error = shown_error(failure)
-        return Answer(status, error, self.bus.compute_error)
+        return Answer(status, self._shown(error), self._shown(self.bus.compute_error))
+
+    def _shown(self, error: str | None) -> str | None:
+        return None if error is None else error.replace(str(self.folder), STATE_PATH)

@@ -130,7 +130,7 @@ class NovaTarget:
         self._standins.endpoint.operations.nova_lists = self._databases.nova_lists
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
-        self._asking = Asking(self._api, self._bus, self._settle)
+        self._asking = Asking(self._api, self._bus, self._settle, folder)
         self._hosts = Hosts(self.cloud, folder)
         self._root_disks = RootDisks(folder)
         self._services = Services(self._bus, self._threads)
