@@ -38,23 +38,25 @@ class RootDisks:
         """Give a server on a host its root disk."""
         self._write(f"{'' if host == FIRST else f'{host}/'}instances/{server_id}/{DISK}", b"")
 
-    def snapshot(self) -> Mapping[str, bytes]:
-        """What there is: the path below the first folder -> what is in it. Files are of a few bytes."""
+    def snapshot(self) -> Mapping[str, bytes | None]:
+        """What there is: the path below the first folder -> what is in it, a few bytes; None for a folder."""
         return {
-            path.relative_to(self._folder).as_posix(): path.read_bytes()
+            path.relative_to(self._folder).as_posix(): None if path.is_dir() else path.read_bytes()
             for server in self._servers()
-            for path in sorted(server.rglob("*"))
-            if path.is_file()
+            for path in (server, *sorted(server.rglob("*")))
         }
 
-    def restore(self, files: Mapping[str, bytes]) -> None:
+    def restore(self, files: Mapping[str, bytes | None]) -> None:
         """Let there be just these."""
         if self.snapshot() == files:
             return
         for server in list(self._servers()):
             shutil.rmtree(server)
         for path, content in files.items():
-            self._write(path, content)
+            if content is None:
+                (self._folder / path).mkdir(parents=True)
+            else:
+                self._write(path, content)
 
     def _servers(self) -> Iterator[Path]:
         """The folders of servers, and what Nova renames them to. Beside them are locks and the like."""

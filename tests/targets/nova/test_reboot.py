@@ -213,6 +213,17 @@ def test_a_server_that_is_gone_is_not_found(after: Any) -> None:
     assert "could not be found" in str(answer.error)
 
 
+def test_what_nova_writes_of_a_server_is_of_that_scenario(before: Any, nova: Any) -> None:
+    # One with a root disk, and one whose folder is new and stays empty.
+    for flow in ("detach.attachments", "delete.attachments-rbd-boot"):
+        user = before(flow)
+        files = nova._root_disks.snapshot()
+        user.asks("reboot")
+        assert nova._root_disks.snapshot() != files
+        before(flow)
+        assert nova._root_disks.snapshot() == files
+
+
 def test_the_answer_tells_how_it_ended_on_the_host(before: Any, nova: Any) -> None:
     user = before("detach.attachments")
     # Somebody has deleted the file.
