@@ -78,7 +78,7 @@ class ReferenceTarget:
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in KINDS}}
         self._database = database.Database()
         self._surroundings.cinder.nova_lists = self._database.nova_lists
-        self._bus = bus.Bus(self._host_of)
+        self._bus = bus.Bus(self._host_of, lambda: self._preparation.hosts)
         self._images = images.Images()
         self._nova = Parties(
             lambda: self.cloud.here,

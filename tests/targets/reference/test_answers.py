@@ -109,10 +109,11 @@ def test_the_database() -> None:
 
 
 HOSTS = {"server": "compute1", "neighbour": "compute2", "offloaded": None}
+SERVED = ("compute1", "compute2")
 
 
 def test_a_cast_s_failure_stays_on_its_own_side() -> None:
-    bus = Bus(HOSTS.get)
+    bus = Bus(HOSTS.get, lambda: SERVED)
     process.revive()
 
     def fail(server_id: str, why: str) -> None:
@@ -127,7 +128,7 @@ def test_a_cast_s_failure_stays_on_its_own_side() -> None:
 
 @pytest.mark.parametrize(("server", "name"), [("server", "compute"), ("neighbour", "compute@compute2")])
 def test_a_cast_to_a_dead_process_waits_until_it_is_back(server: str, name: str) -> None:
-    bus = Bus(HOSTS.get)
+    bus = Bus(HOSTS.get, lambda: SERVED)
     delivered: list[str] = []
 
     def deliver(server_id: str) -> None:
@@ -148,7 +149,7 @@ def test_a_cast_to_a_dead_process_waits_until_it_is_back(server: str, name: str)
 
 
 def test_a_cast_goes_to_the_host_of_its_server() -> None:
-    bus = Bus(HOSTS.get)
+    bus = Bus(HOSTS.get, lambda: SERVED)
     told: list[tuple[str, str]] = []
 
     def tell(server_id: str) -> None:

@@ -127,6 +127,13 @@ def test_where_no_guest_comes_up_the_server_is_in_error(
     assert {"server.state=active", "server.power[host1]=running"} <= facts(stage)
 
 
+def test_a_host_without_power_reboots_nothing(stage: Any, acting: Any) -> None:
+    stage.prepare("detach", "legacy-moved_stashed")
+    before = facts(stage)
+    assert acting("reboot") == DONE
+    assert facts(stage) - before == {"server.task=rebooting_hard"}
+
+
 @pytest.mark.parametrize(
     ("variant", "action", "status"),
     [
