@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shlex
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,3 +119,16 @@ def alone() -> Iterator[None]:
             patches.delenv(name, raising=False)
         patches.delattr(coverage.process_startup, "coverage", raising=False)
         yield
+
+
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """Whoever measures our tests goes on afterwards: two tracers exclude one another."""
+    tracer, of_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)  # type: ignore[arg-type]  # None is what takes it away
+    try:
+        yield
+    finally:
+        threading.settrace(of_threads)  # type: ignore[arg-type]  # as it was
+        sys.settrace(tracer)

@@ -18,6 +18,7 @@ from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, Run, process
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.at_once import FLOWS
+from pytest_volfault.injection.witness import OfCourse, OfFault, Own
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
@@ -41,6 +42,9 @@ class Runner:
         recorder: looks on while scenarios are run.
         extensions: the invariants and cures that there are.
         drivers: whether the calls that Cinder makes of its storage's driver are shown in every trace.
+
+    Attributes:
+        own: which code is the target's.
     """
 
     def __init__(
@@ -50,6 +54,7 @@ class Runner:
         self._enclosure = enclosure
         self._recorder = recorder
         self._drivers = drivers
+        self.own = Own(target.modules)
         self._healing = Healing(target, enclosure, extensions.cures)
         self._invariants = extensions.invariants
 
@@ -75,11 +80,13 @@ class Runner:
         if scenario.then:
             stage = for_the_last(self._target, stage, scenario)
         scene = stage.scene
+        witness = OfFault(self.own, stage.quiet)
         outcome = self.play(
             played,
             scenario,
             self._recorder.around(scenario, asked),
             lambda: rests.append(state_of(self._target, scene)),
+            witness,
         )
         if rests:
             stage = after_others(self._target, stage, scenario, rests[-1], outcome.facts)
@@ -90,7 +97,9 @@ class Runner:
         clean = at_rest(outcome.facts, stage.start, stage.goal)
         heals_by = Rung.NONE_NEEDED if clean else self._healing.of(stage, scenario)
         verdict, violations = judge(outcome.facts, stage.start, stage.goal, heals_by, stage.whole, self._invariants)
-        return Result(scenario, outcome, verdict, violations, heals_by)
+        way = None if verdict.clean else witness.way
+        course = None if scenario.planned else stage.course
+        return Result(scenario, outcome, verdict, violations, heals_by, way, course)
 
     @on_ample_stack
     def again(self, stage: Stage, result: Result) -> Result:
@@ -107,6 +116,7 @@ class Runner:
         scenario: Scenario,
         recording: AbstractContextManager[None] | None = None,
         rested: Callable[[], None] = lambda: None,
+        witness: OfFault | OfCourse | None = None,
     ) -> Outcome:
         """From where the first flow begins to where all has come to rest.
 
@@ -115,6 +125,7 @@ class Runner:
             scenario: what is played.
             recording: surrounds the code under test.
             rested: called when a flow has come to rest and before the next one begins.
+            witness: sees what the code under test makes of the faults.
         """
         target, scene = self._target, stage.scene
 
@@ -123,8 +134,15 @@ class Runner:
 
         behind = self._drivers or scenario.needs_drivers
         run = Run(
-            scenario.faults, target.kinds, scenario.meanwhile, lambda each: _in_words(ask(each)), behind, given_up
+            scenario.faults,
+            target.kinds,
+            scenario.meanwhile,
+            lambda each: _in_words(ask(each)),
+            behind,
+            given_up,
+            witness,
         )
+        looking = nullcontext() if witness is None else witness.looking()
         first, *then = scenario.parts
         target.restore(scene.mark)
         with self._enclosure.apart(), UnknownCall.noticing() as unanswered:
@@ -133,7 +151,8 @@ class Runner:
             for name in scene.dead:
                 process.kill(name)
             target.cloud.clock.advance(scene.waited)
-            with self._enclosure.around(target.cloud.clock, scenario.golden.id, run), recording or nullcontext():
+            around = self._enclosure.around(target.cloud.clock, scenario.golden.id, run)
+            with around, recording or nullcontext(), looking:
                 answer = ask(first)
                 fired = True
                 for before, part in zip(scenario.parts, then, strict=False):

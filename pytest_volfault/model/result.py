@@ -12,6 +12,7 @@ from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.model.violation import Violation
+from pytest_volfault.model.way import Course, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,9 @@ class Result:
         verdict: the worst that holds.
         violations: the broken rules that justify it, the worst first; none where it is clean.
         heals_by: the cheapest that made everything whole again, found by trying.
+        way: what the code under test made of the fault; None where it is clean, where there is no fault, or where
+            something else traces this process.
+        course: how the flow goes through the code under test; of a run without faults only.
     """
 
     scenario: Scenario
@@ -31,10 +35,13 @@ class Result:
     verdict: Verdict
     violations: tuple[Violation, ...]
     heals_by: Rung
+    way: Way | None = None
+    course: Course | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The shape of `volfault-results/2`."""
         then = {"then": [_part(each) for each in self.scenario.then]} if self.scenario.then else {}
+        seen = {"way": self.way, "course": self.course}
         return {
             "id": self.scenario.id,
             "flow": self.scenario.flow,
@@ -48,6 +55,7 @@ class Result:
             "violations": [asdict(each) for each in self.violations],
             "heals_by": self.heals_by.value,
             "trace": [entry.as_dict() for entry in self.outcome.trace],
+            **{name: each.as_dict() for name, each in seen.items() if each is not None},
         }  # fmt: skip
 
     @classmethod
@@ -66,6 +74,8 @@ class Result:
             verdict,
             tuple(Violation(**each) for each in data["violations"]),
             Rung(data["heals_by"]),
+            Way.from_dict(data["way"]) if "way" in data else None,
+            Course.from_dict(data["course"]) if "course" in data else None,
         )
 
 
