@@ -21,15 +21,22 @@ class Standing:
     Attributes:
         entry: what the process was asked for.
         frames: from the entry inwards.
+        before: those around the entry, such as its decorators'.
     """
 
     entry: str
     frames: tuple[FrameType, ...]
+    before: tuple[FrameType, ...] = ()
 
     @property
     def path(self) -> tuple[Spot, ...]:
-        """The same as values that outlive the stack."""
+        """From the entry inwards, as values that outlive the stack."""
         return tuple(map(spot, self.frames))
+
+    @property
+    def whole(self) -> tuple[Spot, ...]:
+        """All of them as values."""
+        return tuple(map(spot, (*self.before, *self.frames)))
 
 
 class Own:
@@ -66,9 +73,10 @@ class Own:
             frame = frame.f_back
         frames.reverse()
         first = self._first(frames)
-        inwards = tuple(frames[0 if first is None else first :])
+        outer = first or 0
+        inwards = tuple(frames[outer:])
         called = inwards[0].f_code.co_qualname.replace(LOCAL, "") if inwards else ""
-        return Standing(asked or called, inwards)
+        return Standing(asked or called, inwards, tuple(frames[:outer]))
 
     def _first(self, frames: Sequence[FrameType]) -> int | None:
         """The outermost that is of the modules themselves and no decorator's."""

@@ -123,7 +123,7 @@ class OfCourse:
 
     def crosses(self, point: str, frame: FrameType, *, changes: bool) -> None:
         standing = self._own.standing(frame)
-        path = standing.path
+        path = standing.whole
         for each in path:
             self._parties.setdefault(each.file, {})[_party(point)] = None
         if changes:

@@ -106,7 +106,7 @@ class Crossed:
     Attributes:
         point: name of the injection point.
         entry: what its process was asked for.
-        path: as in `Way`.
+        path: as in `Way`, with what is around the entry.
     """
 
     point: str

@@ -1,7 +1,8 @@
-"""Final states, invariants, verdicts, and what heals."""
+"""Final states, invariants, verdicts, what heals, and causes."""
 
 from __future__ import annotations
 
+from pytest_volfault.verdicts._causes import causes_of
 from pytest_volfault.verdicts._invariants import INVARIANTS, Invariant, violations
 from pytest_volfault.verdicts._ladder import first_that_heals
 from pytest_volfault.verdicts.final_state import final_state, of_one_volume
@@ -11,6 +12,7 @@ __all__ = [
     "INVARIANTS",
     "Invariant",
     "at_rest",
+    "causes_of",
     "final_state",
     "first_that_heals",
     "judge",

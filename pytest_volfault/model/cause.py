@@ -1,0 +1,80 @@
+"""Why scenarios end as they do: the place in the code under test that they have in common. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.way import Spot
+
+
+class How(Enum):
+    """What the code under test does where the others of a cause have their place.
+
+    Attributes:
+        SWALLOWED: it takes an error for none, and goes on.
+        LEFT: an error leaves it, and what it had done by then stays.
+        SILENT: a call does not do what it answers, and nobody looks.
+        KILLED: its process dies, and who comes after it does not finish.
+        AS_EVER: it ends as it does without any fault.
+        UNKNOWN: nothing was seen of it.
+    """
+
+    SWALLOWED = "swallowed"
+    LEFT = "left"
+    SILENT = "silent"
+    KILLED = "killed"
+    AS_EVER = "as-ever"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One place in the code under test, with all that comes of it.
+
+    Attributes:
+        how: what the code under test does there.
+        place: the function, at the line where most of the faults strike within it, or where it swallows the error;
+            None where no code was seen.
+        entries: what the processes were asked for, sorted; of what ends as ever, the flow.
+        within: of what is swallowed, the function whose call it was, if that is another one.
+        lines: of the place, or of `within`, where faults strike; those of most faults first.
+        clause: what swallows the error (`except Exception`); empty where it is a library, or nobody.
+        error: the class that most errors had at their end; empty where there was none.
+        kinds: kind of fault -> how many of it, most first.
+        members: ids of the scenarios, sorted.
+        calls: point -> how many faults at it, most first.
+        variants: each `FLOW.VARIANT`, sorted.
+        verdicts: verdict -> how many, the worst first.
+        cures: what makes it whole -> how many, the cheapest first.
+        left: what the scenario that is replayed leaves, as texts of facts.
+        replay: the shortest of the ids with the worst verdict.
+    """
+
+    how: How
+    place: Spot | None
+    entries: tuple[str, ...]
+    within: Spot | None
+    lines: tuple[int, ...]
+    clause: str
+    error: str
+    kinds: Mapping[str, int]
+    members: tuple[str, ...]
+    calls: Mapping[str, int]
+    variants: tuple[str, ...]
+    verdicts: Mapping[Verdict, int]
+    cures: Mapping[Rung, int]
+    left: tuple[str, ...]
+    replay: str
+
+    @property
+    def worst(self) -> Verdict:
+        """The worst verdict among them."""
+        return next(iter(self.verdicts))
+
+    @property
+    def name(self) -> str:
+        """What tells it from all others, from run to run; without lines, which move."""
+        return " ".join((self.how.value, "" if self.place is None else self.place.name, *self.entries))
