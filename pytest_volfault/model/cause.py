@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.model.way import Spot
@@ -73,6 +74,26 @@ class Cause:
     def worst(self) -> Verdict:
         """The worst verdict among them."""
         return next(iter(self.verdicts))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of `volfault-results/2`; it follows from the results, and is not read back."""
+        spots = {"place": self.place, "within": self.within}
+        return {
+            "how": self.how.value,
+            **{name: None if spot is None else spot.as_list() for name, spot in spots.items()},
+            "entries": list(self.entries),
+            "lines": list(self.lines),
+            "clause": self.clause,
+            "error": self.error,
+            "kinds": dict(self.kinds),
+            "members": list(self.members),
+            "calls": dict(self.calls),
+            "variants": list(self.variants),
+            "verdicts": {verdict.value: count for verdict, count in self.verdicts.items()},
+            "cures": {rung.value: count for rung, count in self.cures.items()},
+            "left": list(self.left),
+            "replay": self.replay,
+        }
 
     @property
     def name(self) -> str:

@@ -6,9 +6,11 @@ import textwrap
 from collections import Counter
 from collections.abc import Sequence
 
+from pytest_volfault.model.cause import Cause, How
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.reports._causes import by_cause
 from pytest_volfault.reports._grid import LEGEND, SAME, render, rows_by_party
 from pytest_volfault.reports._overview import Entry, overview
 from pytest_volfault.reports._parts import Part
@@ -20,7 +22,13 @@ MOST_GRIDS = 4
 
 
 def summary(
-    target: TargetInfo, parts: Sequence[Part], bound: str, seconds: float, width: int, replay: str
+    target: TargetInfo,
+    parts: Sequence[Part],
+    bound: str,
+    seconds: float,
+    width: int,
+    replay: str,
+    causes: Sequence[Cause] = (),
 ) -> list[Line]:
     """Draw the whole summary.
 
@@ -31,8 +39,9 @@ def summary(
         seconds: real time that the scenarios took, healing included.
         width: columns of the terminal.
         replay: the command that replays a scenario, up to the id.
+        causes: why what is not clean is so; what has none among them is listed by what it left.
     """
-    lines: list[Line] = []
+    lines = by_cause(causes, width, replay)
     if len(parts) > MOST_GRIDS:
         lines += _overview(target, parts, bound)
     else:
@@ -47,7 +56,8 @@ def summary(
         lines.append([Span(said, {"red": True, "bold": True})])
     if len(told) < len(results):
         lines.append(plain(f"{len(results) - len(told)} end as their flow does without any fault, which is not clean"))
-    lines += _worst(told, width, replay)
+    explained = {each for cause in causes if cause.how is not How.UNKNOWN for each in cause.members}
+    lines += _worst([result for result in told if result.scenario.id not in explained], width, replay)
     return lines
 
 

@@ -30,6 +30,7 @@ from pytest_volfault.reports.lines import plain
 from pytest_volfault.session._gathered import Gathered
 from pytest_volfault.session.conclusion import Conclusion, conclude
 from pytest_volfault.session.options import Options
+from pytest_volfault.verdicts import causes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,13 @@ class Publication:
                 ran = error_paths_of_one(results.handlers) if results.handlers else []
                 return [*replay(results.target, result, golden.outcome), *ran]
         lines = summary(
-            results.target, parts_of(results), results.bound.clause, self.gathered.seconds, width, replay_command
+            results.target,
+            parts_of(results),
+            results.bound.clause,
+            self.gathered.seconds,
+            width,
+            replay_command,
+            causes_of(results),
         )
         return [*lines, *(error_paths(results.handlers) if results.handlers else [])]
 

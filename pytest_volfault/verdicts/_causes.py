@@ -22,7 +22,9 @@ Group = list[Found]
 
 
 def causes_of(results: Results) -> tuple[Cause, ...]:
-    """The causes of all that is not clean, the worst first, and of those the one with most scenarios.
+    """The causes of all that is not clean: the worst first, and of those the one with most of the worst.
+
+    What ends as its flow does by itself comes last: the fault is not to blame.
 
     Args:
         results: with the runs without faults; without them, whose job something was is told less well.
@@ -32,7 +34,12 @@ def causes_of(results: Results) -> tuple[Cause, ...]:
         groups.setdefault(_key(found), []).append(found)
     apart = [part for group in groups.values() for part in _by_entry(group)]
     told = [_cause(group) for group in _joined(apart)]
-    return tuple(sorted(told, key=lambda cause: (-cause.worst.rank, -len(cause.members), cause.name)))
+    return tuple(sorted(told, key=_order))
+
+
+def _order(cause: Cause) -> tuple[bool, int, int, int, str]:
+    worst = cause.worst
+    return cause.how is How.AS_EVER, -worst.rank, -cause.verdicts[worst], -len(cause.members), cause.name
 
 
 def _key(found: Found) -> Hashable:
