@@ -12,7 +12,7 @@ from pytest_volfault.model.cause import Cause, How
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.model.way import Spot
 from pytest_volfault.reports import Part, summary, text_of
-from pytest_volfault.reports._causes import MOST_SHOWN, by_cause
+from pytest_volfault.reports._by_cause import MOST_SHOWN, by_cause
 
 GUEST = Spot("tool/guest.py", "Guest.disks", 43)
 DRIVER = Spot("tool/driver.py", "Driver.unplug.<locals>.wait", 20)
