@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from pytest_volfault.errors import UsageError
 from pytest_volfault.model.cause import How
 from pytest_volfault.model.facts import Fact
 from pytest_volfault.model.flows import flow_named
@@ -52,7 +53,7 @@ class Found:
 
     @functools.cached_property
     def changed(self) -> tuple[str, ...]:
-        """The relations of what is otherwise than at the start."""
+        """The relations of what is otherwise than at the start; of a flow that is not known here, of all there is."""
         start, _ = _ends(self.result.scenario.flow, self.result.scenario.variant)
         return tuple(sorted({f"{fact.subject}.{fact.relation}" for fact in self._lasting ^ start}))
 
@@ -99,5 +100,9 @@ def _found(result: Result, golden: Result | None, sites: Sites) -> Found:
 
 @functools.lru_cache(maxsize=1024)
 def _ends(flow: str, variant: str) -> tuple[frozenset[Fact], frozenset[Fact]]:
-    known, performed = flow_named(flow), Variant.parse(variant)
+    try:
+        known, performed = flow_named(flow), Variant.parse(variant)
+    except UsageError:
+        # Another release's, or a project's that is not loaded.
+        return frozenset(), frozenset()
     return known.start(performed).lasting.all, known.goal(performed).lasting.all

@@ -184,6 +184,12 @@ def test_the_order_of_the_results_does_not_matter(seed: int) -> None:
     assert found(*results) == told
 
 
+def test_a_flow_that_only_another_release_knows_has_causes_too() -> None:
+    result = bad(f"{PLUG}@before=refused,once", left(MANAGER, DRIVER, GUEST))
+    unknown = replace(result, scenario=replace(result.scenario, flow="migrate"))
+    assert [cause.place for cause in found(unknown)] == [DRIVER]
+
+
 def test_lines_that_move_are_no_new_cause() -> None:
     first, second = (
         found(bad(f"{PLUG}@before=refused,once", left(MANAGER, replace(DRIVER, line=line), GUEST))) for line in (20, 24)
