@@ -8,6 +8,7 @@ import shlex
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,9 +122,8 @@ def alone() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def untraced() -> Iterator[None]:
-    """Whoever measures our tests goes on afterwards: two tracers exclude one another."""
+@contextmanager
+def _untraced() -> Iterator[None]:
     tracer, of_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
     threading.settrace(None)  # type: ignore[arg-type]  # None is what takes it away
@@ -132,3 +132,16 @@ def untraced() -> Iterator[None]:
     finally:
         threading.settrace(of_threads)  # type: ignore[arg-type]  # as it was
         sys.settrace(tracer)
+
+
+@pytest.fixture(scope="session")
+def without_tracer() -> Callable[[], AbstractContextManager[None]]:
+    """Whoever measures our tests goes on after the block: two tracers exclude one another."""
+    return _untraced
+
+
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """The same for a whole test."""
+    with _untraced():
+        yield

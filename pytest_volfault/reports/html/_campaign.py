@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model.cause import How
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.outcome import Answer, Outcome
@@ -14,6 +15,7 @@ from pytest_volfault.model.results import Results
 from pytest_volfault.model.scenario import WHENS
 from pytest_volfault.model.trace import End, Event, TraceEntry
 from pytest_volfault.model.variant import Variant
+from pytest_volfault.reports._by_cause import counts, headline, mended
 from pytest_volfault.reports._grid import party_of
 from pytest_volfault.reports.html import _lanes as lanes
 from pytest_volfault.reports.html import _legend as legend
@@ -22,6 +24,7 @@ from pytest_volfault.reports.html._alignment import difference
 from pytest_volfault.reports.html._distinct import Distinct
 from pytest_volfault.reports.html._extras import Findings, Handlers
 from pytest_volfault.reports.html._identities import Identities
+from pytest_volfault.verdicts import causes_of
 
 # The number of a value that there is not.
 NONE = -1
@@ -44,6 +47,10 @@ def as_plain(results: Results, command: str, findings: Findings | None, handlers
     if findings is not None:
         told = [findings.get(result.scenario.id) for result in results.scenarios]
         scenarios["finding"] = [NONE if each is None else tables.findings.number(tuple(each)) for each in told]
+    known = [cause for cause in causes_of(results) if cause.how is not How.UNKNOWN]
+    if known:
+        numbers = {name: number for number, cause in enumerate(known) for name in cause.members}
+        scenarios["cause"] = [numbers.get(result.scenario.id, NONE) for result in results.scenarios]
     for golden in results.golden:
         tables.ids.group(golden.scenario)
     return {
@@ -54,6 +61,8 @@ def as_plain(results: Results, command: str, findings: Findings | None, handlers
         "golden": [_golden(tables, results, *group) for group in tables.ids.groups.values],
         "scenarios": scenarios,
         "findings": None if findings is None else tables.findings.values,
+        "causes": [[cause.name, headline(cause), counts(cause), mended(cause), cause.replay] for cause in known]
+        or None,
         "handlers": handlers,
         **tables.as_plain(),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
@@ -72,12 +73,13 @@ def parsed() -> Callable[[str], Parsed]:
 
 
 @pytest.fixture(scope="session")
-def campaign() -> Results:
+def campaign(without_tracer: Callable[[], AbstractContextManager[None]]) -> Results:
     """Two flows of the reference, and a scenario each with two faults, another flow in between, and one afterwards."""
     session = VolfaultSession(Options(flows=FLOWS), load_extensions())
     try:
-        for scenario in [*session.scenarios([]), *map(Scenario.parse, (TWICE, BETWEEN, AFTERWARDS))]:
-            session.record(session.run(scenario))
+        with without_tracer():
+            for scenario in [*session.scenarios([]), *map(Scenario.parse, (TWICE, BETWEEN, AFTERWARDS))]:
+                session.record(session.run(scenario))
     finally:
         # At once, and not when the tests are over: the time of the others is real.
         session.close()

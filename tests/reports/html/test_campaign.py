@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from pytest_volfault.model.cause import How
 from pytest_volfault.model.results import Bound, Results, Shard
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports import results_file
 from pytest_volfault.reports.html import render
+from pytest_volfault.verdicts import causes_of
 
 BYTES_A_SCENARIO = 150
 
@@ -15,12 +18,27 @@ BYTES_A_SCENARIO = 150
 def test_columns_are_as_long_as_the_campaign(campaign: Results, parsed: Any) -> None:
     data = parsed(render(campaign)).data
     assert {name: len(column) for name, column in data["scenarios"].items()} == dict.fromkeys(
-        ("group", "struck", "verdict", "heals", "end", "difference"), len(campaign.scenarios)
+        ("group", "struck", "verdict", "heals", "end", "difference", "cause"), len(campaign.scenarios)
     )
     names = [each["name"] for each in data["verdicts"]]
     assert [names[number] for number in data["scenarios"]["verdict"]] == [
         result.verdict.value for result in campaign.scenarios
     ]
+
+
+def test_causes_and_whose_they_are(campaign: Results, parsed: Any) -> None:
+    data = parsed(render(campaign)).data
+    told = [cause for cause in causes_of(campaign) if cause.how is not How.UNKNOWN]
+    assert [(name, replay) for name, *_, replay in data["causes"]] == [(cause.name, cause.replay) for cause in told]
+    for result, number in zip(campaign.scenarios, data["scenarios"]["cause"], strict=True):
+        assert [result.scenario.id in cause.members for cause in told] == [n == number for n in range(len(told))]
+
+
+def test_a_page_without_causes_has_none(campaign: Results, parsed: Any) -> None:
+    golden = replace(campaign, scenarios=campaign.scenarios[:1], golden=())
+    data = parsed(render(replace(golden, scenarios=tuple(replace(each, way=None) for each in golden.scenarios)))).data
+    assert data["causes"] is None
+    assert "cause" not in data["scenarios"]
 
 
 def test_what_is_left_and_what_the_caller_saw(campaign: Results, parsed: Any) -> None:
@@ -74,7 +92,6 @@ def test_a_part_of_a_campaign_says_so(campaign: Results) -> None:
 
 def test_a_flow_that_only_another_release_knows(campaign: Results, parsed: Any) -> None:
     """Its results are told; only the steps are not known here."""
-    from dataclasses import replace
 
     def moved(result: Any) -> Any:
         return replace(result, scenario=replace(result.scenario, flow="migrate"))
