@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -19,16 +20,20 @@ from pytest_volfault.gate.shipped import UPSTREAM
 from pytest_volfault.gate.updating import check_reason
 from pytest_volfault.model.identifiers import named
 from pytest_volfault.model.results import Results
-from pytest_volfault.reports import Line, github, html, replay, results_file, sarif, text_of
+from pytest_volfault.reports import Line, Span, github, html, replay, results_file, sarif, text_of
 from pytest_volfault.reports.alerts import Anchors, alerts
+from pytest_volfault.reports.by_cause import by_cause
 from pytest_volfault.reports.diff import told
 from pytest_volfault.session.conclusion import conclude
 from pytest_volfault.session.merging import merge
 from pytest_volfault.session.option_rules import check_distinct
+from pytest_volfault.verdicts import causes_of
 from volfault_fakes.naming import meant
 
 # As diff(1) has them.
 SAME, DIFFERS, TROUBLE = 0, 1, 2
+# Sentences are read badly in longer lines.
+WIDEST = 100
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,6 +86,13 @@ def _explain(asked: argparse.Namespace) -> int:
     if golden is None:
         raise UsageError(f"{asked.results} has no run of {result.scenario.golden.id} without faults to compare with")
     _print(replay(results.target, result, golden.outcome))
+    return SAME
+
+
+def _causes(asked: argparse.Namespace) -> int:
+    told = causes_of(results_file.read(asked.results))
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    _print(by_cause(told, width, "--volfault-scenario=", most=None) or [[Span("everything is clean")]])
     return SAME
 
 
@@ -189,6 +201,11 @@ def parser() -> argparse.ArgumentParser:
     explain = command("explain", _explain, "one scenario in full: its calls, what is left, the verdict and why")
     explain.add_argument("id", metavar="ID", help="the scenario's id")
     explain.add_argument("results", metavar="RESULTS", type=Path, help="a results file (--volfault-json)")
+
+    causes = command(
+        "causes", _causes, "where in the code under test all that is not clean comes from, the worst first"
+    )
+    causes.add_argument("results", metavar="RESULTS", type=Path, help="a results file (--volfault-json)")
 
     diff = command("diff", _diff, "what got better or worse from one results file to the next")
     diff.add_argument("results", metavar="RESULTS", type=Path, nargs="+", help="results files, the older first")

@@ -15,6 +15,7 @@ from pytest_volfault import cli
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.results import Results, Shard
+from pytest_volfault.model.way import Fate, Spot, Way
 from pytest_volfault.reports import results_file
 
 GOLDEN = "detach.attachments"
@@ -73,6 +74,27 @@ def test_explain(make: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert "  volume.status                   detaching   (without the fault: available)\n" in text
     assert "verdict: S stuck\n" in text
     assert "healed by: operator\n" in text
+
+
+def test_causes(make: Any, old: Results, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    spot = Spot("tool/guest.py", "Guest.disks", 3)
+    way = Way("Manager.detach", (spot,), Fate.LEFT, ("Refused",), end=spot)
+    stuck = tuple(replace(each, way=None if each.verdict.clean else way) for each in old.scenarios)
+    results_file.write(Path("causes.json"), replace(old, scenarios=stuck))
+    assert cli.main(["causes", "causes.json"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "1 cause, the worst first",
+        "",
+        "S tool/guest.py Guest.disks: what fails at :3 leaves Manager.detach half done",
+        "    1 fault at 1 call in 1 variant: 1 stuck",
+        "    left: server.row[volume], volume.status=detaching; healed by: an operator 1",
+        f"    --volfault-scenario={make.always}",
+        "",
+    ]
+    results_file.write(Path("clean.json"), replace(old, scenarios=old.golden))
+    assert cli.main(["causes", "clean.json"]) == 0
+    assert capsys.readouterr().out == "everything is clean\n"
 
 
 @pytest.mark.usefixtures("files")

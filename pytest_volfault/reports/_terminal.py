@@ -10,10 +10,10 @@ from pytest_volfault.model.cause import Cause, How
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.verdict import Rung, Verdict
-from pytest_volfault.reports._by_cause import by_cause
 from pytest_volfault.reports._grid import LEGEND, SAME, render, rows_by_party
 from pytest_volfault.reports._overview import Entry, overview
 from pytest_volfault.reports._parts import Part
+from pytest_volfault.reports.by_cause import by_cause
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
 MOST_SHOWN = 10

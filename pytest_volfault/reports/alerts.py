@@ -15,7 +15,7 @@ from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.violation import Violation
-from pytest_volfault.reports._by_cause import counts, headline
+from pytest_volfault.reports.by_cause import counts, headline
 from pytest_volfault.verdicts import causes_of
 
 

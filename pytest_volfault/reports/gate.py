@@ -11,7 +11,7 @@ from pytest_volfault.gate.gate import Verdicts
 from pytest_volfault.gate.updating import Update
 from pytest_volfault.model.cause import Cause, How
 from pytest_volfault.reports import Line, Span
-from pytest_volfault.reports._by_cause import headline
+from pytest_volfault.reports.by_cause import headline
 from pytest_volfault.reports.lines import plain
 
 MOST_SHOWN = 20

@@ -12,7 +12,7 @@ from pytest_volfault.model.cause import Cause, How
 from pytest_volfault.model.verdict import Rung, Verdict
 from pytest_volfault.model.way import Spot
 from pytest_volfault.reports import Part, summary, text_of
-from pytest_volfault.reports._by_cause import MOST_SHOWN, by_cause
+from pytest_volfault.reports.by_cause import MOST_SHOWN, by_cause
 
 GUEST = Spot("tool/guest.py", "Guest.disks", 43)
 DRIVER = Spot("tool/driver.py", "Driver.unplug.<locals>.wait", 20)
@@ -88,7 +88,7 @@ def test_each_kind_of_cause_has_its_sentence(cause: Cause, said: str) -> None:
 
 def test_the_rest_is_counted() -> None:
     text = shown(*[SWALLOWED] * MOST_SHOWN, LEFT, LEFT)
-    assert "… and 2 causes more with 2 scenarios; all are in --volfault-json" in text
+    assert "… and 2 causes more with 2 scenarios; all are told by volfault causes RESULTS" in text
     assert text.count("pytest --volfault-scenario=") == MOST_SHOWN
 
 

@@ -15,8 +15,8 @@ from pytest_volfault.model.results import Results
 from pytest_volfault.model.scenario import WHENS
 from pytest_volfault.model.trace import End, Event, TraceEntry
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.reports._by_cause import counts, headline, mended
 from pytest_volfault.reports._grid import party_of
+from pytest_volfault.reports.by_cause import counts, headline, mended
 from pytest_volfault.reports.html import _lanes as lanes
 from pytest_volfault.reports.html import _legend as legend
 from pytest_volfault.reports.html import _states as states

@@ -14,24 +14,25 @@ MOST_NAMED = 3
 INDENT = " " * 4
 
 
-def by_cause(causes: Sequence[Cause], width: int, replay: str) -> list[Line]:
+def by_cause(causes: Sequence[Cause], width: int, replay: str, most: int | None = MOST_SHOWN) -> list[Line]:
     """Each of the worst causes in a few lines, and how many more there are.
 
     Args:
         causes: the worst first.
         width: columns of the terminal.
         replay: the command that replays a scenario, up to the id.
+        most: how many are shown; None for all.
     """
     known = [cause for cause in causes if cause.how is not How.UNKNOWN]
     if not known:
         return _unseen(causes, width)
     lines: list[Line] = [[Span(f"{_many(len(known), 'cause')}, the worst first", {"bold": True})]]
-    for cause in known[:MOST_SHOWN]:
+    for cause in known[:most]:
         lines += [plain(), *_cause(cause, width, replay)]
-    hidden = known[MOST_SHOWN:]
+    hidden = [] if most is None else known[most:]
     if hidden:
         said = f"… and {_many(len(hidden), 'cause')} more with {_many(sum(map(_size, hidden)), 'scenario')}"
-        lines += [plain(), plain(f"{said}; all are in --volfault-json")]
+        lines += [plain(), plain(f"{said}; all are told by volfault causes RESULTS")]
     return [*lines, *_unseen(causes, width), plain()]
 
 
