@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pytest_volfault.gate.baseline_file import write as write_baseline
     from pytest_volfault.injection import ProcessDied
     from pytest_volfault.model.cast import Cast
+    from pytest_volfault.model.cause import Cause, How
     from pytest_volfault.model.facts import Fact, Facts
     from pytest_volfault.model.final_state import FinalState
     from pytest_volfault.model.flows import ATTACH, DELETE, DETACH, FLOWS, Flow, Step, flow_named
@@ -44,12 +45,13 @@ if TYPE_CHECKING:
     from pytest_volfault.model.verdict import Rung, Verdict
     from pytest_volfault.model.violation import Violation
     from pytest_volfault.model.volume_states import free, whole
+    from pytest_volfault.model.way import Course, Crossed, Fate, Spot, Way
     from pytest_volfault.plugin import CampaignRuns, ScenarioRun, TargetAccess
     from pytest_volfault.reports import Span
     from pytest_volfault.reports.results_file import read as read_results
     from pytest_volfault.targets import load_target
     from pytest_volfault.targets.contract import Scene, Target
-    from pytest_volfault.verdicts import Invariant
+    from pytest_volfault.verdicts import Invariant, causes_of
     from pytest_volfault.workbench import Workbench
 
 # name -> where it lives, and what it is called there if that is another name.
@@ -64,7 +66,10 @@ _HOMES = {
     "CampaignRuns": "plugin",
     "Case": "extensions.cures",
     "Cast": "model.cast",
+    "Cause": "model.cause",
     "Comparison": "gate",
+    "Course": "model.way",
+    "Crossed": "model.way",
     "Cure": "extensions.cures",
     "End": "model.trace",
     "Entry": "gate",
@@ -73,11 +78,13 @@ _HOMES = {
     "Extensions": "extensions.value",
     "Fact": "model.facts",
     "Facts": "model.facts",
+    "Fate": "model.way",
     "Fault": "model.scenario",
     "FinalState": "model.final_state",
     "Finding": "gate",
     "FindingKind": "gate",
     "Flow": "model.flows",
+    "How": "model.cause",
     "Invariant": "verdicts",
     "Kind": "extensions.things",
     "Meanwhile": "model.scenario",
@@ -96,6 +103,7 @@ _HOMES = {
     "Scene": "targets.contract",
     "Section": "extensions.section",
     "Span": "reports",
+    "Spot": "model.way",
     "Step": "model.flows",
     "Stopped": "errors",
     "Strike": "model.trace",
@@ -112,8 +120,10 @@ _HOMES = {
     "Verdict": "model.verdict",
     "Violation": "model.violation",
     "VolfaultError": "errors",
+    "Way": "model.way",
     "Word": "model.variant",
     "Workbench": "workbench",
+    "causes_of": "verdicts",
     "error_kind": "extensions.things:error",
     "flow_named": "model.flows",
     "free": "model.volume_states",
@@ -136,7 +146,10 @@ __all__ = [
     "CampaignRuns",
     "Case",
     "Cast",
+    "Cause",
     "Comparison",
+    "Course",
+    "Crossed",
     "Cure",
     "End",
     "Entry",
@@ -145,11 +158,13 @@ __all__ = [
     "Extensions",
     "Fact",
     "Facts",
+    "Fate",
     "Fault",
     "FinalState",
     "Finding",
     "FindingKind",
     "Flow",
+    "How",
     "Invariant",
     "Kind",
     "Meanwhile",
@@ -168,6 +183,7 @@ __all__ = [
     "Scene",
     "Section",
     "Span",
+    "Spot",
     "Step",
     "Stopped",
     "Strike",
@@ -184,8 +200,10 @@ __all__ = [
     "Verdict",
     "Violation",
     "VolfaultError",
+    "Way",
     "Word",
     "Workbench",
+    "causes_of",
     "error_kind",
     "flow_named",
     "free",

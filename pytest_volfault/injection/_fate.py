@@ -6,11 +6,12 @@ frame is looked into, and once the error's end is known nothing is any more.
 
 from __future__ import annotations
 
+import functools
 import opcode
 import sys
 from collections.abc import Collection
 from dataclasses import replace
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from pytest_volfault.injection import process
@@ -66,9 +67,12 @@ class Follower:
     def stop(self) -> None:
         """Follow no further; what is known by then is what there is."""
         if self._inwards:
-            sys.settrace(None)
+            # A debugger may have come in the meantime.
+            if sys.gettrace() is _no_other:
+                sys.settrace(None)
             for frame in self._inwards:
-                frame.f_trace = None
+                if frame.f_trace == self._look:
+                    frame.f_trace = None
                 frame.f_trace_lines = True
             self._inwards.clear()
             self._places.clear()
@@ -141,4 +145,10 @@ def _no_other(frame: FrameType, event: str, arg: Any) -> None:  # noqa: ARG001 -
 
 
 def _next(frame: FrameType) -> int:
-    return frame.f_code.co_code[frame.f_lasti]
+    return _instructions(frame.f_code)[frame.f_lasti]
+
+
+@functools.lru_cache(maxsize=1024)
+def _instructions(code: CodeType) -> bytes:
+    # Python puts them together anew whenever it is asked.
+    return code.co_code

@@ -118,7 +118,7 @@ class OfCourse:
         try:
             yield
         finally:
-            if traces:
+            if traces and sys.gettrace() == self._look:
                 sys.settrace(None)
 
     def crosses(self, point: str, frame: FrameType, *, changes: bool) -> None:

@@ -226,6 +226,24 @@ def test_nothing_is_known_where_somebody_else_traces(lab: Any) -> None:
     assert witness.way is None
 
 
+def test_a_debugger_that_comes_in_the_meantime_stays(lab: Any) -> None:
+    def look(*_: Any) -> None:
+        return None
+
+    def looks_closer(party: Any) -> None:
+        try:
+            party.call("a")
+        except Exception:  # noqa: BLE001 - the planted defect
+            sys.settrace(look)
+
+    witness = OfFault(Own((__name__,)))
+    with lab.weave(), InForce(Run([ONCE], lab.kinds, witness=witness)), witness.looking():
+        asked(lab, looks_closer)
+    seen = sys.gettrace()
+    sys.settrace(None)
+    assert seen is look
+
+
 def test_the_course_has_each_call_that_changes_something_and_who_makes_it(lab: Any) -> None:
     course = OfCourse(Own((__name__,)))
     with lab.weave(), InForce(Run((), lab.kinds, witness=course)), course.looking():
