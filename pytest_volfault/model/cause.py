@@ -98,4 +98,6 @@ class Cause:
     @property
     def name(self) -> str:
         """What tells it from all others, from run to run; without lines, which move."""
-        return " ".join((self.how.value, "" if self.place is None else self.place.name, *self.entries))
+        place = () if self.place is None else (self.place.name,)
+        answers = sorted(self.kinds) if self.how is How.SILENT else ()
+        return " ".join((self.how.value, *place, *self.entries, *answers))

@@ -6,7 +6,7 @@ The key is whose job it was and how the error ended, or who swallowed it. Nothin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -32,7 +32,7 @@ def causes_of(results: Results) -> tuple[Cause, ...]:
     groups: dict[Hashable, Group] = {}
     for found in found_in(results):
         groups.setdefault(_key(found), []).append(found)
-    apart = [part for group in groups.values() for part in _by_entry(group)]
+    apart = [part for group in groups.values() for part in _taken_apart(group)]
     told = [_cause(group) for group in _joined(apart)]
     return tuple(sorted(told, key=_order))
 
@@ -52,21 +52,29 @@ def _key(found: Found) -> Hashable:
     return found.how, found.place
 
 
-def _by_entry(group: Group) -> list[Group]:
-    """What is done around a function depends on what its process was asked for; one only called in passing does not.
-
-    Two requests that end alike, for the most part, are not told apart.
-    """
-    how, place = group[0].how, group[0].place
-    if how not in (How.LEFT, How.SWALLOWED) or (how is How.SWALLOWED and most(each.job for each in group) != place):
-        return [group]
-    entries: dict[str, Group] = {}
+def _taken_apart(group: Group) -> list[Group]:
+    """Parts that end otherwise, for the most part; those that end alike are not told apart."""
+    parts: dict[str, Group] = {}
+    of = _part_of(group)
     for found in group:
-        entries.setdefault(found.entry, []).append(found)
+        parts.setdefault(of(found), []).append(found)
     alike: dict[Verdict, Group] = {}
-    for part in entries.values():
+    for part in parts.values():
         alike.setdefault(most(each.result.verdict for each in part), []).extend(part)
     return list(alike.values())
+
+
+def _part_of(group: Group) -> Callable[[Found], str]:
+    """What is done around a function depends on what was asked for; what comes of a false answer, on the answer.
+
+    A function that is only called in passing and swallows an error has nothing around it.
+    """
+    how, place = group[0].how, group[0].place
+    if how is How.SILENT:
+        return lambda found: "" if found.fault is None else found.fault.kind
+    if how is How.LEFT or (how is How.SWALLOWED and most(each.job for each in group) == place):
+        return lambda found: found.entry
+    return lambda _: ""
 
 
 def _joined(groups: Sequence[Group]) -> list[Group]:
@@ -118,7 +126,7 @@ def _cause(group: Group) -> Cause:
     lines = _counted(each.line for each in jobs if each == job)
     if place is not None:
         place = replace(place, line=most(found.place.line for found in group if found.place == place))
-    faults = [found.result.scenario.faults[0] for found in group if found.result.scenario.faults]
+    faults = [found.fault for found in group if found.fault is not None]
     return Cause(
         how,
         place,

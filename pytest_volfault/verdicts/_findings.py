@@ -13,6 +13,7 @@ from pytest_volfault.model.facts import Fact
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
+from pytest_volfault.model.scenario import Fault
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Fate, Spot
@@ -44,6 +45,11 @@ class Found:
     def entry(self) -> str:
         """What the process was asked for."""
         return "" if self.result.way is None else self.result.way.entry
+
+    @property
+    def fault(self) -> Fault | None:
+        """The first that was planned, in whichever flow of the scenario."""
+        return next((each for each in self.result.scenario.planned if isinstance(each, Fault)), None)
 
     @property
     def place(self) -> Spot | None:

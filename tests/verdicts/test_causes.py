@@ -115,6 +115,14 @@ def test_two_requests_of_one_function_that_end_otherwise_are_two_causes() -> Non
     assert len(found(stuck, bad(points[1], ways[1]))) == 1
 
 
+def test_two_false_answers_of_one_call_that_end_otherwise_are_two_causes() -> None:
+    way = Way("Manager.detach", (MANAGER, DRIVER, GUEST), Fate.SILENT, answered=True)
+    first = bad(f"{PLUG}@before=reported-down,once", way)
+    one, other = found(first, bad(f"{PLUG}@before=reported-up,once", way, "unsafe"))
+    assert one.name != other.name
+    assert len(found(first, bad(f"{PLUG}@before=no-event,once", way))) == 1
+
+
 def test_who_calls_and_has_the_same_to_undo_is_the_one_cause() -> None:
     inner = bad(f"{PLUG}@before=refused,once", left(MANAGER, DRIVER, GUEST))
     outer = bad(f"{RELEASE}@before=http-500,once", left(replace(MANAGER, line=11), CINDER))
@@ -188,6 +196,13 @@ def test_a_flow_that_only_another_release_knows_has_causes_too() -> None:
     result = bad(f"{PLUG}@before=refused,once", left(MANAGER, DRIVER, GUEST))
     unknown = replace(result, scenario=replace(result.scenario, flow="migrate"))
     assert [cause.place for cause in found(unknown)] == [DRIVER]
+
+
+def test_a_fault_of_a_flow_that_came_afterwards_has_a_cause_too() -> None:
+    way = Way("Manager.detach", (MANAGER, DRIVER, GUEST), Fate.SILENT, answered=True)
+    afterwards = Scenario.parse(f"{FLOW}//delete/{PLUG}@before=no-event,once")
+    (cause,) = found(replace(bad(f"{PLUG}@before=no-event,once", way), scenario=afterwards))
+    assert (cause.place, cause.calls) == (DRIVER, {PLUG: 1})
 
 
 def test_lines_that_move_are_no_new_cause() -> None:
