@@ -128,7 +128,11 @@ def _untraced() -> Iterator[None]:
     sys.settrace(None)
     threading.settrace(None)  # type: ignore[arg-type]  # None is what takes it away
     try:
-        yield
+        with pytest.MonkeyPatch.context() as patches:
+            # The processes that are started there are not measured either.
+            for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):
+                patches.delenv(name, raising=False)
+            yield
     finally:
         threading.settrace(of_threads)  # type: ignore[arg-type]  # as it was
         sys.settrace(tracer)
