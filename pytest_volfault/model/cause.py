@@ -52,6 +52,7 @@ class Cause:
         cures: what makes it whole -> how many, the cheapest first.
         left: what the scenario that is replayed leaves, as texts of facts.
         replay: the shortest of the ids with the worst verdict.
+        rule: the worst that this one breaks; empty where it breaks none.
     """
 
     how: How
@@ -69,6 +70,7 @@ class Cause:
     cures: Mapping[Rung, int]
     left: tuple[str, ...]
     replay: str
+    rule: str
 
     @property
     def worst(self) -> Verdict:
@@ -93,6 +95,7 @@ class Cause:
             "cures": {rung.value: count for rung, count in self.cures.items()},
             "left": list(self.left),
             "replay": self.replay,
+            "rule": self.rule,
         }
 
     @property

@@ -64,7 +64,8 @@ def counts(cause: Cause) -> str:
     """What there is of it: scenarios, calls, variants, verdicts."""
     calls = f" at {_many(len(cause.calls), 'call')}" if cause.calls else ""
     size = _many(_size(cause), "fault" if cause.how is not How.AS_EVER else "scenario")
-    verdicts = ", ".join(f"{count} {verdict.value}" for verdict, count in cause.verdicts.items())
+    first, *others = [f"{count} {verdict.value}" for verdict, count in cause.verdicts.items()]
+    verdicts = ", ".join([f"{first} ({cause.rule})" if cause.rule else first, *others])
     return f"{size}{calls} in {_many(len(cause.variants), 'variant')}: {verdicts}"
 
 
@@ -96,7 +97,7 @@ def _unseen(causes: Sequence[Cause], width: int) -> list[Line]:
         return []
     said = (
         f"of {_many(count, 'fault')} the cause is not known: something else traced this process while they were played "
-        "(coverage.py, a debugger); run the session without it to see where each comes from"
+        "(coverage.py, a debugger), so run the session without it; or they struck no call of the code under test"
     )
     return [plain(), *map(plain, textwrap.wrap(said, width))]
 

@@ -143,6 +143,7 @@ def _cause(group: Group) -> Cause:
         _ranked(found.result.heals_by for found in group),
         shown.left,
         shown.result.scenario.id,
+        next((each.rule for each in shown.result.violations), ""),
     )
 
 

@@ -100,7 +100,8 @@ def _found(result: Result, golden: Result | None, sites: Sites) -> Found:
         return Found(result, How.UNKNOWN)
     place = sites.place_of(result.scenario.golden.id, way)
     if place is None:
-        return Found(result, _HOW[way.fate])
+        # It struck a call that none of the target's own code has made.
+        return Found(result, How.KILLED if way.fate is Fate.DIED else How.UNKNOWN)
     return Found(result, _HOW[way.fate], way.path[place], frozenset(way.path[:place]))
 
 

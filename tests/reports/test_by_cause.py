@@ -39,10 +39,11 @@ SWALLOWED = Cause(
         "volume.status=available",
     ),
     ID,
+    "no-guest-on-a-free-volume",
 )
 LEFT = replace(
     SWALLOWED, how=How.LEFT, place=DRIVER, within=None, lines=(20,), clause="", left=(), members=(ID,),
-    verdicts={Verdict.STUCK: 1}, cures={Rung.OPERATOR: 1}, calls={"libvirt.domain_xml": 1},
+    verdicts={Verdict.STUCK: 1}, cures={Rung.OPERATOR: 1}, rule="", calls={"libvirt.domain_xml": 1},
 )  # fmt: skip
 UNKNOWN = replace(LEFT, how=How.UNKNOWN, place=None, entries=("detach.legacy",), lines=(), error="")
 
@@ -59,7 +60,8 @@ def test_a_cause_in_a_few_lines() -> None:
 
 U tool/guest.py Guest.disks: swallows libvirtError (except Exception), and
     Driver.unplug.wait goes on at :20, :24, :31, …
-    2 faults at 1 call in 1 variant: 1 unsafe, 1 stuck
+    2 faults at 1 call in 1 variant: 1 unsafe (no-guest-on-a-free-volume), 1
+      stuck
     left: host1.device[volume], server.disk[host1,volume]=live+config,
       volume.export[host1], …; healed by: the caller's retry 1, nothing 1
     pytest --volfault-scenario={ID}

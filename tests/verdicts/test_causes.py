@@ -154,6 +154,13 @@ def test_where_nothing_was_seen_that_is_said() -> None:
     assert (cause.how, cause.place, cause.entries) == (How.UNKNOWN, None, (FLOW,))
 
 
+def test_what_strikes_a_call_of_somebody_elses_is_not_known_either() -> None:
+    nowhere = Way("", (), Fate.SILENT, answered=True)
+    killed = Way("", (), Fate.DIED)
+    told = found(bad(f"{PLUG}@before=refused,once", nowhere), bad(f"{PLUG}@before=crash,once", killed))
+    assert {(cause.how, cause.entries) for cause in told} == {(How.UNKNOWN, (FLOW,)), (How.KILLED, (FLOW,))}
+
+
 def test_clean_ends_and_faults_of_the_harness_have_no_cause() -> None:
     way = left(MANAGER, DRIVER, GUEST)
     kinds = ("completed", "rolled-back", "unreached", "nondeterministic")
