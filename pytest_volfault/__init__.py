@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_volfault.campaign import Campaign
+    from pytest_volfault.diagnosis import Symptoms
+    from pytest_volfault.diagnosis import write as write_symptoms
+    from pytest_volfault.diagnosis.shipped import upstream as shipped_symptoms
     from pytest_volfault.errors import (
         ExtensionFailed,
         NotWritten,
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
         UsageError,
         VolfaultError,
     )
-    from pytest_volfault.extensions.cures import Case, Cure
+    from pytest_volfault.extensions.cures import Action, Case
     from pytest_volfault.extensions.loading import load_extensions
     from pytest_volfault.extensions.section import Section
     from pytest_volfault.extensions.things import Kind, Operation
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from pytest_volfault.injection import ProcessDied
     from pytest_volfault.model.cast import Cast
     from pytest_volfault.model.cause import Cause, How
+    from pytest_volfault.model.cure import Actor, Cure
     from pytest_volfault.model.facts import Fact, Facts
     from pytest_volfault.model.final_state import FinalState
     from pytest_volfault.model.flows import ATTACH, DELETE, DETACH, FLOWS, Flow, Step, flow_named
@@ -42,12 +46,13 @@ if TYPE_CHECKING:
     from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
     from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
     from pytest_volfault.model.variant import Nonsense, Variant, Word
-    from pytest_volfault.model.verdict import Rung, Verdict
+    from pytest_volfault.model.verdict import Degree, Verdict
     from pytest_volfault.model.violation import Violation
     from pytest_volfault.model.volume_states import free, whole
     from pytest_volfault.model.way import Course, Crossed, Fate, Spot, Way
     from pytest_volfault.plugin import CampaignRuns, ScenarioRun, TargetAccess
     from pytest_volfault.reports import Span
+    from pytest_volfault.reports.by_cause import headline as cause_headline
     from pytest_volfault.reports.results_file import read as read_results
     from pytest_volfault.targets import load_target
     from pytest_volfault.targets.contract import Scene, Target
@@ -60,6 +65,8 @@ _HOMES = {
     "DELETE": "model.flows",
     "DETACH": "model.flows",
     "FLOWS": "model.flows",
+    "Action": "extensions.cures",
+    "Actor": "model.cure",
     "Answer": "model.outcome",
     "Baseline": "gate",
     "Campaign": "campaign",
@@ -70,7 +77,8 @@ _HOMES = {
     "Comparison": "gate",
     "Course": "model.way",
     "Crossed": "model.way",
-    "Cure": "extensions.cures",
+    "Cure": "model.cure",
+    "Degree": "model.verdict",
     "End": "model.trace",
     "Entry": "gate",
     "Event": "model.trace",
@@ -97,7 +105,6 @@ _HOMES = {
     "ProcessDied": "injection",
     "Result": "model.result",
     "Results": "model.results",
-    "Rung": "model.verdict",
     "Scenario": "model.scenario",
     "ScenarioRun": "plugin",
     "Scene": "targets.contract",
@@ -107,6 +114,7 @@ _HOMES = {
     "Step": "model.flows",
     "Stopped": "errors",
     "Strike": "model.trace",
+    "Symptoms": "diagnosis",
     "Target": "targets.contract",
     "TargetAccess": "plugin",
     "TargetBroken": "errors",
@@ -123,6 +131,7 @@ _HOMES = {
     "Way": "model.way",
     "Word": "model.variant",
     "Workbench": "workbench",
+    "cause_headline": "reports.by_cause:headline",
     "causes_of": "verdicts",
     "error_kind": "extensions.things:error",
     "flow_named": "model.flows",
@@ -131,8 +140,10 @@ _HOMES = {
     "load_target": "targets",
     "read_baseline": "gate.baseline_file:read",
     "read_results": "reports.results_file:read",
+    "shipped_symptoms": "diagnosis.shipped:upstream",
     "whole": "model.volume_states",
     "write_baseline": "gate.baseline_file:write",
+    "write_symptoms": "diagnosis:write",
 }
 
 __all__ = [
@@ -140,6 +151,8 @@ __all__ = [
     "DELETE",
     "DETACH",
     "FLOWS",
+    "Action",
+    "Actor",
     "Answer",
     "Baseline",
     "Campaign",
@@ -151,6 +164,7 @@ __all__ = [
     "Course",
     "Crossed",
     "Cure",
+    "Degree",
     "End",
     "Entry",
     "Event",
@@ -177,7 +191,6 @@ __all__ = [
     "ProcessDied",
     "Result",
     "Results",
-    "Rung",
     "Scenario",
     "ScenarioRun",
     "Scene",
@@ -187,6 +200,7 @@ __all__ = [
     "Step",
     "Stopped",
     "Strike",
+    "Symptoms",
     "Target",
     "TargetAccess",
     "TargetBroken",
@@ -203,6 +217,7 @@ __all__ = [
     "Way",
     "Word",
     "Workbench",
+    "cause_headline",
     "causes_of",
     "error_kind",
     "flow_named",
@@ -211,8 +226,10 @@ __all__ = [
     "load_target",
     "read_baseline",
     "read_results",
+    "shipped_symptoms",
     "whole",
     "write_baseline",
+    "write_symptoms",
 ]
 
 

@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 
 from pytest_volfault.gate import Baseline
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results, Shard
 from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Degree, Verdict
+from pytest_volfault.model.violation import Violation
 
 pytest_plugins = ["pytester"]
 
@@ -58,15 +60,20 @@ class Maker:
     always: str = f"{DELETE},always"
 
     def result(
-        self, identifier: str, verdict: str, heals_by: str = "none-needed", state: FinalState | None = None
+        self,
+        identifier: str,
+        verdict: str,
+        heals_by: str = "none-needed",
+        state: FinalState | None = None,
+        degree: Degree | None = None,
     ) -> Result:
         left = state or (FinalState.detached() if verdict == "completed" else FinalState.attached())
         return Result(
             Scenario.parse(identifier),
             Outcome(Answer(202), left.facts, (), fired=verdict != "unreached"),
             Verdict(verdict),
-            (),
-            Rung(heals_by),
+            () if degree is None else (Violation("rule", "why", degree),),
+            Cure.parse(heals_by),
         )
 
     def baseline(self, *results: Result, reason: str = "bug 1234567") -> Baseline:

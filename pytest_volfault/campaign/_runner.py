@@ -19,14 +19,15 @@ from pytest_volfault.injection import Enclosure, Run, process
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.witness import OfCourse, OfFault, Own
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
 from pytest_volfault.model.trace import TraceEntry
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.targets.contract import Target
-from pytest_volfault.verdicts import at_rest, judge
+from pytest_volfault.verdicts import at_rest, judge, nothing_left
 from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import UnknownCall
 
@@ -40,7 +41,7 @@ class Runner:
         target: the code under test.
         enclosure: what surrounds it while it is played.
         recorder: looks on while scenarios are run.
-        extensions: the invariants and cures that there are.
+        extensions: the invariants and actions that there are.
         drivers: whether the calls that Cinder makes of its storage's driver are shown in every trace.
 
     Attributes:
@@ -55,7 +56,7 @@ class Runner:
         self._recorder = recorder
         self._drivers = drivers
         self.own = Own(target.modules)
-        self._healing = Healing(target, enclosure, extensions.cures)
+        self._healing = Healing(target, enclosure, extensions.actions)
         self._invariants = extensions.invariants
 
     @contextmanager
@@ -90,16 +91,36 @@ class Runner:
         )
         if rests:
             stage = after_others(self._target, stage, scenario, rests[-1], outcome.facts)
-        if outcome.facts.lasting in good_ends(self._target, stage, scenario, outcome.facts):
+        if self._is_good(stage, scenario, outcome.facts):
             stage = dataclasses.replace(stage, goal=outcome.facts)
         if not outcome.fired:
-            return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Rung.NONE_NEEDED)
+            return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Cure.NONE_NEEDED)
         clean = at_rest(outcome.facts, stage.start, stage.goal)
-        heals_by = Rung.NONE_NEEDED if clean else self._healing.of(stage, scenario)
-        verdict, violations = judge(outcome.facts, stage.start, stage.goal, heals_by, stage.whole, self._invariants)
+        heals_by = Cure.NONE_NEEDED if clean else self._healing.of(stage, scenario)
+        seen = self._seen(scenario, outcome)
+        verdict, violations = judge(
+            outcome.facts, stage.start, stage.goal, heals_by, stage.whole, self._invariants, seen
+        )
+        golden = stage.golden.facts
+        unclean = bool(scenario.faults) and at_rest(golden, stage.start, stage.goal) is None
+        as_unfaulted = unclean and outcome.facts.lasting == golden.lasting
         way = None if verdict.clean else witness.way
         course = None if scenario.planned else stage.course
-        return Result(scenario, outcome, verdict, violations, heals_by, way, course)
+        return Result(scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course)
+
+    def _is_good(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
+        """Whether it ends as well as if it had reached its goal: for what came in between, or as the server is gone."""
+        last = scenario.parts[-1]
+        gone = stage.flow.name != "delete" and nothing_left(state, last.server, last.volume)
+        return gone or state.lasting in good_ends(self._target, stage, scenario, state)
+
+    def _seen(self, scenario: Scenario, outcome: Outcome) -> Answer | None:
+        """What the caller was told of a fault; of several callers nobody can say who asked for what is left."""
+        if scenario.in_company or not scenario.faults:
+            return None
+        # The error behind an answer is read by nobody where there are records of actions.
+        known = "action" in self._target.silent
+        return outcome.answer if known else dataclasses.replace(outcome.answer, compute_error=None)
 
     @on_ample_stack
     def again(self, stage: Stage, result: Result) -> Result:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.cure import Cure
+from pytest_volfault.model.verdict import Degree, Verdict
 from pytest_volfault.model.way import Spot
 
 
@@ -53,6 +54,8 @@ class Cause:
         left: what the scenario that is replayed leaves, as texts of facts.
         replay: the shortest of the ids with the worst verdict.
         rule: the worst that this one breaks; empty where it breaks none.
+        degree: how unsafe that one is; None where it is not.
+        commands: what is typed to mend what that one leaves.
     """
 
     how: How
@@ -67,10 +70,12 @@ class Cause:
     calls: Mapping[str, int]
     variants: tuple[str, ...]
     verdicts: Mapping[Verdict, int]
-    cures: Mapping[Rung, int]
+    cures: Mapping[Cure, int]
     left: tuple[str, ...]
     replay: str
-    rule: str
+    rule: str = ""
+    degree: Degree | None = None
+    commands: tuple[str, ...] = ()
 
     @property
     def worst(self) -> Verdict:
@@ -92,11 +97,37 @@ class Cause:
             "calls": dict(self.calls),
             "variants": list(self.variants),
             "verdicts": {verdict.value: count for verdict, count in self.verdicts.items()},
-            "cures": {rung.value: count for rung, count in self.cures.items()},
+            "cures": {cure.value: count for cure, count in self.cures.items()},
             "left": list(self.left),
             "replay": self.replay,
             "rule": self.rule,
+            **({} if self.degree is None else {"degree": self.degree.value}),
+            "commands": list(self.commands),
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Cause:
+        """Read `as_dict` back."""
+        return cls(
+            how=How(data["how"]),
+            clause=data["clause"],
+            error=data["error"],
+            kinds=data["kinds"],
+            calls=data["calls"],
+            verdicts={Verdict(name): count for name, count in data["verdicts"].items()},
+            cures={Cure.parse(name): count for name, count in data["cures"].items()},
+            replay=data["replay"],
+            rule=data["rule"],
+            degree=Degree(data["degree"]) if "degree" in data else None,
+            place=_spot(data["place"]),
+            within=_spot(data["within"]),
+            entries=tuple(data["entries"]),
+            lines=tuple(data["lines"]),
+            members=tuple(data["members"]),
+            variants=tuple(data["variants"]),
+            left=tuple(data["left"]),
+            commands=tuple(data["commands"]),
+        )
 
     @property
     def name(self) -> str:
@@ -104,3 +135,7 @@ class Cause:
         place = () if self.place is None else (self.place.name,)
         answers = sorted(self.kinds) if self.how is How.SILENT else ()
         return " ".join((self.how.value, *place, *self.entries, *answers))
+
+
+def _spot(plain: list[Any] | None) -> Spot | None:
+    return None if plain is None else Spot(*plain)

@@ -20,7 +20,8 @@ from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
-from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets import operator
+from pytest_volfault.targets._comparable_cloud import comparable_cloud
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
@@ -97,8 +98,8 @@ class FunctionTarget:
     def snapshot(self) -> Any:
         return self.cloud.snapshot()
 
-    def comparable(self, mark: Any) -> Any:  # noqa: ARG002 - healing costs nothing here
-        return None
+    def comparable(self, mark: Any) -> str:
+        return repr(comparable_cloud(mark))
 
     def restore(self, mark: Any) -> None:
         self.cloud.restore(mark)
@@ -135,13 +136,11 @@ class FunctionTarget:
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - a tool is started anew by being called again
         revive("tool")
 
-    def periodic(self, scene: Scene) -> None:
-        self.restart(scene)
+    def periodic(self, scene: Scene) -> None:  # noqa: ARG002 - nothing of it is periodic but the storage
         self.cloud.clock.advance(PERIODIC_SECONDS)
 
-    def reset_states(self, scene: Scene) -> None:
-        self.restart(scene)
-        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=None)
+    def reset_server(self, scene: Scene) -> bool:  # noqa: ARG002 - there is no Nova
+        return False
 
     def clean_up(self, scene: Scene) -> None:
         operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id)

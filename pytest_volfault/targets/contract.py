@@ -124,10 +124,10 @@ class Target(Protocol):
         """Start the compute service again, over what survived."""
 
     def periodic(self, scene: Scene) -> None:
-        """Let time pass, and run the compute service's periodic tasks."""
+        """Let time pass, and run the periodic tasks of each compute service that is at work."""
 
-    def reset_states(self, scene: Scene) -> None:
-        """What an operator does first: set the volume to the state that the rows speak of."""
+    def reset_server(self, scene: Scene) -> bool:
+        """Set the server's state as an administrator; whether there was anything to set."""
 
     def clean_up(self, scene: Scene) -> None:
         """What an operator does last: force the detach in Cinder, and clean guest and host by hand."""

@@ -11,13 +11,15 @@ from dataclasses import replace
 from typing import TypeVar
 
 from pytest_volfault.model.cause import Cause, How
+from pytest_volfault.model.cure import Cure
+from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Spot
 from pytest_volfault.verdicts._findings import Found, found_in, most
 
 Word = TypeVar("Word", bound=Hashable)
-Ranked = TypeVar("Ranked", Verdict, Rung)
+Ranked = TypeVar("Ranked", Verdict, Cure)
 Group = list[Found]
 
 
@@ -37,9 +39,14 @@ def causes_of(results: Results) -> tuple[Cause, ...]:
     return tuple(sorted(told, key=_order))
 
 
-def _order(cause: Cause) -> tuple[bool, int, int, int, str]:
+def _order(cause: Cause) -> tuple[bool, int, int, int, int, str]:
     worst = cause.worst
-    return cause.how is How.AS_EVER, -worst.rank, -cause.verdicts[worst], -len(cause.members), cause.name
+    degree = -1 if cause.degree is None else cause.degree.rank
+    return cause.how is How.AS_EVER, -worst.rank, -degree, -cause.verdicts[worst], -len(cause.members), cause.name
+
+
+def _badness(result: Result) -> tuple[int, int]:
+    return result.verdict.rank, -1 if result.degree is None else result.degree.rank
 
 
 def _key(found: Found) -> Hashable:
@@ -113,9 +120,9 @@ def _undoing(group: Group) -> Hashable:
 
 def _cause(group: Group) -> Cause:
     group.sort(key=lambda found: found.result.scenario.id)
-    worst = max(found.result.verdict.rank for found in group)
+    worst = max(_badness(found.result) for found in group)
     shown = min(
-        (found for found in group if found.result.verdict.rank == worst),
+        (found for found in group if _badness(found.result) == worst),
         key=lambda found: (len(found.result.scenario.id), found.result.scenario.id),
     )
     how = shown.how
@@ -144,6 +151,8 @@ def _cause(group: Group) -> Cause:
         shown.left,
         shown.result.scenario.id,
         next((each.rule for each in shown.result.violations), ""),
+        shown.result.degree,
+        shown.result.commands,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pytest_volfault.model.cause import Cause, How
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.outcome import Answer, Outcome
@@ -15,7 +16,7 @@ from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Course, Crossed, Fate, Spot, Way
 from pytest_volfault.verdicts import causes_of
 
@@ -44,7 +45,7 @@ COURSE = Course(
 )
 GOLDEN = Result(
     Scenario.parse(FLOW), Outcome(Answer(), DETACH.goal(AS_USUAL), (), True), Verdict.COMPLETED, (),
-    Rung.NONE_NEEDED, course=COURSE,
+    Cure.NONE_NEEDED, course=COURSE,
 )  # fmt: skip
 
 
@@ -57,10 +58,10 @@ def swallowed(by: Spot, *path: Spot, entry: str = "Manager.detach") -> Way:
 
 
 def bad(
-    faults: str, way: Way | None, verdict: str = "stuck", state: Facts = DETACHING, heals_by: str = "operator"
+    faults: str, way: Way | None, verdict: str = "stuck", state: Facts = DETACHING, heals_by: str = "clean-up"
 ) -> Result:
     outcome = Outcome(Answer(), state, (), True)
-    return Result(Scenario.parse(f"{FLOW}/{faults}"), outcome, Verdict(verdict), (), Rung(heals_by), way)
+    return Result(Scenario.parse(f"{FLOW}/{faults}"), outcome, Verdict(verdict), (), Cure.parse(heals_by), way=way)
 
 
 def found(*results: Result, golden: Result = GOLDEN) -> tuple[Cause, ...]:
@@ -178,7 +179,7 @@ def test_a_cause_counts_what_comes_of_it_and_replays_the_worst() -> None:
     assert cause.verdicts == {Verdict.UNSAFE: 2, Verdict.STUCK: 2}
     assert list(cause.verdicts) == [Verdict.UNSAFE, Verdict.STUCK]
     assert cause.calls == {PLUG: 3, SAVE: 1}
-    assert cause.cures == {Rung.RETRY: 1, Rung.OPERATOR: 3}
+    assert cause.cures == {Cure.RETRY: 1, Cure(("clean-up",)): 3}
     assert cause.replay == f"{FLOW}/{PLUG}@before=monitor,once"
     assert cause.left == ("volume.status=detaching",)
     assert cause.variants == (FLOW,)

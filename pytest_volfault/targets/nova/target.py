@@ -20,7 +20,7 @@ from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets import operator
 from pytest_volfault.targets._actions import check_action
 from pytest_volfault.targets._processes import FIRST, come_back, compute_on, each_on_its_host, hearing
 from pytest_volfault.targets._tokens import Tokens, tokens_of
@@ -232,6 +232,7 @@ class NovaTarget:
         try:
             with _unwarned(), running(compute_on(host)):
                 self._start_compute(host)
+                self._services.run_periodic_tasks(host, first=True)
         except Exception as refusal:  # noqa: BLE001 - whatever it is, the service ends (nova.service.Service.start)
             logging.getLogger(__name__).warning("nova-compute does not start: %s", refusal)
             kill(compute_on(host))
@@ -248,8 +249,7 @@ class NovaTarget:
         self._standins.libvirt.events.forget(host=host)
         self._services.start_compute(host)
 
-    def periodic(self, scene: Scene) -> None:
-        self.restart(scene)
+    def periodic(self, scene: Scene) -> None:  # noqa: ARG002 - every host's
         self.cloud.clock.advance(PERIODIC_SECONDS)
         for host in self._services.hosts:
             if compute_on(host) not in dead():
@@ -258,15 +258,15 @@ class NovaTarget:
                         self._services.run_periodic_tasks(host)
                     self._settle()
 
-    def reset_states(self, scene: Scene) -> None:
-        self.restart(scene)
+    def reset_server(self, scene: Scene) -> bool:
         records = self._records_of(scene)
-        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=records.maps(scene.volume_id))
-        if records.task_state is not None and records.vm_state != "deleted":
-            with _unwarned():
-                reset = {"os-resetState": {"state": "active"}}
-                self._api.request("POST", f"/servers/{scene.server_id}/action", reset, admin=True)
-                self._settle()
+        if records.vm_state == "deleted" or (records.task_state is None and records.vm_state != "error"):
+            return False
+        with _unwarned(), running("api"):
+            reset = {"os-resetState": {"state": "active"}}
+            self._api.request("POST", f"/servers/{scene.server_id}/action", reset, admin=True)
+        self._settle()
+        return True
 
     def clean_up(self, scene: Scene) -> None:
         deleted = self._records_of(scene).vm_state == "deleted"

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.process import running
+from pytest_volfault.injection.process import dead, running
 from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
@@ -17,8 +17,9 @@ from pytest_volfault.model.records import Records, Row
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
-from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets import operator
 from pytest_volfault.targets._actions import check_action
+from pytest_volfault.targets._comparable_cloud import comparable_cloud
 from pytest_volfault.targets._processes import come_back, compute_on, each_on_its_host
 from pytest_volfault.targets._tokens import tokens_of
 from pytest_volfault.targets.contract import Scene
@@ -124,8 +125,9 @@ class ReferenceTarget:
         kept = (self._images.kept, self._bus.waiting, self._nova.cinder.tokens, self._preparation.hosts)
         return self.cloud.snapshot(), self._database.snapshot(), kept
 
-    def comparable(self, mark: Any) -> Any:  # noqa: ARG002 - healing costs nothing here
-        return None
+    def comparable(self, mark: Any) -> str:
+        cloud, rows, kept = mark
+        return repr((comparable_cloud(cloud), rows, kept))
 
     def restore(self, mark: Any) -> None:
         cloud, rows, kept = mark
@@ -186,25 +188,24 @@ class ReferenceTarget:
         come_back(self.cloud, host)
         with running(compute_on(host)):
             resume_deletes(self._nova)
+            # The reaper runs when the service has started, too (`run_immediately`).
+            reap_deleted(self._nova)
         self._bus.deliver_waiting()
 
-    def periodic(self, scene: Scene) -> None:
-        self.restart(scene)
+    def periodic(self, scene: Scene) -> None:  # noqa: ARG002 - every host's
         self.cloud.clock.advance(PERIODIC_SECONDS)
         for host in self._preparation.hosts:
-            with running(compute_on(host)):
-                reap_deleted(self._nova)
+            if compute_on(host) not in dead():
+                with running(compute_on(host)):
+                    reap_deleted(self._nova)
 
-    def reset_states(self, scene: Scene) -> None:
-        self.restart(scene)
+    def reset_server(self, scene: Scene) -> bool:
         records = self._server(scene)
-        if records.task_state is not None or records.vm_state == "error":
-            # nova reset-state --active
-            row = self._database.instances[scene.server_id]
-            self._database.instances[row.id] = replace(row, vm_state="active", task_state=None)
-        operator.reset_states(
-            self.cloud, scene.volume_id, scene.server_id, mapped=self._server(scene).maps(scene.volume_id)
-        )
+        if records.vm_state == "deleted" or (records.task_state is None and records.vm_state != "error"):
+            return False
+        row = self._database.instances[scene.server_id]
+        self._database.instances[row.id] = replace(row, vm_state="active", task_state=None)
+        return True
 
     def clean_up(self, scene: Scene) -> None:
         deleted = self._server(scene).vm_state == "deleted"

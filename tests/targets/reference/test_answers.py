@@ -241,28 +241,38 @@ def test_a_row_that_was_never_saved_has_no_connection() -> None:
 @pytest.mark.parametrize(
     ("scenario", "vm_state"),
     [
-        # What a restart sees to needs no reset.
-        ("delete.attachments/libvirt.destroy@before=libvirt-operation-failed,always", "deleted"),
         ("detach.attachments/cinder.attachment_delete@before=http-500,once", "active"),
         ("detach.attachments-stopped/cinder.attachment_delete@before=http-500,once", "stopped"),
         # What is gone is not brought back.
         ("delete.attachments-host_down", "deleted"),
     ],
 )
-def test_resetting_the_states_changes_no_server_that_is_at_rest(stage: Any, scenario: str, vm_state: str) -> None:
+def test_a_server_that_is_at_rest_has_nothing_to_be_reset(stage: Any, scenario: str, vm_state: str) -> None:
     stage.play(scenario)
-    stage.target.reset_states(stage.scene)
+    assert not stage.target.reset_server(stage.scene)
     assert (stage.state().vm_state, stage.state().task_state) == (vm_state, None)
 
 
 @pytest.mark.parametrize(
     "columns", [{"vm_state": "error"}, {"task_state": "powering-off"}, {"vm_state": "error", "task_state": "x"}]
 )
-def test_resetting_the_states_takes_error_and_task_from_the_server(stage: Any, columns: dict[str, str]) -> None:
+def test_a_reset_takes_error_and_task_from_the_server(stage: Any, columns: dict[str, str]) -> None:
     stage.prepare("detach", "attachments")
     stage.database.instance_save(stage.server, **columns)
-    stage.target.reset_states(stage.scene)
+    assert stage.target.reset_server(stage.scene)
     assert stage.state() == FinalState.attached()
+    assert not stage.target.reset_server(stage.scene)
+
+
+def test_a_delete_that_the_hypervisor_fails_leaves_what_a_reset_takes_away_and_a_restart_resumes(stage: Any) -> None:
+    scenario = "delete.attachments/libvirt.destroy@before=libvirt-operation-failed,always"
+    stage.play(scenario)
+    assert stage.target.reset_server(stage.scene)
+    assert (stage.state().vm_state, stage.state().task_state) == ("active", None)
+    stage.play(scenario)
+    stage.restart()
+    assert (stage.state().vm_state, stage.state().task_state) == ("deleted", None)
+    assert not stage.target.reset_server(stage.scene)
 
 
 def test_cleaning_up_after_a_deleted_server_ends_its_guest(stage: Any) -> None:
