@@ -58,6 +58,7 @@ class Alert:
 
 
 _LEVELS: Mapping[Verdict, Level] = {
+    Verdict.MISREPORTED: Level.NOTE,
     Verdict.RECOVERABLE: Level.NOTE,
     Verdict.LEAKED: Level.WARNING,
     Verdict.STUCK: Level.WARNING,
@@ -148,7 +149,7 @@ def _of_cause(cause: Cause, results: Results, anchors: Anchors) -> Alert:
 
 def _of_result(result: Result, anchors: Anchors) -> Alert:
     file, line = anchors.at(result.scenario.id)
-    text = f"{result.verdict.value}, healed by {result.heals_by.value}. " + "; ".join(map(str, result.violations))
+    text = f"{result.judged}, healed by {result.heals_by.value}. " + "; ".join(map(str, result.violations))
     verdict = result.verdict.value
     worst = result.violations[0] if result.violations else Violation(verdict, f"A scenario ends {verdict}")
     return Alert(result.scenario.id, worst.rule, worst.message, _LEVELS[result.verdict], text, file, line)

@@ -64,15 +64,16 @@ def counts(cause: Cause) -> str:
     """What there is of it: scenarios, calls, variants, verdicts."""
     calls = f" at {_many(len(cause.calls), 'call')}" if cause.calls else ""
     size = _many(_size(cause), "fault" if cause.how is not How.AS_EVER else "scenario")
+    rule = ", ".join(filter(None, (cause.rule, "" if cause.degree is None else cause.degree.value)))
     first, *others = [f"{count} {verdict.value}" for verdict, count in cause.verdicts.items()]
-    verdicts = ", ".join([f"{first} ({cause.rule})" if cause.rule else first, *others])
+    verdicts = ", ".join([f"{first} ({rule})" if rule else first, *others])
     return f"{size}{calls} in {_many(len(cause.variants), 'variant')}: {verdicts}"
 
 
 def mended(cause: Cause) -> str:
     """What is left in the scenario that is replayed, and what mends it."""
     left = ", ".join(cause.left[:MOST_NAMED]) + (", …" if len(cause.left) > MOST_NAMED else "")
-    cures = ", ".join(f"{rung.phrase} {count}" for rung, count in cause.cures.items())
+    cures = ", ".join(f"{cure.phrase} {count}" for cure, count in cause.cures.items())
     return (f"left: {left}; " if left else "") + f"healed by: {cures}"
 
 
@@ -87,6 +88,7 @@ def _cause(cause: Cause, width: int, replay: str) -> list[Line]:
                 said, width, initial_indent=INDENT, subsequent_indent=f"{INDENT}  ", break_on_hyphens=False
             )
         ]
+    lines += [plain(f"{INDENT}$ {command}") for command in cause.commands]
     return [*lines, [Span(f"{INDENT}{replay}{cause.replay}", {"light": True})]]
 
 

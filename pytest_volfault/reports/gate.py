@@ -10,12 +10,14 @@ from pytest_volfault.gate import Finding, FindingKind, Gate
 from pytest_volfault.gate.gate import Verdicts
 from pytest_volfault.gate.updating import Update
 from pytest_volfault.model.cause import Cause, How
+from pytest_volfault.model.facts import changes
 from pytest_volfault.reports import Line, Span
 from pytest_volfault.reports.by_cause import headline
 from pytest_volfault.reports.lines import plain
 
 MOST_SHOWN = 20
 MOST_SENTENCES = 3
+MOST_FACTS = 6
 _STYLES: Mapping[FindingKind, dict[str, Any]] = {
     FindingKind.WORSE: {"red": True, "bold": True},
     FindingKind.NEW: {"red": True, "bold": True},
@@ -115,10 +117,20 @@ def _one(finding: Finding) -> list[Line]:
     lines: list[Line] = [
         [Span(finding.kind.value, _STYLES[finding.kind]), Span(f"  {finding.id}")],
         plain(f"    {finding.sentence}"),
+        *map(plain, _differing(finding)),
     ]
     if finding.accepted is not None:
         lines.append(plain(f"    accepted because: {finding.accepted.reason}"))
     return lines
+
+
+def _differing(finding: Finding) -> list[str]:
+    """What is left and was not, or was left and is not; where the sentence does not say it."""
+    if finding.accepted is None or finding.found is None or finding.accepted.judged == finding.found.judged:
+        return []
+    told = list(map(str, changes(finding.accepted.facts, finding.found.facts)))
+    more = [f"    … and {len(told) - MOST_FACTS} facts more"] if len(told) > MOST_FACTS else []
+    return [*(f"    {each}" for each in told[:MOST_FACTS]), *more]
 
 
 def _many(group: Sequence[Finding], cause: Cause) -> list[Line]:

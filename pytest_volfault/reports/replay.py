@@ -30,9 +30,10 @@ def replay(target: TargetInfo, result: Result, golden: Outcome) -> list[Line]:
     lines += [plain(), plain(f"the caller saw: {answer.api_status or 'no answer'}{_said(answer.error)}")]
     if answer.compute_error:
         lines.append(plain(f"and behind it:  {answer.compute_error}"))
-    lines += [plain(), [Span("verdict: "), Span(f"{letter} {result.verdict.value}", style)]]
+    lines += [plain(), [Span("verdict: "), Span(f"{letter} {result.judged}", style)]]
     lines += [plain(f"  {sentence}") for sentence in result.violations]
     lines.append(plain(f"healed by: {result.heals_by.value}"))
+    lines += [plain(f"  $ {command}") for command in result.commands]
     return [*lines, *([] if result.way is None else _way(result.way))]
 
 

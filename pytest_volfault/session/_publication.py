@@ -117,8 +117,14 @@ class Publication:
             return []
         return [plain("The code under test went on, as it does in production."), *map(plain, troubles)]
 
-    def summary(self, width: int, replay_command: str) -> list[Line]:
-        """The lines for the end of the session; none where no scenario ran."""
+    def summary(self, width: int, replay_command: str, *, verbose: bool) -> list[Line]:
+        """The lines for the end of the session; none where no scenario ran.
+
+        Args:
+            width: columns of the terminal.
+            replay_command: the command that replays a scenario, up to the id.
+            verbose: whether all is told, even where a gate tells what differs from what is accepted.
+        """
         results = self.results
         if results is None:
             return []
@@ -137,6 +143,7 @@ class Publication:
             width,
             replay_command,
             causes_of(results),
+            brief=self.gate is not None and not self.gate.update and not verbose,
         )
         return [*lines, *(error_paths(results.handlers) if results.handlers else [])]
 

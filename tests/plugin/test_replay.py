@@ -37,7 +37,9 @@ def test_the_whole_story_of_one_scenario(marked: pytest.Pytester, run: Any) -> N
             "and behind it:  CinderError: 500: *",
             "verdict: S stuck",
             "  no-lasting-transition: *",
-            "healed by: operator",
+            "healed by: reset-volume+retry",
+            "  $ cinder reset-state *",
+            "  $ openstack server remove volume SERVER VOLUME",
         ]
     )
 
@@ -116,7 +118,7 @@ def test_a_replay_tells_how_to_replay_another(narrow: pytest.Pytester, run: Any,
 def test_with_workers(narrow: pytest.Pytester, run: Any) -> None:
     result = run(NARROW, "-n", "1", f"--volfault-scenario={STUCK}", "--junitxml=junit.xml")
     result.stdout.fnmatch_lines(
-        ["     - [[]compute[]] cinder.attachment_delete(*) -> 200", "verdict: S stuck", "healed by: operator"]
+        ["     - [[]compute[]] cinder.attachment_delete(*) -> 200", "verdict: S stuck", "healed by: reset-volume+retry"]
     )
     assert '<property name="volfault_verdict" value="stuck"' in (narrow.path / "junit.xml").read_text()
 

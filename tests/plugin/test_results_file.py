@@ -12,6 +12,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from pytest_volfault.model.cure import ACTIONS
+
 pytestmark = pytest.mark.usefixtures("untraced")
 
 NARROW = "--volfault-target=narrow"
@@ -37,7 +39,8 @@ def test_schema(narrow: pytest.Pytester, run: Any) -> None:
     assert document["summary"] == {
         name: verdicts.count(name)
         for name in (
-            "completed", "rolled-back", "recoverable", "leaked", "stuck", "unsafe", "unreached", "nondeterministic",
+            "completed", "rolled-back", "misreported", "recoverable", "leaked", "stuck", "unsafe", "unreached",
+            "nondeterministic",
         )
     }  # fmt: skip
     assert sum(document["summary"].values()) == len(document["scenarios"]) == 13
@@ -93,7 +96,8 @@ def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
             "volume.status=detaching",
         ],
         "verdict": "stuck",
-        "heals_by": "operator",
+        "heals_by": "reset-volume+retry",
+        "commands": [*ACTIONS["reset-volume"].commands, "openstack server remove volume SERVER VOLUME"],
     }
     assert error.startswith("CinderError: 500: ")
     assert [each["rule"] for each in violations] == ["no-lasting-transition"]

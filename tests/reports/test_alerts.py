@@ -28,7 +28,7 @@ def test_without_a_baseline_whatever_is_not_clean_the_worst_first(make: Any, pla
     results = make.results(
         make.result("detach.attachments", "completed"),
         make.result("detach.attachments/a@before=crash,once", "recoverable", "retry"),
-        make.result("detach.attachments/a@after=crash,once", "stuck", "operator"),
+        make.result("detach.attachments/a@after=crash,once", "stuck", "clean-up"),
         unsafe,
         make.result("detach.attachments/c@before=crash,once", "rolled-back"),
     )
@@ -82,9 +82,9 @@ def way(file: str = "tool/guest.py", line: int = 3) -> Way:
 
 def test_one_alert_for_a_cause_however_many_scenarios_it_has(make: Any, places: Anchors) -> None:
     results = make.results(
-        replace(make.result("detach.attachments/a@before=crash,once", "stuck", "operator"), way=way()),
+        replace(make.result("detach.attachments/a@before=crash,once", "stuck", "clean-up"), way=way()),
         replace(make.result("detach.attachments/b@before=refused,once", "unsafe", "nothing"), way=way()),
-        make.result("detach.attachments/c@before=crash,once", "stuck", "operator"),
+        make.result("detach.attachments/c@before=crash,once", "stuck", "clean-up"),
     )
     of_cause, of_scenario = alerts(results, None, places)
     assert (of_cause.id, of_cause.rule, of_cause.level) == (
@@ -95,7 +95,7 @@ def test_one_alert_for_a_cause_however_many_scenarios_it_has(make: Any, places: 
         "2 faults at 2 calls in 1 variant: 1 unsafe, 1 stuck. "
         "Replay: --volfault-scenario=detach.attachments/b@before=refused,once"
     )
-    assert of_scenario.message == "detach.attachments/c@before=crash,once: stuck, healed by operator. "
+    assert of_scenario.message == "detach.attachments/c@before=crash,once: stuck, healed by clean-up. "
 
 
 def test_a_cause_in_the_users_own_code_stands_there(make: Any, places: Anchors) -> None:

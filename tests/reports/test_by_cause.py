@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pytest_volfault.model.cause import Cause, How
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.cure import Cure
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Spot
 from pytest_volfault.reports import Part, summary, text_of
 from pytest_volfault.reports.by_cause import MOST_SHOWN, by_cause
@@ -31,7 +32,7 @@ SWALLOWED = Cause(
     {"libvirt.domain_xml": 2},
     ("detach.legacy",),
     {Verdict.UNSAFE: 1, Verdict.STUCK: 1},
-    {Rung.RETRY: 1, Rung.NOTHING: 1},
+    {Cure.RETRY: 1, Cure.NOTHING: 1},
     (
         "host1.device[volume]",
         "server.disk[host1,volume]=live+config",
@@ -43,7 +44,7 @@ SWALLOWED = Cause(
 )
 LEFT = replace(
     SWALLOWED, how=How.LEFT, place=DRIVER, within=None, lines=(20,), clause="", left=(), members=(ID,),
-    verdicts={Verdict.STUCK: 1}, cures={Rung.OPERATOR: 1}, rule="", calls={"libvirt.domain_xml": 1},
+    verdicts={Verdict.STUCK: 1}, cures={Cure(("clean-up",)): 1}, rule="", calls={"libvirt.domain_xml": 1},
 )  # fmt: skip
 UNKNOWN = replace(LEFT, how=How.UNKNOWN, place=None, entries=("detach.legacy",), lines=(), error="")
 
@@ -69,7 +70,7 @@ U tool/guest.py Guest.disks: swallows libvirtError (except Exception), and
 S tool/driver.py Driver.unplug.wait: what fails at :20 leaves Manager.detach
     half done
     1 fault at 1 call in 1 variant: 1 stuck
-    healed by: an operator 1
+    healed by: hands on the host and a forced detach 1
     pytest --volfault-scenario={ID}
 """
     )

@@ -26,13 +26,13 @@ def read(make: Any, *results: Any, baseline: Any) -> list[str]:
 def test_what_differs_and_has_one_cause_is_told_once(make: Any) -> None:
     points = ("a", "bb", "c")
     ids = [f"detach.attachments/{point}@before=http-500,once" for point in points]
-    before = make.baseline(*(make.result(name, "stuck", "operator") for name in ids))
-    now = [make.result(name, "unsafe", "operator") for name in ids]
+    before = make.baseline(*(make.result(name, "stuck", "clean-up") for name in ids))
+    now = [make.result(name, "unsafe", "clean-up") for name in ids]
     lines = read(make, *(replace(each, way=WAY) for each in now[:2]), now[2], baseline=before)
     start = lines.index("worse  2 scenarios of one cause")
     assert lines[start + 1 : start + 4] == [
         "    tool/guest.py Guest.disks: swallows Refused (except Exception), and goes on at :3",
-        "    2 times unsafe, healed by operator; accepted was stuck, healed by operator",
+        "    2 times unsafe, healed by clean-up; accepted was stuck, healed by clean-up",
         f"    for example {ids[0]}",
     ]
     # Of the third no cause is known.

@@ -26,7 +26,7 @@ def test_a_whole_replay(desk: Any) -> None:
         "libvirt.detach_device@before=libvirt-operation-failed,once",
         "stuck",
         FinalState.attached(volume_status="detaching", attachments=("attached", "reserved"), task_state="deleting"),
-        "operator",
+        "clean-up",
         [Violation("no-lasting-transition", "why"), Violation("another", "why not")],
         Answer(500, "ClientException: 500", "libvirtError: no"),
         trace,
@@ -63,7 +63,10 @@ and behind it:  libvirtError: no
 verdict: S stuck
   no-lasting-transition: why
   another: why not
-healed by: operator"""
+healed by: clean-up
+  $ virsh detach-disk SERVER TARGET --live --config
+  $ iscsiadm --mode node --targetname IQN --logout
+  $ cinder reset-state --state available --attach-status detached VOLUME"""
 
 
 def test_a_scenario_like_the_golden_one_differs_in_nothing(desk: Any) -> None:
@@ -116,7 +119,7 @@ def test_what_only_some_variants_have_is_told_where_it_is(desk: Any) -> None:
         "libvirt.detach_device@before=libvirt-operation-failed,once",
         "leaked",
         FinalState.detached(locked=True, other_attachments=("attached",)),
-        "operator",
+        "clean-up",
     )
     text = desk.text(replay(desk.target, result, desk.golden_outcome()))
     assert "  volume.lock[host1]               yes   (without the fault: no)" in text

@@ -63,8 +63,8 @@ const FILTERS = new Filters(
     {
       name: "heals",
       label: "healed by",
-      of: (n) => [RUNGS[ROWS.heals[n]].name],
-      title: (name) => RUNGS.find((rung) => rung.name === name)?.phrase ?? name,
+      of: (n) => [CURES[ROWS.heals[n]].name],
+      title: (name) => CURES.find((cure) => cure.name === name)?.phrase ?? name,
     },
     ...(DATA.causes ? [{ name: "cause", label: "cause", of: (n) => [causeOf(n)] }] : []),
     { name: "left", label: "what is left", of: (n) => [STATE_TEXTS[endOf(n).state]] },
