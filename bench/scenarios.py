@@ -21,7 +21,7 @@ from bench.measure import (
     show,
     take_turns,
 )
-from pytest_volfault import Campaign, Rung, load_target
+from pytest_volfault import Campaign, Cure, load_target
 
 ROUNDS = 5
 REPEATS = 4
@@ -34,7 +34,7 @@ def rates(profile: bool = False) -> dict[str, float]:
     """CPU seconds a scenario: all of them, and those that need no healing, which are played once."""
     with Campaign(load_target("reference")) as campaign:
         everything = [each for variant in VARIANTS for each in campaign.scenarios("detach", variant)]
-        plays = [each for each in everything if campaign.run(each).heals_by is Rung.NONE_NEEDED]
+        plays = [each for each in everything if campaign.run(each).heals_by == Cure.NONE_NEEDED]
         with cProfile.Profile() if profile else tempfile.SpooledTemporaryFile() as profiler:
             seconds = {}
             for name, scenarios in (("healed", everything), ("played", plays)):

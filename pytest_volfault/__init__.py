@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_volfault.campaign import Campaign
+    from pytest_volfault.diagnosis import Symptoms
+    from pytest_volfault.diagnosis import write as write_symptoms
+    from pytest_volfault.diagnosis.shipped import upstream as shipped_symptoms
     from pytest_volfault.errors import (
         ExtensionFailed,
         NotWritten,
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
         UsageError,
         VolfaultError,
     )
-    from pytest_volfault.extensions.cures import Case, Cure
+    from pytest_volfault.extensions.cures import Action, Case
     from pytest_volfault.extensions.loading import load_extensions
     from pytest_volfault.extensions.section import Section
     from pytest_volfault.extensions.things import Kind, Operation
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from pytest_volfault.gate.baseline_file import write as write_baseline
     from pytest_volfault.injection import ProcessDied
     from pytest_volfault.model.cast import Cast
+    from pytest_volfault.model.cause import Cause, How
+    from pytest_volfault.model.cure import Actor, Cure
     from pytest_volfault.model.facts import Fact, Facts
     from pytest_volfault.model.final_state import FinalState
     from pytest_volfault.model.flows import ATTACH, DELETE, DETACH, FLOWS, Flow, Step, flow_named
@@ -41,15 +46,17 @@ if TYPE_CHECKING:
     from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
     from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
     from pytest_volfault.model.variant import Nonsense, Variant, Word
-    from pytest_volfault.model.verdict import Rung, Verdict
+    from pytest_volfault.model.verdict import Degree, Verdict
     from pytest_volfault.model.violation import Violation
     from pytest_volfault.model.volume_states import free, whole
+    from pytest_volfault.model.way import Course, Crossed, Fate, Spot, Way
     from pytest_volfault.plugin import CampaignRuns, ScenarioRun, TargetAccess
     from pytest_volfault.reports import Span
+    from pytest_volfault.reports.by_cause import headline as cause_headline
     from pytest_volfault.reports.results_file import read as read_results
     from pytest_volfault.targets import load_target
     from pytest_volfault.targets.contract import Scene, Target
-    from pytest_volfault.verdicts import Invariant
+    from pytest_volfault.verdicts import Invariant, causes_of
     from pytest_volfault.workbench import Workbench
 
 # name -> where it lives, and what it is called there if that is another name.
@@ -58,14 +65,20 @@ _HOMES = {
     "DELETE": "model.flows",
     "DETACH": "model.flows",
     "FLOWS": "model.flows",
+    "Action": "extensions.cures",
+    "Actor": "model.cure",
     "Answer": "model.outcome",
     "Baseline": "gate",
     "Campaign": "campaign",
     "CampaignRuns": "plugin",
     "Case": "extensions.cures",
     "Cast": "model.cast",
+    "Cause": "model.cause",
     "Comparison": "gate",
-    "Cure": "extensions.cures",
+    "Course": "model.way",
+    "Crossed": "model.way",
+    "Cure": "model.cure",
+    "Degree": "model.verdict",
     "End": "model.trace",
     "Entry": "gate",
     "Event": "model.trace",
@@ -73,11 +86,13 @@ _HOMES = {
     "Extensions": "extensions.value",
     "Fact": "model.facts",
     "Facts": "model.facts",
+    "Fate": "model.way",
     "Fault": "model.scenario",
     "FinalState": "model.final_state",
     "Finding": "gate",
     "FindingKind": "gate",
     "Flow": "model.flows",
+    "How": "model.cause",
     "Invariant": "verdicts",
     "Kind": "extensions.things",
     "Meanwhile": "model.scenario",
@@ -90,15 +105,16 @@ _HOMES = {
     "ProcessDied": "injection",
     "Result": "model.result",
     "Results": "model.results",
-    "Rung": "model.verdict",
     "Scenario": "model.scenario",
     "ScenarioRun": "plugin",
     "Scene": "targets.contract",
     "Section": "extensions.section",
     "Span": "reports",
+    "Spot": "model.way",
     "Step": "model.flows",
     "Stopped": "errors",
     "Strike": "model.trace",
+    "Symptoms": "diagnosis",
     "Target": "targets.contract",
     "TargetAccess": "plugin",
     "TargetBroken": "errors",
@@ -112,8 +128,11 @@ _HOMES = {
     "Verdict": "model.verdict",
     "Violation": "model.violation",
     "VolfaultError": "errors",
+    "Way": "model.way",
     "Word": "model.variant",
     "Workbench": "workbench",
+    "cause_headline": "reports.by_cause:headline",
+    "causes_of": "verdicts",
     "error_kind": "extensions.things:error",
     "flow_named": "model.flows",
     "free": "model.volume_states",
@@ -121,8 +140,10 @@ _HOMES = {
     "load_target": "targets",
     "read_baseline": "gate.baseline_file:read",
     "read_results": "reports.results_file:read",
+    "shipped_symptoms": "diagnosis.shipped:upstream",
     "whole": "model.volume_states",
     "write_baseline": "gate.baseline_file:write",
+    "write_symptoms": "diagnosis:write",
 }
 
 __all__ = [
@@ -130,14 +151,20 @@ __all__ = [
     "DELETE",
     "DETACH",
     "FLOWS",
+    "Action",
+    "Actor",
     "Answer",
     "Baseline",
     "Campaign",
     "CampaignRuns",
     "Case",
     "Cast",
+    "Cause",
     "Comparison",
+    "Course",
+    "Crossed",
     "Cure",
+    "Degree",
     "End",
     "Entry",
     "Event",
@@ -145,11 +172,13 @@ __all__ = [
     "Extensions",
     "Fact",
     "Facts",
+    "Fate",
     "Fault",
     "FinalState",
     "Finding",
     "FindingKind",
     "Flow",
+    "How",
     "Invariant",
     "Kind",
     "Meanwhile",
@@ -162,15 +191,16 @@ __all__ = [
     "ProcessDied",
     "Result",
     "Results",
-    "Rung",
     "Scenario",
     "ScenarioRun",
     "Scene",
     "Section",
     "Span",
+    "Spot",
     "Step",
     "Stopped",
     "Strike",
+    "Symptoms",
     "Target",
     "TargetAccess",
     "TargetBroken",
@@ -184,8 +214,11 @@ __all__ = [
     "Verdict",
     "Violation",
     "VolfaultError",
+    "Way",
     "Word",
     "Workbench",
+    "cause_headline",
+    "causes_of",
     "error_kind",
     "flow_named",
     "free",
@@ -193,8 +226,10 @@ __all__ = [
     "load_target",
     "read_baseline",
     "read_results",
+    "shipped_symptoms",
     "whole",
     "write_baseline",
+    "write_symptoms",
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -12,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pytest_volfault import files
+from pytest_volfault.diagnosis import Seen, Symptoms, containing, diagnose
+from pytest_volfault.diagnosis.shipped import upstream
 from pytest_volfault.errors import NotWritten, UsageError
 from pytest_volfault.extensions.loading import load_extensions
 from pytest_volfault.gate import Baseline, Comparison, Gate
@@ -19,16 +22,21 @@ from pytest_volfault.gate.shipped import UPSTREAM
 from pytest_volfault.gate.updating import check_reason
 from pytest_volfault.model.identifiers import named
 from pytest_volfault.model.results import Results
-from pytest_volfault.reports import Line, github, html, replay, results_file, sarif, text_of
+from pytest_volfault.reports import Line, Span, github, html, replay, results_file, sarif, text_of
+from pytest_volfault.reports import diagnosis as reporting
 from pytest_volfault.reports.alerts import Anchors, alerts
+from pytest_volfault.reports.by_cause import by_cause
 from pytest_volfault.reports.diff import told
 from pytest_volfault.session.conclusion import conclude
 from pytest_volfault.session.merging import merge
 from pytest_volfault.session.option_rules import check_distinct
+from pytest_volfault.verdicts import causes_of
 from volfault_fakes.naming import meant
 
 # As diff(1) has them.
 SAME, DIFFERS, TROUBLE = 0, 1, 2
+# Sentences are read badly in longer lines.
+WIDEST = 100
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,6 +89,13 @@ def _explain(asked: argparse.Namespace) -> int:
     if golden is None:
         raise UsageError(f"{asked.results} has no run of {result.scenario.golden.id} without faults to compare with")
     _print(replay(results.target, result, golden.outcome))
+    return SAME
+
+
+def _causes(asked: argparse.Namespace) -> int:
+    told = causes_of(results_file.read(asked.results))
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    _print(by_cause(told, width, "--volfault-scenario=", most=None) or [[Span("everything is clean")]])
     return SAME
 
 
@@ -145,6 +160,32 @@ def _check(asked: argparse.Namespace) -> int:
     return DIFFERS if conclusion.failed else SAME
 
 
+def _diagnose(asked: argparse.Namespace) -> int:
+    seen = [Seen.parse(text) for text in asked.facts]
+    if not seen and not asked.error:
+        raise UsageError("say what is seen: a fact, such as volume.status=reserved, or --error with words of an error")
+    symptoms = _symptoms(asked)
+    diagnosis = diagnose(symptoms, seen, asked.error)
+    _print(reporting.answered(symptoms.target, diagnosis, _width()))
+    return SAME if diagnosis.suspects else DIFFERS
+
+
+def _find(asked: argparse.Namespace) -> int:
+    symptoms = _symptoms(asked)
+    cases = containing(symptoms.cases, asked.text)
+    _print(reporting.found(symptoms.target, cases, asked.text, _width()))
+    return SAME if cases else DIFFERS
+
+
+def _symptoms(asked: argparse.Namespace) -> Symptoms:
+    return upstream(asked.release) if asked.results is None else Symptoms.of(results_file.read(asked.results))
+
+
+def _width() -> int:
+    # Results are read in logs as well.
+    return min(shutil.get_terminal_size((80, 24)).columns, 120)
+
+
 def _read(paths: Iterable[Path]) -> Mapping[Path, Results]:
     return {path: results_file.read(path) for path in paths}
 
@@ -190,6 +231,11 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("id", metavar="ID", help="the scenario's id")
     explain.add_argument("results", metavar="RESULTS", type=Path, help="a results file (--volfault-json)")
 
+    causes = command(
+        "causes", _causes, "where in the code under test all that is not clean comes from, the worst first"
+    )
+    causes.add_argument("results", metavar="RESULTS", type=Path, help="a results file (--volfault-json)")
+
     diff = command("diff", _diff, "what got better or worse from one results file to the next")
     diff.add_argument("results", metavar="RESULTS", type=Path, nargs="+", help="results files, the older first")
 
@@ -209,4 +255,22 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--reason", metavar="WHY", help="with --update-baseline: take over what is worse as well, and why"
     )
+    diagnosing = command(
+        "diagnose", _diagnose, "what can have caused what is seen of a stuck volume, and what mends it"
+    )
+    diagnosing.add_argument(
+        "facts",
+        metavar="FACT",
+        nargs="*",
+        help="such as volume.status=reserved or server.row[volume]=no (docs/facts.md)",
+    )
+    diagnosing.add_argument(
+        "--error", metavar="TEXT", action="append", default=[], help="words of an error that was seen (repeatable)"
+    )
+    finding = command("find", _find, "scenarios whose id, end or error has a text in it")
+    finding.add_argument("text", metavar="TEXT", help="whatever its case")
+    for each in (diagnosing, finding):
+        where = each.add_mutually_exclusive_group()
+        where.add_argument("--release", metavar="VERSION", help="of Nova, whose shipped results are read: 34, 28.3.1")
+        where.add_argument("--results", metavar="RESULTS", type=Path, help="a results file instead of what is shipped")
     return whole

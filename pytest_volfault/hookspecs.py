@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pytest_volfault.extensions.cures import Cure
+    from pytest_volfault.extensions.cures import Action
     from pytest_volfault.extensions.section import Section
     from pytest_volfault.model.flows import Flow
     from pytest_volfault.model.variant import Nonsense, Word
@@ -54,7 +54,7 @@ def pytest_volfault_invariants(config: pytest.Config) -> Iterable[Invariant]:
 
 
 @pytest.hookspec
-def pytest_volfault_cures(config: pytest.Config) -> Iterable[Cure]:
+def pytest_volfault_cures(config: pytest.Config) -> Iterable[Action]:
     """Add what may heal a faulted state; it is tried after those that ship, in this order."""
     raise NotImplementedError
 

@@ -6,19 +6,23 @@ import importlib.util
 import os
 import shlex
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from pytest_volfault.gate import Baseline
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results, Shard
 from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Degree, Verdict
+from pytest_volfault.model.violation import Violation
 
 pytest_plugins = ["pytester"]
 
@@ -56,15 +60,20 @@ class Maker:
     always: str = f"{DELETE},always"
 
     def result(
-        self, identifier: str, verdict: str, heals_by: str = "none-needed", state: FinalState | None = None
+        self,
+        identifier: str,
+        verdict: str,
+        heals_by: str = "none-needed",
+        state: FinalState | None = None,
+        degree: Degree | None = None,
     ) -> Result:
         left = state or (FinalState.detached() if verdict == "completed" else FinalState.attached())
         return Result(
             Scenario.parse(identifier),
             Outcome(Answer(202), left.facts, (), fired=verdict != "unreached"),
             Verdict(verdict),
-            (),
-            Rung(heals_by),
+            () if degree is None else (Violation("rule", "why", degree),),
+            Cure.parse(heals_by),
         )
 
     def baseline(self, *results: Result, reason: str = "bug 1234567") -> Baseline:
@@ -117,4 +126,33 @@ def alone() -> Iterator[None]:
         for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):
             patches.delenv(name, raising=False)
         patches.delattr(coverage.process_startup, "coverage", raising=False)
+        yield
+
+
+@contextmanager
+def _untraced() -> Iterator[None]:
+    tracer, of_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)  # type: ignore[arg-type]  # None is what takes it away
+    try:
+        with pytest.MonkeyPatch.context() as patches:
+            # The processes that are started there are not measured either.
+            for name in ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START"):
+                patches.delenv(name, raising=False)
+            yield
+    finally:
+        threading.settrace(of_threads)  # type: ignore[arg-type]  # as it was
+        sys.settrace(tracer)
+
+
+@pytest.fixture(scope="session")
+def without_tracer() -> Callable[[], AbstractContextManager[None]]:
+    """Whoever measures our tests goes on after the block: two tracers exclude one another."""
+    return _untraced
+
+
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """The same for a whole test."""
+    with _untraced():
         yield

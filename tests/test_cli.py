@@ -15,6 +15,7 @@ from pytest_volfault import cli
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.results import Results, Shard
+from pytest_volfault.model.way import Fate, Spot, Way
 from pytest_volfault.reports import results_file
 
 GOLDEN = "detach.attachments"
@@ -30,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def old(make: Any) -> Results:
     golden = make.result(GOLDEN, "completed")
-    found = (golden, make.result(make.always, "stuck", "operator", DETACHING), make.result(make.once, "rolled-back"))
+    found = (golden, make.result(make.always, "stuck", "clean-up", DETACHING), make.result(make.once, "rolled-back"))
     return replace(make.results(*found), golden=(golden,))
 
 
@@ -40,7 +41,7 @@ def new(make: Any, old: Results) -> Results:
     changed = (
         old.scenarios[0],
         make.result(make.always, "recoverable", "retry"),
-        make.result(make.once, "stuck", "operator", DETACHING),
+        make.result(make.once, "stuck", "clean-up", DETACHING),
         make.result(newer, "completed"),
     )
     return Results(TargetInfo("nova", "35.0.0"), replace(old.bound, flows={GOLDEN: 4}), changed, old.golden)
@@ -72,7 +73,60 @@ def test_explain(make: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert text.startswith(f"{make.always} on nova 34.0.0\n")
     assert "  volume.status                   detaching   (without the fault: available)\n" in text
     assert "verdict: S stuck\n" in text
-    assert "healed by: operator\n" in text
+    assert "healed by: clean-up\n" in text
+
+
+def test_causes(make: Any, old: Results, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    spot = Spot("tool/guest.py", "Guest.disks", 3)
+    way = Way("Manager.detach", (spot,), Fate.LEFT, ("Refused",), end=spot)
+    stuck = tuple(replace(each, way=None if each.verdict.clean else way) for each in old.scenarios)
+    results_file.write(Path("causes.json"), replace(old, scenarios=stuck))
+    assert cli.main(["causes", "causes.json"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "1 cause, the worst first",
+        "",
+        "S tool/guest.py Guest.disks: what fails at :3 leaves Manager.detach half done",
+        "    1 fault at 1 call in 1 variant: 1 stuck",
+        "    left: server.row[volume], volume.status=detaching; healed by: hands on the",
+        "      host and a forced detach 1",
+        "    $ virsh detach-disk SERVER TARGET --live --config",
+        "    $ iscsiadm --mode node --targetname IQN --logout",
+        "    $ cinder reset-state --state available --attach-status detached VOLUME",
+        f"    --volfault-scenario={make.always}",
+        "",
+    ]
+    results_file.write(Path("clean.json"), replace(old, scenarios=old.golden))
+    assert cli.main(["causes", "clean.json"]) == 0
+    assert capsys.readouterr().out == "everything is clean\n"
+
+
+def test_diagnose_and_find(make: Any, old: Results, capsys: pytest.CaptureFixture[str]) -> None:
+    results_file.write(Path("old.json"), old)
+    assert cli.main(["diagnose", "volume.status=detaching", "--results", "old.json"]) == cli.SAME
+    told = capsys.readouterr().out
+    assert "leave that, in 1 scenarios. The likeliest first:" in told
+    assert f"--volfault-scenario={make.always}" in told
+    assert cli.main(["diagnose", "volume.status=extending", "--results", "old.json"]) == cli.DIFFERS
+    assert capsys.readouterr().out.startswith("No single fault leaves that on nova 34.0.0.")
+    assert cli.main(["find", "DETACHING", "--results", "old.json"]) == cli.SAME
+    assert make.always in capsys.readouterr().out
+    assert cli.main(["find", "nobody ever said so", "--results", "old.json"]) == cli.DIFFERS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "say what is seen: a fact, such as volume.status=reserved, or --error"),
+        (["volume.statsu=reserved"], "did you mean status?"),
+        (["volume.status=reserved", "--release", "18"], "no baseline of upstream Nova 18 is shipped; there is one of"),
+    ],
+)
+def test_diagnosing_nothing_that_can_be_seen(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["diagnose", *arguments]) == cli.TROUBLE
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("files")
@@ -84,10 +138,10 @@ def test_diff(make: Any, capsys: pytest.CaptureFixture[str]) -> None:
 nova 34.0.0 -> nova 35.0.0: 3 scenarios in both, 1 the same, 1 worse, 1 better
 
 worse  {make.once}
-    stuck, healed by operator; it was rolled-back
+    stuck, healed by clean-up; it was rolled-back
 
 better  {make.always}
-    recoverable, healed by retry; it was stuck, healed by operator
+    recoverable, healed by retry; it was stuck, healed by clean-up
 
 only on nova 35.0.0: 1
     detach.attachments/cinder.volume_get@before=http-500,once

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pytest_volfault import Verdict
+from pytest_volfault import Degree, Verdict
+from pytest_volfault.model.cure import ACTIONS
 from pytest_volfault.model.relations import RELATIONS
+from pytest_volfault.reports.lines import LETTERS
 
 ROOT = Path(__file__).parents[1]
 TOP = sorted(ROOT.glob("*.md"))
@@ -155,6 +157,20 @@ def test_every_source_root_has_its_row() -> None:
 def test_every_verdict_has_its_row() -> None:
     told = rows(section(ARCHITECTURE, "Verdicts"))
     assert [row[0].strip("`") for row in told] == [verdict.value for verdict in Verdict]
+
+
+def test_every_degree_has_its_row() -> None:
+    told = rows(section(ARCHITECTURE, "Degrees"))
+    assert [row[0].strip("`") for row in told] == [degree.value for degree in Degree]
+
+
+def test_the_readme_tells_every_verdict_by_its_letter_and_every_action_that_heals_in_order() -> None:
+    readme = Path(ROOT, "README.md").read_text()
+    marked = re.findall(r"^\| `(.)` \| ([a-z-]+) \|", readme, re.MULTILINE)
+    assert marked == [(LETTERS[verdict][0], verdict.value) for verdict in Verdict]
+    _, _, table = readme.partition("| action | what is done | by whom |\n")
+    actions = re.findall(r"^\| `([a-z-]+)` \|", table.partition("\n\n")[0], re.MULTILINE)
+    assert actions == list(ACTIONS.shipped)
 
 
 def test_every_fake_has_its_row() -> None:

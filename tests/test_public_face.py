@@ -70,7 +70,7 @@ def test_another_name_is_not() -> None:
         ("pytest_volfault.UnfiredFault", ["pytest_volfault.errors"]),
         (
             "pytest_volfault.Verdict",
-            ["pytest_volfault.model", "pytest_volfault.model._registered", "pytest_volfault.model.verdict"],
+            [f"pytest_volfault.{each}" for each in ("model", "model._registered", "model.cure", "model.verdict")],
         ),
     ],
 )

@@ -18,14 +18,16 @@ from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, Run, process
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.at_once import FLOWS
+from pytest_volfault.injection.witness import OfCourse, OfFault, Own
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
 from pytest_volfault.model.trace import TraceEntry
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.targets.contract import Target
-from pytest_volfault.verdicts import at_rest, judge
+from pytest_volfault.verdicts import at_rest, judge, nothing_left
 from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import UnknownCall
 
@@ -39,8 +41,11 @@ class Runner:
         target: the code under test.
         enclosure: what surrounds it while it is played.
         recorder: looks on while scenarios are run.
-        extensions: the invariants and cures that there are.
+        extensions: the invariants and actions that there are.
         drivers: whether the calls that Cinder makes of its storage's driver are shown in every trace.
+
+    Attributes:
+        own: which code is the target's.
     """
 
     def __init__(
@@ -50,7 +55,8 @@ class Runner:
         self._enclosure = enclosure
         self._recorder = recorder
         self._drivers = drivers
-        self._healing = Healing(target, enclosure, extensions.cures)
+        self.own = Own(target.modules)
+        self._healing = Healing(target, enclosure, extensions.actions)
         self._invariants = extensions.invariants
 
     @contextmanager
@@ -75,22 +81,46 @@ class Runner:
         if scenario.then:
             stage = for_the_last(self._target, stage, scenario)
         scene = stage.scene
+        witness = OfFault(self.own, stage.quiet)
         outcome = self.play(
             played,
             scenario,
             self._recorder.around(scenario, asked),
             lambda: rests.append(state_of(self._target, scene)),
+            witness,
         )
         if rests:
             stage = after_others(self._target, stage, scenario, rests[-1], outcome.facts)
-        if outcome.facts.lasting in good_ends(self._target, stage, scenario, outcome.facts):
+        if self._is_good(stage, scenario, outcome.facts):
             stage = dataclasses.replace(stage, goal=outcome.facts)
         if not outcome.fired:
-            return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Rung.NONE_NEEDED)
+            return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Cure.NONE_NEEDED)
         clean = at_rest(outcome.facts, stage.start, stage.goal)
-        heals_by = Rung.NONE_NEEDED if clean else self._healing.of(stage, scenario)
-        verdict, violations = judge(outcome.facts, stage.start, stage.goal, heals_by, stage.whole, self._invariants)
-        return Result(scenario, outcome, verdict, violations, heals_by)
+        heals_by = Cure.NONE_NEEDED if clean else self._healing.of(stage, scenario)
+        seen = self._seen(scenario, outcome)
+        verdict, violations = judge(
+            outcome.facts, stage.start, stage.goal, heals_by, stage.whole, self._invariants, seen
+        )
+        golden = stage.golden.facts
+        unclean = bool(scenario.faults) and at_rest(golden, stage.start, stage.goal) is None
+        as_unfaulted = unclean and outcome.facts.lasting == golden.lasting
+        way = None if verdict.clean else witness.way
+        course = None if scenario.planned else stage.course
+        return Result(scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course)
+
+    def _is_good(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
+        """Whether it ends as well as if it had reached its goal: for what came in between, or as the server is gone."""
+        last = scenario.parts[-1]
+        gone = stage.flow.name != "delete" and nothing_left(state, last.server, last.volume)
+        return gone or state.lasting in good_ends(self._target, stage, scenario, state)
+
+    def _seen(self, scenario: Scenario, outcome: Outcome) -> Answer | None:
+        """What the caller was told of a fault; of several callers nobody can say who asked for what is left."""
+        if scenario.in_company or not scenario.faults:
+            return None
+        # The error behind an answer is read by nobody where there are records of actions.
+        known = "action" in self._target.silent
+        return outcome.answer if known else dataclasses.replace(outcome.answer, compute_error=None)
 
     @on_ample_stack
     def again(self, stage: Stage, result: Result) -> Result:
@@ -107,6 +137,7 @@ class Runner:
         scenario: Scenario,
         recording: AbstractContextManager[None] | None = None,
         rested: Callable[[], None] = lambda: None,
+        witness: OfFault | OfCourse | None = None,
     ) -> Outcome:
         """From where the first flow begins to where all has come to rest.
 
@@ -115,6 +146,7 @@ class Runner:
             scenario: what is played.
             recording: surrounds the code under test.
             rested: called when a flow has come to rest and before the next one begins.
+            witness: sees what the code under test makes of the faults.
         """
         target, scene = self._target, stage.scene
 
@@ -123,8 +155,15 @@ class Runner:
 
         behind = self._drivers or scenario.needs_drivers
         run = Run(
-            scenario.faults, target.kinds, scenario.meanwhile, lambda each: _in_words(ask(each)), behind, given_up
+            scenario.faults,
+            target.kinds,
+            scenario.meanwhile,
+            lambda each: _in_words(ask(each)),
+            behind,
+            given_up,
+            witness,
         )
+        looking = nullcontext() if witness is None else witness.looking()
         first, *then = scenario.parts
         target.restore(scene.mark)
         with self._enclosure.apart(), UnknownCall.noticing() as unanswered:
@@ -133,7 +172,8 @@ class Runner:
             for name in scene.dead:
                 process.kill(name)
             target.cloud.clock.advance(scene.waited)
-            with self._enclosure.around(target.cloud.clock, scenario.golden.id, run), recording or nullcontext():
+            around = self._enclosure.around(target.cloud.clock, scenario.golden.id, run)
+            with around, recording or nullcontext(), looking:
                 answer = ask(first)
                 fired = True
                 for before, part in zip(scenario.parts, then, strict=False):

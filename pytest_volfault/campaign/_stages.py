@@ -20,6 +20,7 @@ from pytest_volfault.campaign.stage import Broken, Stage, as_here, state_of
 from pytest_volfault.errors import Stopped, TargetBroken, UsageError, VolfaultError
 from pytest_volfault.injection import Enclosure
 from pytest_volfault.injection.ample_stack import on_ample_stack
+from pytest_volfault.injection.witness import OfCourse
 from pytest_volfault.model.flows import Flow, flow_named
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.scenario import Scenario
@@ -78,7 +79,8 @@ class Stages:
                 start, wanted = stage.start, as_here(self._target, stage.flow.start(stage.variant))
                 if start.lasting != wanted:
                     raise TargetBroken(wrong_start(golden, info, start, wanted))
-                outcome, again = self._runner.play(stage, golden), self._runner.play(stage, golden)
+                witness = OfCourse(self._runner.own)
+                outcome, again = self._runner.play(stage, golden), self._runner.play(stage, golden, witness=witness)
                 if outcome != again:
                     said = not_the_same(golden, info, outcome, again)
                     return Broken(TargetBroken(said), unlike(golden, outcome, said))
@@ -89,7 +91,7 @@ class Stages:
                         TargetBroken(broken(golden, info, outcome, stage.goal)),
                         dataclasses.replace(result, violations=violations),
                     )
-                return dataclasses.replace(stage, golden=outcome)
+                return dataclasses.replace(stage, golden=outcome, course=witness.course, quiet=witness.quiet)
         except UsageError:
             raise
         except (VolfaultError, Stopped) as stopped:

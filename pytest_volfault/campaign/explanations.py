@@ -7,13 +7,14 @@ import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Change, Facts, changes
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.purpose import BROKEN
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.scenario import Fault, Scenario
 from pytest_volfault.model.trace import TraceEntry, in_parts
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.violation import Violation
 
 # What comes between a user's code and ours says nothing more.
@@ -81,14 +82,14 @@ def short_of(outcome: Outcome, goal: Facts) -> Violation:
 
 def unlike(golden: Scenario, outcome: Outcome, said: str) -> Result:
     """The result of a flow without faults that does not do the same twice."""
-    return Result(golden, outcome, Verdict.NONDETERMINISTIC, (Violation(BROKEN, said),), Rung.NONE_NEEDED)
+    return Result(golden, outcome, Verdict.NONDETERMINISTIC, (Violation(BROKEN, said),), Cure.NONE_NEEDED)
 
 
 def never_began(golden: Scenario, said: str, start: Facts | None) -> Result:
     """The result of a flow without faults that cannot be judged: it says nothing of what the flow leaves."""
     state = Facts() if start is None else start
     outcome = Outcome(Answer(error=said), state, (), fired=False)
-    return Result(golden, outcome, Verdict.UNREACHED, (Violation(BROKEN, said),), Rung.NONE_NEEDED)
+    return Result(golden, outcome, Verdict.UNREACHED, (Violation(BROKEN, said),), Cure.NONE_NEEDED)
 
 
 def _difference(wanted: Facts, found: Facts) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pytest_volfault.errors import Stopped, VolfaultError
+from pytest_volfault.injection.witness import Quiet
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flows import Flow
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.relations import RELATIONS
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.way import Course
 from pytest_volfault.targets.contract import Scene, Target
 from pytest_volfault.verdicts import final_state
 
@@ -21,6 +23,8 @@ class Stage:
 
     Attributes:
         whole: what there is when the volume is wholly attached.
+        course: how it goes through the code under test when nothing fails; None until it has gone.
+        quiet: what is raised there then.
     """
 
     flow: Flow
@@ -30,6 +34,8 @@ class Stage:
     goal: Facts
     whole: Facts
     golden: Outcome
+    course: Course | None = None
+    quiet: Quiet = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.extensions.cures import Cure
+from pytest_volfault.extensions.cures import Action
 from pytest_volfault.extensions.section import Section
+from pytest_volfault.model.cure import ACTIONS, Actor, Cure
 from pytest_volfault.model.flows import FLOWS, Flow, Step
 from pytest_volfault.model.variant import DIMENSIONS, Nonsense, Variant, Word
-from pytest_volfault.model.verdict import CURES, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.verdicts import Invariant
 from volfault_fakes.catalogue import BOTH, Kind, Operation
 from volfault_fakes.naming import unknown
@@ -126,16 +127,19 @@ def check_invariant(rule: Invariant) -> None:
         )
 
 
-def check_cure(cure: Cure) -> None:
-    check_name("cure", cure.name)
-    if cure.name in CURES.shipped:
-        raise UsageError(f"{cure.name} is what results say of one that ships; give the cure a name of its own")
-    actions: object = cure.actions
-    if not isinstance(actions, tuple) or not actions:
-        raise UsageError(f"the actions of cure {cure.name} are a tuple of functions, and not {actions!r}")
-    for action in actions:
-        _callable(f"an action of cure {cure.name}", action, "a function of the case")
-    _text(f"the phrase of cure {cure.name}", cure.phrase)
+def check_action(action: Action) -> None:
+    check_name("action", action.name)
+    if action.name in ACTIONS.shipped or action.name in (Cure.NONE_NEEDED.value, Cure.NOTHING.value):
+        raise UsageError(
+            f"{action.name} is what results say of one that ships; give the action of a cure a name of its own"
+        )
+    _callable(f"what the action {action.name} does", action.do, "a function of the case")
+    _text(f"the phrase of action {action.name}", action.phrase)
+    actor: object = action.actor
+    if not isinstance(actor, Actor):
+        actors = ", ".join(f"Actor.{each.name}" for each in Actor)
+        raise UsageError(f"the actor of action {action.name} is one of {actors}, and not {actor!r}")
+    _names(f"the commands of action {action.name}", action.commands)
 
 
 def check_section(section: Section) -> None:

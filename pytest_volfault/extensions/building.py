@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from typing import Any
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.extensions import _checking as checking
-from pytest_volfault.extensions.cures import Cure
+from pytest_volfault.extensions.cures import Action
 from pytest_volfault.extensions.implementation import HOOKS, Implementation
 from pytest_volfault.extensions.section import Section
 from pytest_volfault.extensions.target import at_work
@@ -25,7 +25,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "pytest_volfault_words": (Word, Nonsense),
     "pytest_volfault_points": (Operation,),
     "pytest_volfault_invariants": (Invariant,),
-    "pytest_volfault_cures": (Cure,),
+    "pytest_volfault_cures": (Action,),
     "pytest_volfault_sections": (Section,),
 }
 # Type -> what such a thing is called, the attribute with its name, and what looks at it.
@@ -35,7 +35,7 @@ _THINGS: Mapping[type, tuple[str, str, Callable[[Any], object]]] = {
     Nonsense: ("combination", "reason", checking.check_nonsense),
     Operation: ("point", "point", checking.check_point),
     Invariant: ("invariant", "name", checking.check_invariant),
-    Cure: ("cure", "name", checking.check_cure),
+    Action: ("action", "name", checking.check_action),
     Section: ("section", "title", checking.check_section),
 }
 
@@ -144,7 +144,7 @@ class _Given:
             kinds=self._all("kind"),
             kinds_at=self._kinds_at,
             invariants=tuple(map(self._invariant, self._all("invariant"))),
-            cures=tuple(map(self._cure, self._all("cure"))),
+            actions=tuple(map(self._action, self._all("action"))),
             sections=self._all("section"),
             sources=self._sources,
             shipped=frozenset(self._ships),
@@ -168,12 +168,11 @@ class _Given:
         guarded = at_work(f"the invariant {rule.name}", self._sources["invariant", rule.name], rule.broken)
         return dataclasses.replace(rule, broken=guarded)
 
-    def _cure(self, cure: Cure) -> Cure:
-        if ("cure", cure.name) in self._ships:
-            return cure
-        source = self._sources["cure", cure.name]
-        guarded: Sequence[Any] = [at_work(f"the cure {cure.name}", source, action) for action in cure.actions]
-        return dataclasses.replace(cure, actions=tuple(guarded))
+    def _action(self, action: Action) -> Action:
+        if ("action", action.name) in self._ships:
+            return action
+        guarded = at_work(f"the action {action.name}", self._sources["action", action.name], action.do)
+        return dataclasses.replace(action, do=guarded)
 
 
 def _told(source: str, check: Callable[[Any], Any], thing: Any) -> Any:

@@ -1,71 +1,177 @@
-"""What heals, as actions on a faulted state. The campaign goes back to that state before each cure."""
+"""What somebody can do about a faulted state. The campaign looks which row of such actions makes it whole."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pytest_volfault.model import cure as model
+from pytest_volfault.model.cast import server_role
+from pytest_volfault.model.cure import ACTIONS, Actor
+from pytest_volfault.model.records import Records
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.model.verdict import CURES as PHRASES
+from pytest_volfault.targets import operator
 from pytest_volfault.targets.contract import Scene, Target
 
+# What it takes until a service that was stopped is at work again.
+RESTART_SECONDS = 60.0
 
-@dataclass(frozen=True, slots=True)
+
 class Case:
-    """What a cure has before it: the fault is gone, and what it has left is still there.
+    """What an action has before it: the fault is gone, and what it has left is still there.
+
+    Args:
+        target: the code under test.
+        flow: name of the flow that was broken.
+        variant: on what.
+        scene: its server and its volume.
 
     Attributes:
-        target: the code under test, with the cloud that all its fakes front.
+        cloud: what all the target's fakes front.
         flow: name of the flow that was broken.
         variant: on what.
         scene: its server and its volume.
     """
 
-    target: Target
-    flow: str
-    variant: Variant
-    scene: Scene
+    def __init__(self, target: Target, flow: str, variant: Variant, scene: Scene) -> None:
+        self._target = target
+        self._asleep = True
+        self.cloud = target.cloud
+        self.flow, self.variant, self.scene = flow, variant, scene
+
+    @property
+    def target(self) -> Target:
+        """The code under test; its processes remember nothing of what was before."""
+        if self._asleep:
+            self._asleep = False
+            self._target.refresh()
+        return self._target
+
+    @property
+    def records(self) -> Records | None:
+        """What Nova says of the server; None where there is no Nova."""
+        cast = self.scene.cast
+        role = server_role(cast.servers.index(self.scene.server_id)) if self.scene.server_id in cast.servers else ""
+        return self._target.records(self.scene).get(role)
 
 
 @dataclass(frozen=True, slots=True)
-class Cure:
+class Action:
     """Something that somebody does when a flow was broken.
-
-    After each of its actions the campaign looks whether everything is whole, or the caller's retry makes it so.
 
     Attributes:
         name: as the results have it in `heals_by`.
-        phrase: who does it or what it is, as a sentence has it behind `healed by`: `an operator`.
-        actions: what is done, one after the other; one that returns False has found nothing to do.
+        phrase: what it is, as a sentence has it behind `healed by`: `a hard reboot`.
+        do: does it; False says that there was nothing to do.
+        actor: who does it.
+        commands: what is typed for it.
+        of_compute: whether it is nova-compute that does it: where that has died, it is not asked before it is back.
     """
 
     name: str
     phrase: str
-    actions: tuple[Callable[[Case], object], ...]
+    do: Callable[[Case], object]
+    actor: Actor = Actor.USER
+    commands: tuple[str, ...] = ()
+    of_compute: bool = False
+
+    @property
+    def told(self) -> model.Action:
+        """What is said of it."""
+        return model.Action(self.phrase, self.actor, model.ADDED, self.commands)
 
 
-def _let_go(case: Case) -> bool:
+def _retry(case: Case) -> None:
+    case.target.perform(case.flow, case.variant, case.scene)
+
+
+def _detach(case: Case) -> object:
     """What Nova maps, and should not, only Nova's own detach takes away."""
     if case.flow != "attach" or case.target.refusal("detach", case.variant) is not None:
         return False
-    case.target.perform("detach", case.variant, case.scene)
-    return True
+    return case.target.perform("detach", case.variant, case.scene)
 
 
-# The cheapest first. The caller's plain retry is what is tried after each action, and by itself.
-SHIPPED: tuple[Cure, ...] = tuple(
-    Cure(name, PHRASES.shipped[name], actions)
-    for name, actions in (
-        ("retry", ()),
-        ("restart", (lambda case: case.target.restart(case.scene),)),
-        ("periodic", (lambda case: case.target.periodic(case.scene),)),
-        (
-            "operator",
-            (
-                lambda case: case.target.reset_states(case.scene),
-                _let_go,
-                lambda case: case.target.clean_up(case.scene),
-            ),
-        ),
-    )
+def _stop_start(case: Case) -> object:
+    """Of a server that is to run."""
+    if _is_to_be_off(case) or not {"stop", "start"} <= case.target.actions:
+        return False
+    case.target.act("stop", case.scene)
+    return case.target.act("start", case.scene)
+
+
+def _is_to_be_off(case: Case) -> bool:
+    return case.variant.vm_state == "stopped"
+
+
+def _start(case: Case) -> object:
+    return _is_to_be_off(case) and _asked("start")(case)
+
+
+def _stop(case: Case) -> object:
+    return _is_to_be_off(case) and _asked("stop")(case)
+
+
+def _asked(name: str) -> Callable[[Case], object]:
+    return lambda case: case.target.act(name, case.scene) if name in case.target.actions else False
+
+
+def _disown(case: Case) -> object:
+    return operator.delete_attachments(case.cloud, case.scene.volume_id, case.scene.server_id)
+
+
+def _discard(case: Case) -> object:
+    if case.flow != "delete" or not case.variant.boot:
+        return False
+    return operator.delete_volume(case.cloud, case.scene.volume_id)
+
+
+def _reset_volume(case: Case) -> object:
+    return operator.reset_volume(case.cloud, case.scene.volume_id)
+
+
+def _unreserve(case: Case) -> object:
+    records = case.records
+    named = frozenset() if records is None else frozenset(row.attachment_id for row in records.rows)
+    legacy = records is not None and None in named
+    return not legacy and operator.unreserve(case.cloud, case.scene.volume_id, case.scene.server_id, named)
+
+
+def _reattach(case: Case) -> object:
+    records = case.records
+    mapped = records is not None and records.maps(case.scene.volume_id)
+    return mapped and operator.reattach(case.cloud, case.scene.volume_id, case.scene.server_id)
+
+
+def _restart(case: Case) -> None:
+    # The reaper leaves alone what was deleted within the same second (running_deleted_instance_timeout).
+    case.cloud.clock.advance(RESTART_SECONDS)
+    case.target.restart(case.scene)
+
+
+def _clean_up(case: Case) -> None:
+    case.target.clean_up(case.scene)
+
+
+_DONE: dict[str, Callable[[Case], object]] = {
+    "retry": _retry,
+    "wait": lambda case: case.target.periodic(case.scene),
+    "detach": _detach,
+    "disown": _disown,
+    "discard": _discard,
+    "stop-start": _stop_start,
+    "start": _start,
+    "stop": _stop,
+    "reboot": _asked("reboot"),
+    "reset-volume": _reset_volume,
+    "reset-server": lambda case: case.target.reset_server(case.scene),
+    "unreserve": _unreserve,
+    "reattach": _reattach,
+    "restart": _restart,
+    "clean-up": _clean_up,
+}
+_OF_COMPUTE = ("retry", "wait", "detach", "stop-start", "start", "stop", "reboot")
+SHIPPED: tuple[Action, ...] = tuple(
+    Action(name, said.phrase, _DONE[name], said.actor, said.commands, name in _OF_COMPUTE)
+    for name, said in ACTIONS.shipped.items()
 )

@@ -19,7 +19,7 @@ HOOKS: Mapping[str, str] = {
     "pytest_volfault_points": "an iterable of Operations",
     "pytest_volfault_kinds": "a mapping from Kinds to the points at which they can happen",
     "pytest_volfault_invariants": "an iterable of Invariants",
-    "pytest_volfault_cures": "an iterable of Cures",
+    "pytest_volfault_cures": "an iterable of Actions",
     "pytest_volfault_sections": "an iterable of Sections",
 }
 PREFIX = "pytest_volfault_"

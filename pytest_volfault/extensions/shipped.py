@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_volfault.extensions.cures import Cure
+    from pytest_volfault.extensions.cures import Action
     from pytest_volfault.model.flows import Flow
     from pytest_volfault.model.variant import Nonsense, Word
     from pytest_volfault.targets.contract import Target
@@ -51,7 +51,7 @@ def pytest_volfault_invariants() -> Iterable[Invariant]:
     return INVARIANTS
 
 
-def pytest_volfault_cures() -> Iterable[Cure]:
+def pytest_volfault_cures() -> Iterable[Action]:
     from pytest_volfault.extensions.cures import SHIPPED
 
     return SHIPPED

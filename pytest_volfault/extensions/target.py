@@ -34,6 +34,9 @@ class _Extended:
         self._target = target
         self._extensions = extensions
         self._flows = {flow.name: flow for flow in extensions.added_flows}
+        # Where a flow is a function, that is code under test as well.
+        performed = (getattr(flow.perform, "__module__", None) for flow in extensions.added_flows)
+        self.modules = tuple(dict.fromkeys((*target.modules, *filter(None, performed))))
         self.operations, self.kinds = extended(target.operations, target.kinds, extensions)
 
     def __getattr__(self, name: str) -> Any:

@@ -7,11 +7,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pytest_volfault.extensions.cures import Cure
+from pytest_volfault.extensions.cures import Action
 from pytest_volfault.extensions.section import Section
+from pytest_volfault.model.cure import ACTIONS
 from pytest_volfault.model.flows import FLOWS, Flow
 from pytest_volfault.model.variant import COMBINATIONS, WORDS, Nonsense, Word
-from pytest_volfault.model.verdict import CURES
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.verdicts import Invariant
 from volfault_fakes.catalogue import Kind, Operation
@@ -30,7 +30,7 @@ class Extensions:
         kinds: of faults.
         kinds_at: kind -> the points at which it can happen as well.
         invariants: that a final state must keep.
-        cures: that are tried, in this order.
+        actions: that cures are made of, the cheapest first.
         sections: of what a session says at its end.
         sources: what a thing is, and its name -> who has registered it; for messages.
         shipped: what a thing is, and its name, of those that come with us.
@@ -44,19 +44,21 @@ class Extensions:
     kinds: tuple[Kind, ...]
     kinds_at: Mapping[str, tuple[str, ...]]
     invariants: tuple[Invariant, ...]
-    cures: tuple[Cure, ...]
+    actions: tuple[Action, ...]
     sections: tuple[Section, ...]
     sources: Mapping[tuple[str, str], str] = field(default_factory=dict)
     shipped: frozenset[tuple[str, str]] = frozenset()
 
     @contextmanager
     def in_force(self) -> Iterator[None]:
-        """Within the block its flows, words and cures are those that ids and files may name."""
+        """Within the block its flows, words and actions are those that ids and files may name."""
         with ExitStack() as stack:
             stack.enter_context(FLOWS.replaced(self.flows))
             stack.enter_context(WORDS.replaced(self.words))
             stack.enter_context(COMBINATIONS.replaced({each.reason: each for each in self.combinations}))
-            stack.enter_context(CURES.replaced({**CURES.shipped, **{each.name: each.phrase for each in self.cures}}))
+            stack.enter_context(
+                ACTIONS.replaced({**{each.name: each.told for each in self.actions}, **ACTIONS.shipped})
+            )
             yield
 
     @cached_property

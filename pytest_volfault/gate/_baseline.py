@@ -6,11 +6,12 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.purpose import is_broken
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Degree, Verdict
 
 # What says nothing about the target cannot be accepted of it.
 NEVER_ACCEPTED = frozenset({Verdict.UNREACHED, Verdict.NONDETERMINISTIC})
@@ -25,6 +26,7 @@ class Entry:
     Attributes:
         id: the scenario's. It holds no line numbers, so that an entry outlives changes of the target.
         verdict: what it is.
+        degree: how unsafe it is; None where it is not.
         heals_by: what is needed to heal it.
         facts: what it leaves.
         reason: why that is accepted; empty where it is not.
@@ -32,14 +34,15 @@ class Entry:
 
     id: str
     verdict: Verdict
-    heals_by: Rung
+    degree: Degree | None
+    heals_by: Cure
     facts: Facts
     reason: str
 
     @classmethod
     def of(cls, result: Result) -> Entry:
         """A result, not accepted yet."""
-        return cls(result.scenario.id, result.verdict, result.heals_by, result.outcome.facts, "")
+        return cls(result.scenario.id, result.verdict, result.degree, result.heals_by, result.outcome.facts, "")
 
     @property
     def clean(self) -> bool:
@@ -69,10 +72,9 @@ class Entry:
 
     @property
     def judged(self) -> str:
-        """`stuck, healed by operator`."""
-        if self.heals_by is Rung.NONE_NEEDED:
-            return self.verdict.value
-        return f"{self.verdict.value}, healed by {self.heals_by.value}"
+        """`unsafe (cut-off), healed by reboot`."""
+        verdict = self.verdict.value if self.degree is None else f"{self.verdict.value} ({self.degree.value})"
+        return verdict if self.heals_by == Cure.NONE_NEEDED else f"{verdict}, healed by {self.heals_by.value}"
 
 
 @dataclass(frozen=True, slots=True)

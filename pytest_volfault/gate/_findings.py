@@ -82,7 +82,7 @@ def compare(baseline: Baseline, found: Entry) -> Finding | None:
     entry = baseline.entries.get(found.id)
     if entry is None:
         return None if found.clean else Finding(FindingKind.NEW, found.id, None, found)
-    before, now = (standing(each.verdict, each.heals_by) for each in (entry, found))
+    before, now = (standing(each.verdict, each.degree, each.heals_by) for each in (entry, found))
     if now != before:
         return Finding(FindingKind.WORSE if now > before else FindingKind.BETTER, found.id, entry, found)
     if entry.facts != found.facts:

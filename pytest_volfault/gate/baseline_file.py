@@ -15,11 +15,12 @@ from typing import Any
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate._baseline import NEVER_ACCEPTED, Baseline, Entry
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.identifiers import named
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Degree, Verdict
 
 SCHEMA = "volfault-baseline/2"
 EARLIER = ("volfault-baseline/1",)
@@ -27,6 +28,8 @@ WHAT = "baseline"
 _JUDGED = frozenset({"id", "verdict", "heals_by", "reason"})
 _WHOLE = _JUDGED | {"final_state"}
 _DIFFERENCE = _JUDGED | {"more", "less"}
+# Only of what is unsafe.
+_DEGREE = "degree"
 
 
 def write(path: Path, baseline: Baseline) -> None:
@@ -76,6 +79,7 @@ def _plain(entry: Entry, golden: Entry | None) -> dict[str, Any]:
     return {
         "id": entry.id,
         "verdict": entry.verdict.value,
+        **({} if entry.degree is None else {_DEGREE: entry.degree.value}),
         "heals_by": entry.heals_by.value,
         **left,
         "reason": entry.reason,
@@ -158,15 +162,15 @@ def _differs(numbered: tuple[int, dict[str, Any]]) -> bool:
 
 def _entry(path: Path, number: int, plain: Mapping[str, Any], known: Mapping[str, Entry]) -> Entry:
     try:
-        if plain.keys() not in (_WHOLE, _DIFFERENCE):
+        if plain.keys() - {_DEGREE} not in (_WHOLE, _DIFFERENCE):
             raise UsageError(
                 f"an entry has {', '.join(sorted(_WHOLE))}, or more and less instead of final_state, and not "
                 f"{', '.join(sorted(plain))}"
             )
         identifier = named(plain["id"]).id
         entry = Entry(
-            identifier, Verdict(plain["verdict"]), Rung(plain["heals_by"]), _left(plain, identifier, known),
-            plain["reason"],
+            identifier, Verdict(plain["verdict"]), Degree(plain[_DEGREE]) if _DEGREE in plain else None,
+            Cure.parse(plain["heals_by"]), _left(plain, identifier, known), plain["reason"],
         )  # fmt: skip
         _check(entry)
     except (TypeError, ValueError, AttributeError, UsageError) as error:

@@ -38,6 +38,12 @@ def upstream(target: str, version: str) -> tuple[Path, Baseline]:
     return path, baseline_file.read(path)
 
 
+def releases() -> tuple[str, ...]:
+    """The versions of Nova of which a baseline is shipped, the oldest first."""
+    names = (_NAME.fullmatch(path.name) for path in _folder().iterdir())
+    return tuple(sorted((match["version"] for match in names if match), key=_number))
+
+
 def _folder() -> Path:
     # By its name: the engine imports nothing of the suites.
     return Path(str(resources.files("volfault_suites") / "baselines"))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
 
 # A compute service is alone on its host, of which it has the name: `compute@compute2`. That of the first has none.
 COMPUTE, AT = "compute", "@"
@@ -13,6 +16,22 @@ _watchers: list[Callable[[bool], None]] = []
 _followers: list[Callable[[str], None]] = []
 # Where the followers have been told that somebody runs.
 _places: list[str] = [""]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where code of a process begins.
+
+    Attributes:
+        frame: of whoever lets it run; what it calls is the process.
+        asked: what the process was asked for, where that is known.
+    """
+
+    frame: FrameType
+    asked: str
+
+
+_begun: list[Begun] = []
 
 
 class ProcessDied(BaseException):
@@ -96,16 +115,30 @@ def go_on(dead_so_far: Iterable[str]) -> None:
 
 
 @contextmanager
-def running(name: str) -> Iterator[None]:
-    """The body is code of that process. Raises ProcessDied at once where the process is dead."""
+def running(name: str, asked: str = "") -> Iterator[None]:
+    """The body is code of that process. Raises ProcessDied at once where the process is dead.
+
+    Args:
+        name: the process.
+        asked: what it is asked for, where the call itself does not say so: `ComputeManager.detach_volume`.
+    """
+    # Between this generator and whoever has written `with` stands contextlib.
+    begun = Begun(sys._getframe(2), asked)
     _stack.append(name)
+    _begun.append(begun)
     try:
         _tell()
         check_alive()
         yield
     finally:
+        _begun.remove(begun)
         _stack.pop()
         _tell()
+
+
+def begun_at(frame: FrameType) -> Begun | None:
+    """The process that a frame lets run, if it does."""
+    return next((each for each in _begun if each.frame is frame), None)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -13,6 +14,7 @@ from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import process
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.process import ProcessDied
+from pytest_volfault.injection.witness import Witness
 from pytest_volfault.model.scenario import Fault, Meanwhile, Part
 from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
 
@@ -66,6 +68,7 @@ class Run:
         begin: runs what shall come in between, and returns what its user saw, in a few words.
         behind: whether calls between the processes of a party are looked at, too.
         aside: who stands inside a party lets the flow that comes in between use it within this block.
+        witness: sees which code of the target makes each call, and what it makes of the fault.
 
     Attributes:
         trace: what was crossed so far, in order.
@@ -80,6 +83,7 @@ class Run:
         begin: Callable[[Meanwhile], str] | None = None,
         behind: bool = False,
         aside: Callable[[], AbstractContextManager[None]] = nullcontext,
+        witness: Witness | None = None,
     ) -> None:
         self._kinds = kinds
         self._counts: dict[tuple[Event, str], int] = {}
@@ -88,6 +92,7 @@ class Run:
         self._begin = begin
         self.behind = behind
         self._aside = aside
+        self._witness = witness
         # Clients of the code under test may have threads.
         self._writing = threading.Lock()
         self._plan(faults, meanwhile)
@@ -156,6 +161,9 @@ class Run:
             kinds = tuple(kind for kind in kinds if kind != Crash.name)
         # The line stands where the call began, so that what happens inside comes after it.
         line = self._noted(_Line(point, count, detail, here, kinds))
+        if self._witness is not None:
+            changes = not (operation.reads or operation.observed or operation.process)
+            self._witness.crosses(point, sys._getframe(1), changes=changes)
         planned = self._faults.get(point, ())
         fault = next((fault for fault, base in planned if fault.strikes(count - base) and fault.kind in kinds), None)
         try:
@@ -164,7 +172,11 @@ class Run:
             else:
                 self.fired.add(fault)
                 line.strike = Strike(fault.kind, fault.when)
-                result = self._kinds[fault.kind].strike(dataclasses.replace(passage, when=fault.when))
+                try:
+                    result = self._kinds[fault.kind].strike(dataclasses.replace(passage, when=fault.when))
+                finally:
+                    if self._witness is not None:
+                        self._witness.strikes(sys._getframe(1), kills=fault.kind == Crash.name)
             line.ends(shown(result))
         except ProcessDied:
             process.kill(here)

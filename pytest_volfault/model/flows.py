@@ -41,6 +41,10 @@ class Step:
     points: tuple[str, ...]
 
 
+# What is typed for a retry where nobody says what that is.
+AGAIN = "# the same request once more"
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """One operation as a user would ask for it.
@@ -55,6 +59,7 @@ class Flow:
         reaches: whether it reaches its goal by itself when nothing fails; a delete cannot while the host is down.
         perform: (target, variant, scene) -> the `Answer` that its user saw, or None for a success; does the flow on any
             target, with what that can do. None leaves it to the targets, which know it by its name.
+        command: what its user types, with SERVER and VOLUME to be filled in.
         like: the flow whose start a target is to build for it, where it is done by `perform`.
     """
 
@@ -66,6 +71,7 @@ class Flow:
     steps: Callable[[Variant], tuple[Step, ...]]
     reaches: Callable[[Variant], bool] = lambda _: True
     perform: Callable[[Any, Variant, Any], Any] | None = None
+    command: str = AGAIN
     like: str = "detach"
 
 
@@ -117,6 +123,7 @@ DETACH = Flow(
         "attachments", "legacy", "attachments-shelved_offloaded", "legacy-shelved_offloaded",
         "attachments-rbd", "attachments-multiattach", "attachments-stopped",
     ),
+    command="openstack server remove volume SERVER VOLUME",
     start=whole,
     goal=free,
     steps=_detach_steps,
@@ -159,6 +166,7 @@ ATTACH = Flow(
     "attach",
     "a volume is attached to a server",
     variants=("attachments", "legacy", "attachments-shelved_offloaded", "legacy-shelved_offloaded"),
+    command="openstack server add volume SERVER VOLUME",
     start=free,
     goal=_attached,
     steps=_attach_steps,
@@ -197,6 +205,7 @@ DELETE = Flow(
         "attachments", "legacy", "attachments-shelved_offloaded", "attachments-host_down", "legacy-host_down",
         "attachments-host_dead", "attachments-rbd-boot", "attachments-rbd-host_down-boot",
     ),
+    command="openstack server delete SERVER",
     start=whole,
     goal=_deleted,
     steps=_delete_steps,
@@ -218,3 +227,8 @@ def flow_named(name: str) -> Flow:
     if name not in FLOWS:
         raise UsageError(unknown("flow", name, FLOWS))
     return FLOWS[name]
+
+
+def retry_command(name: str) -> str:
+    """What is typed to ask for a flow once more; also of one that only another release, or another project, knows."""
+    return FLOWS[name].command if name in FLOWS else AGAIN

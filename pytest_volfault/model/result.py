@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
+from pytest_volfault.model.flows import retry_command
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
 from pytest_volfault.model.trace import TraceEntry
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Degree, Verdict
 from pytest_volfault.model.violation import Violation
+from pytest_volfault.model.way import Course, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,42 @@ class Result:
         verdict: the worst that holds.
         violations: the broken rules that justify it, the worst first; none where it is clean.
         heals_by: the cheapest that made everything whole again, found by trying.
+        as_unfaulted: whether its faults add nothing: it ends as its flow does without any, and not cleanly.
+        way: what the code under test made of the fault; None where it is clean, where there is no fault, or where
+            something else traces this process.
+        course: how the flow goes through the code under test; of a run without faults only.
     """
 
     scenario: Scenario
     outcome: Outcome
     verdict: Verdict
     violations: tuple[Violation, ...]
-    heals_by: Rung
+    heals_by: Cure
+    as_unfaulted: bool = False
+    way: Way | None = None
+    course: Course | None = None
+
+    @property
+    def degree(self) -> Degree | None:
+        """How unsafe it is; None where it is not."""
+        degrees = [each.degree for each in self.violations if each.degree is not None]
+        return max(degrees, key=lambda degree: degree.rank) if self.verdict is Verdict.UNSAFE and degrees else None
+
+    @property
+    def judged(self) -> str:
+        """`unsafe (cut-off)`."""
+        return self.verdict.value if self.degree is None else f"{self.verdict.value} ({self.degree.value})"
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """What is typed to heal it, in order; none where nothing is to be typed, or nothing heals."""
+        return self.heals_by.commands(retry_command(self.scenario.parts[-1].flow))
 
     def as_dict(self) -> dict[str, Any]:
         """The shape of `volfault-results/2`."""
         then = {"then": [_part(each) for each in self.scenario.then]} if self.scenario.then else {}
+        marked = {"as_unfaulted": True} if self.as_unfaulted else {}
+        seen = {"way": self.way, "course": self.course}
         return {
             "id": self.scenario.id,
             "flow": self.scenario.flow,
@@ -45,9 +73,12 @@ class Result:
             "outcome": asdict(self.outcome.answer),
             "final_state": list(self.outcome.facts.texts),
             "verdict": self.verdict.value,
-            "violations": [asdict(each) for each in self.violations],
+            "violations": [each.as_dict() for each in self.violations],
             "heals_by": self.heals_by.value,
+            "commands": list(self.commands),
+            **marked,
             "trace": [entry.as_dict() for entry in self.outcome.trace],
+            **{name: each.as_dict() for name, each in seen.items() if each is not None},
         }  # fmt: skip
 
     @classmethod
@@ -64,8 +95,11 @@ class Result:
                 verdict is not Verdict.UNREACHED,
             ),
             verdict,
-            tuple(Violation(**each) for each in data["violations"]),
-            Rung(data["heals_by"]),
+            tuple(map(Violation.from_dict, data["violations"])),
+            Cure.parse(data["heals_by"]),
+            data.get("as_unfaulted", False),
+            Way.from_dict(data["way"]) if "way" in data else None,
+            Course.from_dict(data["course"]) if "course" in data else None,
         )
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 REPORTER = "volfault-reporter"
 
+# So many tests that differ from the baseline stand among pytest's failures.
+MOST_IN_FULL = 3
 _FINE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 # What was run before an interrupt was run all the same.
 _CONCLUSIVE = (*_FINE, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
@@ -63,6 +65,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
         if report.passed:
             report.outcome = "failed"
             report.longrepr = told
+            report.volfault_differs = True
+            if item.config.get_verbosity() < 1:
+                # What the code under test has logged is nobody's question here; -v shows it.
+                report.sections.clear()
         else:
             report.sections.append(("volfault baseline", told))
 
@@ -109,7 +115,8 @@ def pytest_volfault_sections(config: pytest.Config) -> Iterable[Section]:
         return config.stash[SESSION].reports
 
     def summary(_: object) -> Sequence[Line]:
-        return reports().summary(config.get_terminal_writer().fullwidth, replay(config))
+        verbose = config.get_verbosity() > 0
+        return reports().summary(config.get_terminal_writer().fullwidth, replay(config), verbose=verbose)
 
     def baseline(_: object) -> Sequence[Line]:
         reporter = config.pluginmanager.get_plugin(REPORTER)
@@ -185,11 +192,24 @@ class Reporter:
             failures = self._publish(session)
         for name, sentence in failures:
             fail(session, name, sentence)
+        self._fold()
         if session.exitstatus not in _SUMMARISED:
             # pytest calls for no summary then.
             terminal = config.pluginmanager.get_plugin("terminalreporter")
             if terminal is not None:
                 self.pytest_terminal_summary(terminal)
+
+    def _fold(self) -> None:
+        """Of many tests that differ from the baseline a few are shown; its section tells them all, by cause."""
+        terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is None or self._config.get_verbosity() > 0:
+            return
+        failed = terminal.stats.get("failed", [])
+        more = [each for each in failed if getattr(each, "volfault_differs", False)][MOST_IN_FULL:]
+        if more:
+            hidden = set(map(id, more))
+            terminal.stats["failed"] = [each for each in failed if id(each) not in hidden]
+            terminal.stats["more that differ from the baseline"] = more
 
     def _publish(self, session: pytest.Session) -> list[tuple[str, str]]:
         """Compare, take over and write; what fails the session by itself, in a word and in a sentence."""

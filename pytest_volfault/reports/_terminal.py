@@ -6,12 +6,15 @@ import textwrap
 from collections import Counter
 from collections.abc import Sequence
 
+from pytest_volfault.model.cause import Cause, How
+from pytest_volfault.model.cure import Cure, cheapest_first
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.result import Result, TargetInfo
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Degree, Verdict
 from pytest_volfault.reports._grid import LEGEND, SAME, render, rows_by_party
 from pytest_volfault.reports._overview import Entry, overview
 from pytest_volfault.reports._parts import Part
+from pytest_volfault.reports.by_cause import by_cause
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
 MOST_SHOWN = 10
@@ -20,7 +23,15 @@ MOST_GRIDS = 4
 
 
 def summary(
-    target: TargetInfo, parts: Sequence[Part], bound: str, seconds: float, width: int, replay: str
+    target: TargetInfo,
+    parts: Sequence[Part],
+    bound: str,
+    seconds: float,
+    width: int,
+    replay: str,
+    causes: Sequence[Cause] = (),
+    *,
+    brief: bool = False,
 ) -> list[Line]:
     """Draw the whole summary.
 
@@ -31,23 +42,28 @@ def summary(
         seconds: real time that the scenarios took, healing included.
         width: columns of the terminal.
         replay: the command that replays a scenario, up to the id.
+        causes: why what is not clean is so; what has none among them is listed by what it left.
+        brief: whether the counts are enough, as where a gate tells what differs from what is accepted.
     """
-    lines: list[Line] = []
-    if len(parts) > MOST_GRIDS:
+    lines = [] if brief else by_cause(causes, width, replay)
+    if brief:
+        pass
+    elif len(parts) > MOST_GRIDS:
         lines += _overview(target, parts, bound)
     else:
         for part in parts:
             lines += _part(target, part, bound, width)
     results = [result for part in parts for result in part.results]
     told = [result for part in parts for result in part.of_faults]
-    lines += _counts(results, seconds)
+    lines += _counts(told, len(results), seconds)
     broken = [f"{part.flow.name}.{part.variant}" for part in parts if part.broken]
     if broken:
         said = f"not tried, for without any fault it does not do what it is for: {', '.join(broken)}"
         lines.append([Span(said, {"red": True, "bold": True})])
-    if len(told) < len(results):
-        lines.append(plain(f"{len(results) - len(told)} end as their flow does without any fault, which is not clean"))
-    lines += _worst(told, width, replay)
+    if brief:
+        return lines
+    explained = {each for cause in causes if cause.how is not How.UNKNOWN for each in cause.members}
+    lines += _worst([result for result in told if result.scenario.id not in explained], width, replay)
     return lines
 
 
@@ -90,7 +106,7 @@ def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
         lines.append(
             [
                 Span("without any fault it ends "),
-                Span(f"{letter} {part.unfaulted.verdict.value}", style),
+                Span(f"{letter} {part.unfaulted.judged}", style),
                 Span(meaning),
             ]
         )
@@ -102,24 +118,32 @@ def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
     return lines
 
 
-def _counts(results: Sequence[Result], seconds: float) -> list[Line]:
-    verdicts = Counter(result.verdict for result in results)
-    rate = f", {len(results) / seconds:.0f} per second" if seconds else ""
-    line: list[Span] = [Span(f"{len(results)} scenarios in {seconds:.1f} s{rate}:  ")]
+def _counts(told: Sequence[Result], run: int, seconds: float) -> list[Line]:
+    # What its faults change nothing of is counted once, under the flow.
+    verdicts = Counter(result.verdict for result in told)
+    degrees = Counter(result.degree for result in told)
+    rate = f", {run / seconds:.0f} per second" if seconds else ""
+    line: list[Span] = [Span(f"{run} scenarios in {seconds:.1f} s{rate}:  ")]
     for verdict in Verdict:
         if verdicts[verdict]:
             letter, style = LETTERS[verdict]
             line += [Span(letter, style), Span(f" {verdict.value} {verdicts[verdict]}   ")]
-    heals = Counter(result.heals_by for result in results if not result.verdict.clean)
-    healing = ", ".join(f"{rung.phrase} {heals[rung]}" for rung in Rung if heals[rung])
-    return [line, plain(f"of those that are not clean, healed by: {healing}")] if healing else [line]
+    lines: list[Line] = [line]
+    said = ", ".join(f"{degree.value} {degrees[degree]}" for degree in reversed(Degree) if degrees[degree])
+    if said:
+        lines.append(plain(f"of those that are unsafe: {said}"))
+    if len(told) < run:
+        lines.append(plain(f"and {run - len(told)} that end as their flow does without any fault, which is not clean"))
+    heals = Counter(result.heals_by for result in told if not result.verdict.clean)
+    healing = ", ".join(f"{cure.phrase} {heals[cure]}" for cure in cheapest_first(heals))
+    return [*lines, plain(f"of those that are not clean, healed by: {healing}")] if healing else lines
 
 
 def _worst(results: Sequence[Result], width: int, replay: str) -> list[Line]:
     bad = [result for result in results if result.verdict.rank >= Verdict.LEAKED.rank]
     if not bad:
         return []
-    groups: dict[tuple[Verdict, FinalState, Rung], list[Result]] = {}
+    groups: dict[tuple[Verdict, FinalState, Cure], list[Result]] = {}
     for result in bad:
         groups.setdefault((result.verdict, result.outcome.final_state, result.heals_by), []).append(result)
     # unreached and nondeterministic rank above unsafe, but they say nothing about the target.
@@ -139,19 +163,20 @@ def _badness(verdict: Verdict) -> int:
     return verdict.rank if verdict.rank <= Verdict.UNSAFE.rank else -1
 
 
-def _group(key: tuple[Verdict, FinalState, Rung], members: Sequence[Result], width: int, replay: str) -> list[Line]:
-    verdict, state, rung = key
+def _group(key: tuple[Verdict, FinalState, Cure], members: Sequence[Result], width: int, replay: str) -> list[Line]:
+    verdict, state, cure = key
     letter, style = LETTERS[verdict]
     count = f"{len(members)} scenario{'s' if len(members) > 1 else ''}"
     lines: list[Line] = [
         plain(),
-        [Span(f"{letter} {verdict.value}", style), Span(f"  {count}; {_left(state)}; healed by {rung.phrase}")],
+        [Span(f"{letter} {members[0].judged}", style), Span(f"  {count}; {_left(state)}; healed by {cure.phrase}")],
     ]
     for sentence in map(str, members[0].violations):
         lines += [
             plain(part)
             for part in textwrap.wrap(sentence, width - 4, initial_indent="    ", subsequent_indent="      ")
         ]
+    lines += [plain(f"    $ {command}") for command in members[0].commands]
     lines.append([Span(f"    {replay}{members[0].scenario.id}", {"light": True})])
     return lines
 

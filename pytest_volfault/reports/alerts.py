@@ -1,4 +1,4 @@
-"""What a reviewer is to look at, one alert a scenario, and where in the user's repository it stands."""
+"""What a reviewer is to look at, one alert a cause or a difference, and where in the user's repository it stands."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from pathlib import Path
 
 from pytest_volfault.gate import Finding, FindingKind, Gate
 from pytest_volfault.gate.baseline_file import lines_of
+from pytest_volfault.model.cause import Cause, How
 from pytest_volfault.model.purpose import BROKEN, is_broken
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.violation import Violation
+from pytest_volfault.reports.by_cause import counts, headline
+from pytest_volfault.verdicts import causes_of
 
 
 class Level(Enum):
@@ -29,13 +32,14 @@ class Alert:
     """One alert.
 
     Attributes:
-        id: the scenario's; the same from run to run, so that an alert is recognised.
+        id: the scenario's, or the cause's name; the same from run to run, so that an alert is recognised.
         rule: what is wrong: the name of an invariant, or of a way to differ from the baseline.
         about: the rule in a sentence.
         level: how loud it is.
         text: what is wrong here.
         file: a file of the user's repository, relative to its root.
         line: which line of it, from 1.
+        by_itself: whether the text says what the id does.
     """
 
     id: str
@@ -45,9 +49,16 @@ class Alert:
     text: str
     file: str
     line: int
+    by_itself: bool = False
+
+    @property
+    def message(self) -> str:
+        """What is read where there is nothing else."""
+        return self.text if self.by_itself else f"{self.id}: {self.text}"
 
 
 _LEVELS: Mapping[Verdict, Level] = {
+    Verdict.MISREPORTED: Level.NOTE,
     Verdict.RECOVERABLE: Level.NOTE,
     Verdict.LEAKED: Level.WARNING,
     Verdict.STUCK: Level.WARNING,
@@ -97,14 +108,20 @@ class Anchors:
 
 
 def alerts(results: Results, findings: Sequence[Finding] | None, anchors: Anchors) -> list[Alert]:
-    """One alert for each difference from the baseline, the worst first; without one, for each scenario not clean."""
+    """One alert for each difference from the baseline, the worst first.
+
+    Without one, for each cause of what is not clean; for each scenario of which none is known.
+    """
     if findings is not None:
         return [_of_finding(finding, anchors) for finding in findings]
     broken = [result for result in results.scenarios if is_broken(result.scenario, result.verdict)]
-    unclean = [result for result in results.scenarios if not result.verdict.clean and result not in broken]
+    causes = [cause for cause in causes_of(results) if cause.how is not How.UNKNOWN]
+    told = {name for cause in causes for name in cause.members} | {result.scenario.id for result in broken}
+    unclean = [each for each in results.scenarios if not each.verdict.clean and each.scenario.id not in told]
+    unclean.sort(key=lambda each: (-each.verdict.rank, each.scenario.id))
+    others = [*(_of_cause(each, results, anchors) for each in causes), *(_of_result(each, anchors) for each in unclean)]
     loudest = list(Level)
-    unclean.sort(key=lambda each: (loudest.index(_LEVELS[each.verdict]), -each.verdict.rank, each.scenario.id))
-    return [*(_of_broken(result, anchors) for result in broken), *(_of_result(result, anchors) for result in unclean)]
+    return [*(_of_broken(each, anchors) for each in broken), *sorted(others, key=lambda it: loudest.index(it.level))]
 
 
 def _of_broken(result: Result, anchors: Anchors) -> Alert:
@@ -120,9 +137,19 @@ def _of_finding(finding: Finding, anchors: Anchors) -> Alert:
     return Alert(finding.id, rule, _ABOUT[finding.kind], Level.ERROR, finding.sentence + because, file, line)
 
 
+def _of_cause(cause: Cause, results: Results, anchors: Anchors) -> Alert:
+    result = results.by_id[cause.replay]
+    shown = _of_result(result, anchors)
+    file, line = shown.file, shown.line
+    if cause.place is not None and (anchors.root / cause.place.file).is_file():
+        file, line = cause.place.file, cause.place.line
+    text = f"{headline(cause)}. {counts(cause)}. Replay: --volfault-scenario={cause.replay}"
+    return Alert(cause.name, shown.rule, shown.about, shown.level, text, file, line, by_itself=True)
+
+
 def _of_result(result: Result, anchors: Anchors) -> Alert:
     file, line = anchors.at(result.scenario.id)
-    text = f"{result.verdict.value}, healed by {result.heals_by.value}. " + "; ".join(map(str, result.violations))
+    text = f"{result.judged}, healed by {result.heals_by.value}. " + "; ".join(map(str, result.violations))
     verdict = result.verdict.value
     worst = result.violations[0] if result.violations else Violation(verdict, f"A scenario ends {verdict}")
     return Alert(result.scenario.id, worst.rule, worst.message, _LEVELS[result.verdict], text, file, line)

@@ -19,7 +19,7 @@ def workflow_commands(alerts: Sequence[Alert]) -> Iterator[str]:
     shown = alerts if len(alerts) <= MOST else alerts[: MOST - 1]
     for alert in shown:
         place = f"file={_property(alert.file)},line={alert.line},title={_property(f'volfault: {alert.rule}')}"
-        yield f"::{_COMMANDS[alert.level]} {place}::{_data(f'{alert.id}: {alert.text}')}"
+        yield f"::{_COMMANDS[alert.level]} {place}::{_data(alert.message)}"
     if len(alerts) > len(shown):
         yield f"::{_COMMANDS[alerts[0].level]} title=volfault::and {len(alerts) - len(shown)} more, see the log"
 

@@ -28,6 +28,7 @@ Line = Sequence[Span]
 LETTERS: dict[Verdict, tuple[str, dict[str, Any]]] = {
     Verdict.COMPLETED: ("c", {"green": True}),
     Verdict.ROLLED_BACK: ("b", {"green": True}),
+    Verdict.MISREPORTED: ("m", {"cyan": True}),
     Verdict.RECOVERABLE: ("r", {"cyan": True}),
     Verdict.LEAKED: ("L", {"yellow": True, "bold": True}),
     Verdict.STUCK: ("S", {"purple": True, "bold": True}),

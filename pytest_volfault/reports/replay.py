@@ -9,6 +9,7 @@ from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.way import Fate, Spot, Way
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
 _STYLES = {" ": {}, "-": {"red": True}, "+": {"green": True}}
@@ -29,10 +30,11 @@ def replay(target: TargetInfo, result: Result, golden: Outcome) -> list[Line]:
     lines += [plain(), plain(f"the caller saw: {answer.api_status or 'no answer'}{_said(answer.error)}")]
     if answer.compute_error:
         lines.append(plain(f"and behind it:  {answer.compute_error}"))
-    lines += [plain(), [Span("verdict: "), Span(f"{letter} {result.verdict.value}", style)]]
+    lines += [plain(), [Span("verdict: "), Span(f"{letter} {result.judged}", style)]]
     lines += [plain(f"  {sentence}") for sentence in result.violations]
     lines.append(plain(f"healed by: {result.heals_by.value}"))
-    return lines
+    lines += [plain(f"  $ {command}") for command in result.commands]
+    return [*lines, *([] if result.way is None else _way(result.way))]
 
 
 def _difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry]) -> list[Line]:
@@ -52,6 +54,35 @@ def _difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry]) -> 
         style = _STYLES[mark] if entry.strike is None else {"red": True, "bold": True}
         lines.append([Span(f"{place} {mark} {call}", style)])
     return lines
+
+
+def _way(way: Way) -> list[Line]:
+    """The functions from what was asked for to the struck call, and how the error ended."""
+    return [
+        plain(),
+        plain(f"in the code under test, from {way.entry} to the struck call:"),
+        *(plain(f"  {_at(spot)}") for spot in way.path),
+        plain(_fate(way)),
+    ]
+
+
+def _fate(way: Way) -> str:
+    later = "the call answers; later " if way.answered else ""
+    error = f"{later}{', turned into '.join(way.errors) or 'an error'}"
+    match way.fate:
+        case Fate.SWALLOWED:
+            by = "" if way.end is None else f" in {_at(way.end)}"
+            return f"{error} is swallowed{by}{f': {way.clause}' if way.clause else ''}"
+        case Fate.LEFT:
+            return f"{error} leaves {way.entry}"
+        case Fate.SILENT:
+            return "the call answers as if nothing were wrong, and no error comes of it"
+        case Fate.DIED:
+            return "the process dies there"
+
+
+def _at(spot: Spot) -> str:
+    return f"{spot.file}:{spot.line} {spot.short}"
 
 
 def _states(golden: Facts, faulted: Facts) -> list[Line]:

@@ -17,6 +17,7 @@ from pytest_volfault.model.handler_coverage import HandlerCoverage
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results, Shard
 from pytest_volfault.model.verdict import Verdict
+from pytest_volfault.verdicts import causes_of
 
 SCHEMA = "volfault-results/2"
 EARLIER = ("volfault-results/1",)
@@ -33,6 +34,7 @@ def as_document(results: Results) -> dict[str, Any]:
         "bound": _bound(results),
         "golden": [result.as_dict() for result in results.golden],
         "scenarios": [result.as_dict() for result in results.scenarios],
+        "causes": [cause.as_dict() for cause in causes_of(results)],
         "summary": {verdict.value: verdicts[verdict] for verdict in Verdict},
         **measured,
     }

@@ -69,7 +69,7 @@ def _result(alert: Alert, rule: int) -> dict[str, Any]:
         "ruleId": alert.rule,
         "ruleIndex": rule,
         "level": alert.level.value,
-        "message": {"text": f"{alert.id}: {alert.text}"},
+        "message": {"text": alert.message},
         "locations": [
             {
                 "physicalLocation": {

@@ -30,6 +30,7 @@ from pytest_volfault.reports.lines import plain
 from pytest_volfault.session._gathered import Gathered
 from pytest_volfault.session.conclusion import Conclusion, conclude
 from pytest_volfault.session.options import Options
+from pytest_volfault.verdicts import causes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,14 @@ class Publication:
             return []
         return [plain("The code under test went on, as it does in production."), *map(plain, troubles)]
 
-    def summary(self, width: int, replay_command: str) -> list[Line]:
-        """The lines for the end of the session; none where no scenario ran."""
+    def summary(self, width: int, replay_command: str, *, verbose: bool) -> list[Line]:
+        """The lines for the end of the session; none where no scenario ran.
+
+        Args:
+            width: columns of the terminal.
+            replay_command: the command that replays a scenario, up to the id.
+            verbose: whether all is told, even where a gate tells what differs from what is accepted.
+        """
         results = self.results
         if results is None:
             return []
@@ -129,7 +136,14 @@ class Publication:
                 ran = error_paths_of_one(results.handlers) if results.handlers else []
                 return [*replay(results.target, result, golden.outcome), *ran]
         lines = summary(
-            results.target, parts_of(results), results.bound.clause, self.gathered.seconds, width, replay_command
+            results.target,
+            parts_of(results),
+            results.bound.clause,
+            self.gathered.seconds,
+            width,
+            replay_command,
+            causes_of(results),
+            brief=self.gate is not None and not self.gate.update and not verbose,
         )
         return [*lines, *(error_paths(results.handlers) if results.handlers else [])]
 

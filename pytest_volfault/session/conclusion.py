@@ -10,6 +10,7 @@ from pytest_volfault.gate import Finding, FindingKind, Gate
 from pytest_volfault.model.results import Results
 from pytest_volfault.reports import Line
 from pytest_volfault.reports.gate import PYTEST, alarm, compared, refused, updated
+from pytest_volfault.verdicts import causes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def conclude(gate: Gate, results: Results | None, command: str, prefix: str = PY
     found = gate.verdicts(results)
     gone = sum(finding.kind is FindingKind.GONE for finding in found.findings)
     failure = f"{gate.path.name}: {gone} of its entries are gone" if gone else ""
-    return Conclusion(bool(found.findings), found.findings, compared(gate, found, command, prefix), failure)
+    lines = compared(gate, found, command, prefix, causes_of(results) if found.findings else ())
+    return Conclusion(bool(found.findings), found.findings, lines, failure)
 
 
 def _shut(gate: Gate, findings: tuple[Finding, ...], why: str) -> Conclusion:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from pytest_volfault.errors import TargetUnusable
+from pytest_volfault.errors import TargetUnusable, UsageError
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.neutral import warnings_told_only
 from pytest_volfault.injection.process import revive, running
@@ -20,7 +20,8 @@ from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
-from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets import operator
+from pytest_volfault.targets._comparable_cloud import comparable_cloud
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.surroundings import Surroundings
@@ -47,6 +48,7 @@ class FunctionTarget:
     def __init__(self, name: str, function: Callable[..., object]) -> None:
         self.info = TargetInfo(name, "")
         self.silent = OF_NOVA
+        self.actions: frozenset[str] = frozenset()
         # What a package's __init__ offers is written elsewhere.
         written = getattr(function, "__module__", None)
         self.modules: Sequence[str] = tuple(dict.fromkeys(filter(None, (name.partition(":")[0], written))))
@@ -96,8 +98,8 @@ class FunctionTarget:
     def snapshot(self) -> Any:
         return self.cloud.snapshot()
 
-    def comparable(self, mark: Any) -> Any:  # noqa: ARG002 - healing costs nothing here
-        return None
+    def comparable(self, mark: Any) -> str:
+        return repr(comparable_cloud(mark))
 
     def restore(self, mark: Any) -> None:
         self.cloud.restore(mark)
@@ -125,19 +127,20 @@ class FunctionTarget:
             return Answer(error=shown_error(failure))
         return Answer()
 
+    def act(self, name: str, scene: Scene) -> Answer:  # noqa: ARG002 - whichever server it is
+        raise UsageError(f"target {self.info.name} is a function; nobody is there who would {name} a server")
+
     def records(self, scene: Scene) -> Mapping[str, Records]:  # noqa: ARG002 - there is no Nova
         return {}
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - a tool is started anew by being called again
         revive("tool")
 
-    def periodic(self, scene: Scene) -> None:
-        self.restart(scene)
+    def periodic(self, scene: Scene) -> None:  # noqa: ARG002 - nothing of it is periodic but the storage
         self.cloud.clock.advance(PERIODIC_SECONDS)
 
-    def reset_states(self, scene: Scene) -> None:
-        self.restart(scene)
-        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=None)
+    def reset_server(self, scene: Scene) -> bool:  # noqa: ARG002 - there is no Nova
+        return False
 
     def clean_up(self, scene: Scene) -> None:
         operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id)

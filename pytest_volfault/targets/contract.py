@@ -63,12 +63,14 @@ class Target(Protocol):
         cloud: the one cloud that all its fakes front.
         operations: everything that can be interfered with, the parties' and its own.
         kinds: everything that can go wrong, by name.
+        actions: what its users can ask for beside the flows, of `reboot`, `stop` and `start`; see `act`.
         silent: relations of `facts.RELATIONS` that its records never tell of.
         modules: the modules and packages through which its flows go, by the names that Python imports them by; what
             this release of it does not have is left out.
     """
 
     info: TargetInfo
+    actions: frozenset[str]
     silent: frozenset[str]
     modules: Sequence[str]
     cloud: Cloud
@@ -102,6 +104,19 @@ class Target(Protocol):
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         """Do what the flow's user asks for, and return what that user sees."""
 
+    def act(self, name: str, scene: Scene) -> Answer:
+        """Do what a user asks of the scene's server beside the flows, and return what that user sees.
+
+        `reboot` is a hard reboot: the guest is made anew of what the database says, with its volumes connected again.
+
+        Args:
+            name: one of `actions`.
+            scene: its server is meant, whatever its volume.
+
+        Raises:
+            UsageError: the target knows no such action.
+        """
+
     def records(self, scene: Scene) -> Mapping[str, Records]:
         """What the database says of the servers of the scene that it knows, by their roles; nothing without Nova."""
 
@@ -109,10 +124,10 @@ class Target(Protocol):
         """Start the compute service again, over what survived."""
 
     def periodic(self, scene: Scene) -> None:
-        """Let time pass, and run the compute service's periodic tasks."""
+        """Let time pass, and run the periodic tasks of each compute service that is at work."""
 
-    def reset_states(self, scene: Scene) -> None:
-        """What an operator does first: set the volume to the state that the rows speak of."""
+    def reset_server(self, scene: Scene) -> bool:
+        """Set the server's state as an administrator; whether there was anything to set."""
 
     def clean_up(self, scene: Scene) -> None:
         """What an operator does last: force the detach in Cinder, and clean guest and host by hand."""

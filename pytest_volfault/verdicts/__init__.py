@@ -1,9 +1,10 @@
-"""Final states, invariants, verdicts, and what heals."""
+"""Final states, invariants, verdicts, what heals, and causes."""
 
 from __future__ import annotations
 
+from pytest_volfault.verdicts._causes import causes_of
 from pytest_volfault.verdicts._invariants import INVARIANTS, Invariant, violations
-from pytest_volfault.verdicts._ladder import first_that_heals
+from pytest_volfault.verdicts._remains import nothing_left
 from pytest_volfault.verdicts.final_state import final_state, of_one_volume
 from pytest_volfault.verdicts.judge import at_rest, judge
 
@@ -11,9 +12,10 @@ __all__ = [
     "INVARIANTS",
     "Invariant",
     "at_rest",
+    "causes_of",
     "final_state",
-    "first_that_heals",
     "judge",
+    "nothing_left",
     "of_one_volume",
     "violations",
 ]

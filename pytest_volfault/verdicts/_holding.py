@@ -10,6 +10,8 @@ from pytest_volfault.model.relations import NOBODY
 
 # Cinder hands a volume out again in these states (VolumeManager / API: os-reserve, attachment_create, delete).
 GIVEN_AWAY = frozenset({"available", "deleted"})
+# How the value of a row begins that names an attachment (docs/facts.md, `row`).
+ATTACHMENT = "attachment["
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,20 @@ class Holding:
         self.rows = [(fact.subject, fact.about[0]) for fact in state.of_relation("row")]
         self.devices = [(fact.subject, fact.about[0]) for fact in state.of_relation("device")]
         self.exports = [(fact.about[0], fact.subject) for fact in state.of_relation("export")]
+
+    @property
+    def has_unnamed_attachment(self) -> bool:
+        """Whether a row of Nova's names one of several attachments that its server has of the volume."""
+        named = {
+            (fact.subject, fact.about[0]): fact.value
+            for fact in self._state.of_relation("row")
+            if fact.value.startswith(ATTACHMENT)
+        }
+        return any(
+            named.get((fact.about[0], fact.subject), own) != own
+            for fact in self._state.of_relation("attachment")
+            if (own := fact.key.partition(".")[2])
+        )
 
     def _holders(self, volume: str) -> list[str]:
         return [server for server, attached in self.attachments if attached == volume]

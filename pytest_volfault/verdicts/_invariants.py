@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.relations import NOBODY
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.model.verdict import Verdict
+from pytest_volfault.model.verdict import Degree, Verdict
+from pytest_volfault.model.violation import Violation
 from pytest_volfault.model.volume_states import whole as attached
 from pytest_volfault.verdicts._holding import Holding
 
@@ -26,12 +27,22 @@ class Invariant:
         severity: the verdict that its violation alone would earn.
         broken: whether a final state breaks it, given what there is when the volume is wholly attached.
         message: what that means for the user.
+        degree: how unsafe that is, or a function of the final state and of what is whole that says it; of an unsafe
+            one that says nothing, the least.
     """
 
     name: str
     severity: Verdict
     broken: Callable[[Facts, Facts], bool]
     message: str
+    degree: Degree | Callable[[Facts, Facts], Degree] = Degree.STALE
+
+    def violation(self, state: Facts, whole: Facts) -> Violation:
+        """Its being broken by a final state, given what there is when the volume is wholly attached."""
+        if self.severity is not Verdict.UNSAFE:
+            return Violation(self.name, self.message)
+        degree = self.degree if isinstance(self.degree, Degree) else self.degree(state, whole)
+        return Violation(self.name, self.message, degree)
 
 
 # States that end only when somebody ends them.
@@ -41,6 +52,17 @@ TRANSITIONAL = frozenset({"attaching", "detaching", "deleting", "reserved", "cre
 def _guest_on_a_free_volume(state: Facts, _whole: Facts) -> bool:
     held = Holding(state)
     return any(held.is_free_of(disk.server, disk.volume) for disk in held.live)
+
+
+def _reach_of_a_free_volume(state: Facts, whole: Facts) -> Degree:
+    """A guest whose disk has lost its device writes to nothing.
+
+    One whose export is gone may still write: a mount needs none, and facts do not tell a mount from a device.
+    """
+    held, needs_device = Holding(state), bool(whole.of_relation("device"))
+    free = [disk for disk in held.live if held.is_free_of(disk.server, disk.volume)]
+    cut_off = needs_device and all((disk.host, disk.volume) not in held.devices for disk in free)
+    return Degree.CUT_OFF if cut_off else Degree.WRITES
 
 
 def _device_of_a_free_volume(state: Facts, _whole: Facts) -> bool:
@@ -63,10 +85,11 @@ def _export_of_a_free_volume(state: Facts, _whole: Facts) -> bool:
 
 
 def _device_pulled(state: Facts, whole: Facts) -> bool:
-    """A guest that runs has lost what leads to its disk, as far as this storage needs it."""
+    """A guest that runs has lost what leads to its disk, as far as this storage needs it, and somebody misses it."""
     held, needs_device = Holding(state), bool(whole.of_relation("device"))
     return any(
-        not held.is_free_of(disk.server, disk.volume)
+        state.value(disk.server, "state") != "deleted"
+        and not held.is_free_of(disk.server, disk.volume)
         and (
             (needs_device and (disk.host, disk.volume) not in held.devices)
             or (disk.host, disk.volume) not in held.exports
@@ -87,7 +110,7 @@ def _orphaned_attachment(state: Facts, _whole: Facts) -> bool:
     held = Holding(state)
     known = {fact.subject for fact in state.of_relation("state")}
     mapped = {volume for _, volume in held.rows}
-    return any(
+    return held.has_unnamed_attachment or any(
         (server in known and (server, volume) not in held.rows)
         or (server == NOBODY and bool(known) and volume not in mapped)
         for server, volume in held.attachments
@@ -144,24 +167,28 @@ INVARIANTS: tuple[Invariant, ...] = (
         Verdict.UNSAFE,
         _guest_on_a_free_volume,
         "a running guest has the disk of a volume that Cinder would give to somebody else",
+        _reach_of_a_free_volume,
     ),
     Invariant(
         "no-device-of-a-free-volume",
         Verdict.UNSAFE,
         _device_of_a_free_volume,
         "the host keeps a device that leads to a volume that Cinder would give to somebody else",
+        Degree.STALE,
     ),
     Invariant(
         "no-export-of-a-free-volume",
         Verdict.UNSAFE,
         _export_of_a_free_volume,
         "the backend still shows the old host a volume that Cinder would give to somebody else",
+        Degree.STALE,
     ),
     Invariant(
         "no-device-pulled-from-a-guest",
         Verdict.UNSAFE,
         _device_pulled,
         "the disk of a running guest has lost its device or its export: its writes fail",
+        Degree.CUT_OFF,
     ),
     Invariant(
         "no-orphaned-mapping-row",

@@ -6,20 +6,23 @@ import contextlib
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.errors import EscapeAttempt, TargetBroken, TargetHangs, UnansweredCall, UsageError
+from pytest_volfault.extensions.loading import load_extensions
 from pytest_volfault.injection import VirtualTime, process
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario, is_hidden
 from pytest_volfault.model.trace import Strike
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.targets.parties import party_operations
 from pytest_volfault.targets.reference.target import ReferenceTarget
 
@@ -43,7 +46,7 @@ def results(campaign: Campaign) -> dict[str, Result]:
 def test_the_golden_run_reaches_the_goal(results: dict[str, Result], variant: str) -> None:
     golden = results[f"detach.{variant}"]
     assert golden.verdict is Verdict.COMPLETED
-    assert golden.heals_by is Rung.NONE_NEEDED
+    assert golden.heals_by == Cure.NONE_NEEDED
     assert golden.violations == ()
     assert golden.outcome.answer == Answer(202)
     assert golden.outcome.final_state == FinalState.detached()
@@ -168,7 +171,7 @@ def test_a_failed_rollback_after_a_failed_disconnect_is_stuck(campaign: Campaign
         )
     )
     assert result.verdict is Verdict.STUCK
-    assert result.heals_by is Rung.OPERATOR
+    assert result.heals_by == Cure.parse("reset-volume+retry")
     assert result.outcome.final_state == FinalState.attached(volume_status="detaching", guest_disk="none")
     assert [each.rule for each in result.violations] == ["no-lasting-transition"]
 
@@ -190,9 +193,9 @@ ROW_LEFT = FinalState.detached(bdm=True)
         # Seed 000, step 1: Cinder refuses or fails, and nothing has begun.
         ("cinder.os-begin_detaching@before=http-500,once", ATTACHED, "rolled-back", "none-needed"),
         # The same, but Cinder had done it: the volume says detaching, and each retry is refused for it.
-        ("cinder.os-begin_detaching@after=http-500,once", DETACHING, "stuck", "operator"),
+        ("cinder.os-begin_detaching@after=http-500,once", DETACHING, "stuck", "reset-volume"),
         # Seed 002: the message never reaches nova-compute, and the volume stays detaching.
-        ("nova.rpc.detach_volume@before=rpc-lost,once", DETACHING, "stuck", "operator"),
+        ("nova.rpc.detach_volume@before=rpc-lost,once", DETACHING, "stuck", "reset-volume"),
         # Seed 000: where step 2 fails, Nova rolls the volume back to in-use.
         ("libvirt.detach_device@before=libvirt-operation-failed,once", ATTACHED, "rolled-back", "none-needed"),
         (
@@ -204,20 +207,20 @@ ROW_LEFT = FinalState.detached(bdm=True)
         # Step 3 is inside the same rollback: the guest has lost its disk, and Cinder says in-use.
         ("brick.disconnect_volume@before=brick-path-not-removed,once", ROLLED, "recoverable", "retry"),
         # Steps 4 and 5 are outside of it.
-        ("cinder.os-terminate_connection@before=http-500,once", CUT_OFF, "stuck", "operator"),
-        ("cinder.os-terminate_connection@after=http-500,once", UNMAPPED, "stuck", "operator"),
-        ("cinder.os-detach@before=http-500,once", UNMAPPED, "stuck", "operator"),
-        ("cinder.os-detach@after=http-500,once", ROW_LEFT, "leaked", "operator"),
+        ("cinder.os-terminate_connection@before=http-500,once", CUT_OFF, "stuck", "reset-volume+retry"),
+        ("cinder.os-terminate_connection@after=http-500,once", UNMAPPED, "stuck", "reset-volume+retry"),
+        ("cinder.os-detach@before=http-500,once", UNMAPPED, "stuck", "reset-volume+retry"),
+        ("cinder.os-detach@after=http-500,once", ROW_LEFT, "leaked", "reattach+retry"),
         # Seed 001 ends with the mapping row.
-        ("nova.db.bdm_destroy@before=db-error,once", ROW_LEFT, "leaked", "operator"),
+        ("nova.db.bdm_destroy@before=db-error,once", ROW_LEFT, "leaked", "reattach+retry"),
         ("nova.db.bdm_destroy@after=db-error,once", FinalState.detached(), "completed", "none-needed"),
         # A crash leaves no time for a rollback.
-        ("libvirt.detach_device@before=crash,once", DETACHING, "stuck", "operator"),
+        ("libvirt.detach_device@before=crash,once", DETACHING, "stuck", "reset-volume+restart"),
         (
             "brick.disconnect_volume@before=crash,once",
             FinalState.attached(volume_status="detaching", guest_disk="none"),
             "stuck",
-            "operator",
+            "reset-volume+restart+retry",
         ),
     ],
 )
@@ -265,7 +268,7 @@ def test_the_order_of_scenarios_changes_nothing(shared: VirtualTime, results: di
 def test_a_fault_beyond_the_last_call_is_unreached(campaign: Campaign) -> None:
     result = campaign.run(Scenario.parse("detach.legacy/cinder.os-detach#9@before=http-500,once"))
     assert result.verdict is Verdict.UNREACHED
-    assert result.heals_by is Rung.NONE_NEEDED
+    assert result.heals_by == Cure.NONE_NEEDED
     assert result.outcome.final_state == FinalState.detached()
     (sentence,) = map(str, result.violations)
     assert sentence.startswith(
@@ -428,73 +431,125 @@ def test_a_call_that_no_fake_knows_is_not_judged_even_where_it_is_swallowed(shar
 # -- healing
 
 
-class Rungs(ReferenceTarget):
-    """Says which rungs were called; `heals` names the one that really helps."""
+class Hands(ReferenceTarget):
+    """Notes what is done; `heals` names what really helps, and nothing else changes anything."""
 
+    actions = frozenset({"reboot"})
     heals = ""
 
     def __init__(self) -> None:
         super().__init__()
-        self.called: list[str] = []
+        self.done: list[tuple[str, str]] = []
 
-    def perform(self, flow: str, variant: Variant, scene: Any) -> Answer:
-        self.called.append("retry")
-        return super().perform(flow, variant, scene)
-
-    def _rung(self, name: str, scene: Any) -> None:
-        self.called.append(name)
+    def _do(self, name: str, scene: Any) -> bool:
+        self.done.append((name, self.cloud.volumes[scene.volume_id].status))
         if name == self.heals:
             self.restore(scene.mark)
+        return True
+
+    def perform(self, flow: str, variant: Variant, scene: Any) -> Answer:
+        self.done.append(("retry", self.cloud.volumes[scene.volume_id].status))
+        return super().perform(flow, variant, scene)
+
+    def act(self, name: str, scene: Any) -> Answer:
+        self._do(name, scene)
+        return Answer(202)
+
+    def periodic(self, scene: Any) -> None:
+        self._do("wait", scene)
+
+    def reset_server(self, scene: Any) -> bool:
+        return self._do("reset-server", scene)
 
     def restart(self, scene: Any) -> None:
         process.revive("compute")
-        self._rung("restart", scene)
-
-    def periodic(self, scene: Any) -> None:
-        self._rung("periodic", scene)
-
-    def reset_states(self, scene: Any) -> None:
-        self._rung("reset", scene)
+        self._do("restart", scene)
 
     def clean_up(self, scene: Any) -> None:
-        self._rung("clean", scene)
+        self._do("clean-up", scene)
 
 
-@pytest.mark.parametrize(
-    ("heals", "rung", "called"),
-    [
-        ("restart", Rung.RESTART, ["retry", "restart"]),
-        ("periodic", Rung.PERIODIC, ["retry", "restart", "retry", "periodic"]),
-        ("reset", Rung.OPERATOR, ["retry", "restart", "retry", "periodic", "retry", "reset"]),
-        ("clean", Rung.OPERATOR, ["retry", "restart", "retry", "periodic", "retry", "reset", "retry", "clean"]),
-        ("", Rung.NOTHING, ["retry", "restart", "retry", "periodic", "retry", "reset", "retry", "clean", "retry"]),
-    ],
-)
-def test_every_rung_is_run_until_one_heals(shared: VirtualTime, heals: str, rung: Rung, called: list[str]) -> None:
-    target = Rungs()
+DONE_BY_HANDS = ("wait", "reboot", "reset-server", "restart", "clean-up")
+# nova-compute is alive, and a retry is refused.
+LOST = "detach.attachments/nova.rpc.detach_volume@before=rpc-lost,once"
+
+
+def healed(target: Hands, shared: VirtualTime) -> tuple[Result, list[tuple[str, str]]]:
+    """What heals a volume that says detaching, and what was done to find it, where nobody can do anything else."""
+    extensions = load_extensions()
+    actions = tuple(action for action in extensions.actions if action.name in ("retry", *DONE_BY_HANDS))
+    with Campaign(target, time=shared, extensions=replace(extensions, actions=actions)) as campaign:
+        campaign.stage("detach", "attachments")
+        target.done.clear()
+        result = campaign.run(Scenario.parse(LOST))
+    # The first is the flow itself.
+    return result, target.done[1:]
+
+
+@pytest.mark.parametrize("heals", [*DONE_BY_HANDS, ""])
+def test_the_cheapest_that_heals_is_found_by_doing_what_is_cheaper(shared: VirtualTime, heals: str) -> None:
+    target = Hands()
     target.heals = heals
-    with Campaign(target, time=shared) as campaign:
-        campaign.stage("detach", "legacy")
-        target.called.clear()
-        # nova-compute is alive, the volume says detaching, and a retry is refused.
-        result = campaign.run(Scenario.parse("detach.legacy/nova.rpc.detach_volume@before=rpc-lost,once"))
-    assert result.heals_by is rung
-    assert target.called == ["retry", *called]
+    result, tried = healed(target, shared)
+    assert result.heals_by == (Cure((heals,)) if heals else Cure.NOTHING)
+    # What changes nothing leads to nothing new: it is done once, and no row goes on from it.
+    cheaper = DONE_BY_HANDS[: DONE_BY_HANDS.index(heals) + 1] if heals else DONE_BY_HANDS
+    assert tuple(name for name, _ in tried if name != "retry") == cheaper
+    assert tried[0] == ("retry", "detaching")
 
 
-def test_each_rung_starts_from_the_faulted_state(shared: VirtualTime) -> None:
-    seen: list[str] = []
-
-    class Watching(Rungs):
-        def _rung(self, _name: str, scene: Any) -> None:
-            seen.append(self.cloud.volumes[scene.volume_id].status)
-            # What one rung breaks, the next must not meet.
+def test_each_action_is_done_to_what_the_fault_has_left(shared: VirtualTime) -> None:
+    class Breaking(Hands):
+        def _do(self, name: str, scene: Any) -> bool:
+            super()._do(name, scene)
+            # What one action breaks, the next one that is tried by itself must not meet.
             self.cloud.change("volumes", scene.volume_id, status="error")
+            return True
 
-    with Campaign(Watching(), time=shared) as campaign:
-        campaign.run(Scenario.parse("detach.legacy/nova.rpc.detach_volume@before=rpc-lost,once"))
-    # clean_up follows reset_states on the same rung.
-    assert seen == ["detaching", "detaching", "detaching", "error"]
+    result, tried = healed(Breaking(), shared)
+    assert result.heals_by == Cure.NOTHING
+    for name in DONE_BY_HANDS:
+        assert (name, "detaching") in tried
+    # And each once more to what another has made of it, and to nothing else.
+    assert {status for _, status in tried} == {"detaching", "error"}
+    assert len(set(tried) - {("retry", "detaching")}) == len([each for each in tried if each != ("retry", "detaching")])
+
+
+def test_what_was_found_of_a_state_is_not_looked_for_again(shared: VirtualTime) -> None:
+    target = Hands()
+    with Campaign(target, time=shared) as campaign:
+        first = campaign.run(Scenario.parse(LOST))
+        target.done.clear()
+        second = campaign.run(Scenario.parse("detach.attachments/cinder.os-begin_detaching@after=http-500,once"))
+    assert first.heals_by == second.heals_by == Cure(("reset-volume",))
+    # The flow itself.
+    assert [name for name, _ in target.done] == ["retry"]
+
+
+# -- what the caller was told, and what no fault adds
+
+
+def test_an_error_for_what_is_done_is_misreported(results: dict[str, Result]) -> None:
+    told = [each for each in results.values() if each.verdict is Verdict.MISREPORTED]
+    for each in told:
+        assert [violation.rule for violation in each.violations] == ["no-false-report"]
+        assert each.heals_by == Cure.NONE_NEEDED
+    lasting = results["detach.legacy"].outcome.facts.lasting
+    done = [each for each in results.values() if each.outcome.facts.lasting == lasting]
+    assert {each.verdict for each in done if each.outcome.answer.error is None} == {Verdict.COMPLETED}
+    assert {each.verdict for each in done if each.outcome.answer.error is not None} == {Verdict.MISREPORTED}
+
+
+def test_what_no_fault_adds_is_marked(campaign: Campaign, results: dict[str, Result]) -> None:
+    flow = "delete.attachments-host_down"
+    golden = campaign.run(Scenario.parse(flow))
+    assert not golden.verdict.clean
+    assert not golden.as_unfaulted
+    same = campaign.run(Scenario.parse(f"{flow}/servicegroup.service_is_up@before=reported-down,once"))
+    assert same.as_unfaulted
+    assert same.verdict is golden.verdict
+    # A flow that ends clean by itself has nothing of the kind.
+    assert not any(each.as_unfaulted for each in results.values())
 
 
 # -- around it

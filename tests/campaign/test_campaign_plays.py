@@ -12,6 +12,7 @@ from pytest_volfault.campaign import Campaign
 from pytest_volfault.campaign.stage import as_here
 from pytest_volfault.errors import TargetBroken, UnfiredFault, UsageError
 from pytest_volfault.injection import VirtualTime, process
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.outcome import Answer
@@ -19,7 +20,7 @@ from pytest_volfault.model.records import Records
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.trace import Event
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.targets import check_target
 from pytest_volfault.targets._function import OF_NOVA
 from pytest_volfault.targets.contract import Scene
@@ -241,7 +242,7 @@ def test_a_second_flow_runs_to_its_end_while_the_first_stands(campaign: Campaign
     # Cinder says detaching by then, and refuses the second.
     assert [(line.about, line.occurrence) for line in lines] == [(f"before {CAST}", 1)]
     assert lines[0].result.startswith("Refused: ")
-    assert (result.verdict, result.heals_by) == (Verdict.COMPLETED, Rung.NONE_NEEDED)
+    assert (result.verdict, result.heals_by) == (Verdict.COMPLETED, Cure.NONE_NEEDED)
     assert campaign.run(scenario) == result
 
 
@@ -268,7 +269,7 @@ def test_every_switch_of_a_flow_is_reached(campaign: Campaign) -> None:
 )
 def test_where_its_call_is_never_made_the_scenario_is_unreached(campaign: Campaign, parts: str, missing: str) -> None:
     result = campaign.run(Scenario.parse(f"detach.legacy/{parts}"))
-    assert (result.verdict, result.heals_by) == (Verdict.UNREACHED, Rung.NONE_NEEDED)
+    assert (result.verdict, result.heals_by) == (Verdict.UNREACHED, Cure.NONE_NEEDED)
     [sentence] = map(str, result.violations)
     assert sentence.startswith(f"unreached: {missing} never struck; the flow crossed ")
     assert "meanwhile." not in sentence

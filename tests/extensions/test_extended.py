@@ -9,10 +9,11 @@ from types import ModuleType
 
 import pytest
 
-from pytest_volfault import FLOWS, Campaign, Extensions, Rung, Scenario, UsageError, Variant, Workbench, load_extensions
+from pytest_volfault import FLOWS, Campaign, Cure, Extensions, Scenario, UsageError, Variant, Workbench, load_extensions
 from pytest_volfault.errors import ExtensionFailed, TargetBroken
 from pytest_volfault.extensions import shipped
 from pytest_volfault.extensions.implementation import HOOKS
+from pytest_volfault.model.cure import ACTIONS
 from pytest_volfault.model.variant import COMBINATIONS, WORDS, canonical
 from pytest_volfault.verdicts import INVARIANTS
 
@@ -45,7 +46,7 @@ def test_what_ships_is_registered_by_the_same_hooks() -> None:
     assert alone is load_extensions()
     assert (list(alone.targets), dict(alone.flows), dict(alone.words)) == (["reference", "nova"], {**FLOWS}, {**WORDS})
     assert (alone.combinations, alone.invariants) == (tuple(COMBINATIONS.values()), INVARIANTS)
-    assert [cure.name for cure in alone.cures] == ["retry", "restart", "periodic", "operator"]
+    assert [action.name for action in alone.actions] == list(ACTIONS.shipped)
     assert not alone.extends_targets
     assert not alone.added_sections
 
@@ -65,26 +66,25 @@ def pytest_volfault_flows():
 def pytest_volfault_words():
     return [Word("late", "age", prepare=print), Word("early", "age", prepare=print)]
 def pytest_volfault_cures():
-    return [Cure("wait", "time", (print,))]
+    return [Action("coffee", "a coffee", print)]
 """
 
 
 def test_names_are_known_within_the_block_and_nowhere_else(module: Make) -> None:
-    before = {**FLOWS}, {**WORDS}, {**COMBINATIONS}, list(Rung)
+    before = {**FLOWS}, {**WORDS}, {**COMBINATIONS}, {**ACTIONS}
     assert canonical("late-legacy") == "late-legacy"
     with added(module, NAMED).in_force():
         assert list(FLOWS) == ["attach", "detach", "delete", "again"]
         assert canonical("late-rbd-legacy") == "legacy-rbd-late"
         assert Variant.parse("late-legacy").own == ("late",)
-        assert [rung.value for rung in Rung][-2:] == ["wait", "nothing"]
-        assert Rung("wait").phrase == "time"
-        assert Rung("wait") is Rung("wait")
+        assert list(ACTIONS)[-2:] == ["clean-up", "coffee"]
+        assert Cure.parse("coffee+retry").phrase == "a coffee, then the caller's retry"
         with pytest.raises(UsageError, match="says twice what its age is"):
             Variant.parse("legacy-late-early")
-    assert ({**FLOWS}, {**WORDS}, {**COMBINATIONS}, list(Rung)) == before
+    assert before == ({**FLOWS}, {**WORDS}, {**COMBINATIONS}, {**ACTIONS})
     assert canonical("late-legacy") == "late-legacy"
-    with pytest.raises(ValueError, match="unknown cure 'wait'"):
-        Rung("wait")
+    with pytest.raises(ValueError, match="unknown action of a cure 'coffee'"):
+        Cure.parse("coffee")
 
 
 def test_blocks_may_end_in_any_order(module: Make) -> None:
@@ -250,25 +250,25 @@ def give(case):
 def pytest_volfault_flows():
     return [flow("back", perform=back)]
 def pytest_volfault_cures():
-    return [Cure("mine", "me", ACTIONS), Cure("later", "others", (give,))]
+    return [Action("mine", "me", DO), Action("later", "others", give, Actor.HOST, ("type this",))]
 """
 LOST = Scenario.parse("back.attachments/tool.quote@before=ValueError,once")
 
 
 @pytest.mark.parametrize(
-    ("actions", "heals_by"),
+    ("do", "heals_by"),
     [
-        ("(give,)", "mine"),
+        ("give", "mine"),
         # One that has found nothing to do, and one that has done nothing of use.
-        ("(lambda case: False, lambda case: None, give)", "mine"),
-        ("(lambda case: None,)", "later"),
+        ("lambda case: False", "later"),
+        ("lambda case: None", "later"),
     ],
 )
 @pytest.mark.parametrize("memory", [False, True], ids=["tried-each-time", "remembered"])
-def test_a_cure_is_tried_where_nothing_that_ships_heals(
-    module: Make, monkeypatch: pytest.MonkeyPatch, actions: str, heals_by: str, memory: bool
+def test_an_action_is_tried_where_nothing_that_ships_heals(
+    module: Make, monkeypatch: pytest.MonkeyPatch, do: str, heals_by: str, memory: bool
 ) -> None:
-    made = module(BACK.replace("ACTIONS", actions))
+    made = module(BACK.replace("DO", do))
     extensions = load_extensions(made, points=["tool.quote = shlex:quote, ValueError"])
     with Campaign("reference", extensions=extensions) as campaign:
         if memory:
@@ -278,14 +278,15 @@ def test_a_cure_is_tried_where_nothing_that_ships_heals(
         assert campaign.run(LOST) == result
         # What ships comes first.
         stuck = campaign.run(Scenario.parse("back.attachments/libvirt.detach_device@before=crash,once"))
-        assert stuck.heals_by in (Rung.RESTART, Rung.OPERATOR)
+        assert stuck.heals_by != Cure.NOTHING
+        assert not {"mine", "later"} & set(stuck.heals_by.actions)
 
 
-def test_a_cure_that_raises_is_told(module: Make) -> None:
-    made = module(BACK.replace("ACTIONS", "(lambda case: case.x,)"))
+def test_an_action_that_raises_is_told(module: Make) -> None:
+    made = module(BACK.replace("DO", "lambda case: case.x"))
     extensions = load_extensions(made, points=["tool.quote = shlex:quote, ValueError"])
     with (
         Campaign("reference", extensions=extensions) as campaign,
-        pytest.raises(ExtensionFailed, match=r"added.py, line [0-9]+: the cure mine raised AttributeError: "),
+        pytest.raises(ExtensionFailed, match=r"added.py, line [0-9]+: the action mine raised AttributeError: "),
     ):
         campaign.run(LOST)

@@ -16,6 +16,7 @@ from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import Baseline
 from pytest_volfault.gate.baseline_file import lines_of, parse, read, text_of, write
 from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.verdict import Degree
 
 PATH = Path("accepted.jsonl")
 HEAD = '{"schema": "volfault-baseline/2", "target": {"name": "nova", "version": "34.0.0"}}'
@@ -26,7 +27,7 @@ def baseline(make: Any) -> Baseline:
     return make.baseline(
         make.result("detach.attachments", "completed"),
         make.result(make.once, "completed"),
-        make.result(make.always, "stuck", "operator", FinalState.attached(volume_status="detaching")),
+        make.result(make.always, "stuck", "clean-up", FinalState.attached(volume_status="detaching")),
         reason="bug 1234567: “the volume” stays",
     )
 
@@ -35,7 +36,7 @@ def line(**changes: Any) -> str:
     entry = {
         "id": "detach.attachments/cinder.attachment_delete@before=http-500,once",
         "verdict": "stuck",
-        "heals_by": "operator",
+        "heals_by": "clean-up",
         "final_state": ["volume.status=detaching"],
         "reason": "why",
     }
@@ -50,7 +51,7 @@ def test_its_text_is_what_a_reviewer_reads(baseline: Baseline) -> None:
 TEXT = """\
 {"schema": "volfault-baseline/2", "target": {"name": "nova", "version": "34.0.0"}}
 {"id": "detach.attachments", "verdict": "completed", "heals_by": "none-needed", "final_state": ["server.state=active", "volume.status=available"], "reason": "clean"}
-{"id": "detach.attachments/cinder.attachment_delete@before=http-500,always", "verdict": "stuck", "heals_by": "operator", "more": ["host1.device[volume]", "server.disk[host1,volume]=live+config", "server.row[volume]", "volume.attachment[server,host1]=attached", "volume.export[host1]", "volume.status=detaching"], "less": ["volume.status=available"], "reason": "bug 1234567: “the volume” stays"}
+{"id": "detach.attachments/cinder.attachment_delete@before=http-500,always", "verdict": "stuck", "heals_by": "clean-up", "more": ["host1.device[volume]", "server.disk[host1,volume]=live+config", "server.row[volume]", "volume.attachment[server,host1]=attached", "volume.export[host1]", "volume.status=detaching"], "less": ["volume.status=available"], "reason": "bug 1234567: “the volume” stays"}
 {"id": "detach.attachments/cinder.attachment_delete@before=http-500,once", "verdict": "completed", "heals_by": "none-needed", "more": [], "less": [], "reason": "clean"}
 """
 
@@ -58,6 +59,24 @@ TEXT = """\
 def test_what_was_written_reads_back(baseline: Baseline, tmp_path: Path) -> None:
     write(tmp_path / PATH, baseline)
     assert read(tmp_path / PATH) == baseline
+
+
+def test_how_unsafe_an_end_is_reads_back_and_what_is_not_unsafe_says_nothing_of_it(make: Any, tmp_path: Path) -> None:
+    shown = FinalState.detached(lun_mapped=True)
+    baseline = make.baseline(
+        make.result("detach.attachments", "completed"),
+        make.result(make.once, "unsafe", "reset-volume+retry", shown, Degree.STALE),
+        make.result(make.always, "unsafe", "nothing", shown, Degree.WRITES),
+    )
+    write(tmp_path / PATH, baseline)
+    assert read(tmp_path / PATH) == baseline
+    lines = list(map(json.loads, text_of(baseline).splitlines()))
+    assert [each.get("degree") for each in lines] == [None, None, "writes", "stale"]
+    assert list(lines[3])[:4] == ["id", "verdict", "degree", "heals_by"]
+    # Of a whole state as of a difference.
+    entry = line(verdict="unsafe", degree="cut-off", heals_by="reboot")
+    [read_back] = parse(PATH, f"{HEAD}\n{entry}").entries.values()
+    assert (read_back.degree, read_back.judged) == (Degree.CUT_OFF, "unsafe (cut-off), healed by reboot")
 
 
 def test_the_order_of_the_lines_means_nothing_and_a_rewrite_sorts_them(baseline: Baseline) -> None:
@@ -106,8 +125,13 @@ BAD = [
         "line 2: an entry has final_state, heals_by, id, reason, verdict, or more and less instead of final_state, and",
     ),
     (f"{HEAD}\n{line(verdict='fine')}", "line 2: 'fine' is not a valid Verdict"),
+    (f"{HEAD}\n{line(heals_by='+'.join(['retry'] * 4))}", "line 2: a cure has at most 3 actions, and 'retry+retry+"),
+    (f"{HEAD}\n{line(verdict='unsafe', degree='bad')}", "line 2: 'bad' is not a valid Degree"),
     (f"{HEAD}\n{line(verdict='unreached')}", "is unreached, which says nothing about the target; take the line out"),
-    (f"{HEAD}\n{line(heals_by='luck')}", "line 2: unknown cure 'luck'; the cures are "),
+    (
+        f"{HEAD}\n{line(heals_by='luck+retry')}",
+        "line 2: unknown action of a cure 'luck'; the actions of cures are clean-up, ",
+    ),
     (
         f"{HEAD}\n{line(final_state=['volume.statos=in-use'])}",
         "line 2: unknown relation of facts 'statos'; did you mean status?",

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from pytest_volfault.gate import Entry, FindingKind, compare, gone
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.results import Shard
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Degree, Verdict
 
 DETACHING = FinalState.attached(volume_status="detaching")
 GOLDEN = "detach.attachments"
@@ -24,15 +25,35 @@ def test_verdicts(make: Any, before: Verdict, now: Verdict) -> None:
     assert (finding.kind if finding else None) is kind
 
 
-@pytest.mark.parametrize(("before", "now"), list(itertools.product(Rung, Rung)))
-def test_healing(make: Any, before: Rung, now: Rung) -> None:
+# The cheapest first.
+CURES = [
+    Cure.NONE_NEEDED, Cure.RETRY, Cure(("wait",)), Cure(("reboot",)), Cure(("wait", "retry")),
+    Cure(("reset-volume",)), Cure(("retry", "reboot")), Cure(("restart",)), Cure(("clean-up",)), Cure.NOTHING,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "now"), list(itertools.product(CURES, CURES)), ids=lambda cure: cure.value)
+def test_healing(make: Any, before: Cure, now: Cure) -> None:
     baseline = make.baseline(make.result(make.once, "stuck", before.value))
     finding = compare(baseline, Entry.of(make.result(make.once, "stuck", now.value)))
-    rungs = list(Rung)
-    worse = rungs.index(now) - rungs.index(before)
+    worse = CURES.index(now) - CURES.index(before)
     assert (finding.kind if finding else None) is (
         FindingKind.WORSE if worse > 0 else FindingKind.BETTER if worse < 0 else None
     )
+
+
+@pytest.mark.parametrize(("before", "now"), list(itertools.product(Degree, Degree)))
+def test_degrees(make: Any, before: Degree, now: Degree) -> None:
+    # How unsafe it is counts more than what heals it.
+    baseline = make.baseline(make.result(make.once, "unsafe", "reboot", DETACHING, before))
+    heals_by = {1: "retry", 0: "reboot", -1: "nothing"}[(now.rank > before.rank) - (now.rank < before.rank)]
+    finding = compare(baseline, Entry.of(make.result(make.once, "unsafe", heals_by, DETACHING, now)))
+    kind = {"retry": FindingKind.WORSE, "reboot": None, "nothing": FindingKind.BETTER}[heals_by]
+    assert (finding.kind if finding else None) is kind
+    if finding is not None:
+        assert finding.sentence == (
+            f"unsafe ({now.value}), healed by {heals_by}; accepted was unsafe ({before.value}), healed by reboot"
+        )
 
 
 def test_a_worse_verdict_is_worse_however_it_heals(make: Any) -> None:
@@ -43,12 +64,12 @@ def test_a_worse_verdict_is_worse_however_it_heals(make: Any) -> None:
 
 
 def test_the_same_verdict_on_something_else(make: Any) -> None:
-    baseline = make.baseline(make.result(make.once, "stuck", "operator", DETACHING))
+    baseline = make.baseline(make.result(make.once, "stuck", "clean-up", DETACHING))
     left = FinalState.attached(volume_status="detaching", lun_mapped=False, attachments=("attached", "reserved"))
-    finding = compare(baseline, Entry.of(make.result(make.once, "stuck", "operator", left)))
+    finding = compare(baseline, Entry.of(make.result(make.once, "stuck", "clean-up", left)))
     assert finding.kind is FindingKind.CHANGED
     assert finding.sentence == (
-        "stuck, healed by operator as accepted, but what is left differs: "
+        "stuck, healed by clean-up as accepted, but what is left differs: "
         "+ volume.attachment[server,host1]#2=reserved; - volume.export[host1]"
     )
 

@@ -74,7 +74,7 @@ def test_every_known_cause_explains_something() -> None:
 
 
 def test_a_page(make: Any) -> None:
-    old = make.baseline(make.result(make.once, "stuck", "operator"), make.result(make.always, "completed"))
+    old = make.baseline(make.result(make.once, "stuck", "clean-up"), make.result(make.always, "completed"))
     results = (make.result(make.once, "recoverable", "retry"), make.result(make.always, "leaked", "nothing"))
     new = dataclasses.replace(make.baseline(*results), target=TargetInfo("nova", "35.0.0"))
     cause = Cause("35.0.0", ("*,once",), "0123abc", "It asks again")
@@ -89,7 +89,7 @@ def test_a_page(make: Any) -> None:
 
 | | call | in | before | after |
 |---|---|---|---|---|
-| better | {call} | stuck, healed by operator | recoverable, healed by retry |
+| better | {call} | stuck, healed by clean-up | recoverable, healed by retry |
 
 **not traced** (1)
 
@@ -100,7 +100,7 @@ def test_a_page(make: Any) -> None:
 
 
 def test_put_twice_it_is_the_same_bytes(make: Any, tmp_path: Path) -> None:
-    results = make.results(make.result(make.once, "stuck", "operator"), make.result(make.always, "completed"))
+    results = make.results(make.result(make.once, "stuck", "clean-up"), make.result(make.always, "completed"))
     results_file.write(tmp_path / "results.json", results)
     first = put(tmp_path / "results.json", tmp_path).read_bytes()
     made = put(tmp_path / "results.json", tmp_path)

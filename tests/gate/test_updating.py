@@ -38,7 +38,7 @@ def test_the_first_one_needs_a_reason_for_what_is_not_clean(make: Any) -> None:
 def test_what_is_better_says_what_it_is_better_than(make: Any, reason: str | None) -> None:
     """Its old reason was given for another state, and that of an update is for what is worse."""
     baseline = make.baseline(make.result(make.once, "unsafe", "nothing"))
-    done = update(baseline, make.results(make.result(make.once, "stuck", "operator")), reason)
+    done = update(baseline, make.results(make.result(make.once, "stuck", "clean-up")), reason)
     assert reasons(done) == {make.once: "better than before: it was unsafe, healed by nothing"}
     assert done.baseline.entries[make.once].verdict.value == "stuck"
     assert [finding.kind for finding in done.taken] == [FindingKind.BETTER]
@@ -57,11 +57,11 @@ def test_what_has_become_clean_needs_none(make: Any) -> None:
 
 @pytest.mark.parametrize(
     "found",
-    [("unsafe", "operator", DETACHING), ("stuck", "nothing", DETACHING), ("stuck", "operator", FinalState.attached())],
+    [("unsafe", "clean-up", DETACHING), ("stuck", "nothing", DETACHING), ("stuck", "clean-up", FinalState.attached())],
     ids=["worse", "heals worse", "changed"],
 )
 def test_what_is_worse_or_changed_needs_a_new_reason(make: Any, found: tuple[Any, ...]) -> None:
-    baseline = make.baseline(make.result(make.once, "stuck", "operator", DETACHING))
+    baseline = make.baseline(make.result(make.once, "stuck", "clean-up", DETACHING))
     results = make.results(make.result(make.once, *found))
     done = update(baseline, results)
     assert done.baseline.entries == baseline.entries

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pytest_volfault.model.cure import ACTIONS, MOST_ACTIONS, Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import WHENS, Scenario
 from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Degree, Verdict, standing
 from pytest_volfault.model.violation import Violation
 
 WORDS = st.text("abcXYZ019_-", min_size=1, max_size=8)
@@ -57,7 +59,10 @@ ENTRIES = st.builds(
     strike=st.none() | st.builds(Strike, WORDS, st.sampled_from(WHENS)),
     place=st.none() | st.builds(Place, NAMES, st.integers(1), st.sampled_from(WHENS)),
 )
-VIOLATIONS = st.builds(Violation, WORDS, TEXTS)
+VIOLATIONS = st.builds(Violation, WORDS, TEXTS, st.none() | st.sampled_from(Degree))
+CURES = st.sampled_from([Cure.NONE_NEEDED, Cure.NOTHING]) | st.lists(
+    st.sampled_from(list(ACTIONS)), min_size=1, max_size=MOST_ACTIONS
+).map(lambda names: Cure(tuple(names)))
 
 
 @st.composite
@@ -71,7 +76,8 @@ def results(draw: st.DrawFn) -> Result:
         outcome,
         verdict,
         tuple(draw(st.lists(VIOLATIONS, max_size=2))),
-        draw(st.sampled_from(list(Rung))),
+        draw(CURES),
+        draw(st.booleans()),
     )
 
 
@@ -86,6 +92,7 @@ def test_verdicts_rank_from_best_to_worst() -> None:
     assert sorted(Verdict, key=lambda verdict: verdict.rank) == [
         Verdict.COMPLETED,
         Verdict.ROLLED_BACK,
+        Verdict.MISREPORTED,
         Verdict.RECOVERABLE,
         Verdict.LEAKED,
         Verdict.STUCK,
@@ -94,6 +101,51 @@ def test_verdicts_rank_from_best_to_worst() -> None:
         Verdict.NONDETERMINISTIC,
     ]
     assert [verdict for verdict in Verdict if verdict.clean] == [Verdict.COMPLETED, Verdict.ROLLED_BACK]
+
+
+def of(verdict: Verdict, *degrees: Degree | None, heals_by: Cure = Cure.NOTHING) -> Result:
+    outcome = Outcome(Answer(202), FinalState.attached().facts, (), fired=True)
+    broken = tuple(Violation("rule", "message", degree) for degree in degrees)
+    return Result(Scenario.parse("detach.attachments"), outcome, verdict, broken, heals_by)
+
+
+def test_how_unsafe_an_end_is_says_the_worst_of_its_broken_rules() -> None:
+    assert sorted(Degree, key=lambda degree: degree.rank) == [Degree.STALE, Degree.CUT_OFF, Degree.WRITES]
+    result = of(Verdict.UNSAFE, Degree.CUT_OFF, Degree.WRITES, Degree.STALE, None)
+    assert (result.degree, result.judged) == (Degree.WRITES, "unsafe (writes)")
+    # A file from before there were degrees.
+    assert (of(Verdict.UNSAFE, None).degree, of(Verdict.UNSAFE).judged) == (None, "unsafe")
+    assert (of(Verdict.LEAKED, Degree.WRITES).degree, of(Verdict.STUCK).judged) == (None, "stuck")
+
+
+def test_an_end_stands_by_its_verdict_then_its_degree_then_what_heals_it() -> None:
+    ends = [
+        (Verdict.STUCK, None, Cure.NOTHING),
+        (Verdict.UNSAFE, None, Cure.NOTHING),
+        (Verdict.UNSAFE, Degree.STALE, Cure.NOTHING),
+        (Verdict.UNSAFE, Degree.WRITES, Cure(("wait",))),
+        (Verdict.UNSAFE, Degree.WRITES, Cure(("reboot",))),
+    ]
+    ends_at = [standing(*end) for end in ends]
+    assert all(better < worse for better, worse in pairwise(ends_at))
+
+
+def test_a_result_says_what_is_typed_to_heal_it() -> None:
+    assert of(Verdict.STUCK, heals_by=Cure.parse("reset-server+retry")).as_dict()["commands"] == [
+        "openstack server set --state active SERVER",
+        "openstack server remove volume SERVER VOLUME",
+    ]
+    assert of(Verdict.STUCK).as_dict()["commands"] == []
+
+
+def test_what_is_seldom_so_is_told_only_where_it_is() -> None:
+    plain = of(Verdict.UNSAFE, Degree.STALE, None).as_dict()
+    assert "as_unfaulted" not in plain
+    assert replace(of(Verdict.STUCK), as_unfaulted=True).as_dict()["as_unfaulted"] is True
+    assert plain["violations"] == [
+        {"rule": "rule", "message": "message", "degree": "stale"},
+        {"rule": "rule", "message": "message"},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,7 @@ class Way:
     args: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     conftest: str = ""
+    traces: bool = False
 
 
 WAYS = {
@@ -119,6 +120,7 @@ WAYS = {
         },
         HOSTILE_LOG
         + "import gc, sys\ngc.set_threshold(200)\nsys.setrecursionlimit(9999)\nsys.settrace(lambda *_: None)",
+        traces=True,
     ),
     "workers": Way(("-n", "2")),
 }  # fmt: skip
@@ -168,7 +170,19 @@ def test_every_way_finds_the_same(
     verdicts = {each["id"]: each["verdict"] for each in json.loads(found)["scenarios"]}
     assert list(verdicts) == sorted(SAMPLES[target])
     assert target != "nova" or verdicts[MOUNT] == "completed"
+    if way.traces:
+        found, expected = unseen(found), unseen(expected)
     assert found == expected
+
+
+def unseen(results: bytes) -> bytes:
+    """The results without what is seen of the code under test: two tracers cannot look at one thread."""
+    plain = json.loads(results)
+    del plain["causes"]
+    for each in (*plain["scenarios"], *plain["golden"]):
+        each.pop("way", None)
+        each.pop("course", None)
+    return json.dumps(plain).encode()
 
 
 @pytest.mark.parametrize("args", [("-W", "error"), ("-p", "logging")])

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault import FLOWS, Rung
+from pytest_volfault import FLOWS
+from pytest_volfault.model.cure import ACTIONS
 
 IMPORTS = """
 from pytest_volfault import *
@@ -120,7 +121,7 @@ def pytest_volfault_flows(config):
     return [Flow("back", "there and back", ("attachments",), whole, whole, steps, perform=procedure_of_ours.back)]
 
 def pytest_volfault_cures():
-    return [Cure("give", "whoever gives", (procedure_of_ours.give,))]
+    return [Action("give", "whoever gives", procedure_of_ours.give)]
 """
 PROCEDURE = """
 def between():
@@ -139,7 +140,6 @@ def give(case):
 BACK = """
 import pytest
 
-from pytest_volfault import FLOWS, Rung
 from pytest_volfault import Scenario, Variant, flow_named
 
 # A test file may name what is registered as soon as it is imported.
@@ -180,7 +180,7 @@ def test_nothing_of_it_is_left_for_the_next_session(extended: pytest.Pytester, r
     said(run("--volfault-flow=back"), "unknown flow 'back'; the flows are attach, delete, detach")
     assert "ours.between" not in run("--volfault-steps").stdout.str()
     assert list(FLOWS) == ["attach", "detach", "delete"]
-    assert "give" not in {rung.value for rung in Rung}
+    assert "give" not in ACTIONS
 
 
 def test_a_baseline_may_name_it(extended: pytest.Pytester, run: Any) -> None:
@@ -204,7 +204,7 @@ def test_a_scenario_of_it_is_replayed(extended: pytest.Pytester, run: Any) -> No
 # -- mistakes that are seen when a session begins
 
 BEGIN = {
-    "returns": ("def pytest_volfault_cures(): return 3", "", "it returned 3; this hook returns an iterable of Cures"),
+    "returns": ("def pytest_volfault_cures(): return 3", "", "it returned 3; this hook returns an iterable of Actions"),
     "raises": ("def pytest_volfault_cures(): return {}['a']", "", "it raised KeyError: 'a'"),
     "twice": (
         "def pytest_volfault_flows(): return [flow_named('detach')]",

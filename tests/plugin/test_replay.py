@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 NARROW = "--volfault-target=narrow"
 STUCK = "detach.attachments/cinder.attachment_delete@before=http-500,always"
 
@@ -35,7 +37,9 @@ def test_the_whole_story_of_one_scenario(marked: pytest.Pytester, run: Any) -> N
             "and behind it:  CinderError: 500: *",
             "verdict: S stuck",
             "  no-lasting-transition: *",
-            "healed by: operator",
+            "healed by: reset-volume+retry",
+            "  $ cinder reset-state *",
+            "  $ openstack server remove volume SERVER VOLUME",
         ]
     )
 
@@ -73,21 +77,21 @@ def test_round_trip(narrow: pytest.Pytester, run: Any, replay_commands: Any) -> 
     """Run, parse each printed command, replay: the same verdict each time."""
     normal = run("--volfault-target", "narrow", "-q", "--volfault-json", "results.json")
     commands = replay_commands(normal)
-    # What is worse than recoverable, one example for each state that was left.
+    # One for each cause.
     assert len(commands) == 2
     for command in commands:
         program, *args = shlex.split(command)
         assert program == "pytest"
         assert not [arg for arg in args if "json" in arg]
         identifier = args[-1].removeprefix("--volfault-scenario=")
-        letter, verdict = re.search(
-            rf"^(\w) (\S+)  \d+ scenarios?; [^\n]*\n(?:    [^\n]*\n)*?    pytest [^\n]*{re.escape(identifier)}$",
+        (letter,) = re.search(
+            rf"^(\w) \S[^\n]*\n(?:    [^\n]*\n)*?    pytest [^\n]*{re.escape(identifier)}$",
             normal.stdout.str(),
             re.MULTILINE,
         ).groups()  # type: ignore[union-attr]  # a summary without it fails here
         replayed = run(*args)
         assert replayed.ret == 0
-        replayed.stdout.fnmatch_lines([f"{identifier} on narrow 1.0", f"verdict: {letter} {verdict}"])
+        replayed.stdout.fnmatch_lines([f"{identifier} on narrow 1.0", f"verdict: {letter} *"])
 
 
 def test_the_printed_command_works_in_a_shell(
@@ -114,7 +118,7 @@ def test_a_replay_tells_how_to_replay_another(narrow: pytest.Pytester, run: Any,
 def test_with_workers(narrow: pytest.Pytester, run: Any) -> None:
     result = run(NARROW, "-n", "1", f"--volfault-scenario={STUCK}", "--junitxml=junit.xml")
     result.stdout.fnmatch_lines(
-        ["     - [[]compute[]] cinder.attachment_delete(*) -> 200", "verdict: S stuck", "healed by: operator"]
+        ["     - [[]compute[]] cinder.attachment_delete(*) -> 200", "verdict: S stuck", "healed by: reset-volume+retry"]
     )
     assert '<property name="volfault_verdict" value="stuck"' in (narrow.path / "junit.xml").read_text()
 

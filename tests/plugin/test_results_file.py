@@ -12,6 +12,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from pytest_volfault.model.cure import ACTIONS
+
+pytestmark = pytest.mark.usefixtures("untraced")
+
 NARROW = "--volfault-target=narrow"
 JSON = "--volfault-json=results.json"
 
@@ -27,7 +31,7 @@ def narrow_bound(run: int) -> dict[str, Any]:
 def test_schema(narrow: pytest.Pytester, run: Any) -> None:
     run(NARROW, JSON)
     document = results(narrow)
-    assert set(document) == {"schema", "target", "bound", "golden", "scenarios", "summary"}
+    assert set(document) == {"schema", "target", "bound", "causes", "golden", "scenarios", "summary"}
     assert document["schema"] == "volfault-results/2"
     assert document["target"] == {"name": "narrow", "version": "1.0"}
     assert document["bound"] == narrow_bound(run=13)
@@ -35,7 +39,8 @@ def test_schema(narrow: pytest.Pytester, run: Any) -> None:
     assert document["summary"] == {
         name: verdicts.count(name)
         for name in (
-            "completed", "rolled-back", "recoverable", "leaked", "stuck", "unsafe", "unreached", "nondeterministic",
+            "completed", "rolled-back", "misreported", "recoverable", "leaked", "stuck", "unsafe", "unreached",
+            "nondeterministic",
         )
     }  # fmt: skip
     assert sum(document["summary"].values()) == len(document["scenarios"]) == 13
@@ -47,11 +52,24 @@ def test_schema(narrow: pytest.Pytester, run: Any) -> None:
     jsonschema.validate(document, json.loads(schema))
 
 
+def test_causes(narrow: pytest.Pytester, run: Any) -> None:
+    run(NARROW, JSON)
+    document = results(narrow)
+    told = [(each["how"], each["entries"], each["replay"], len(each["members"])) for each in document["causes"]]
+    point = "detach.attachments/cinder.attachment_delete@before"
+    assert told == [
+        ("left", ["detach_volume"], f"{point}=http-500,once", 6),
+        ("killed", ["detach_volume"], f"{point}=crash,once", 3),
+    ]
+    unclean = [each["id"] for each in document["scenarios"] if each["violations"]]
+    assert sorted(name for each in document["causes"] for name in each["members"]) == unclean
+
+
 def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
     run(NARROW, JSON)
     identifier = "detach.attachments/cinder.attachment_delete@before=http-500,always"
     [scenario] = [each for each in results(narrow)["scenarios"] if each["id"] == identifier]
-    trace, violations = scenario.pop("trace"), scenario.pop("violations")
+    trace, violations, way = scenario.pop("trace"), scenario.pop("violations"), scenario.pop("way")
     error = scenario["outcome"].pop("compute_error")
     assert scenario == {
         "id": identifier,
@@ -78,10 +96,13 @@ def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
             "volume.status=detaching",
         ],
         "verdict": "stuck",
-        "heals_by": "operator",
+        "heals_by": "reset-volume+retry",
+        "commands": [*ACTIONS["reset-volume"].commands, "openstack server remove volume SERVER VOLUME"],
     }
     assert error.startswith("CinderError: 500: ")
     assert [each["rule"] for each in violations] == ["no-lasting-transition"]
+    assert (way["entry"], way["fate"], way["errors"]) == ("detach_volume", "left", ["CinderError"])
+    assert way["path"][0][:2] == ["pytest_volfault/targets/reference/_detach.py", "detach_volume"]
     assert [entry["n"] for entry in trace] == list(range(1, len(trace) + 1))
     assert (trace[-1]["event"], trace[-1]["name"]) == ("call", "cinder.attachment_delete")
     assert trace[-1]["strike"] == {"kind": "http-500", "when": "before"}

@@ -261,7 +261,7 @@ def test_junit_has_the_facts_as_properties(narrow: pytest.Pytester, run: Any) ->
     assert properties == {
         "volfault_id": identifier,
         "volfault_verdict": "stuck",
-        "volfault_heals_by": "operator",
+        "volfault_heals_by": "reset-volume+retry",
     }
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import Flow, Step
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.trace import TraceEntry
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.reports import Line, text_of
 
@@ -64,7 +65,7 @@ class Desk:
             Outcome(answer or Answer(202), (state or clean).facts, tuple(trace), fired=verdict != "unreached"),
             Verdict(verdict),
             tuple(violations),
-            Rung(heals_by),
+            Cure.parse(heals_by),
         )
 
     def golden_outcome(self) -> Outcome:

@@ -11,6 +11,7 @@ import pytest
 from pytest_volfault.gate import Entry, Finding, FindingKind, Gate
 from pytest_volfault.gate.baseline_file import write
 from pytest_volfault.model.violation import Violation
+from pytest_volfault.model.way import Fate, Spot, Way
 from pytest_volfault.reports.alerts import Anchors, Level, alerts
 
 
@@ -27,7 +28,7 @@ def test_without_a_baseline_whatever_is_not_clean_the_worst_first(make: Any, pla
     results = make.results(
         make.result("detach.attachments", "completed"),
         make.result("detach.attachments/a@before=crash,once", "recoverable", "retry"),
-        make.result("detach.attachments/a@after=crash,once", "stuck", "operator"),
+        make.result("detach.attachments/a@after=crash,once", "stuck", "clean-up"),
         unsafe,
         make.result("detach.attachments/c@before=crash,once", "rolled-back"),
     )
@@ -72,3 +73,37 @@ def test_nor_is_one_that_tox_has_installed_below_its_top(tmp_path: Path) -> None
 
 def test_nor_is_a_configuration_file_elsewhere(make: Any, tmp_path: Path) -> None:
     assert Anchors(tmp_path, Path("/etc/pytest.ini")).at(make.once) == ("pytest.ini", 1)
+
+
+def way(file: str = "tool/guest.py", line: int = 3) -> Way:
+    spot = Spot(file, "Guest.disks", line)
+    return Way("Manager.detach", (spot,), Fate.SWALLOWED, ("Refused",), end=spot, clause="except Exception")
+
+
+def test_one_alert_for_a_cause_however_many_scenarios_it_has(make: Any, places: Anchors) -> None:
+    results = make.results(
+        replace(make.result("detach.attachments/a@before=crash,once", "stuck", "clean-up"), way=way()),
+        replace(make.result("detach.attachments/b@before=refused,once", "unsafe", "nothing"), way=way()),
+        make.result("detach.attachments/c@before=crash,once", "stuck", "clean-up"),
+    )
+    of_cause, of_scenario = alerts(results, None, places)
+    assert (of_cause.id, of_cause.rule, of_cause.level) == (
+        "swallowed tool/guest.py Guest.disks Manager.detach", "unsafe", Level.ERROR,
+    )  # fmt: skip
+    assert of_cause.message == (
+        "tool/guest.py Guest.disks: swallows Refused (except Exception), and goes on at :3. "
+        "2 faults at 2 calls in 1 variant: 1 unsafe, 1 stuck. "
+        "Replay: --volfault-scenario=detach.attachments/b@before=refused,once"
+    )
+    assert of_scenario.message == "detach.attachments/c@before=crash,once: stuck, healed by clean-up. "
+
+
+def test_a_cause_in_the_users_own_code_stands_there(make: Any, places: Anchors) -> None:
+    results = make.results(replace(make.result("detach.attachments/a@before=crash,once", "stuck"), way=way()))
+    (elsewhere,) = alerts(results, None, places)
+    assert (elsewhere.file, elsewhere.line) == ("tox.ini", 1)
+    (places.root / "tool").mkdir()
+    (places.root / "tool" / "guest.py").touch()
+    (there,) = alerts(results, None, places)
+    assert (there.file, there.line) == ("tool/guest.py", 3)
+    assert there.id == elsewhere.id

@@ -137,7 +137,7 @@ def test_scenarios_with_another_flow_in_between_are_a_line_of_their_own(desk: An
 
 
 def test_a_part_that_ends_unclean_by_itself_says_so_in_its_line_only(desk: Any) -> None:
-    unfaulted = desk.result("", "unsafe", DETACHING, "periodic")
+    unfaulted = desk.result("", "unsafe", DETACHING, "wait")
     # A paused guest answers no unplug request, so that nobody expects the end of it.
     paused = dataclasses.replace(unfaulted, scenario=Scenario("detach", "legacy-paused"))
     of = parts(desk, 5)

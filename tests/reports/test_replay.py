@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.trace import End, Strike
 from pytest_volfault.model.violation import Violation
+from pytest_volfault.model.way import Fate, Spot, Way
 from pytest_volfault.reports import replay
 
 
@@ -22,7 +26,7 @@ def test_a_whole_replay(desk: Any) -> None:
         "libvirt.detach_device@before=libvirt-operation-failed,once",
         "stuck",
         FinalState.attached(volume_status="detaching", attachments=("attached", "reserved"), task_state="deleting"),
-        "operator",
+        "clean-up",
         [Violation("no-lasting-transition", "why"), Violation("another", "why not")],
         Answer(500, "ClientException: 500", "libvirtError: no"),
         trace,
@@ -59,7 +63,10 @@ and behind it:  libvirtError: no
 verdict: S stuck
   no-lasting-transition: why
   another: why not
-healed by: operator"""
+healed by: clean-up
+  $ virsh detach-disk SERVER TARGET --live --config
+  $ iscsiadm --mode node --targetname IQN --logout
+  $ cinder reset-state --state available --attach-status detached VOLUME"""
 
 
 def test_a_scenario_like_the_golden_one_differs_in_nothing(desk: Any) -> None:
@@ -112,9 +119,35 @@ def test_what_only_some_variants_have_is_told_where_it_is(desk: Any) -> None:
         "libvirt.detach_device@before=libvirt-operation-failed,once",
         "leaked",
         FinalState.detached(locked=True, other_attachments=("attached",)),
-        "operator",
+        "clean-up",
     )
     text = desk.text(replay(desk.target, result, desk.golden_outcome()))
     assert "  volume.lock[host1]               yes   (without the fault: no)" in text
     assert "  volume.attachment[server2,host1] attached   (without the fault: no)" in text
     assert not {"host1.secret[volume]", "server.tag[volume]"} & set(text.split())
+
+
+PATH = (Spot("tool/manager.py", "Manager.detach.<locals>.do", 12), Spot("tool/guest.py", "Guest.disks", 40))
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        (
+            Way("detach", PATH, Fate.SWALLOWED, ("Refused", "Lost"), end=PATH[1], clause="except Exception"),
+            "Refused, turned into Lost is swallowed in tool/guest.py:40 Guest.disks: except Exception",
+        ),
+        (Way("detach", PATH, Fate.LEFT, ("Lost",), True), "the call answers; later Lost leaves detach"),
+        (Way("detach", PATH, Fate.SILENT), "the call answers as if nothing were wrong, and no error comes of it"),
+        (Way("detach", PATH, Fate.DIED), "the process dies there"),
+    ],
+)
+def test_where_in_the_code_under_test_it_struck_and_how_the_error_ended(desk: Any, way: Way, said: str) -> None:
+    result = replace(desk.result("cinder.os-begin_detaching@before=crash,once", "stuck"), way=way)
+    text = desk.text(replay(desk.target, result, desk.golden_outcome()))
+    assert text.partition("healed by: none-needed\n\n")[2].splitlines() == [
+        "in the code under test, from detach to the struck call:",
+        "  tool/manager.py:12 Manager.detach.do",
+        "  tool/guest.py:40 Guest.disks",
+        said,
+    ]

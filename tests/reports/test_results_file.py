@@ -13,12 +13,14 @@ import pytest
 
 from pytest_volfault import Campaign, Scenario
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model.cure import ACTIONS
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCoverage
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Bound, Results, Shard
 from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
+from pytest_volfault.model.verdict import Degree
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.reports.results_file import as_document, read, text_of, write
 
@@ -45,7 +47,7 @@ def results(desk: Any) -> Results:
             SECOND,
             "stuck",
             FinalState.attached(volume_status="detaching"),
-            "operator",
+            "clean-up",
             [Violation("no-lasting-transition", "why")],
             Answer(202, None, "Größe: 2 µs"),
             TRACE,
@@ -73,6 +75,7 @@ def test_its_shape_is_the_design_s(document: dict[str, Any]) -> None:
     assert document["summary"] == {
         "completed": 1,
         "rolled-back": 1,
+        "misreported": 0,
         "recoverable": 0,
         "leaked": 0,
         "stuck": 1,
@@ -100,7 +103,8 @@ def test_its_shape_is_the_design_s(document: dict[str, Any]) -> None:
         ],
         "verdict": "stuck",
         "violations": [{"rule": "no-lasting-transition", "message": "why"}],
-        "heals_by": "operator",
+        "heals_by": "clean-up",
+        "commands": list(ACTIONS["clean-up"].commands),
         "trace": [
             {
                 "n": 1,
@@ -144,6 +148,31 @@ def test_it_is_as_the_published_schema_says(document: dict[str, Any]) -> None:
     document["scenarios"][1]["verdict"] = "fine"
     (error,) = validator.iter_errors(json.loads(json.dumps(document)))
     assert "'fine' is not one of" in error.message
+
+
+def test_degrees_cures_of_several_actions_and_what_no_fault_adds_are_in_the_schema_and_read_back(
+    desk: Any, results: Results, tmp_path: Path
+) -> None:
+    violations = [Violation("a", "writes", Degree.WRITES), Violation("b", "no matter")]
+    unsafe = desk.result(SECOND, "unsafe", FinalState.detached(guest_disk="live"), "reset-volume+detach", violations)
+    told = dataclasses.replace(desk.result(FIRST, "misreported"), as_unfaulted=True)
+    changed = dataclasses.replace(results, scenarios=(results.scenarios[0], told, unsafe))
+    write(tmp_path / "results.json", changed)
+    assert read(tmp_path / "results.json") == changed
+    document = json.loads((tmp_path / "results.json").read_text())
+    assert document["summary"]["misreported"] == 1
+    assert document["scenarios"][1]["as_unfaulted"] is True
+    assert [each.get("degree") for each in document["scenarios"][2]["violations"]] == ["writes", None]
+    assert document["scenarios"][2]["commands"] == [
+        *ACTIONS["reset-volume"].commands, "openstack server remove volume SERVER VOLUME",
+    ]  # fmt: skip
+    schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-2.schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    assert list(validator.iter_errors(document)) == []
+    del document["scenarios"][0]["commands"]
+    document["scenarios"][1]["heals_by"] = "retry+retry+retry+retry"
+    document["scenarios"][2]["violations"][0]["degree"] = "much"
+    assert len(list(validator.iter_errors(document))) == 3
 
 
 HANDLERS = HandlerCoverage(

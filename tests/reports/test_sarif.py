@@ -21,7 +21,7 @@ STUCK = Alert(
     "no-lasting-transition",
     "the volume is left in a state that only a running operation may be in",
     Level.WARNING,
-    "stuck, healed by operator. no-lasting-transition: “why” & <how>",
+    "stuck, healed by clean-up. no-lasting-transition: “why” & <how>",
     "gate/accepted 1.jsonl",
     12,
 )

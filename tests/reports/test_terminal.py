@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.verdict import Degree
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.reports import Part, summary
 
@@ -24,7 +25,7 @@ def read(desk: Any, results: list[Any], planned: int = 0, seconds: float = 0.5, 
 def test_a_whole_summary(desk: Any) -> None:
     stuck = {
         "state": DETACHING,
-        "heals_by": "operator",
+        "heals_by": "clean-up",
         "violations": [Violation("no-lasting-transition", "long " * 30)],
     }
     results = [
@@ -37,7 +38,7 @@ def test_a_whole_summary(desk: Any) -> None:
             "unsafe",
             FinalState.detached(guest_disk="live", host_device=True, lun_mapped=True, bdm=True),
             "nothing",
-            ["no-guest-on-a-free-volume: a running guest writes"],
+            [Violation("no-guest-on-a-free-volume", "a running guest writes", Degree.WRITES)],
         ),
         desk.result(
             "libvirt.detach_device#2@before=no-event,always",
@@ -69,17 +70,21 @@ each cell: before once, before always | after once, after always;  . = cannot ha
   bdm_get  ?. ..
 
 7 scenarios in 0.5 s, 14 per second:  c completed 1   b rolled-back 1   r recoverable 1   S stuck 2   U unsafe 1   ? unreached 1
-of those that are not clean, healed by: needs nothing 1, the caller's retry 1, an operator 2, nothing 1
+of those that are unsafe: writes 1
+of those that are not clean, healed by: needs nothing 1, the caller's retry 1, hands on the host and a forced detach 2, nothing 1
 
 what was left behind, the worst first
 
-U unsafe  1 scenario; volume available, attachments: none, exported, host device, guest disk (live), mapped in Nova; healed by nothing
+U unsafe (writes)  1 scenario; volume available, attachments: none, exported, host device, guest disk (live), mapped in Nova; healed by nothing
     no-guest-on-a-free-volume: a running guest writes
     pytest --volfault-scenario=detach.legacy/libvirt.detach_device@before=no-event,always
 
-S stuck  2 scenarios; volume detaching, attachments: attached, exported, host device, guest disk (live+config), mapped in Nova; healed by an operator
+S stuck  2 scenarios; volume detaching, attachments: attached, exported, host device, guest disk (live+config), mapped in Nova; healed by hands on the host and a forced detach
     no-lasting-transition: long long long long long long long long long long long long long long
       long long long long long long long long long long long long long long long long
+    $ virsh detach-disk SERVER TARGET --live --config
+    $ iscsiadm --mode node --targetname IQN --logout
+    $ cinder reset-state --state available --attach-status detached VOLUME
     pytest --volfault-scenario=detach.legacy/cinder.os-begin_detaching@after=http-500,once
 
 ? unreached  1 scenario; volume in-use, attachments: attached, exported, host device, guest disk (live+config), mapped in Nova; healed by needs nothing
@@ -108,9 +113,30 @@ def test_where_all_is_clean_nothing_is_listed(desk: Any) -> None:
 )
 def test_two_states_that_differ_are_told_apart(desk: Any, columns: dict[str, Any], told: str) -> None:
     state = FinalState.detached(**columns)
-    result = desk.result("cinder.os-begin_detaching@after=crash,once", "leaked", state, "operator")
+    result = desk.result("cinder.os-begin_detaching@after=crash,once", "leaked", state, "clean-up")
     [line] = [line for line in read(desk, [result]).splitlines() if line.startswith("L leaked")]
-    assert line == f"L leaked  1 scenario; volume available, attachments: none, {told}; healed by an operator"
+    assert (
+        line
+        == f"L leaked  1 scenario; volume available, attachments: none, {told}; healed by hands on the host and a forced detach"
+    )
+
+
+def test_how_unsafe_ends_are_is_counted_the_worst_first(desk: Any) -> None:
+    def unsafe(number: int, *degrees: Degree) -> Any:
+        violations = [Violation("rule", "why", degree) for degree in degrees]
+        fault = f"cinder.os-begin_detaching#{number}@after=crash,once"
+        return desk.result(fault, "unsafe", FinalState.detached(guest_disk="live"), violations=violations)
+
+    results = [
+        unsafe(1, Degree.STALE), unsafe(2, Degree.CUT_OFF), unsafe(3, Degree.CUT_OFF, Degree.WRITES),
+        unsafe(4, Degree.STALE), desk.result("cinder.os-begin_detaching@after=crash,once", "misreported"),
+    ]  # fmt: skip
+    lines = read(desk, results).splitlines()
+    [number] = [n for n, line in enumerate(lines) if "scenarios in 0.5 s" in line]
+    assert lines[number].endswith("m misreported 1   U unsafe 4")
+    assert lines[number + 1] == "of those that are unsafe: writes 1, cut-off 1, stale 2"
+    # Where a results file of an earlier release says nothing of it, nor does the summary.
+    assert "of those that are unsafe" not in read(desk, [unsafe(1)])
 
 
 def test_no_time_no_rate(desk: Any) -> None:
@@ -120,9 +146,9 @@ def test_no_time_no_rate(desk: Any) -> None:
 def test_equal_states_are_one_entry_the_most_frequent_first(desk: Any) -> None:
     rare = FinalState.attached(volume_status="attaching")
     results = [
-        desk.result("cinder.os-begin_detaching@after=crash,once", "stuck", rare, "operator"),
+        desk.result("cinder.os-begin_detaching@after=crash,once", "stuck", rare, "clean-up"),
         *(
-            desk.result(f"cinder.os-begin_detaching#{number}@after=crash,once", "stuck", DETACHING, "operator")
+            desk.result(f"cinder.os-begin_detaching#{number}@after=crash,once", "stuck", DETACHING, "clean-up")
             for number in range(2, 5)
         ),
     ]
@@ -136,7 +162,7 @@ def test_more_than_ten_states_are_counted_and_not_shown(desk: Any) -> None:
             f"cinder.os-begin_detaching#{number}@after=crash,once",
             "stuck",
             FinalState.attached(volume_status=f"status{number}"),
-            "operator",
+            "clean-up",
         )
         for number in range(1, 14)
     ]
@@ -148,7 +174,7 @@ def test_more_than_ten_states_are_counted_and_not_shown(desk: Any) -> None:
 def test_an_unreached_fault_ranks_below_what_the_target_did_wrong(desk: Any) -> None:
     results = [
         desk.result("nova.db.bdm_get#2@before=db-error,once", "unreached"),
-        desk.result("cinder.os-begin_detaching@after=crash,once", "stuck", DETACHING, "operator"),
+        desk.result("cinder.os-begin_detaching@after=crash,once", "stuck", DETACHING, "clean-up"),
         desk.result("cinder.os-begin_detaching@after=http-500,once", "leaked", FinalState.detached(bdm=True), "retry"),
     ]
     heads = [line.split("  ")[0] for line in read(desk, results).splitlines() if "; volume " in line]
@@ -157,13 +183,13 @@ def test_an_unreached_fault_ranks_below_what_the_target_did_wrong(desk: Any) -> 
 
 @pytest.mark.parametrize("verdict", ["leaked", "stuck", "unsafe", "unreached", "nondeterministic"])
 def test_each_bad_verdict_comes_with_the_command_that_replays_it(desk: Any, verdict: str) -> None:
-    result = desk.result("cinder.os-begin_detaching@after=crash,once", verdict, DETACHING, "operator")
+    result = desk.result("cinder.os-begin_detaching@after=crash,once", verdict, DETACHING, "clean-up")
     assert f"    {REPLAY}{result.scenario.id}" in read(desk, [result]).splitlines()
 
 
 def test_sentences_are_wrapped_to_the_width(desk: Any) -> None:
     result = desk.result(
-        "cinder.os-begin_detaching@after=crash,once", "stuck", DETACHING, "operator", ["rule: " + "word " * 40]
+        "cinder.os-begin_detaching@after=crash,once", "stuck", DETACHING, "clean-up", [Violation("rule", "word " * 40)]
     )
     wrapped = [line for line in read(desk, [result], width=60).splitlines() if "word" in line]
     assert len(wrapped) > 3
@@ -174,8 +200,8 @@ def test_sentences_are_wrapped_to_the_width(desk: Any) -> None:
 
 UNFAULTED = {
     "state": FinalState.detached(stray_guest=True, vm_state="deleted"),
-    "heals_by": "periodic",
-    "violations": [Violation("stray", "it runs")],
+    "heals_by": "wait",
+    "violations": [Violation("stray", "it runs", Degree.STALE)],
 }
 
 
@@ -200,38 +226,45 @@ def test_what_a_fault_does_not_change_is_marked_counted_and_not_listed(desk: Any
     faulted = [
         desk.result("cinder.os-begin_detaching@before=http-500,once", "unsafe", **UNFAULTED),
         desk.result("cinder.os-begin_detaching@before=http-500,always", "unsafe", **UNFAULTED),
-        desk.result("cinder.os-begin_detaching@after=http-500,once", "stuck", DETACHING, "operator"),
+        desk.result("cinder.os-begin_detaching@after=http-500,once", "stuck", DETACHING, "clean-up"),
     ]
     assert read_parts(desk, parts_that_end(desk, *faulted)) == UNCLEAN
 
 
 UNCLEAN = """\
 detach.legacy-paused on reference 0.1.0: 4 of 4 scenarios, at most 1 fault each
-without any fault it ends U unsafe, healed by its periodic tasks; '=' marks a fault that changes nothing of that
+without any fault it ends U unsafe (stale), healed by an hour in which periodic tasks run; '=' marks a fault that changes nothing of that
 each cell: before once, before always | after once, after always;  . = cannot happen
 
                                          http
   cinder                                 500
   1 begin_detaching  os-begin_detaching  == S.
 
-4 scenarios in 0.0 s:  S stuck 1   U unsafe 3
-of those that are not clean, healed by: its periodic tasks 3, an operator 1
-2 end as their flow does without any fault, which is not clean
+4 scenarios in 0.0 s:  S stuck 1   U unsafe 1
+of those that are unsafe: stale 1
+and 2 that end as their flow does without any fault, which is not clean
+of those that are not clean, healed by: an hour in which periodic tasks run 1, hands on the host and a forced detach 1
 
 what was left behind, the worst first
 
-U unsafe  1 scenario; volume available, attachments: none, guest astray; healed by its periodic tasks
+U unsafe (stale)  1 scenario; volume available, attachments: none, guest astray; healed by an hour in which periodic tasks run
     stray: it runs
+    $ # wait for an hour: nova-compute runs its periodic tasks
     pytest --volfault-scenario=detach.legacy-paused
 
-S stuck  1 scenario; volume detaching, attachments: attached, exported, host device, guest disk (live+config), mapped in Nova; healed by an operator
+S stuck  1 scenario; volume detaching, attachments: attached, exported, host device, guest disk (live+config), mapped in Nova; healed by hands on the host and a forced detach
+    $ virsh detach-disk SERVER TARGET --live --config
+    $ iscsiadm --mode node --targetname IQN --logout
+    $ cinder reset-state --state available --attach-status detached VOLUME
     pytest --volfault-scenario=detach.legacy-paused/cinder.os-begin_detaching@after=http-500,once"""
 
 
 def test_a_broken_flow_says_that_its_faults_were_not_tried(desk: Any) -> None:
     golden = desk.result("", "unsafe", **UNFAULTED)
     text = read_parts(desk, [Part(desk.flow, "legacy", desk.golden, [golden], 1, golden)])
-    said = "without any fault it ends U unsafe; it does not do what it is for, so that its faults were not tried"
+    said = (
+        "without any fault it ends U unsafe (stale); it does not do what it is for, so that its faults were not tried"
+    )
     assert said in text.splitlines()
     assert "not tried, for without any fault it does not do what it is for: detach.legacy" in text.splitlines()
     assert "'='" not in text
@@ -239,10 +272,14 @@ def test_a_broken_flow_says_that_its_faults_were_not_tried(desk: Any) -> None:
 
 def test_a_fault_that_makes_another_bad_end_is_one_of_its_own(desk: Any) -> None:
     other = desk.result(
-        "cinder.os-begin_detaching@before=crash,once", "unsafe", FinalState.detached(guest_disk="live"), "nothing"
+        "cinder.os-begin_detaching@before=crash,once",
+        "unsafe",
+        FinalState.detached(guest_disk="live"),
+        "nothing",
+        [Violation("rule", "why", Degree.WRITES)],
     )
     text = read_parts(desk, parts_that_end(desk, other))
-    assert text.count("U unsafe  1 scenario; ") == 2
+    assert (text.count("U unsafe (stale)  1 scenario; "), text.count("U unsafe (writes)  1 scenario; ")) == (1, 1)
     assert "as their flow does" not in text
 
 
@@ -250,15 +287,15 @@ def test_a_golden_run_that_was_not_asked_for_is_compared_with_and_not_listed(des
     (part,) = parts_that_end(desk, desk.result("libvirt.detach_device@before=crash,once", "unsafe", **UNFAULTED))
     alone = Part(desk.flow, "legacy", desk.golden, part.results[1:], 1, part.unfaulted)
     text = read_parts(desk, [alone])
-    assert "1 end as their flow does without any fault, which is not clean" in text
+    assert "and 1 that end as their flow does without any fault, which is not clean" in text
     assert "the worst first" not in text
 
 
 def test_another_flow_in_between_that_changes_nothing_is_left_out_as_a_fault_would_be(desk: Any) -> None:
     between = desk.result("cinder.os-begin_detaching@before:detach", "unsafe", **UNFAULTED)
     text = read_parts(desk, parts_that_end(desk, between))
-    assert "1 end as their flow does without any fault, which is not clean" in text
-    assert "U unsafe  1 scenario; " in text
+    assert "and 1 that end as their flow does without any fault, which is not clean" in text
+    assert "U unsafe (stale)  1 scenario; " in text
 
 
 def test_of_a_flow_that_ends_clean_nothing_is_compared(desk: Any) -> None:
@@ -266,7 +303,7 @@ def test_of_a_flow_that_ends_clean_nothing_is_compared(desk: Any) -> None:
     text = read(desk, [desk.result("", "completed"), *faults])
     assert "without any fault" not in text
     assert "as their flow does" not in text
-    assert "U unsafe  1 scenario; " in text
+    assert "U unsafe (stale)  1 scenario; " in text
 
 
 # -- another flow in between
@@ -280,7 +317,7 @@ def test_of_a_flow_that_ends_clean_nothing_is_compared(desk: Any) -> None:
     ],
 )
 def test_what_another_flow_did_in_between_is_counted_beside_the_faults(desk: Any, faulted: int, said: str) -> None:
-    between = desk.result("cinder.os-begin_detaching@before:detach", "stuck", DETACHING, "operator")
+    between = desk.result("cinder.os-begin_detaching@before:detach", "stuck", DETACHING, "clean-up")
     results = [desk.result("", "completed"), desk.result("libvirt.detach_device@before=crash,once", "rolled-back")]
     part = Part(desk.flow, "legacy", desk.golden, [*results[: 2 * faulted], between], 2 * faulted)
     head, *rest = read_parts(desk, [part]).splitlines()

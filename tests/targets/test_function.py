@@ -14,10 +14,11 @@ import pytest
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.errors import EscapeAttempt, TargetBroken, TargetHangs, TargetUnusable, UsageError
 from pytest_volfault.injection import VirtualTime
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.targets import check_target, load_target
 from pytest_volfault.targets._function import FunctionTarget, load_function
 from pytest_volfault.targets.reference._cinder import Cinder, CinderError
@@ -92,7 +93,7 @@ def test_a_good_function_completes_and_is_judged(shared: VirtualTime, variant: s
     left = [result for result in results.values() if not result.verdict.clean]
     assert left
     assert {result.heals_by for result in left if "cinder.os-begin_detaching@after" in result.scenario.id} == {
-        Rung.RETRY
+        Cure.RETRY
     }
 
 
@@ -103,7 +104,7 @@ def test_a_crash_of_the_tool_is_its_outcome_and_a_retry_begins_anew(shared: Virt
     assert result.outcome.final_state == FinalState.attached(
         volume_status="detaching", guest_disk="none", bdm=False, vm_state=None
     )
-    assert result.heals_by is Rung.RETRY
+    assert result.heals_by is Cure.RETRY
 
 
 def test_an_error_is_what_the_caller_saw(shared: VirtualTime) -> None:

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from pytest_volfault.model.final_state import FinalState
-from pytest_volfault.targets._operator import clean_up, reset_states
+from pytest_volfault.targets.operator import (
+    clean_up,
+    delete_attachments,
+    delete_volume,
+    reattach,
+    reset_volume,
+    unreserve,
+)
 from pytest_volfault.targets.surroundings import Surroundings
 from pytest_volfault.verdicts import of_one_volume
 from volfault_fakes.cloud.protocols import PROTOCOLS
@@ -21,26 +28,54 @@ def around() -> Iterator[Surroundings]:
 
 
 @pytest.mark.parametrize("status", ["detaching", "attaching", "error", "available"])
-def test_a_volume_with_rows_is_reset_to_in_use(around: Surroundings, status: str) -> None:
+def test_a_volume_with_attachments_is_reset_to_in_use(around: Surroundings, status: str) -> None:
     server = around.cloud.add_server()
     volume = around.cloud.add_volume(attached_to=server)
     around.cloud.change("volumes", volume.id, status=status)
-    reset_states(around.cloud, volume.id, server.id, mapped=True)
+    assert reset_volume(around.cloud, volume.id)
     assert of_one_volume(around.cloud, volume.id) == FinalState.attached(bdm=False, vm_state=None)
+    assert not reset_volume(around.cloud, volume.id)
 
 
-def test_a_volume_without_rows_is_reset_to_available(around: Surroundings) -> None:
-    server, volume = around.cloud.add_server(), around.cloud.add_volume(status="detaching")
-    reset_states(around.cloud, volume.id, server.id, mapped=False)
+def test_a_volume_without_attachments_is_reset_to_available(around: Surroundings) -> None:
+    volume = around.cloud.add_volume(status="detaching")
+    assert reset_volume(around.cloud, volume.id)
     assert of_one_volume(around.cloud, volume.id) == FinalState("available")
 
 
 def test_where_only_nova_maps_it_a_new_attachment_lets_nova_detach(around: Surroundings) -> None:
-    server, volume = around.cloud.add_server(), around.cloud.add_volume(status="detaching")
-    reset_states(around.cloud, volume.id, server.id, mapped=True)
+    server, volume = around.cloud.add_server(), around.cloud.add_volume()
+    assert reattach(around.cloud, volume.id, server.id)
     (row,) = around.cloud.attachments_of(volume.id)
     assert row.instance_uuid == server.id
     assert around.cloud.volumes[volume.id].status == "in-use"
+    assert not reattach(around.cloud, volume.id, server.id)
+
+
+def test_an_attachment_that_no_row_names_is_deleted_and_no_other(around: Surroundings) -> None:
+    cloud = around.cloud
+    server = cloud.add_server()
+    volume = cloud.add_volume(attached_to=server)
+    (row,) = cloud.attachments_of(volume.id)
+    assert not unreserve(cloud, volume.id, server.id, frozenset({row.id}))
+    assert cloud.attachments_of(volume.id) == [row]
+    assert unreserve(cloud, volume.id, server.id, frozenset())
+    assert cloud.attachments_of(volume.id) == []
+    assert cloud.volumes[volume.id].status == "available"
+
+
+def test_an_owner_may_delete_what_nova_does_not_use(around: Surroundings) -> None:
+    cloud = around.cloud
+    server = cloud.add_server()
+    volume = cloud.add_volume(attached_to=server)
+    (row,) = cloud.attachments_of(volume.id)
+    around.cinder.nova_lists = lambda _server, _volume: row.id
+    assert not delete_attachments(cloud, volume.id, server.id)
+    around.cinder.nova_lists = lambda _server, _volume: None
+    assert delete_attachments(cloud, volume.id, server.id)
+    assert cloud.attachments_of(volume.id) == []
+    assert delete_volume(cloud, volume.id)
+    assert not delete_volume(cloud, "gone")
 
 
 @pytest.mark.parametrize("legacy", [False, True])
@@ -96,32 +131,10 @@ def test_an_export_that_no_attachment_accounts_for_is_taken_away(around: Surroun
 
 
 def test_a_volume_that_is_gone_needs_nothing(around: Surroundings) -> None:
-    server = around.cloud.add_server()
     changes = len(around.cloud.history)
-    reset_states(around.cloud, "gone", server.id, mapped=True)
+    assert not reset_volume(around.cloud, "gone")
     clean_up(around.cloud, around.libvirt, "gone")
     assert len(around.cloud.history) == changes
-
-
-def test_an_attachment_that_nova_knows_nothing_of_is_forced_off(around: Surroundings) -> None:
-    cloud = around.cloud
-    server = cloud.add_server()
-    volume = cloud.add_volume(attached_to=server)
-    reset_states(cloud, volume.id, server.id, mapped=False)
-    assert cloud.attachments_of(volume.id) == []
-    assert cloud.volumes[volume.id].status == "available"
-
-
-@pytest.mark.parametrize("mapped", [None, True])
-def test_where_nova_knows_it_or_there_is_no_nova_the_attachment_stays(
-    around: Surroundings, mapped: bool | None
-) -> None:
-    cloud = around.cloud
-    server = cloud.add_server()
-    volume = cloud.add_volume(attached_to=server)
-    before = cloud.attachments_of(volume.id)
-    reset_states(cloud, volume.id, server.id, mapped=mapped)
-    assert cloud.attachments_of(volume.id) == before
 
 
 @pytest.mark.parametrize("protocol", ["iscsi", "nfs", "rbd", "scaleio"])

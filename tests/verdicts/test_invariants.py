@@ -161,6 +161,23 @@ def test_what_is_whole_depends_on_storage_and_server(whole: FinalState, state: F
     assert [rule.name for rule in violations(state.facts, whole.facts)] == broken
 
 
+def test_an_attachment_that_the_row_does_not_name_is_orphaned() -> None:
+    """Cinder made one twice: the answer to the first was lost, and the request was repeated."""
+    attached = FinalState.attached().facts.but("server.row[volume]=attachment[server,host1]")
+    assert violations(attached) == ()
+    twice = attached.but("volume.attachment[server]=reserved")
+    assert [rule.name for rule in violations(twice)] == ["no-orphaned-attachment"]
+    # A row of os-attach names none, so that nobody can say which is the one too many.
+    assert violations(twice.but("server.row[volume]=legacy")) == ()
+
+
+def test_nobody_misses_the_disk_of_a_server_that_is_deleted() -> None:
+    cut_off = FinalState.attached(lun_mapped=False).facts
+    assert [rule.name for rule in violations(cut_off)] == ["no-device-pulled-from-a-guest"]
+    deleted = [rule.name for rule in violations(cut_off.but("server.state=deleted"))]
+    assert "no-device-pulled-from-a-guest" not in deleted
+
+
 def test_names_are_unique_and_messages_say_something() -> None:
     assert len({rule.name for rule in INVARIANTS}) == len(INVARIANTS)
     assert len({rule.message for rule in INVARIANTS}) == len(INVARIANTS)

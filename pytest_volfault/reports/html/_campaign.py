@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model.cause import How
+from pytest_volfault.model.cure import Cure, cheapest_first
 from pytest_volfault.model.facts import Facts
-from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.flows import FLOWS, flow_named
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
@@ -15,6 +17,7 @@ from pytest_volfault.model.scenario import WHENS
 from pytest_volfault.model.trace import End, Event, TraceEntry
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.reports._grid import party_of
+from pytest_volfault.reports.by_cause import counts, headline, mended
 from pytest_volfault.reports.html import _lanes as lanes
 from pytest_volfault.reports.html import _legend as legend
 from pytest_volfault.reports.html import _states as states
@@ -22,6 +25,7 @@ from pytest_volfault.reports.html._alignment import difference
 from pytest_volfault.reports.html._distinct import Distinct
 from pytest_volfault.reports.html._extras import Findings, Handlers
 from pytest_volfault.reports.html._identities import Identities
+from pytest_volfault.verdicts import causes_of
 
 # The number of a value that there is not.
 NONE = -1
@@ -38,22 +42,30 @@ def as_plain(results: Results, command: str, findings: Findings | None, handlers
         findings: what a baseline says of scenarios, by id.
         handlers: the error-path coverage.
     """
-    tables = _Tables()
+    cures = cheapest_first(result.heals_by for result in (*results.scenarios, *results.golden))
+    tables = _Tables(cures)
     columns = [_row(tables, results, result) for result in results.scenarios]
     scenarios: dict[str, list[Any]] = {name: [row[name] for row in columns] for name in COLUMNS}
     if findings is not None:
         told = [findings.get(result.scenario.id) for result in results.scenarios]
         scenarios["finding"] = [NONE if each is None else tables.findings.number(tuple(each)) for each in told]
+    known = [cause for cause in causes_of(results) if cause.how is not How.UNKNOWN]
+    if known:
+        numbers = {name: number for number, cause in enumerate(known) for name in cause.members}
+        scenarios["cause"] = [numbers.get(result.scenario.id, NONE) for result in results.scenarios]
     for golden in results.golden:
         tables.ids.group(golden.scenario)
     return {
         "target": {"name": results.target.name, "version": results.target.version},
         "command": command,
         "verdicts": legend.verdicts(),
-        "rungs": legend.rungs(),
+        "cures": legend.cures(cures),
+        "commands": _commands(results),
         "golden": [_golden(tables, results, *group) for group in tables.ids.groups.values],
         "scenarios": scenarios,
         "findings": None if findings is None else tables.findings.values,
+        "causes": [[cause.name, headline(cause), counts(cause), mended(cause), cause.replay] for cause in known]
+        or None,
         "handlers": handlers,
         **tables.as_plain(),
     }
@@ -65,7 +77,7 @@ def _row(tables: _Tables, results: Results, result: Result) -> dict[str, Any]:
         "group": tables.ids.group(result.scenario),
         "struck": tables.ids.struck(result.scenario),
         "verdict": result.verdict.rank,
-        "heals": result.heals_by.rank,
+        "heals": tables.cure(result),
         "end": tables.end(result),
         "difference": tables.difference(None if golden is None else golden.outcome, result.outcome.trace),
     }
@@ -80,9 +92,15 @@ def _golden(tables: _Tables, results: Results, flow: str, variant: str) -> dict[
             "trace": [tables.call(entry) for entry in golden.outcome.trace],
             "end": tables.end(golden),
             "verdict": golden.verdict.rank,
-            "heals": golden.heals_by.rank,
+            "heals": tables.cure(golden),
         }
     return run | {"planned": results.bound.flows.get(f"{flow}.{variant}", 0), "steps": _steps(flow, variant)}
+
+
+def _commands(results: Results) -> dict[str, str]:
+    """Flow -> what its user types; a scenario may end with another flow than it begins with."""
+    asked = {part.flow for result in (*results.golden, *results.scenarios) for part in result.scenario.parts}
+    return {flow: FLOWS[flow].command for flow in sorted(asked) if flow in FLOWS}
 
 
 def _steps(flow: str, variant: str) -> dict[str, str]:
@@ -97,7 +115,8 @@ def _steps(flow: str, variant: str) -> dict[str, str]:
 class _Tables:
     """What many scenarios have in common."""
 
-    def __init__(self) -> None:
+    def __init__(self, cures: Sequence[Cure]) -> None:
+        self._cures = {cure: number for number, cure in enumerate(cures)}
         self.ids = Identities()
         self.findings: Distinct[tuple[str, ...]] = Distinct()
         self._texts: Distinct[str] = Distinct()
@@ -108,6 +127,9 @@ class _Tables:
         self._violations: Distinct[tuple[int, ...]] = Distinct()
         self._differences: Distinct[tuple[int, ...]] = Distinct()
         self._known: dict[tuple[int, tuple[int, ...]], int] = {}
+
+    def cure(self, result: Result) -> int:
+        return self._cures[result.heals_by]
 
     def call(self, entry: TraceEntry) -> int:
         text = self._texts.number

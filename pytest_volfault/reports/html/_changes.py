@@ -48,7 +48,7 @@ def changes(ends: Sequence[Result | None]) -> Iterator[tuple[int, Change]]:
 def _change(one: Result, other: Result) -> Change | None:
     if one.verdict is not other.verdict and max(one.verdict.rank, other.verdict.rank) > Verdict.UNSAFE.rank:
         return Change.UNKNOWN
-    before, now = (standing(each.verdict, each.heals_by) for each in (one, other))
+    before, now = (standing(each.verdict, each.degree, each.heals_by) for each in (one, other))
     if before != now:
         return Change.WORSE if now > before else Change.BETTER
     return None if one.outcome.facts == other.outcome.facts else Change.LEFT_OTHERWISE

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from pytest_volfault.model.cure import Cure, cheapest_first
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
@@ -38,12 +39,14 @@ class Comparison:
             key: [results.by_id.get(key) for results in several]
             for key in sorted({key for results in several for key in results.by_id})
         }
+        ended = (end for ends in self.ends.values() for end in ends if end is not None)
+        self._cures = cheapest_first(end.heals_by for end in ended)
         self.changes = {key: list(changes(ends)) for key, ends in self.ends.items()}
 
     def as_plain(self) -> dict[str, Any]:
         """Return it as the scripts take it."""
         ids = Identities()
-        tables = _Ends()
+        tables = _Ends(self._cures)
         columns: dict[str, list[Any]] = {"group": [], "struck": [], "ends": [], "changes": []}
         for key, ends in self.ends.items():
             scenario = next(end.scenario for end in ends if end is not None)
@@ -57,7 +60,7 @@ class Comparison:
                 for label, results in zip(self.labels, self.several, strict=True)
             ],
             "verdicts": legend.verdicts(),
-            "rungs": legend.rungs(),
+            "cures": legend.cures(self._cures),
             "changes": [change.value for change in Change],
             "ofVerdict": [change.of_verdict for change in Change],
             "scenarios": columns,
@@ -104,7 +107,8 @@ class Comparison:
 class _Ends:
     """What campaigns found, told once for all scenarios that end so."""
 
-    def __init__(self) -> None:
+    def __init__(self, cures: Sequence[Cure]) -> None:
+        self._cures = cures
         self._texts: Distinct[str] = Distinct()
         self._states: Distinct[Facts] = Distinct()
         self._ends: Distinct[tuple[int, int, int, tuple[int, ...]]] = Distinct()
@@ -118,7 +122,7 @@ class _Ends:
     def _number(self, end: Result) -> int:
         violations = tuple(map(self._texts.number, map(str, end.violations)))
         state = self._states.number(end.outcome.facts)
-        return self._ends.number((end.verdict.rank, end.heals_by.rank, state, violations))
+        return self._ends.number((end.verdict.rank, self._cures.index(end.heals_by), state, violations))
 
     def changes(self, told: Sequence[tuple[int, Change]]) -> int:
         return self._steps.number(tuple((number, CHANGES.index(change)) for number, change in told))

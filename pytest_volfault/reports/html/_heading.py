@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from pytest_volfault.model.cure import cheapest_first
 from pytest_volfault.model.results import Results
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.html._embedding import text
 from pytest_volfault.reports.html._legend import MEANINGS
 from pytest_volfault.reports.lines import LETTERS
@@ -57,12 +58,11 @@ def _healing(results: Results) -> str:
     if not counts:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{text(rung.phrase)}</th><td class="number">{counts[rung]:,}</td></tr>'
-        for rung in Rung
-        if counts[rung]
+        f'<tr><th scope="row">{text(cure.phrase)}</th><td class="number">{counts[cure]:,}</td></tr>'
+        for cure in cheapest_first(counts)
     )
     return (
-        '<table class="counts"><caption>What heals the others</caption><thead class="unseen"><tr>'
+        '<table class="counts healing"><caption>What heals the others</caption><thead class="unseen"><tr>'
         f'<th scope="col">healed by</th><th scope="col">scenarios</th></tr></thead><tbody>{rows}</tbody></table>'
     )
 

@@ -119,7 +119,7 @@ class Bus:
         received = {
             name: serializer.deserialize_entity(context, value) for name, value in jsonutils.loads(message.wire).items()
         }
-        with running(process):
+        with running(process, f"{type(manager).__name__}.{message.method}"):
             result = getattr(manager, message.method)(context, **received)
             return serializer.serialize_entity(context, result)
 

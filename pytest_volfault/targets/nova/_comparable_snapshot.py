@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy
 
+from pytest_volfault.targets._comparable_cloud import comparable_cloud
 from pytest_volfault.targets.nova._threads import DELAYED
 from pytest_volfault.targets.nova.releases import databases
 
@@ -22,26 +21,17 @@ METADATA = (databases.main().metadata, databases.api().metadata)
 
 def comparable(mark: Any) -> str:
     """Return a text that is equal for two snapshots of `NovaTarget` that a restarted nova-compute cannot tell apart."""
-    cloud, databases, (messages, images, tokens, hosts), _ = mark
+    cloud, databases, (messages, images, tokens, hosts), _, files = mark
     rows = {
         (number, table): [[row[place] for place in _lasting(number, table)] for row in rows]
         for number, tables in enumerate(databases)
         for table, rows in tables.items()
         if rows and table not in RECORDS
     }
-    alarms = sorted(
-        (alarm.due - cloud.clock.now, alarm.kind, repr(alarm.details))
-        for alarm in cloud.clock.alarms
-        # What the process that is no more would have done (Threads.forget).
-        if alarm.kind != DELAYED
-    )
     waiting = [(message.address, message.server, message.method, PASSING.sub("", message.wire)) for message in messages]
-    return repr((_cloud(cloud.tables), cloud.here, rows, alarms, waiting, sorted(images), tokens, hosts))
-
-
-def _cloud(tables: Mapping[str, Mapping[Any, Any]]) -> Any:
-    attachments = [dataclasses.replace(row, attached_at=None) for row in tables["attachments"].values()]
-    return attachments, {name: list(rows.values()) for name, rows in tables.items() if name != "attachments"}
+    # What the process that is no more would have done is done by nobody (Threads.forget).
+    around = comparable_cloud(cloud, but=frozenset({DELAYED}))
+    return repr((around, rows, waiting, sorted(images), tokens, hosts, files))
 
 
 @functools.cache

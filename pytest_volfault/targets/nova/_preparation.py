@@ -23,6 +23,7 @@ from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._images import Images
 from pytest_volfault.targets.nova._mapping import attach_by_compute
 from pytest_volfault.targets.nova._rest import Api
+from pytest_volfault.targets.nova._root_disks import RootDisks
 from pytest_volfault.targets.nova._server_states import ask
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.tables import Guest
@@ -39,6 +40,7 @@ class Preparation:
         bus: between them.
         images: the image store.
         cell: Nova's mapping of the one cell.
+        root_disks: what servers have on their hosts.
         settle: runs what a request has left to be done.
         start: starts a host's nova-compute.
     """
@@ -49,6 +51,7 @@ class Preparation:
     bus: Bus
     images: Images
     cell: Any
+    root_disks: RootDisks
     settle: Callable[[], None]
     start: Callable[[str], None]
 
@@ -56,7 +59,7 @@ class Preparation:
         """Return the server's id, the volume's, and the processes that are dead."""
         if variant.connector != "own":
             return (*self._move(variant), frozenset())
-        server = self._add_server()
+        server = self._add_server(on_disk=not variant.boot)
         volume_id = self._add_volume(variant)
         if variant.multiattach:
             other = self._add_neighbour(SECOND) if variant.apart else self._add_server()
@@ -83,9 +86,11 @@ class Preparation:
         cloud_setup.cut_power(self.cloud, evacuation.OLD_HOST)
         return server.id, volume_id
 
-    def _add_server(self, host: str = FIRST) -> Guest:
+    def _add_server(self, host: str = FIRST, *, on_disk: bool = True) -> Guest:
         server = self.cloud.add_server(host)
         deployment.add_server(self.cell, server.host, server.id)
+        if on_disk:
+            self.root_disks.add(host, server.id)
         return server
 
     def _add_neighbour(self, host: str) -> Guest:
@@ -96,6 +101,7 @@ class Preparation:
             self.start(host)
         server = self.cloud.add_server(host)
         deployment.add_server(self.cell, host, server.id, deployment.node_of(host))
+        self.root_disks.add(host, server.id)
         return server
 
     def _add_volume(self, variant: Variant) -> str:

@@ -40,6 +40,18 @@ REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
     "delete": delete_request,
 }
 
+# The body with which a user asks for each action.
+ACTIONS: Mapping[str, dict[str, Any]] = {
+    "reboot": {"reboot": {"type": "HARD"}},
+    "stop": {"os-stop": None},
+    "start": {"os-start": None},
+}
+
+
+def action_request(name: str, scene: Scene) -> Request:
+    """How a user asks for an action beside the flows."""
+    return "POST", f"/servers/{scene.server_id}/action", ACTIONS[name]
+
 
 class Api:
     """The compute API behind Nova's own FaultWrapper; entered with a ready context, as Keystone leaves it.

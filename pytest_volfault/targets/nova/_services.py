@@ -10,7 +10,7 @@ from nova import objects
 from nova.compute import manager as compute_manager
 from nova.conductor import manager as conductor_manager
 
-from pytest_volfault.injection.process import running
+from pytest_volfault.injection.process import dead, running
 from pytest_volfault.targets._processes import FIRST, compute_on
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._threads import Threads
@@ -81,18 +81,26 @@ class Services:
         flow begins with, such as a server that is being built or deleted.
         """
         for host in self.hosts:
-            # Nobody is dead yet; the first is who it is in any case.
+            if compute_on(host) in dead():
+                # Whoever starts it builds it.
+                continue
+            # The first is who it is in any case.
             with running(compute_on(host)) if host != FIRST else nullcontext():
                 compute = self._new_compute(host)
                 compute.driver.init_host(host=compute.host)
                 compute.init_virt_events()
 
-    def run_periodic_tasks(self, host: str = FIRST) -> None:
-        """Run a nova-compute's periodic tasks once, but for those of NOT_RUN. Whoever runs is that process."""
+    def run_periodic_tasks(self, host: str = FIRST, *, first: bool = False) -> None:
+        """Run a nova-compute's periodic tasks once, but for those of NOT_RUN. Whoever runs is that process.
+
+        Args:
+            host: whose.
+            first: whether it has just started: then those run that do so at once (`run_immediately`).
+        """
         context = nova.context.get_admin_context()
         compute = self.compute_of(host)
         for name, task in compute._periodic_tasks:
-            if name not in NOT_RUN:
+            if name not in NOT_RUN and (task._periodic_immediate or not first):
                 task(compute, context)
                 self._threads.run_spawned()
 

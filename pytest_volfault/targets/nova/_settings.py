@@ -36,7 +36,7 @@ _NEEDED: Mapping[str, str] = {
     **dict.fromkeys(("DEFAULT.host", "DEFAULT.my_ip"), "the modelled host is named so"),
     **dict.fromkeys(("DEFAULT.transport_url", "DEFAULT.rpc_response_timeout"), "no message broker stands behind Nova"),
     "DEFAULT.compute_driver": "the fake libvirt stands behind Nova's libvirt driver",
-    "DEFAULT.state_path": "Nova may write to its own folder only",
+    **dict.fromkeys(("DEFAULT.state_path", "DEFAULT.instances_path"), "Nova may write to its own folder only"),
     **dict.fromkeys(("database.connection", "api_database.connection"), "the databases are in memory"),
     "cinder.endpoint_template": "the fake Cinder is there",
     "glance.endpoint_override": "the fake image service is there",

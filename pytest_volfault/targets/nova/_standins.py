@@ -11,6 +11,7 @@ from pytest_volfault.targets.nova import _absent as absent
 from pytest_volfault.targets.nova import _encryption as encryption
 from pytest_volfault.targets.nova import _locks as locks
 from pytest_volfault.targets.nova import _mounting as mounting
+from pytest_volfault.targets.nova import _root_disks as root_disks
 from pytest_volfault.targets.nova._bricks import Brick
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._images import Images
@@ -55,6 +56,7 @@ class StandIns:
                 **absent.stand_ins(),
                 **locks.STAND_INS,
                 **encryption.STAND_INS,
+                **root_disks.stand_ins(),
                 **brick.stand_ins(),
                 **mounting.stand_ins(Mounts(cloud, BRICK_EXCEPTIONS), threads),
             }

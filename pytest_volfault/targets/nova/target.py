@@ -14,15 +14,14 @@ from typing import Any
 
 from nova import rpc
 
-from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.process import dead, kill, running
-from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets import operator
+from pytest_volfault.targets._actions import check_action
 from pytest_volfault.targets._processes import FIRST, come_back, compute_on, each_on_its_host, hearing
 from pytest_volfault.targets._tokens import Tokens, tokens_of
 from pytest_volfault.targets.contract import Scene
@@ -34,6 +33,7 @@ from pytest_volfault.targets.nova import _locks as locks
 from pytest_volfault.targets.nova import _rest as rest
 from pytest_volfault.targets.nova import _rows as rows
 from pytest_volfault.targets.nova import _settings as settings
+from pytest_volfault.targets.nova._asking import Asking
 from pytest_volfault.targets.nova._bricks import BRICKS
 from pytest_volfault.targets.nova._comparable_snapshot import comparable
 from pytest_volfault.targets.nova._database import Databases
@@ -43,6 +43,7 @@ from pytest_volfault.targets.nova._modules import MODULES
 from pytest_volfault.targets.nova._preparation import Preparation
 from pytest_volfault.targets.nova._records import records_of
 from pytest_volfault.targets.nova._refusals import REFUSALS
+from pytest_volfault.targets.nova._root_disks import RootDisks
 from pytest_volfault.targets.nova._service_user import ServiceUser
 from pytest_volfault.targets.nova._services import Services
 from pytest_volfault.targets.nova._standins import StandIns
@@ -94,6 +95,7 @@ class NovaTarget:
         ran = (version, *real, *map(str, conf))
         self.info = TargetInfo("nova", ", ".join(ran))
         self.silent: frozenset[str] = frozenset()
+        self.actions = frozenset(rest.ACTIONS)
         self.modules: Sequence[str] = MODULES
         self.operations: Sequence[Operation] = (
             *self._cinder.woven(self._brick.woven(party_operations())),
@@ -128,12 +130,14 @@ class NovaTarget:
         self._standins.endpoint.operations.nova_lists = self._databases.nova_lists
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
+        self._asking = Asking(self._api, self._bus, self._settle, folder)
         self._hosts = Hosts(self.cloud, folder)
+        self._root_disks = RootDisks(folder)
         self._services = Services(self._bus, self._threads)
         self._standins.libvirt.events.hearing = hearing
         self._preparation = Preparation(
             self.cloud, self._api, lambda: self._services.compute, self._bus, self._standins.images, self._cell,
-            self._settle, self._start_first_time,
+            self._root_disks, self._settle, self._start_first_time,
         )  # fmt: skip
         self.cloud.add_host(self.cloud.here)
         self._empty = self.snapshot()
@@ -159,16 +163,18 @@ class NovaTarget:
 
     def snapshot(self) -> Any:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens, self._services.hosts)
-        return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot()
+        files = self._root_disks.snapshot()
+        return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot(), files
 
     def comparable(self, mark: Any) -> str:
         return comparable(mark)
 
     def restore(self, mark: Any) -> None:
-        cloud, databases, (messages, image_ids, tokens, hosts), cinder = mark
+        cloud, databases, (messages, image_ids, tokens, hosts), cinder, files = mark
         self.cloud.restore(cloud)
         self._cinder.restore(cinder)
         self._databases.restore(databases)
+        self._root_disks.restore(files)
         self._bus.restore(messages)
         self._standins.images.restore(image_ids)
         self._threads.forget()
@@ -190,24 +196,15 @@ class NovaTarget:
             self._threads.run_spawned()
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
-        self._bus.compute_error = None
-        status: int | None = None
-        error = None
-        try:
-            with _unwarned():
-                if variant.connector == "own":
-                    with running("api"):
-                        status, body = self._api.request(*rest.REQUESTS[flow](scene), microversion=scene.microversion)
-                    self._settle()
-                    if status >= 400:
-                        error = next(f"{name}: {fault['message']}" for name, fault in body.items())
-                else:
-                    self._bus.work_off(lambda: self._let_go(scene))
-        except ProcessDied:
-            error = "nova-api died"
-        except Exception as failure:  # noqa: BLE001 - FaultWrapper lets nothing through; what does is a finding
-            error = shown_error(failure)
-        return Answer(status, error, self._bus.compute_error)
+        with _unwarned():
+            if variant.connector != "own":
+                return self._asking.work(lambda: self._let_go(scene))
+            return self._asking.request(rest.REQUESTS[flow](scene), scene.microversion)
+
+    def act(self, name: str, scene: Scene) -> Answer:
+        check_action(name)
+        with _unwarned():
+            return self._asking.request(rest.action_request(name, scene), scene.microversion)
 
     def _let_go(self, scene: Scene) -> None:
         with running("compute"):
@@ -235,6 +232,7 @@ class NovaTarget:
         try:
             with _unwarned(), running(compute_on(host)):
                 self._start_compute(host)
+                self._services.run_periodic_tasks(host, first=True)
         except Exception as refusal:  # noqa: BLE001 - whatever it is, the service ends (nova.service.Service.start)
             logging.getLogger(__name__).warning("nova-compute does not start: %s", refusal)
             kill(compute_on(host))
@@ -251,8 +249,7 @@ class NovaTarget:
         self._standins.libvirt.events.forget(host=host)
         self._services.start_compute(host)
 
-    def periodic(self, scene: Scene) -> None:
-        self.restart(scene)
+    def periodic(self, scene: Scene) -> None:  # noqa: ARG002 - every host's
         self.cloud.clock.advance(PERIODIC_SECONDS)
         for host in self._services.hosts:
             if compute_on(host) not in dead():
@@ -261,15 +258,15 @@ class NovaTarget:
                         self._services.run_periodic_tasks(host)
                     self._settle()
 
-    def reset_states(self, scene: Scene) -> None:
-        self.restart(scene)
+    def reset_server(self, scene: Scene) -> bool:
         records = self._records_of(scene)
-        operator.reset_states(self.cloud, scene.volume_id, scene.server_id, mapped=records.maps(scene.volume_id))
-        if records.task_state is not None and records.vm_state != "deleted":
-            with _unwarned():
-                reset = {"os-resetState": {"state": "active"}}
-                self._api.request("POST", f"/servers/{scene.server_id}/action", reset, admin=True)
-                self._settle()
+        if records.vm_state == "deleted" or (records.task_state is None and records.vm_state != "error"):
+            return False
+        with _unwarned(), running("api"):
+            reset = {"os-resetState": {"state": "active"}}
+            self._api.request("POST", f"/servers/{scene.server_id}/action", reset, admin=True)
+        self._settle()
+        return True
 
     def clean_up(self, scene: Scene) -> None:
         deleted = self._records_of(scene).vm_state == "deleted"

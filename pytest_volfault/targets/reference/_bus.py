@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pytest_volfault.injection import ProcessDied, process
@@ -26,13 +26,16 @@ class Bus:
 
     Args:
         host_of: server's id -> its host; None where it is on none.
+        hosts: names those that have a nova-compute.
 
     Attributes:
-        waiting: what was sent to a service that is dead, and waits for it in its queue: (process, what it does then).
+        waiting: what was sent to a service that is dead or not there, and waits for it in its queue: (process, what it
+            does then).
     """
 
-    def __init__(self, host_of: Callable[[str], str | None]) -> None:
+    def __init__(self, host_of: Callable[[str], str | None], hosts: Callable[[], Iterable[str]]) -> None:
         self._host_of = host_of
+        self._hosts = hosts
         # What became of a flow's casts is its own.
         self._compute_error: FlowLocal[str | None] = FlowLocal(None)
         self.waiting: tuple[tuple[str, Callable[[], None]], ...] = ()
@@ -59,19 +62,22 @@ class Bus:
         receiver = self._receiver(server_id) if by is None else compute_on(by)
         handle = functools.partial(handler, *context, server_id=server_id, **arguments)
         deliver = functools.partial(self._deliver, receiver, handle)
-        if receiver in process.dead():
-            self.waiting = (*self.waiting, (receiver, deliver))
-        else:
+        if self._listens(receiver):
             deliver()
+        else:
+            self.waiting = (*self.waiting, (receiver, deliver))
 
     def deliver_waiting(self) -> None:
-        """A service is back, and works off its queue; what is for the dead goes on waiting."""
+        """A service is back, and works off its queue; what is for others goes on waiting."""
         waiting, self.waiting = self.waiting, ()
         for receiver, deliver in waiting:
-            if receiver in process.dead():
-                self.waiting = (*self.waiting, (receiver, deliver))
-            else:
+            if self._listens(receiver):
                 deliver()
+            else:
+                self.waiting = (*self.waiting, (receiver, deliver))
+
+    def _listens(self, receiver: str) -> bool:
+        return receiver not in process.dead() and receiver in map(compute_on, self._hosts())
 
     def _receiver(self, server_id: str) -> str:
         return compute_on(self._host_of(server_id) or FIRST)

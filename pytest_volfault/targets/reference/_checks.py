@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from pytest_volfault.targets.reference._cinder import CinderError
@@ -13,6 +13,12 @@ from pytest_volfault.targets.reference._parties import Refused
 SHELVED = ("shelved", "shelved_offloaded")
 # compute.API's check_instance_state, the same for both.
 WITH_VOLUMES = ("active", "paused", "stopped", "resized", "soft-delete", *SHELVED)
+# Action -> in which vm_states and task_states compute.API has it; a hard reboot may be asked for again.
+ACTIONS: Mapping[str, tuple[tuple[str, ...], tuple[str | None, ...]]] = {
+    "reboot": (("active", "stopped", "paused", "suspended", "error"), (None, "rebooting_hard")),
+    "stop": (("active", "error"), (None,)),
+    "start": (("stopped",), (None,)),
+}
 # nova.block_device.match_device
 _DEVICE = re.compile(r"(^/dev/x{0,1}[a-z]{0,1}d{0,1})([a-z]+)[0-9]*$")
 SHELVED_VOLUMES = (2, 20)
@@ -29,6 +35,19 @@ def check_state(instance: Instance, what: str, microversion: str | None) -> None
         raise Refused(409, f"cannot {what} while the server is in vm_state {instance.vm_state}")
     if instance.task_state is not None:
         raise Refused(409, f"cannot {what} while the server is in task_state {instance.task_state}")
+
+
+def check_action(instance: Instance, action: str) -> None:
+    """Refuse an action in whose states the server is not.
+
+    Raises:
+        Refused: 409.
+    """
+    states, tasks = ACTIONS[action]
+    if instance.vm_state not in states:
+        raise Refused(409, f"cannot {action} the server while it is in vm_state {instance.vm_state}")
+    if instance.task_state not in tasks:
+        raise Refused(409, f"cannot {action} the server while it is in task_state {instance.task_state}")
 
 
 def check_device(device: str | None) -> None:

@@ -78,6 +78,12 @@ class Cinder:
     def attach(self, volume_id: str, server_id: str, device: str) -> None:
         self._action(volume_id, "os-attach", {"instance_uuid": server_id, "mountpoint": device, "mode": "rw"})
 
+    def attachments_of(self, server_id: str) -> list[dict[str, Any]]:
+        return list(self._call("GET", f"/attachments?instance_id={server_id}")["attachments"])
+
+    def attachment_get(self, attachment_id: str) -> dict[str, Any]:
+        return dict(self._call("GET", f"/attachments/{attachment_id}")["attachment"])
+
     def attachment_create(self, volume_id: str, server_id: str) -> str:
         body = {"attachment": {"volume_uuid": volume_id, "instance_uuid": server_id}}
         return str(self._call("POST", "/attachments", body)["attachment"]["id"])

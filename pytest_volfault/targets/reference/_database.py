@@ -18,6 +18,7 @@ class Instance:
 
     Attributes:
         host: None once the server has been offloaded.
+        name: of its domain; None for that of its id.
         image_id: the snapshot that a shelved server left in the image service.
         tags: volume id -> tag, the part of device_metadata that names disks.
     """
@@ -29,6 +30,7 @@ class Instance:
     disable_terminate: bool = False
     image_id: str | None = None
     tags: Mapping[str, str] | None = None
+    name: str | None = None
     deleted: bool = False
 
 

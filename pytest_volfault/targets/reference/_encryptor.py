@@ -21,17 +21,29 @@ def attach_encryptor(nova: Parties, connection: dict[str, Any]) -> str | None:
     return str(secret.UUIDString())
 
 
+def keep_encryptor(nova: Parties, connection: dict[str, Any]) -> str | None:
+    """The same for a guest that is made anew: the passphrase that libvirt has already is taken as it is."""
+    secret = _secret(nova, connection)
+    return attach_encryptor(nova, connection) if secret is None else str(secret.UUIDString())
+
+
 def detach_encryptor(nova: Parties, connection: dict[str, Any]) -> None:
     """Take the passphrase back (LibvirtDriver._detach_encryptor); one that is not there is no error."""
+    secret = _secret(nova, connection)
+    if secret is not None:
+        secret.undefine()
+
+
+def _secret(nova: Parties, connection: dict[str, Any]) -> Any:
+    """Libvirt's secret with the volume's passphrase, if there is one."""
     if not connection.get("encrypted"):
-        return
+        return None
     libvirt = nova.libvirt
     try:
-        secret = libvirt.open("qemu:///system").secretLookupByUsage(
+        return libvirt.open("qemu:///system").secretLookupByUsage(
             libvirt.VIR_SECRET_USAGE_TYPE_VOLUME, connection["serial"]
         )
     except libvirt.libvirtError as error:
         if error.get_error_code() != libvirt.VIR_ERR_NO_SECRET:
             raise
-        return
-    secret.undefine()
+        return None

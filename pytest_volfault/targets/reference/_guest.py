@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from volfault_fakes.cloud.protocols import PROTOCOLS
@@ -11,6 +12,8 @@ from volfault_fakes.cloud.protocols import PROTOCOLS
 # Guest.detach_device_with_retry of Nova 19: eight tries, two seconds more between each and the next.
 UNPLUG_TRIES = 8
 UNPLUG_BACKOFF = 2
+# Nova's `shutdown_timeout`.
+SHUTDOWN_SECONDS = 60
 
 
 class GuestRefused(Exception):  # noqa: N818 - Nova's DeviceDetachFailed, as a statement
@@ -30,18 +33,23 @@ def plug(
         connection: what Cinder said about the connection; the guest sees the volume's id as serial number.
         secret: UUID of libvirt's secret with the passphrase, where the volume is encrypted.
     """
+    domain = _domain(libvirt, server_id)
+    live = libvirt.VIR_DOMAIN_AFFECT_LIVE if domain.isActive() else 0
+    xml = disk_xml(device, source, connection, secret)
+    domain.attachDeviceFlags(xml, live | libvirt.VIR_DOMAIN_AFFECT_CONFIG)
+
+
+def disk_xml(device: str, source: str, connection: Mapping[str, Any], secret: str | None = None) -> str:
+    """The <disk> of a volume; see `plug`."""
     protocol = PROTOCOLS[connection["driver_volume_type"]]
     attributes = " ".join(f"{name}='{value}'" for name, value in protocol.source(connection, source).items())
     volume_id = connection["serial"]
-    xml = (
+    return (
         f"<disk type='{protocol.disk}' device='disk'><driver name='qemu' type='raw' cache='none'/>"
         f"<source {attributes}/><target dev='{device}' bus='virtio'/><serial>{volume_id}</serial>"
         f"{'<shareable/>' if connection['multiattach'] else ''}{_encryption(secret)}"
         f"<alias name='ua-{volume_id}'/></disk>"
     )
-    domain = _domain(libvirt, server_id)
-    live = libvirt.VIR_DOMAIN_AFFECT_LIVE if domain.isActive() else 0
-    domain.attachDeviceFlags(xml, live | libvirt.VIR_DOMAIN_AFFECT_CONFIG)
 
 
 def _encryption(secret: str | None) -> str:
@@ -90,6 +98,47 @@ def destroy(libvirt: Any, server_id: str) -> bool:
             raise
         return False
     return True
+
+
+def define(libvirt: Any, server_id: str, name: str, disks: Iterable[str]) -> None:
+    """Make the definition of a guest with just these disks."""
+    libvirt.open("qemu:///system").defineXML(
+        f"<domain type='kvm'><name>{name}</name><uuid>{server_id}</uuid><memory unit='MiB'>192</memory>"
+        f"<os><type>hvm</type></os><devices>{''.join(disks)}</devices></domain>"
+    )
+
+
+def run(libvirt: Any, server_id: str) -> None:
+    """Start the guest with the disks of its definition."""
+    _domain(libvirt, server_id).create()
+
+
+def is_active(libvirt: Any, server_id: str) -> bool:
+    """Whether there is a guest that runs or is paused."""
+    try:
+        return bool(_domain(libvirt, server_id).isActive())
+    except libvirt.libvirtError as error:
+        if error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN:
+            raise
+        return False
+
+
+def shut_off(libvirt: Any, server_id: str) -> None:
+    """Press the power button, and cut the power where the guest does not react (LibvirtDriver.power_off).
+
+    A guest that is not there is off as well.
+    """
+    if not is_active(libvirt, server_id):
+        return
+    domain = _domain(libvirt, server_id)
+    # A paused guest hears of no button.
+    with suppress(libvirt.libvirtError):
+        domain.shutdown()
+        for _ in range(SHUTDOWN_SECONDS):
+            if not domain.isActive():
+                return
+            time.sleep(1)
+    domain.destroy()
 
 
 def _domain(libvirt: Any, server_id: str) -> Any:

@@ -56,6 +56,7 @@ class Preparation:
             disable_terminate=variant.terminate == "disabled",
             image_id=SNAPSHOT if variant.vm_state in ("shelved", "shelved_offloaded") else None,
             tags={volume.id: variant.tag} if variant.tag and attached else None,
+            name=server.name,
         )
         self._images.kept = frozenset({SNAPSHOT})
         # A server that is soft-deleted has given its quota back (bug 1333145).
@@ -76,7 +77,7 @@ class Preparation:
     def _add_holders(self, variant: Variant, server: Guest, volume: Volume) -> None:
         """The rows of the other servers that hold a multiattach volume; they are active, and know no tag."""
         for guest in [guest for guest, _, _ in self._cloud.guests_with(volume.id) if guest.id != server.id]:
-            self._database.instances[guest.id] = Instance(guest.id, guest.host)
+            self._database.instances[guest.id] = Instance(guest.id, guest.host, name=guest.name)
             self._database.bdm_create(replace(self._mapping(variant, guest, volume), tag=None))
 
     def _mapping(self, variant: Variant, server: Guest, volume: Volume) -> BlockDeviceMapping:

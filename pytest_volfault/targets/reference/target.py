@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.process import running
+from pytest_volfault.injection.process import dead, running
 from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
@@ -17,7 +17,9 @@ from pytest_volfault.model.records import Records, Row
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
-from pytest_volfault.targets import _operator as operator
+from pytest_volfault.targets import operator
+from pytest_volfault.targets._actions import check_action
+from pytest_volfault.targets._comparable_cloud import comparable_cloud
 from pytest_volfault.targets._processes import come_back, compute_on, each_on_its_host
 from pytest_volfault.targets._tokens import tokens_of
 from pytest_volfault.targets.contract import Scene
@@ -31,6 +33,7 @@ from pytest_volfault.targets.reference._cinder import Cinder
 from pytest_volfault.targets.reference._faults import KINDS
 from pytest_volfault.targets.reference._flows import REQUESTS
 from pytest_volfault.targets.reference._parties import Parties, Refused
+from pytest_volfault.targets.reference._power import ACTIONS
 from pytest_volfault.targets.reference._preparation import Preparation
 from pytest_volfault.targets.reference._terminate import reap_deleted, resume_deletes
 from pytest_volfault.targets.surroundings import Surroundings
@@ -66,6 +69,7 @@ class ReferenceTarget:
         self.modules: Sequence[str] = tuple(f"pytest_volfault.targets.reference._{name}" for name in FLOWS)
         # It has one database, and keeps no record of what it did.
         self.silent = frozenset({"queued_for_delete", "action"})
+        self.actions = frozenset(ACTIONS)
         self._surroundings = Surroundings()
         self.cloud = self._surroundings.cloud
         self.operations: Sequence[Operation] = (
@@ -75,7 +79,7 @@ class ReferenceTarget:
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in KINDS}}
         self._database = database.Database()
         self._surroundings.cinder.nova_lists = self._database.nova_lists
-        self._bus = bus.Bus(self._host_of)
+        self._bus = bus.Bus(self._host_of, lambda: self._preparation.hosts)
         self._images = images.Images()
         self._nova = Parties(
             lambda: self.cloud.here,
@@ -121,8 +125,9 @@ class ReferenceTarget:
         kept = (self._images.kept, self._bus.waiting, self._nova.cinder.tokens, self._preparation.hosts)
         return self.cloud.snapshot(), self._database.snapshot(), kept
 
-    def comparable(self, mark: Any) -> Any:  # noqa: ARG002 - healing costs nothing here
-        return None
+    def comparable(self, mark: Any) -> str:
+        cloud, rows, kept = mark
+        return repr((comparable_cloud(cloud), rows, kept))
 
     def restore(self, mark: Any) -> None:
         cloud, rows, kept = mark
@@ -135,12 +140,19 @@ class ReferenceTarget:
         """Nothing: the flows keep nothing in memory."""
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
+        return self._asked(lambda: REQUESTS[flow](self._nova, variant, scene))
+
+    def act(self, name: str, scene: Scene) -> Answer:
+        check_action(name)
+        return self._asked(lambda: ACTIONS[name](self._nova, scene.server_id))
+
+    def _asked(self, request: Callable[[], int | None]) -> Answer:
         self._bus.compute_error = None
         status: int | None = None
         error = None
         try:
             with running("api"):
-                status = REQUESTS[flow](self._nova, variant, scene)
+                status = request()
         except Refused as refusal:
             status, error = refusal.status, shown_error(refusal)
         except ProcessDied:
@@ -176,25 +188,24 @@ class ReferenceTarget:
         come_back(self.cloud, host)
         with running(compute_on(host)):
             resume_deletes(self._nova)
+            # The reaper runs when the service has started, too (`run_immediately`).
+            reap_deleted(self._nova)
         self._bus.deliver_waiting()
 
-    def periodic(self, scene: Scene) -> None:
-        self.restart(scene)
+    def periodic(self, scene: Scene) -> None:  # noqa: ARG002 - every host's
         self.cloud.clock.advance(PERIODIC_SECONDS)
         for host in self._preparation.hosts:
-            with running(compute_on(host)):
-                reap_deleted(self._nova)
+            if compute_on(host) not in dead():
+                with running(compute_on(host)):
+                    reap_deleted(self._nova)
 
-    def reset_states(self, scene: Scene) -> None:
-        self.restart(scene)
+    def reset_server(self, scene: Scene) -> bool:
         records = self._server(scene)
-        if records.task_state is not None or records.vm_state == "error":
-            # nova reset-state --active
-            row = self._database.instances[scene.server_id]
-            self._database.instances[row.id] = replace(row, vm_state="active", task_state=None)
-        operator.reset_states(
-            self.cloud, scene.volume_id, scene.server_id, mapped=self._server(scene).maps(scene.volume_id)
-        )
+        if records.vm_state == "deleted" or (records.task_state is None and records.vm_state != "error"):
+            return False
+        row = self._database.instances[scene.server_id]
+        self._database.instances[row.id] = replace(row, vm_state="active", task_state=None)
+        return True
 
     def clean_up(self, scene: Scene) -> None:
         deleted = self._server(scene).vm_state == "deleted"

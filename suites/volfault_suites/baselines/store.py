@@ -1,4 +1,4 @@
-"""The shipped baselines: a compressed file for each release, named by its version.
+"""The shipped baselines: a compressed file for each release, named by its version, and its symptoms beside it.
 
     python -m volfault_suites.baselines.store RESULTS…
 
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from pytest_volfault import Baseline, read_baseline, read_results, write_baseline
+from pytest_volfault import Baseline, read_baseline, read_results, write_baseline, write_symptoms
 from volfault_suites.baselines.causes import number
 
 FOLDER = Path(__file__).parent
@@ -29,6 +29,7 @@ def put(path: Path, folder: Path = FOLDER) -> Path:
     baseline = Baseline.of(target, results.scenarios, reason=f"{target.name} {target.version} as released")
     made = folder / f"{target.name}-{target.version}.jsonl.gz"
     write_baseline(made, baseline)
+    write_symptoms(folder / f"{target.name}-{target.version}.symptoms.json.gz", results)
     return made
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_volfault import FinalState, Rung, TargetAccess, Variant, Verdict, whole
+from pytest_volfault import Cure, FinalState, TargetAccess, Variant, Verdict, whole
 from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, untouched
 from volfault_suites.delete.expectations import after_local
 from volfault_suites.releases import of_release
@@ -78,11 +78,17 @@ def test_claim(volfault_target: TargetAccess, claim: Claim) -> None:
 
 
 def test_s23_the_guest_goes_on_writing_until_its_host_is_back_and_reaps_it(volfault_target: TargetAccess) -> None:
-    """_cleanup_running_deleted_instances heals it; until then another server can be given the same volume."""
+    """_cleanup_running_deleted_instances heals it; until then another server can be given the same volume.
+
+    Since release 20 it runs as soon as nova-compute has started (`run_immediately`); before, after its interval only.
+    """
+    restart = Cure(("restart",))
+    heals_by = {"reference": restart, "nova": restart, "nova<20": Cure(("restart", "wait"))}
     result = volfault_target.run("delete.attachments-host_down")
     assert result.outcome.final_state.stray_guest
     assert result.outcome.final_state.guest_disk == "live+config"
-    assert (result.verdict, result.heals_by) == (Verdict.UNSAFE, Rung.PERIODIC)
+    expected = of_release(heals_by, volfault_target.name, volfault_target.version) or restart
+    assert (result.verdict, result.heals_by) == (Verdict.UNSAFE, expected)
 
 
 def test_s24_the_server_is_deleted_when_nova_compute_is_back(volfault_target: TargetAccess) -> None:
@@ -90,7 +96,7 @@ def test_s24_the_server_is_deleted_when_nova_compute_is_back(volfault_target: Ta
 
     Before release 23 Nova asks Cinder then as nobody's service, and Cinder refuses that while Nova knows the server.
     """
-    heals_by = {"reference": Rung.RESTART, "nova": Rung.RESTART, "nova<23": Rung.OPERATOR}
+    heals_by = {"reference": Cure(("restart",)), "nova": Cure(("restart",)), "nova<23": Cure(("restart", "disown"))}
     result = volfault_target.run("delete.attachments-host_dead")
     expected = of_release(heals_by, volfault_target.name, volfault_target.version) or heals_by["reference"]
     assert (result.verdict, result.heals_by) == (Verdict.STUCK, expected)

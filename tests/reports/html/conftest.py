@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.extensions.loading import load_extensions
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result, TargetInfo
@@ -19,7 +21,7 @@ from pytest_volfault.model.results import Bound, Results
 from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
 from pytest_volfault.model.trace import Event, Place, Strike, TraceEntry
 from pytest_volfault.model.variant import PROTOCOLS
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.session import Options, VolfaultSession
 
@@ -72,12 +74,13 @@ def parsed() -> Callable[[str], Parsed]:
 
 
 @pytest.fixture(scope="session")
-def campaign() -> Results:
+def campaign(without_tracer: Callable[[], AbstractContextManager[None]]) -> Results:
     """Two flows of the reference, and a scenario each with two faults, another flow in between, and one afterwards."""
     session = VolfaultSession(Options(flows=FLOWS), load_extensions())
     try:
-        for scenario in [*session.scenarios([]), *map(Scenario.parse, (TWICE, BETWEEN, AFTERWARDS))]:
-            session.record(session.run(scenario))
+        with without_tracer():
+            for scenario in [*session.scenarios([]), *map(Scenario.parse, (TWICE, BETWEEN, AFTERWARDS))]:
+                session.record(session.run(scenario))
     finally:
         # At once, and not when the tests are over: the time of the others is real.
         session.close()
@@ -103,7 +106,7 @@ def many(campaign: Results) -> Results:
 
 
 def _moved(result: Result, protocol: str, volume: int) -> Result:
-    scenario = replace(result.scenario, variant=f"{result.scenario.variant}-{protocol}{volume // 200}")
+    scenario = replace(result.scenario, variant=f"{result.scenario.variant}-{protocol}")
     trace = tuple(
         replace(entry, detail=tuple(each.replace("13565397", f"{volume:08}") for each in entry.detail))
         for entry in result.outcome.trace
@@ -156,7 +159,7 @@ def hostile(text: str) -> Results:
         )
         answer = Answer(500, text, text)
         return Result(
-            scenario, Outcome(answer, state, trace, True), Verdict.STUCK, (Violation(text, text),), Rung.OPERATOR
+            scenario, Outcome(answer, state, trace, True), Verdict.STUCK, (Violation(text, text),), Cure(("clean-up",))
         )
 
     return Results(

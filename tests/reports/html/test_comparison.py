@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.html import render_comparison
 from pytest_volfault.reports.html._changes import Change, changes
 
@@ -41,7 +42,7 @@ def test_the_same_verdict_with_another_end(result: Result) -> None:
     other = replace(result, outcome=replace(result.outcome, facts=result.outcome.facts.but("volume.lock[host1]")))
     assert list(changes([result, other])) == [(1, Change.LEFT_OTHERWISE)]
     # What is harder to heal is worse, as it is for a baseline.
-    assert list(changes([result, replace(result, heals_by=Rung.NOTHING)])) == [(1, Change.WORSE)]
+    assert list(changes([result, replace(result, heals_by=Cure.NOTHING)])) == [(1, Change.WORSE)]
     # Words of the caller's error change from release to release.
     said = replace(result.outcome, answer=replace(result.outcome.answer, error="in other words"))
     assert list(changes([result, replace(result, outcome=said)])) == []

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault import Campaign, FinalState, Variant, load_target
+from pytest_volfault.injection import process
 from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.targets.contract import Scene
@@ -76,6 +77,7 @@ class Deployment:
 
 @pytest.fixture
 def deployment(nova: Any) -> Iterator[Deployment]:
+    process.revive()
     with nova.playing():
         scene = nova.prepare("attach", Variant())
         # The scene's own volume stays as it is; each test brings those that it is about.

@@ -11,7 +11,8 @@ import pytest
 from pytest_volfault import Campaign, Cast, FinalState, Scenario, load_target
 from pytest_volfault.errors import UsageError
 from pytest_volfault.injection import process
-from pytest_volfault.model.verdict import Rung, Verdict
+from pytest_volfault.model.cure import Cure
+from pytest_volfault.model.verdict import Verdict
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.tables import Disk
 
@@ -79,7 +80,7 @@ def test_a_fault_strikes_after_a_changed_start_and_is_healed_for_it(campaign: Ca
 
     plain, changed = campaign.run(fault), campaign.run(fault, changed=mended)
     assert (changed.verdict, changed.heals_by) == (plain.verdict, plain.heals_by)
-    assert changed.heals_by is not Rung.NONE_NEEDED
+    assert changed.heals_by is not Cure.NONE_NEEDED
 
 
 def test_what_is_added_plays_the_next_role(campaign: Campaign) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault import Campaign, FinalState, Rung, Scenario, Verdict
+from pytest_volfault import Campaign, Cure, FinalState, Scenario, Verdict
 
 # Nova has deleted the server and Cinder has its volume back; on the host all runs on.
 LEFT_BEHIND = FinalState.detached(
@@ -16,14 +16,14 @@ LEFT_BEHIND = FinalState.detached(
 def test_a_local_delete_gives_away_a_volume_that_a_guest_still_writes_to(campaign: Campaign, style: str) -> None:
     result = campaign.run(Scenario.parse(f"delete.{style}-host_down"))
     assert result.outcome.final_state == LEFT_BEHIND
-    assert (result.verdict, result.heals_by) == (Verdict.UNSAFE, Rung.PERIODIC)
+    assert (result.verdict, result.heals_by) == (Verdict.UNSAFE, Cure(("restart",)))
 
 
 def test_of_a_server_whose_service_was_removed_only_an_operator_frees_the_host(campaign: Campaign) -> None:
     # nova-compute takes itself for new, finds a guest, and does not start (ComputeManager._sanity_check_new_host).
     result = campaign.run(Scenario.parse("delete.attachments-host_gone"))
     assert result.outcome.final_state == LEFT_BEHIND
-    assert (result.verdict, result.heals_by) == (Verdict.UNSAFE, Rung.OPERATOR)
+    assert (result.verdict, result.heals_by) == (Verdict.UNSAFE, Cure(("clean-up",)))
 
 
 @pytest.mark.parametrize("variant", ["attachments-host_dead", "legacy-host_dead"])
@@ -31,7 +31,7 @@ def test_a_server_is_deleting_until_its_host_is_back(campaign: Campaign, variant
     result = campaign.run(Scenario.parse(f"delete.{variant}"))
     assert result.outcome.answer.api_status == 204
     assert result.outcome.final_state == FinalState.attached(task_state="deleting")
-    assert (result.verdict, result.heals_by) == (Verdict.STUCK, Rung.RESTART)
+    assert (result.verdict, result.heals_by) == (Verdict.STUCK, Cure(("restart",)))
 
 
 def test_what_was_cast_to_a_dead_host_is_worked_off_when_it_is_back(campaign: Campaign) -> None:
@@ -68,18 +68,18 @@ def test_a_cinder_that_is_away_keeps_the_attachment_of_a_deleted_server(campaign
     assert result.outcome.final_state == FinalState(
         "in-use", ("attached",), lun_mapped=True, vm_state="deleted"
     )  # fmt: skip
-    assert (result.verdict, result.heals_by) == (Verdict.LEAKED, Rung.OPERATOR)
+    assert (result.verdict, result.heals_by) == (Verdict.LEAKED, Cure(("disown",)))
 
 
 def test_a_delete_that_died_on_the_host_is_ended_at_its_start(campaign: Campaign) -> None:
     result = campaign.run(Scenario.parse("delete.attachments/libvirt.destroy@after=crash,once"))
-    assert (result.verdict, result.heals_by) == (Verdict.STUCK, Rung.RESTART)
+    assert (result.verdict, result.heals_by) == (Verdict.STUCK, Cure(("restart",)))
 
 
 def test_a_handed_over_delete_may_still_answer_500(campaign: Campaign) -> None:
     result = campaign.run(Scenario.parse("delete.attachments/nova.db.mapping_save@before=db-error,once"))
     assert result.outcome.answer.api_status == 500
-    assert result.verdict is Verdict.COMPLETED
+    assert result.verdict is Verdict.MISREPORTED
 
 
 def test_the_root_disk_goes_with_its_server(campaign: Campaign) -> None:

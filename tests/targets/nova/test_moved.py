@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_volfault import Campaign, FinalState, Rung, Scenario, Verdict
+from pytest_volfault import Campaign, Cure, FinalState, Scenario, Verdict
 
 FREE = FinalState.detached(bdm=True)
 
@@ -19,7 +19,7 @@ def test_the_stashed_connector_ends_the_old_hosts_connection(campaign: Campaign)
 def test_without_it_the_backend_goes_on_showing_the_volume_to_the_old_host(campaign: Campaign, connector: str) -> None:
     result = campaign.run(Scenario.parse(f"detach.legacy-moved_{connector}"))
     assert result.outcome.final_state == FinalState.detached(bdm=True, lun_mapped=True)
-    assert (result.verdict, result.heals_by) == (Verdict.UNSAFE, Rung.OPERATOR)
+    assert (result.verdict, result.heals_by) == (Verdict.UNSAFE, Cure(("reattach",)))
 
 
 def test_how_one_detach_ended_is_forgotten_by_the_next(campaign: Campaign) -> None:

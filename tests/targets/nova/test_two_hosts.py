@@ -68,7 +68,7 @@ def test_its_death_is_told_by_its_name_and_healed(campaign: Campaign) -> None:
     result = campaign.run(Scenario.parse(f"{DETACH}//detach,server2/libvirt.detach_device@before=crash,once"))
     assert result.outcome.answer.compute_error == "nova-compute@compute2 died"
     assert result.verdict is Verdict.STUCK
-    assert result.heals_by.value == "operator"
+    assert result.heals_by.value == "reset-volume+restart+retry"
 
 
 @pytest.mark.parametrize(("host", "name"), [("compute1", "compute"), ("compute2", "compute@compute2")])

@@ -109,10 +109,11 @@ def test_the_database() -> None:
 
 
 HOSTS = {"server": "compute1", "neighbour": "compute2", "offloaded": None}
+SERVED = ("compute1", "compute2")
 
 
 def test_a_cast_s_failure_stays_on_its_own_side() -> None:
-    bus = Bus(HOSTS.get)
+    bus = Bus(HOSTS.get, lambda: SERVED)
     process.revive()
 
     def fail(server_id: str, why: str) -> None:
@@ -127,7 +128,7 @@ def test_a_cast_s_failure_stays_on_its_own_side() -> None:
 
 @pytest.mark.parametrize(("server", "name"), [("server", "compute"), ("neighbour", "compute@compute2")])
 def test_a_cast_to_a_dead_process_waits_until_it_is_back(server: str, name: str) -> None:
-    bus = Bus(HOSTS.get)
+    bus = Bus(HOSTS.get, lambda: SERVED)
     delivered: list[str] = []
 
     def deliver(server_id: str) -> None:
@@ -148,7 +149,7 @@ def test_a_cast_to_a_dead_process_waits_until_it_is_back(server: str, name: str)
 
 
 def test_a_cast_goes_to_the_host_of_its_server() -> None:
-    bus = Bus(HOSTS.get)
+    bus = Bus(HOSTS.get, lambda: SERVED)
     told: list[tuple[str, str]] = []
 
     def tell(server_id: str) -> None:
@@ -240,28 +241,38 @@ def test_a_row_that_was_never_saved_has_no_connection() -> None:
 @pytest.mark.parametrize(
     ("scenario", "vm_state"),
     [
-        # What a restart sees to needs no reset.
-        ("delete.attachments/libvirt.destroy@before=libvirt-operation-failed,always", "deleted"),
         ("detach.attachments/cinder.attachment_delete@before=http-500,once", "active"),
         ("detach.attachments-stopped/cinder.attachment_delete@before=http-500,once", "stopped"),
         # What is gone is not brought back.
         ("delete.attachments-host_down", "deleted"),
     ],
 )
-def test_resetting_the_states_changes_no_server_that_is_at_rest(stage: Any, scenario: str, vm_state: str) -> None:
+def test_a_server_that_is_at_rest_has_nothing_to_be_reset(stage: Any, scenario: str, vm_state: str) -> None:
     stage.play(scenario)
-    stage.target.reset_states(stage.scene)
+    assert not stage.target.reset_server(stage.scene)
     assert (stage.state().vm_state, stage.state().task_state) == (vm_state, None)
 
 
 @pytest.mark.parametrize(
     "columns", [{"vm_state": "error"}, {"task_state": "powering-off"}, {"vm_state": "error", "task_state": "x"}]
 )
-def test_resetting_the_states_takes_error_and_task_from_the_server(stage: Any, columns: dict[str, str]) -> None:
+def test_a_reset_takes_error_and_task_from_the_server(stage: Any, columns: dict[str, str]) -> None:
     stage.prepare("detach", "attachments")
     stage.database.instance_save(stage.server, **columns)
-    stage.target.reset_states(stage.scene)
+    assert stage.target.reset_server(stage.scene)
     assert stage.state() == FinalState.attached()
+    assert not stage.target.reset_server(stage.scene)
+
+
+def test_a_delete_that_the_hypervisor_fails_leaves_what_a_reset_takes_away_and_a_restart_resumes(stage: Any) -> None:
+    scenario = "delete.attachments/libvirt.destroy@before=libvirt-operation-failed,always"
+    stage.play(scenario)
+    assert stage.target.reset_server(stage.scene)
+    assert (stage.state().vm_state, stage.state().task_state) == ("active", None)
+    stage.play(scenario)
+    stage.restart()
+    assert (stage.state().vm_state, stage.state().task_state) == ("deleted", None)
+    assert not stage.target.reset_server(stage.scene)
 
 
 def test_cleaning_up_after_a_deleted_server_ends_its_guest(stage: Any) -> None:

@@ -19,6 +19,7 @@ const CALLS = DATA.calls.map(([process, point, occurrence, detail, result, event
   strike: kind < 0 ? null : { kind: DATA.texts[kind], when: DATA.whens[when] },
 }));
 const STATE_TEXTS = STATES.rows.map((_, number) => stateText(number));
+const NO_CAUSE = "none";
 const NO_FINDING = { status: "as the baseline", sentence: "" };
 
 function endOf(n) {
@@ -44,6 +45,11 @@ function findingOf(n) {
   return number < 0 ? NO_FINDING : { status: DATA.findings[number][0], sentence: DATA.findings[number][1] };
 }
 
+function causeOf(n) {
+  const number = ROWS.cause[n];
+  return number < 0 ? NO_CAUSE : DATA.causes[number][0];
+}
+
 const FILTERS = new Filters(
   [
     {
@@ -57,9 +63,10 @@ const FILTERS = new Filters(
     {
       name: "heals",
       label: "healed by",
-      of: (n) => [RUNGS[ROWS.heals[n]].name],
-      title: (name) => RUNGS.find((rung) => rung.name === name)?.phrase ?? name,
+      of: (n) => [CURES[ROWS.heals[n]].name],
+      title: (name) => CURES.find((cure) => cure.name === name)?.phrase ?? name,
     },
+    ...(DATA.causes ? [{ name: "cause", label: "cause", of: (n) => [causeOf(n)] }] : []),
     { name: "left", label: "what is left", of: (n) => [STATE_TEXTS[endOf(n).state]] },
     ...(DATA.findings ? [{ name: "finding", label: "against the baseline", of: (n) => [findingOf(n).status] }] : []),
   ],

@@ -168,7 +168,7 @@ function history(n) {
           make("th", { scope: "row" }, "verdict"),
           told.map(({ end }) => make("td", {}, end ? markedName(end.verdict) : "not run")),
         ),
-        row("healed by", (end) => RUNGS[end.heals].phrase),
+        row("healed by", (end) => CURES[end.heals].phrase),
         row("rules broken", (end) => end.violations.join("\n") || "none"),
         columns.map((column) =>
           row(STATES.keys[column], (end) => worded(STATES.rows[end.state][column])),

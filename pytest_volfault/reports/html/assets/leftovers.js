@@ -64,7 +64,7 @@ class Leftovers {
     const [first] = group;
     const only = {
       verdict: VERDICTS[ROWS.verdict[first]].name,
-      heals: RUNGS[ROWS.heals[first]].name,
+      heals: CURES[ROWS.heals[first]].name,
       left: STATE_TEXTS[endOf(first).state],
     };
     return make(
@@ -87,7 +87,7 @@ class Leftovers {
         make("p", { class: "detail" }, said(STATE_TEXTS[endOf(first).state])),
         make("p", { class: "id" }, make("a", { href: changed({ id: IDS[first] }) }, said(IDS[first]))),
       ),
-      make("td", {}, RUNGS[ROWS.heals[first]].phrase),
+      make("td", {}, CURES[ROWS.heals[first]].phrase),
     );
   }
 }

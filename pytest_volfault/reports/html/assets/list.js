@@ -36,7 +36,7 @@ class ScenarioList {
         endsAsEver(n) && make("span", { class: "detail" }, " as without any fault"),
       ),
       make("td", { class: "id" }, idLink(n)),
-      make("td", {}, VERDICTS[ROWS.verdict[n]].clean ? "" : RUNGS[ROWS.heals[n]].phrase),
+      make("td", {}, VERDICTS[ROWS.verdict[n]].clean ? "" : CURES[ROWS.heals[n]].phrase),
       DATA.findings && make("td", {}, ROWS.finding[n] < 0 ? "" : said(findingOf(n).status)),
     );
   }

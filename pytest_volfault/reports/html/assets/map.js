@@ -78,7 +78,7 @@ class HeatMaps {
             { class: "note" },
             "Without any fault it ends ",
             markedName(golden.verdict),
-            `, healed by ${RUNGS[golden.heals].phrase}.`,
+            `, healed by ${CURES[golden.heals].phrase}.`,
           )
         : null,
     );

@@ -1,7 +1,7 @@
 // Verdicts as they are seen: a letter in a shape of its own, so that no colour is needed.
 
 const VERDICTS = DATA.verdicts;
-const RUNGS = DATA.rungs;
+const CURES = DATA.cures;
 // From worst to best; behind them those that say nothing about the target.
 const WORST_FIRST = VERDICTS.map((_, number) => number).sort((a, b) => badness(b) - badness(a));
 

@@ -19,7 +19,7 @@ class ScenarioView {
         make(
           "div",
           { class: "facts" },
-          make("div", {}, fact("What strikes", strikesTold(n)), fact("What heals it", ladder(n))),
+          make("div", {}, fact("What strikes", strikesTold(n)), fact("What heals it", healing(n))),
           fact("What the caller saw", answers(n)),
         ),
         fact("Replay", commandLine(`${DATA.command}${quoted(IDS[n])}`)),
@@ -180,15 +180,33 @@ function statesTable(n) {
   );
 }
 
-// Each rung was tried from the same state, the cheapest first.
-function ladder(n) {
-  const { name, phrase } = RUNGS[ROWS.heals[n]];
+// What is done, in order: in words, by whom, and what is typed for it.
+function healing(n) {
+  const { name, phrase, steps } = CURES[ROWS.heals[n]];
   if (name === "none-needed") return make("p", {}, "It needs nothing.");
-  const tried = RUNGS.slice(1, ROWS.heals[n]).map((rung) =>
-    make("li", { class: "tried" }, "✕ ", make("span", { class: "unseen" }, "not "), rung.phrase),
+  if (name === "nothing") return make("p", {}, "Nothing: every row of up to three actions was tried.");
+  if (!steps.length) return make("p", {}, said(phrase));
+  return make(
+    "ol",
+    { class: "cure" },
+    steps.map((step) =>
+      make(
+        "li",
+        {},
+        said(step.phrase),
+        make("span", { class: "detail" }, `, by ${step.actor}`),
+        step.commands.map((command) => make("code", { class: "typed" }, said(typed(command, n)))),
+      ),
+    ),
   );
-  const found = name === "nothing" ? "✕ nothing that was tried" : ["✓ ", phrase];
-  return make("ol", { class: "ladder" }, tried, make("li", { class: "found" }, found));
+}
+
+// Who retries asks for the last flow of the scenario.
+function typed(command, n) {
+  if (command !== "FLOW") return command;
+  const then = strikesOf(n).findLast((strike) => strike.afterwards);
+  const [flow] = (then ? then.kind : IDS[n]).split(/[.,/]/, 1);
+  return DATA.commands[flow] ?? "(the same request again)";
 }
 
 function callsTable(pairs) {

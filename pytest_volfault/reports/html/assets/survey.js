@@ -1,12 +1,14 @@
 // The page of one campaign.
 
+const CAUSES = DATA.causes && new Causes();
 const LEFTOVERS = new Leftovers();
 const MAPS = new HeatMaps();
 const LIST = new ScenarioList();
 const VIEW = new ScenarioView();
 
-const PAGE = new Page([LEFTOVERS.element, MAPS.element, LIST.element, DATA.handlers && handlersSection()], {
+const PAGE = new Page([CAUSES && CAUSES.element, LEFTOVERS.element, MAPS.element, LIST.element, DATA.handlers && handlersSection()], {
   refresh(state) {
+    CAUSES?.show();
     LEFTOVERS.show();
     MAPS.show();
     LIST.show(state);

@@ -27,7 +27,7 @@ CHOICES: list[tuple[str, str, Callable[[Result], bool]]] = [
     ("kind", "crash", lambda result: any(each.kind == "crash" for each in result.scenario.faults)),
     ("kind", "delete in between", lambda result: bool(result.scenario.meanwhile)),
     ("kind", "delete afterwards", lambda result: bool(result.scenario.then)),
-    ("heals", "operator", lambda result: result.heals_by.value == "operator"),
+    ("heals", "reset-volume+retry", lambda result: result.heals_by.value == "reset-volume+retry"),
 ]
 
 

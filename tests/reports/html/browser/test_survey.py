@@ -135,6 +135,29 @@ def test_tables_are_tables(opened: Any) -> None:
     assert nameless == 0
 
 
+def test_marks_are_told_apart_without_colours(opened: Any) -> None:
+    """By their letters, and by their outlines. What says nothing about the target is all of one outline."""
+    marks = opened.run(
+        """
+        const verdicts = JSON.parse(document.getElementById("data").textContent).verdicts;
+        return verdicts.map((verdict) => {
+          const mark = document.body.appendChild(document.createElement("span"));
+          mark.className = `mark v-${verdict.name}`;
+          const { borderStyle, borderWidth, borderColor, borderRadius, backgroundImage, backgroundColor } =
+            getComputedStyle(mark);
+          const drawn = borderColor.startsWith("rgba(0, 0, 0, 0)") ? "" : `${borderStyle} ${borderWidth}`;
+          const pattern = backgroundImage.replace(/rgba?\\([^)]*\\)/g, "colour");
+          const filled = backgroundColor !== "rgba(0, 0, 0, 0)";
+          mark.remove();
+          return [verdict.told, verdict.letter, [drawn, borderRadius, pattern, filled].join("; ")];
+        });
+        """
+    )
+    assert len({letter for _, letter, _ in marks}) == len(marks)
+    outlines = [outline for told, _, outline in marks if told]
+    assert len(set(outlines)) == len(outlines) == 7
+
+
 @pytest.mark.parametrize("width", [600, 1280])
 def test_nothing_is_wider_than_the_window(opened: Any, width: int) -> None:
     opened.driver.execute_cdp_cmd(

@@ -13,36 +13,64 @@ from volfault_fakes.cloud.protocols import Reach, connection_data, mountpoint, p
 from volfault_fakes.cloud.tables import Attachment, Volume
 
 URL = f"http://cinder.test/v3/{PROJECT}"
+OWNER = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user"}
 HEADERS = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "operator", "X-Service-Token": "operator"}
 
 
-def reset_states(cloud: Cloud, volume_id: str, server_id: str, *, mapped: bool | None) -> None:
-    """Set the volume to what the rows speak of: in-use where it is attached or mapped, else available.
+def delete_attachments(cloud: Cloud, volume_id: str, server_id: str) -> bool:
+    """Delete the volume's attachments of a server and of nobody, as their owner; whether Cinder has let any go.
 
-    An attachment that Nova knows nothing of is forced off, as nobody will ever delete it. What other servers have
-    of the volume is left alone.
+    While Nova says that the server has it, Cinder refuses an owner (bug 2004555).
+    """
+    rows = _attachments(cloud, volume_id, server_id)
+    return sum(_delete(f"/attachments/{row.id}", OWNER) for row in rows) > 0
 
-    Cinder refuses to reset a volume without attachments to in-use (admin_actions, `_reset_status`). Where only
-    Nova's database still maps it, the operator makes a new attachment, so that Nova's own detach can run.
+
+def delete_volume(cloud: Cloud, volume_id: str) -> bool:
+    """Delete the volume, as its owner; whether Cinder has begun to."""
+    return volume_id in cloud.volumes and _delete(f"/volumes/{volume_id}", OWNER)
+
+
+def reset_volume(cloud: Cloud, volume_id: str) -> bool:
+    """Set the volume to what its attachments speak of; whether there was anything to set.
+
+    Cinder refuses to reset a volume without attachments to in-use (admin_actions, `_reset_status`).
+    """
+    volume = cloud.volumes.get(volume_id)
+    if volume is None:
+        return False
+    attached = bool(cloud.attachments_of(volume_id))
+    status = ("in-use", "attached") if attached else ("available", "detached")
+    if (volume.status, volume.attach_status) == status:
+        return False
+    _action(volume_id, "os-reset_status", {"status": status[0], "attach_status": status[1]})
+    return True
+
+
+def unreserve(cloud: Cloud, volume_id: str, server_id: str, named: frozenset[str | None]) -> bool:
+    """Delete, as an administrator, the attachments of a server and of nobody that no row of Nova's names.
 
     Args:
         cloud: the state.
-        volume_id: the volume; one that is gone needs nothing.
+        volume_id: the volume.
         server_id: the server.
-        mapped: whether Nova's database maps the volume to it; None where there is no Nova.
+        named: ids of the attachments that Nova's rows name.
+
+    Returns:
+        Whether there was any.
     """
-    if volume_id not in cloud.volumes:
-        return
-    if mapped is False:
-        for attachment in _attachments(cloud, volume_id, server_id):
-            _force_detach(attachment)
-    if cloud.attachments_of(volume_id):
-        _action(volume_id, "os-reset_status", {"status": "in-use", "attach_status": "attached"})
-    else:
-        _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
-    if mapped and not _attachments(cloud, volume_id, server_id):
-        made = _post("/attachments", {"attachment": {"volume_uuid": volume_id, "instance_uuid": server_id}})
-        _post(f"/attachments/{made['attachment']['id']}/action", {"os-complete": {}})
+    rows = [row for row in _attachments(cloud, volume_id, server_id) if row.id not in named]
+    return sum(_delete(f"/attachments/{row.id}", HEADERS) for row in rows) > 0
+
+
+def reattach(cloud: Cloud, volume_id: str, server_id: str) -> bool:
+    """Make an attachment for a server that Nova maps the volume to, where there is none, so that Nova can detach it."""
+    volume = cloud.volumes.get(volume_id)
+    if volume is None or _attachments(cloud, volume_id, server_id) or volume.status != "available":
+        return False
+    made = _post("/attachments", {"attachment": {"volume_uuid": volume_id, "instance_uuid": server_id}})
+    _post(f"/attachments/{made['attachment']['id']}/action", {"os-complete": {}})
+    return True
 
 
 def clean_up(
@@ -136,6 +164,11 @@ def _attachments(cloud: Cloud, volume_id: str, server_id: str | None) -> list[At
     return [
         row for row in cloud.attachments_of(volume_id) if server_id is None or row.instance_uuid in (None, server_id)
     ]
+
+
+def _delete(path: str, headers: dict[str, str]) -> bool:
+    """Whether it is taken; what is refused stays as it is."""
+    return requests.delete(URL + path, headers=headers, timeout=60).ok
 
 
 def _force_detach(attachment: Attachment) -> None:

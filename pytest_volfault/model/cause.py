@@ -1,0 +1,141 @@
+"""Why scenarios end as they do: the place in the code under test that they have in common. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from pytest_volfault.model.cure import Cure
+from pytest_volfault.model.verdict import Degree, Verdict
+from pytest_volfault.model.way import Spot
+
+
+class How(Enum):
+    """What the code under test does where the others of a cause have their place.
+
+    Attributes:
+        SWALLOWED: it takes an error for none, and goes on.
+        LEFT: an error leaves it, and what it had done by then stays.
+        SILENT: a call does not do what it answers, and nobody looks.
+        KILLED: its process dies, and who comes after it does not finish.
+        AS_EVER: it ends as it does without any fault.
+        UNKNOWN: nothing was seen of it.
+    """
+
+    SWALLOWED = "swallowed"
+    LEFT = "left"
+    SILENT = "silent"
+    KILLED = "killed"
+    AS_EVER = "as-ever"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One place in the code under test, with all that comes of it.
+
+    Attributes:
+        how: what the code under test does there.
+        place: the function, at the line where most of the faults strike within it, or where it swallows the error;
+            None where no code was seen.
+        entries: what the processes were asked for, sorted; of what ends as ever, the flow.
+        within: of what is swallowed, the function whose call it was, if that is another one.
+        lines: of the place, or of `within`, where faults strike; those of most faults first.
+        clause: what swallows the error (`except Exception`); empty where it is a library, or nobody.
+        error: the class that most errors had at their end; empty where there was none.
+        kinds: kind of fault -> how many of it, most first.
+        members: ids of the scenarios, sorted.
+        calls: point -> how many faults at it, most first.
+        variants: each `FLOW.VARIANT`, sorted.
+        verdicts: verdict -> how many, the worst first.
+        cures: what makes it whole -> how many, the cheapest first.
+        left: what the scenario that is replayed leaves, as texts of facts.
+        replay: the shortest of the ids with the worst verdict.
+        rule: the worst that this one breaks; empty where it breaks none.
+        degree: how unsafe that one is; None where it is not.
+        commands: what is typed to mend what that one leaves.
+    """
+
+    how: How
+    place: Spot | None
+    entries: tuple[str, ...]
+    within: Spot | None
+    lines: tuple[int, ...]
+    clause: str
+    error: str
+    kinds: Mapping[str, int]
+    members: tuple[str, ...]
+    calls: Mapping[str, int]
+    variants: tuple[str, ...]
+    verdicts: Mapping[Verdict, int]
+    cures: Mapping[Cure, int]
+    left: tuple[str, ...]
+    replay: str
+    rule: str = ""
+    degree: Degree | None = None
+    commands: tuple[str, ...] = ()
+
+    @property
+    def worst(self) -> Verdict:
+        """The worst verdict among them."""
+        return next(iter(self.verdicts))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of `volfault-results/2`; it follows from the results, and is not read back."""
+        spots = {"place": self.place, "within": self.within}
+        return {
+            "how": self.how.value,
+            **{name: None if spot is None else spot.as_list() for name, spot in spots.items()},
+            "entries": list(self.entries),
+            "lines": list(self.lines),
+            "clause": self.clause,
+            "error": self.error,
+            "kinds": dict(self.kinds),
+            "members": list(self.members),
+            "calls": dict(self.calls),
+            "variants": list(self.variants),
+            "verdicts": {verdict.value: count for verdict, count in self.verdicts.items()},
+            "cures": {cure.value: count for cure, count in self.cures.items()},
+            "left": list(self.left),
+            "replay": self.replay,
+            "rule": self.rule,
+            **({} if self.degree is None else {"degree": self.degree.value}),
+            "commands": list(self.commands),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Cause:
+        """Read `as_dict` back."""
+        return cls(
+            how=How(data["how"]),
+            clause=data["clause"],
+            error=data["error"],
+            kinds=data["kinds"],
+            calls=data["calls"],
+            verdicts={Verdict(name): count for name, count in data["verdicts"].items()},
+            cures={Cure.parse(name): count for name, count in data["cures"].items()},
+            replay=data["replay"],
+            rule=data["rule"],
+            degree=Degree(data["degree"]) if "degree" in data else None,
+            place=_spot(data["place"]),
+            within=_spot(data["within"]),
+            entries=tuple(data["entries"]),
+            lines=tuple(data["lines"]),
+            members=tuple(data["members"]),
+            variants=tuple(data["variants"]),
+            left=tuple(data["left"]),
+            commands=tuple(data["commands"]),
+        )
+
+    @property
+    def name(self) -> str:
+        """What tells it from all others, from run to run; without lines, which move."""
+        place = () if self.place is None else (self.place.name,)
+        answers = sorted(self.kinds) if self.how is How.SILENT else ()
+        return " ".join((self.how.value, *place, *self.entries, *answers))
+
+
+def _spot(plain: list[Any] | None) -> Spot | None:
+    return None if plain is None else Spot(*plain)

@@ -1,0 +1,122 @@
+"""Why scenarios are not clean, cause by cause: where in the code under test, what comes of it, and what mends it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from pytest_volfault.model.cause import Cause, How
+from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
+
+MOST_SHOWN = 12
+# So many of a list are named; the rest is counted.
+MOST_NAMED = 3
+INDENT = " " * 4
+
+
+def by_cause(causes: Sequence[Cause], width: int, replay: str, most: int | None = MOST_SHOWN) -> list[Line]:
+    """Each of the worst causes in a few lines, and how many more there are.
+
+    Args:
+        causes: the worst first.
+        width: columns of the terminal.
+        replay: the command that replays a scenario, up to the id.
+        most: how many are shown; None for all.
+    """
+    known = [cause for cause in causes if cause.how is not How.UNKNOWN]
+    if not known:
+        return _unseen(causes, width)
+    lines: list[Line] = [[Span(f"{_many(len(known), 'cause')}, the worst first", {"bold": True})]]
+    for cause in known[:most]:
+        lines += [plain(), *_cause(cause, width, replay)]
+    hidden = [] if most is None else known[most:]
+    if hidden:
+        said = f"… and {_many(len(hidden), 'cause')} more with {_many(sum(map(_size, hidden)), 'scenario')}"
+        lines += [plain(), plain(f"{said}; all are told by volfault causes RESULTS")]
+    return [*lines, *_unseen(causes, width), plain()]
+
+
+def headline(cause: Cause) -> str:
+    """A cause in a sentence."""
+    at, who = _at(cause.lines), _named(cause.entries)
+    where = "" if cause.place is None else f"{cause.place.file} {cause.place.short}"
+    match cause.how:
+        case How.LEFT:
+            return f"{where}: what fails{at} leaves {who} half done"
+        case How.SWALLOWED:
+            error = f" {cause.error}" if cause.error else " an error"
+            clause = f" ({cause.clause})" if cause.clause else ""
+            goes_on = f"and goes on{at}" if cause.within is None else f"and {cause.within.short} goes on{at}"
+            return f"{where}: swallows{error}{clause}, {goes_on}"
+        case How.SILENT:
+            return (
+                f"{where}: takes {_named(cause.calls)}{at} at its word ({_named(cause.kinds)}), and nobody looks again"
+            )
+        case How.KILLED:
+            return f"{who}: its process is killed half-way, and nobody finishes what it had begun"
+        case How.AS_EVER:
+            return f"{who}: ends as it does without any fault, which is not clean"
+        case How.UNKNOWN:
+            return f"{who}: nothing was seen of the code under test"
+
+
+def counts(cause: Cause) -> str:
+    """What there is of it: scenarios, calls, variants, verdicts."""
+    calls = f" at {_many(len(cause.calls), 'call')}" if cause.calls else ""
+    size = _many(_size(cause), "fault" if cause.how is not How.AS_EVER else "scenario")
+    rule = ", ".join(filter(None, (cause.rule, "" if cause.degree is None else cause.degree.value)))
+    first, *others = [f"{count} {verdict.value}" for verdict, count in cause.verdicts.items()]
+    verdicts = ", ".join([f"{first} ({rule})" if rule else first, *others])
+    return f"{size}{calls} in {_many(len(cause.variants), 'variant')}: {verdicts}"
+
+
+def mended(cause: Cause) -> str:
+    """What is left in the scenario that is replayed, and what mends it."""
+    left = ", ".join(cause.left[:MOST_NAMED]) + (", …" if len(cause.left) > MOST_NAMED else "")
+    cures = ", ".join(f"{cure.phrase} {count}" for cure, count in cause.cures.items())
+    return (f"left: {left}; " if left else "") + f"healed by: {cures}"
+
+
+def _cause(cause: Cause, width: int, replay: str) -> list[Line]:
+    letter, style = LETTERS[cause.worst]
+    first, *rest = textwrap.wrap(headline(cause), width - 2, subsequent_indent="  ", break_on_hyphens=False)
+    lines: list[Line] = [[Span(letter, style), Span(f" {first}")], *(plain(f"  {each}") for each in rest)]
+    for said in (counts(cause), mended(cause)):
+        lines += [
+            plain(each)
+            for each in textwrap.wrap(
+                said, width, initial_indent=INDENT, subsequent_indent=f"{INDENT}  ", break_on_hyphens=False
+            )
+        ]
+    lines += [plain(f"{INDENT}$ {command}") for command in cause.commands]
+    return [*lines, [Span(f"{INDENT}{replay}{cause.replay}", {"light": True})]]
+
+
+def _unseen(causes: Sequence[Cause], width: int) -> list[Line]:
+    """Of whose faults nothing was seen, and why that may be. Other flows in between strike no call."""
+    count = sum(sum(cause.calls.values()) for cause in causes if cause.how is How.UNKNOWN)
+    if not count:
+        return []
+    said = (
+        f"of {_many(count, 'fault')} the cause is not known: something else traced this process while they were played "
+        "(coverage.py, a debugger), so run the session without it; or they struck no call of the code under test"
+    )
+    return [plain(), *map(plain, textwrap.wrap(said, width))]
+
+
+def _at(lines: Sequence[int]) -> str:
+    return f" at {_named(f':{line}' for line in lines)}" if lines else ""
+
+
+def _named(words: Iterable[str]) -> str:
+    first, *others = list(words)
+    shown = [first, *others[: MOST_NAMED - 1]]
+    return ", ".join(shown) + (", …" if len(others) >= MOST_NAMED else "")
+
+
+def _size(cause: Cause) -> int:
+    return len(cause.members)
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

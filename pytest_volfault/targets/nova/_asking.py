@@ -1,0 +1,68 @@
+"""How a user asks Nova for something, and what that user sees and does not see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_volfault.injection import ProcessDied
+from pytest_volfault.injection.process import running
+from pytest_volfault.injection.run import shown_error
+from pytest_volfault.model.outcome import Answer
+from pytest_volfault.targets.nova._bus import Bus
+from pytest_volfault.targets.nova._rest import Api, Request
+
+# Where packages of Nova put it.
+STATE_PATH = "/var/lib/nova"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What takes part in it.
+
+    Attributes:
+        api: the compute API.
+        bus: behind it.
+        settle: runs what a request has left to be done.
+        folder: Nova's state_path, which is another one in each process; an error that names it shall be the same.
+    """
+
+    api: Api
+    bus: Bus
+    settle: Callable[[], None]
+    folder: Path
+
+    def request(self, request: Request, microversion: str | None) -> Answer:
+        """Send a request, let all that it sets off be done, and return how both ended."""
+        return self._seen(lambda: self._sent(request, microversion))
+
+    def work(self, work: Callable[[], object]) -> Answer:
+        """Let work be done that Nova does by itself, so that there is nobody to be answered."""
+        return self._seen(lambda: self._worked(work))
+
+    def _sent(self, request: Request, microversion: str | None) -> tuple[int | None, str | None]:
+        with running("api"):
+            status, body = self.api.request(*request, microversion=microversion)
+        self.settle()
+        fault = next(f"{name}: {fault['message']}" for name, fault in body.items()) if status >= 400 else None
+        return status, fault
+
+    def _worked(self, work: Callable[[], object]) -> tuple[int | None, str | None]:
+        self.bus.work_off(work)
+        return None, None
+
+    def _seen(self, done: Callable[[], tuple[int | None, str | None]]) -> Answer:
+        self.bus.compute_error = None
+        status: int | None = None
+        error: str | None
+        try:
+            status, error = done()
+        except ProcessDied:
+            error = "nova-api died"
+        except Exception as failure:  # noqa: BLE001 - FaultWrapper lets nothing through; what does is a finding
+            error = shown_error(failure)
+        return Answer(status, self._shown(error), self._shown(self.bus.compute_error))
+
+    def _shown(self, error: str | None) -> str | None:
+        return None if error is None else error.replace(str(self.folder), STATE_PATH)

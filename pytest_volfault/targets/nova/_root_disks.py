@@ -1,0 +1,92 @@
+"""The disks that servers have on their hosts, as tiny files in Nova's own folder, and what qemu-img says of them.
+
+A server that was not booted from a volume has its root disk there. Nova looks for the file whenever it makes a guest
+anew, renames and deletes its folder with the server, and asks qemu-img for its size and its base.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from oslo_utils import uuidutils
+
+from pytest_volfault.targets._processes import FIRST
+from pytest_volfault.targets.nova.releases import qemu_img
+from volfault_fakes.errors import UnknownCall
+
+GIB = 1024**3
+# The format of `[libvirt]images_type = default`, with no base: the image that it was made of is long gone.
+FORMAT = "qcow2"
+DISK = "disk"
+
+
+class RootDisks:
+    """The files of all servers on all hosts.
+
+    Args:
+        folder: the first host's state_path; those of others are below it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def add(self, host: str, server_id: str) -> None:
+        """Give a server on a host its root disk."""
+        self._write(f"{'' if host == FIRST else f'{host}/'}instances/{server_id}/{DISK}", b"")
+
+    def snapshot(self) -> Mapping[str, bytes | None]:
+        """What there is: the path below the first folder -> what is in it, a few bytes; None for a folder."""
+        return {
+            path.relative_to(self._folder).as_posix(): None if path.is_dir() else path.read_bytes()
+            for server in self._servers()
+            for path in (server, *sorted(server.rglob("*")))
+        }
+
+    def restore(self, files: Mapping[str, bytes | None]) -> None:
+        """Let there be just these."""
+        if self.snapshot() == files:
+            return
+        for server in list(self._servers()):
+            shutil.rmtree(server)
+        for path, content in files.items():
+            if content is None:
+                (self._folder / path).mkdir(parents=True)
+            else:
+                self._write(path, content)
+
+    def _servers(self) -> Iterator[Path]:
+        """The folders of servers, and what Nova renames them to. Beside them are locks and the like."""
+        for instances in (self._folder / "instances", *sorted(self._folder.glob("*/instances"))):
+            if instances.is_dir():
+                yield from (each for each in sorted(instances.iterdir()) if uuidutils.is_uuid_like(each.name[:36]))
+
+    def _write(self, path: str, content: bytes) -> None:
+        where = self._folder / path
+        where.parent.mkdir(parents=True, exist_ok=True)
+        where.write_bytes(content)
+
+
+def _execute(*command: str, **_: Any) -> tuple[str, str]:
+    """Where Nova runs qemu-img, whose first words set its language."""
+    program, *words = (word for word in command if word not in ("env", "LC_ALL=C", "LANG=C"))
+    if program != "qemu-img" or words[0] != "info":
+        raise UnknownCall(f"Nova starts {' '.join(command)}; of the disks on hosts it is told what qemu-img info says")
+    told = {"filename": words[1], "format": FORMAT, "virtual-size": GIB, "actual-size": 0}
+    return (json.dumps(told) if "--output=json" in words else _text(told)), ""
+
+
+def _text(told: Mapping[str, object]) -> str:
+    # Nova asks for JSON since 21.
+    return (
+        f"image: {told['filename']}\nfile format: {told['format']}\n"
+        f"virtual size: {told['virtual-size']} ({told['virtual-size']} bytes)\ndisk size: {told['actual-size']}\n"
+    )
+
+
+def stand_ins() -> Mapping[str, Callable[[Any], Any]]:
+    """The replacements, for a `Substitution`."""
+    return qemu_img.stand_ins(_execute)

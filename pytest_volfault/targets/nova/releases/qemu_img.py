@@ -1,0 +1,19 @@
+"""Where Nova runs qemu-img to look at a disk: nova.privsep.qemu since 21, nova.virt.images before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pytest_volfault.targets.nova._borrowed import Borrowed
+from pytest_volfault.targets.nova.releases._presence import has
+
+
+def stand_ins(execute: Callable[..., tuple[str, str]]) -> Mapping[str, Callable[[Any], Any]]:
+    """The replacements for a `Substitution`.
+
+    Args:
+        execute: stands where oslo.concurrency would start a program.
+    """
+    module = "nova.privsep.qemu" if has("nova.privsep.qemu:unprivileged_qemu_img_info") else "nova.virt.images"
+    return {f"{module}:processutils": lambda original: Borrowed(original, execute=execute)}

@@ -1,0 +1,177 @@
+"""From the findings of a campaign to their causes: the places in the code under test, as the runs themselves show them.
+
+The key is whose job it was and how the error ended, or who swallowed it. Nothing here knows which code that is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from pytest_volfault.model.cause import Cause, How
+from pytest_volfault.model.cure import Cure
+from pytest_volfault.model.result import Result
+from pytest_volfault.model.results import Results
+from pytest_volfault.model.verdict import Verdict
+from pytest_volfault.model.way import Spot
+from pytest_volfault.verdicts._findings import Found, found_in, most
+
+Word = TypeVar("Word", bound=Hashable)
+Ranked = TypeVar("Ranked", Verdict, Cure)
+Group = list[Found]
+
+
+def causes_of(results: Results) -> tuple[Cause, ...]:
+    """The causes of all that is not clean: the worst first, and of those the one with most of the worst.
+
+    What ends as its flow does by itself comes last: the fault is not to blame.
+
+    Args:
+        results: with the runs without faults; without them, whose job something was is told less well.
+    """
+    groups: dict[Hashable, Group] = {}
+    for found in found_in(results):
+        groups.setdefault(_key(found), []).append(found)
+    apart = [part for group in groups.values() for part in _taken_apart(group)]
+    told = [_cause(group) for group in _joined(apart)]
+    return tuple(sorted(told, key=_order))
+
+
+def _order(cause: Cause) -> tuple[bool, int, int, int, int, str]:
+    worst = cause.worst
+    degree = -1 if cause.degree is None else cause.degree.rank
+    return cause.how is How.AS_EVER, -worst.rank, -degree, -cause.verdicts[worst], -len(cause.members), cause.name
+
+
+def _badness(result: Result) -> tuple[int, int]:
+    return result.verdict.rank, -1 if result.degree is None else result.degree.rank
+
+
+def _key(found: Found) -> Hashable:
+    if found.how is How.AS_EVER:
+        return found.how, found.result.scenario.flow
+    if found.how is How.KILLED:
+        return found.how, found.entry
+    if found.how is How.UNKNOWN:
+        return found.how, found.result.scenario.golden.id
+    return found.how, found.place
+
+
+def _taken_apart(group: Group) -> list[Group]:
+    """Parts that end otherwise, for the most part; those that end alike are not told apart."""
+    parts: dict[str, Group] = {}
+    of = _part_of(group)
+    for found in group:
+        parts.setdefault(of(found), []).append(found)
+    alike: dict[Verdict, Group] = {}
+    for part in parts.values():
+        alike.setdefault(most(each.result.verdict for each in part), []).extend(part)
+    return list(alike.values())
+
+
+def _part_of(group: Group) -> Callable[[Found], str]:
+    """What is done around a function depends on what was asked for; what comes of a false answer, on the answer.
+
+    A function that is only called in passing and swallows an error has nothing around it.
+    """
+    how, place = group[0].how, group[0].place
+    if how is How.SILENT:
+        return lambda found: "" if found.fault is None else found.fault.kind
+    if how is How.LEFT or (how is How.SWALLOWED and most(each.job for each in group) == place):
+        return lambda found: found.entry
+    return lambda _: ""
+
+
+def _joined(groups: Sequence[Group]) -> list[Group]:
+    """An error that leaves a function leaves those around it, too: what has the same to undo there is one cause."""
+    outer: dict[int, int] = {}
+    for inner, group in enumerate(groups):
+        around = [n for n, other in enumerate(groups) if n != inner and _is_around(other, group)]
+        if around:
+            outer[inner] = min(around, key=lambda n: (_depth(groups[n]), str(groups[n][0].job)))
+    joined: dict[int, Group] = {}
+    for number, group in enumerate(groups):
+        outermost = number
+        while outermost in outer:
+            outermost = outer[outermost]
+        joined.setdefault(outermost, []).extend(group)
+    return list(joined.values())
+
+
+def _is_around(other: Group, group: Group) -> bool:
+    if any(each.how is not How.LEFT for each in (other[0], group[0])) or _depth(other) >= _depth(group):
+        return False
+    if {each.entry for each in other} != {each.entry for each in group} or _undoing(other) != _undoing(group):
+        return False
+    return all(other[0].job in each.around for each in group)
+
+
+def _depth(group: Group) -> int:
+    return min(len(each.around) for each in group)
+
+
+def _undoing(group: Group) -> Hashable:
+    """What there would be to undo: nothing more where a retry does all that is left."""
+    verdict = most(each.result.verdict for each in group)
+    return verdict if verdict is Verdict.RECOVERABLE else most(each.changed for each in group)
+
+
+def _cause(group: Group) -> Cause:
+    group.sort(key=lambda found: found.result.scenario.id)
+    worst = max(_badness(found.result) for found in group)
+    shown = min(
+        (found for found in group if _badness(found.result) == worst),
+        key=lambda found: (len(found.result.scenario.id), found.result.scenario.id),
+    )
+    how = shown.how
+    place = None if how in (How.AS_EVER, How.UNKNOWN, How.KILLED) else _outermost(group)
+    ways = [found.result.way for found in group if found.result.way is not None]
+    jobs = [found.job for found in group if found.job is not None]
+    job = most(jobs) if jobs and how is How.SWALLOWED else place
+    lines = _counted(each.line for each in jobs if each == job)
+    if place is not None:
+        place = replace(place, line=most(found.place.line for found in group if found.place == place))
+    faults = [found.fault for found in group if found.fault is not None]
+    return Cause(
+        how,
+        place,
+        tuple(sorted({_of(found) for found in group})),
+        job if job != place else None,
+        tuple(lines),
+        most(way.clause for way in ways) if ways and how is How.SWALLOWED else "",
+        most(way.errors[-1] if way.errors else "" for way in ways) if ways and place is not None else "",
+        _counted(fault.kind for fault in faults),
+        tuple(found.result.scenario.id for found in group),
+        _counted(fault.point for fault in faults),
+        tuple(sorted({found.result.scenario.golden.id for found in group})),
+        dict(reversed(_ranked(found.result.verdict for found in group).items())),
+        _ranked(found.result.heals_by for found in group),
+        shown.left,
+        shown.result.scenario.id,
+        next((each.rule for each in shown.result.violations), ""),
+        shown.result.degree,
+        shown.result.commands,
+    )
+
+
+def _of(found: Found) -> str:
+    if found.how is How.AS_EVER:
+        return found.result.scenario.flow
+    return found.entry or found.result.scenario.golden.id
+
+
+def _outermost(group: Group) -> Spot | None:
+    """Of those that were joined, the one around the others."""
+    return min(group, key=lambda found: (len(found.around), str(found.place))).place
+
+
+def _counted(words: Iterable[Word]) -> Mapping[Word, int]:
+    counts = Counter(words)
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], str(each[0]))))
+
+
+def _ranked(each: Iterable[Ranked]) -> dict[Ranked, int]:
+    counts = Counter(each)
+    return {one: counts[one] for one in sorted(counts, key=lambda one: one.rank)}

@@ -1,0 +1,32 @@
+"""Whether whoever asked was told what came of it."""
+
+from __future__ import annotations
+
+from pytest_volfault.model.facts import Facts
+from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.verdict import Verdict
+
+# How the record of an action says that it failed (docs/facts.md, `action`).
+FAILED = ":error"
+
+
+def told_the_opposite(verdict: Verdict, answer: Answer, state: Facts) -> str | None:
+    """What they were told, as a clause, where the opposite is so; None where they know.
+
+    A success that turns out not to be one is known where it is recorded: as the action's error, as the error behind
+    the answer, or by the server's state.
+
+    Args:
+        verdict: `completed` or `rolled-back`.
+        answer: what the caller saw.
+        state: what was left, with Nova's records of what users asked for.
+    """
+    failed = answer.error is not None
+    recorded = any(fact.value.endswith(FAILED) for fact in state.of_relation("action"))
+    if verdict is Verdict.COMPLETED and failed:
+        return f"it is done, and the caller was told {answer.error}"
+    if verdict is Verdict.COMPLETED and recorded:
+        return "it is done, and the record of the action says that it failed"
+    if verdict is Verdict.ROLLED_BACK and not failed and not recorded and answer.compute_error is None:
+        return "the caller was told that it succeeded; it is undone, and no record says so"
+    return None
