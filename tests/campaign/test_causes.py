@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from volfault_fakes.cloud import Cloud
 pytestmark = pytest.mark.usefixtures("untraced")
 
 FLOW = ("detach", "attachments")
+ROOT = Path(__file__).parents[2]
 
 
 def careless(server_id: str, volume_id: str, connection_info: Any, connector: Connector, cloud: Cloud) -> None:
@@ -116,7 +118,7 @@ def test_another_hash_seed_finds_the_same() -> None:
     said = [
         subprocess.run(
             [sys.executable, "-c", code],
-            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
             capture_output=True,
             text=True,
             check=True,

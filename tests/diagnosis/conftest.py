@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -12,8 +13,8 @@ from pytest_volfault.model.results import Bound, Results
 
 
 @pytest.fixture(scope="session")
-def results() -> Results:
-    with Campaign("reference") as campaign:
+def results(without_tracer: Callable[[], AbstractContextManager[None]]) -> Results:
+    with without_tracer(), Campaign("reference") as campaign:
         played = [campaign.run(each) for each in campaign.scenarios("detach", "attachments")]
         golden = tuple(each for each in played if not each.scenario.faults)
         return Results(

@@ -31,7 +31,7 @@ def opened(reader: Any, campaign: Results) -> Any:
     return reader
 
 
-def tab_to(reader: Any, selector: str, most: int = 60) -> None:
+def tab_to(reader: Any, selector: str, most: int = 120) -> None:
     for _ in range(most):
         reader.press(Keys.TAB)
         if reader.run("return document.activeElement.matches(arguments[0])", selector):
