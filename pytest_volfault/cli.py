@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pytest_volfault import files
-from pytest_volfault.diagnosis import Seen, Symptoms, containing, diagnose
+from pytest_volfault.diagnosis import Seen, Symptoms, check_told, containing, diagnose
 from pytest_volfault.diagnosis.shipped import upstream
 from pytest_volfault.errors import NotWritten, UsageError
 from pytest_volfault.extensions.loading import load_extensions
@@ -162,6 +162,7 @@ def _check(asked: argparse.Namespace) -> int:
 
 def _diagnose(asked: argparse.Namespace) -> int:
     seen = [Seen.parse(text) for text in asked.facts]
+    check_told(seen, asked.error)
     if not seen and not asked.error:
         raise UsageError("say what is seen: a fact, such as volume.status=reserved, or --error with words of an error")
     symptoms = _symptoms(asked)
@@ -171,6 +172,7 @@ def _diagnose(asked: argparse.Namespace) -> int:
 
 
 def _find(asked: argparse.Namespace) -> int:
+    check_told((), [asked.text])
     symptoms = _symptoms(asked)
     cases = containing(symptoms.cases, asked.text)
     _print(reporting.found(symptoms.target, cases, asked.text, _width()))

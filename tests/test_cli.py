@@ -112,6 +112,7 @@ def test_diagnose_and_find(make: Any, old: Results, capsys: pytest.CaptureFixtur
     assert cli.main(["find", "DETACHING", "--results", "old.json"]) == cli.SAME
     assert make.always in capsys.readouterr().out
     assert cli.main(["find", "nobody ever said so", "--results", "old.json"]) == cli.DIFFERS
+    assert cli.main(["find", " ", "--results", "old.json"]) == cli.TROUBLE
 
 
 @pytest.mark.parametrize(
@@ -119,6 +120,8 @@ def test_diagnose_and_find(make: Any, old: Results, capsys: pytest.CaptureFixtur
     [
         ([], "say what is seen: a fact, such as volume.status=reserved, or --error"),
         (["volume.statsu=reserved"], "did you mean status?"),
+        (["--error", ""], "an empty text is found in every scenario"),
+        (["volume.status=reserved", "volume.status=in-use"], "volume.status is said twice"),
         (["volume.status=reserved", "--release", "18"], "no baseline of upstream Nova 18 is shipped; there is one of"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pytest_volfault.errors import UsageError
@@ -48,3 +49,17 @@ class Seen:
 
     def __str__(self) -> str:
         return f"{self.key}={self.value}"
+
+
+def check_told(seen: Sequence[Seen], texts: Sequence[str]) -> None:
+    """Refuse what cannot tell anything apart.
+
+    Raises:
+        UsageError: a text is empty, and would be found everywhere; or a fact is said twice.
+    """
+    if not all(text.strip() for text in texts):
+        raise UsageError("an empty text is found in every scenario; give words of the error, or of what is left")
+    keys = [each.key for each in seen]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise UsageError(f"{', '.join(twice)} is said twice; of one thing there is one fact")
