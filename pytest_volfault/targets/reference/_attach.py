@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pytest_volfault.targets.reference._checks import check_device, check_state, passing_on
-from pytest_volfault.targets.reference._database import BlockDeviceMapping, InstanceGone, NotMapped
+from pytest_volfault.targets.reference._checks import check_device, check_state, passing_on, server_asked_of
+from pytest_volfault.targets.reference._database import BlockDeviceMapping, NotMapped
 from pytest_volfault.targets.reference._disconnect import connect_volume, disconnect_volume
 from pytest_volfault.targets.reference._encryptor import attach_encryptor, detach_encryptor
 from pytest_volfault.targets.reference._guest import plug, unplug
@@ -35,10 +35,7 @@ def request_attach(
     Raises:
         Refused: the request cannot be served.
     """
-    try:
-        instance = nova.database.instance_get(server_id)
-    except InstanceGone as error:
-        raise Refused(404, str(error)) from error
+    instance = server_asked_of(nova.database, server_id)
     with passing_on(404):
         volume = nova.cinder.get(volume_id)
     check_state(instance, "attach a volume", microversion)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from pytest_volfault.targets.reference._cinder import CinderError
-from pytest_volfault.targets.reference._database import Instance
+from pytest_volfault.targets.reference._database import Database, Instance, InstanceGone
 from pytest_volfault.targets.reference._parties import Refused
 
 SHELVED = ("shelved", "shelved_offloaded")
@@ -22,6 +22,18 @@ ACTIONS: Mapping[str, tuple[tuple[str, ...], tuple[str | None, ...]]] = {
 # nova.block_device.match_device
 _DEVICE = re.compile(r"(^/dev/x{0,1}[a-z]{0,1}d{0,1})([a-z]+)[0-9]*$")
 SHELVED_VOLUMES = (2, 20)
+
+
+def server_asked_of(database: Database, server_id: str) -> Instance:
+    """The server's row, as nova-api looks it up for each request.
+
+    Raises:
+        Refused: 404, there is no such server.
+    """
+    try:
+        return database.instance_get(server_id)
+    except InstanceGone as error:
+        raise Refused(404, str(error)) from error
 
 
 def check_state(instance: Instance, what: str, microversion: str | None) -> None:

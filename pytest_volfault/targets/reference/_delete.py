@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from pytest_volfault.targets.reference._checks import SHELVED
+from pytest_volfault.targets.reference._checks import SHELVED, server_asked_of
 from pytest_volfault.targets.reference._database import Instance, InstanceGone
 from pytest_volfault.targets.reference._images import ImageError
-from pytest_volfault.targets.reference._parties import Parties, Refused
+from pytest_volfault.targets.reference._parties import Parties
 from pytest_volfault.targets.reference._shelved import release_locally
 from pytest_volfault.targets.reference._terminate import terminate_instance
 
@@ -20,10 +20,7 @@ def request_delete(nova: Parties, server_id: str) -> None:
     Raises:
         Refused: 404, there is no such server.
     """
-    try:
-        instance = nova.database.instance_get(server_id)
-    except InstanceGone as error:
-        raise Refused(404, str(error)) from error
+    instance = server_asked_of(nova.database, server_id)
     if instance.disable_terminate:
         return
     if instance.vm_state in SHELVED and instance.image_id is not None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 
-from pytest_volfault.targets.reference._checks import check_action
-from pytest_volfault.targets.reference._database import InstanceGone
+from pytest_volfault.targets.reference._checks import check_action, server_asked_of
 from pytest_volfault.targets.reference._guest import shut_off
-from pytest_volfault.targets.reference._parties import Parties, Refused
+from pytest_volfault.targets.reference._parties import Parties
 from pytest_volfault.targets.reference._reboot import make_anew, request_reboot
 
 
@@ -38,10 +37,7 @@ def _request(
     action: str, task: str, method: str, handler: Callable[[Parties, str], None], nova: Parties, server_id: str
 ) -> int:
     """nova-api: compute.API.stop and start."""
-    try:
-        instance = nova.database.instance_get(server_id)
-    except InstanceGone as error:
-        raise Refused(404, str(error)) from error
+    instance = server_asked_of(nova.database, server_id)
     check_action(instance, action)
     nova.database.instance_save(server_id, task_state=task)
     nova.bus.cast(method, handler, nova, server_id=server_id)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_volfault.targets.reference._checks import check_action
+from pytest_volfault.targets.reference._checks import check_action, server_asked_of
 from pytest_volfault.targets.reference._cinder import CinderError
-from pytest_volfault.targets.reference._database import BlockDeviceMapping, InstanceGone
+from pytest_volfault.targets.reference._database import BlockDeviceMapping
 from pytest_volfault.targets.reference._disconnect import connect_volume, disconnect_volume
 from pytest_volfault.targets.reference._encryptor import keep_encryptor
 from pytest_volfault.targets.reference._guest import define, destroy, disk_xml, is_active, run
-from pytest_volfault.targets.reference._parties import Parties, Refused
+from pytest_volfault.targets.reference._parties import Parties
 
 
 def request_reboot(nova: Parties, server_id: str) -> int:
@@ -19,10 +19,7 @@ def request_reboot(nova: Parties, server_id: str) -> int:
     Raises:
         Refused: the request cannot be served.
     """
-    try:
-        instance = nova.database.instance_get(server_id)
-    except InstanceGone as error:
-        raise Refused(404, str(error)) from error
+    instance = server_asked_of(nova.database, server_id)
     check_action(instance, "reboot")
     nova.database.instance_save(server_id, task_state="rebooting_hard")
     nova.bus.cast("reboot_instance", reboot_instance, nova, server_id=server_id)
