@@ -134,7 +134,9 @@ def _counts(told: Sequence[Result], run: int, seconds: float) -> list[Line]:
         lines.append(plain(f"of those that are unsafe: {said}"))
     if len(told) < run:
         lines.append(plain(f"and {run - len(told)} that end as their flow does without any fault, which is not clean"))
+    # Where the caller was told the opposite nothing is to be healed.
     heals = Counter(result.heals_by for result in told if not result.verdict.clean)
+    del heals[Cure.NONE_NEEDED]
     healing = ", ".join(f"{cure.phrase} {heals[cure]}" for cure in cheapest_first(heals))
     return [*lines, plain(f"of those that are not clean, healed by: {healing}")] if healing else lines
 

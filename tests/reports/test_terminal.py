@@ -71,7 +71,7 @@ each cell: before once, before always | after once, after always;  . = cannot ha
 
 7 scenarios in 0.5 s, 14 per second:  c completed 1   b rolled-back 1   r recoverable 1   S stuck 2   U unsafe 1   ? unreached 1
 of those that are unsafe: writes 1
-of those that are not clean, healed by: needs nothing 1, the caller's retry 1, hands on the host and a forced detach 2, nothing 1
+of those that are not clean, healed by: the caller's retry 1, hands on the host and a forced detach 2, nothing 1
 
 what was left behind, the worst first
 
