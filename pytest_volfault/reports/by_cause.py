@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from pytest_volfault.model.cause import Cause, How
+from pytest_volfault.model.cure import Cure
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
 MOST_SHOWN = 12
@@ -73,8 +74,9 @@ def counts(cause: Cause) -> str:
 def mended(cause: Cause) -> str:
     """What is left in the scenario that is replayed, and what mends it."""
     left = ", ".join(cause.left[:MOST_NAMED]) + (", …" if len(cause.left) > MOST_NAMED else "")
-    cures = ", ".join(f"{cure.phrase} {count}" for cure, count in cause.cures.items())
-    return (f"left: {left}; " if left else "") + f"healed by: {cures}"
+    # Where the caller was told the opposite nothing is to be healed.
+    cures = ", ".join(f"{cure.phrase} {count}" for cure, count in cause.cures.items() if cure != Cure.NONE_NEEDED)
+    return (f"left: {left}; " if left else "") + (f"healed by: {cures}" if cures else "nothing is to be healed")
 
 
 def _cause(cause: Cause, width: int, replay: str) -> list[Line]:

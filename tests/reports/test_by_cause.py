@@ -13,7 +13,7 @@ from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Spot
 from pytest_volfault.reports import Part, summary, text_of
-from pytest_volfault.reports.by_cause import MOST_SHOWN, by_cause
+from pytest_volfault.reports.by_cause import MOST_SHOWN, by_cause, mended
 
 GUEST = Spot("tool/guest.py", "Guest.disks", 43)
 DRIVER = Spot("tool/driver.py", "Driver.unplug.<locals>.wait", 20)
@@ -120,3 +120,9 @@ def test_what_has_no_known_cause_is_listed_by_what_it_left(desk: Any) -> None:
     text = narrow(desk, [UNKNOWN])
     assert "what was left behind, the worst first" in text
     assert "the cause is not known" in text
+
+
+def test_where_the_caller_was_told_the_opposite_nothing_is_to_be_healed() -> None:
+    told = replace(SWALLOWED, left=(), cures={Cure.NONE_NEEDED: 2})
+    assert mended(told) == "nothing is to be healed"
+    assert mended(replace(told, cures={Cure.NONE_NEEDED: 2, Cure.RETRY: 1})) == "healed by: the caller's retry 1"

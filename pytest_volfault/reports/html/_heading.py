@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pytest_volfault.model.cure import cheapest_first
+from pytest_volfault.model.cure import Cure, cheapest_first
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.html._embedding import text
@@ -55,6 +55,7 @@ def _verdicts(results: Results) -> str:
 
 def _healing(results: Results) -> str:
     counts = Counter(result.heals_by for result in results.scenarios if not result.verdict.clean)
+    del counts[Cure.NONE_NEEDED]
     if not counts:
         return ""
     rows = "".join(
