@@ -87,7 +87,7 @@ class Workbench:
         Args:
             point: such as `cinder.os-terminate_connection`.
             kind: what goes wrong, one of the point's kinds.
-            when: `before` the effect, or `after` it (effect done, reply lost).
+            when: `before` the effect, `after` it (effect done, reply lost), or `late`: it comes as the block ends.
             times: `once`, or `always`.
             unreached_ok: whether it may never strike.
 
@@ -102,6 +102,7 @@ class Workbench:
         self._run.arm(fault)
         try:
             yield fault
+            self._run.catch_up()
         finally:
             self._run.disarm(fault)
             process.revive()

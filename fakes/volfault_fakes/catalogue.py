@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 BOTH = ("before", "after")
+# The caller gives up, and the effect comes when its flow is over.
+LATE = "late"
+WHENS = (*BOTH, LATE)
 _OPERATION = "__volfault_operation__"
 
 # A word, or several.
@@ -23,7 +26,7 @@ class Crossing(Protocol):
 
     @property
     def when(self) -> str:
-        """`before` or `after`: on which side of the effect the fault was asked for."""
+        """Of `WHENS`: on which side of the effect the fault was asked for, or that the effect comes late."""
 
     @property
     def subject(self) -> Any:
@@ -40,6 +43,9 @@ class Crossing(Protocol):
     def proceed(self) -> Any:
         """Let the call have its effect, and return its result."""
 
+    def postpone(self) -> None:
+        """Let the call have its effect when the flow that made it has come to rest; nobody hears how that ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -48,10 +54,13 @@ class Kind:
     Attributes:
         name: as users write it (`http-500`).
         title: what happens, for `--volfault-steps`.
-        strike: does it: raises what the caller would see, or returns what it would get. For `after` it
-            calls `crossing.proceed()` first; `error` below does that for plain errors.
+        strike: does it: raises what the caller would see, or returns what it would get. For `after` it calls
+            `crossing.proceed()` first, for `late` `crossing.postpone()`; `error` below does that for plain errors.
         whens: the sides of the effect on which it can happen.
-        applies: whether it can happen to this very call; None where it always can.
+        applies: whether it can happen to this very call, on the side that `crossing.when` says; None where it always
+            can. It changes nothing.
+        source: where the real party does so, with what it has done by then: a line of its code, a report, a
+            measurement. Each kind that ships has one.
     """
 
     name: str
@@ -59,6 +68,7 @@ class Kind:
     strike: Callable[[Crossing], Any]
     whens: tuple[str, ...] = BOTH
     applies: Callable[[Crossing], bool] | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +103,18 @@ def error(
     make: Callable[[Crossing], BaseException],
     whens: tuple[str, ...] = BOTH,
     applies: Callable[[Crossing], bool] | None = None,
+    source: str = "",
 ) -> Kind:
-    """A kind that raises: at once, or after the effect when the reply is what gets lost."""
+    """A kind that raises: at once, or after the effect when the reply is what gets lost, or before it comes late."""
 
     def strike(crossing: Crossing) -> Any:
         if crossing.when == "after":
             crossing.proceed()
+        elif crossing.when == LATE:
+            crossing.postpone()
         raise make(crossing)
 
-    return Kind(name, title, strike, whens, applies)
+    return Kind(name, title, strike, whens, applies, source)
 
 
 def crosses(

@@ -11,7 +11,7 @@ from typing import Any
 from pytest_volfault.campaign.stage import Stage, state_of
 from pytest_volfault.errors import UsageError
 from pytest_volfault.injection import Enclosure
-from pytest_volfault.injection.run import shown_error
+from pytest_volfault.injection.line import shown_error
 from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.targets.contract import Target

@@ -178,12 +178,15 @@ class Runner:
                 fired = True
                 for before, part in zip(scenario.parts, then, strict=False):
                     FLOWS.come_to_rest()
+                    run.catch_up()
                     process.go_on(process.dead())
                     fired &= run.fired == set(before.planned)
                     rested()
                     told = run.goes_on(part)
                     answer = ask(part)
                     told(_in_words(answer))
+                FLOWS.come_to_rest()
+                run.catch_up()
         if unanswered:
             raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(unanswered)}")
         fired &= run.fired == set(scenario.parts[-1].planned)

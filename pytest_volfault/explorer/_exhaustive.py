@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pytest_volfault.model.scenario import Fault, Scenario
-from pytest_volfault.model.trace import TraceEntry
+from pytest_volfault.model.trace import Strike, TraceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,18 @@ def extensions(scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mappi
     """The scenarios that have one fault more than this one, struck later in its trace.
 
     Faults are added in the order in which they first strike, so that each set of faults is met once: what comes
-    between two strikes of an `always` fault is broken too. A call that says which kinds can happen to it is
-    broken by no other.
+    between two strikes of an `always` fault is broken too. A call that says what can strike it is
+    broken by nothing else.
     """
     last = max((_first_strike(fault, trace) for fault in scenario.faults), default=-1)
     # A dead process's calls and another flow that came in between are no places to break.
-    calls = [(entry.name, entry.occurrence) for entry in trace[last + 1 :] if entry.kinds]
+    calls = [(entry.name, entry.occurrence) for entry in trace[last + 1 :] if entry.possible]
     # What the dead try is not counted, and bears the number of the last call that was.
-    possible = {(entry.name, entry.occurrence): entry.kinds for entry in trace if entry.kinds}
+    possible = {(entry.name, entry.occurrence): entry.possible for entry in trace if entry.possible}
     return [
         replace(scenario, faults=(*scenario.faults, fault))
         for fault in single_faults(calls, breakable)
-        if fault.kind in possible[fault.point, fault.occurrence]
+        if Strike(fault.kind, fault.when) in possible[fault.point, fault.occurrence]
         and not any(fault.point == other.point and other.strikes(fault.occurrence) for other in scenario.faults)
     ]
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pytest_volfault.explorer._exhaustive import Breakable
-from pytest_volfault.model.scenario import WHENS, Meanwhile, Scenario
+from pytest_volfault.model.scenario import SIDES, Meanwhile, Scenario
 from pytest_volfault.model.trace import End, TraceEntry
 
 
@@ -29,7 +29,7 @@ def one_switch(
         replace(scenario, meanwhile=(*scenario.meanwhile, Meanwhile(entry.point, flow, when, entry.occurrence)))
         for entry in trace
         if entry.point is not None and entry.point in breakable and entry.end is not End.REFUSED
-        for when in WHENS
+        for when in SIDES
         # A read has no effect; standing after it is standing before the next call.
         if not (when == "after" and breakable[entry.point].reads)
     ]

@@ -14,7 +14,7 @@ from pytest_volfault.model.flows import FLOWS, Flow, Step
 from pytest_volfault.model.variant import DIMENSIONS, Nonsense, Variant, Word
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.verdicts import Invariant
-from volfault_fakes.catalogue import BOTH, Kind, Operation
+from volfault_fakes.catalogue import WHENS, Kind, Operation
 from volfault_fakes.naming import unknown
 
 # What a scenario's id is made of; a variant's words are joined by `-`, and a point has its party first.
@@ -112,8 +112,8 @@ def check_kind(kind: Kind, points: object) -> None:
     check_name("kind", kind.name)
     _callable(f"the strike of kind {kind.name}", kind.strike, "a function of the crossing")
     whens = _names(f"the whens of kind {kind.name}", kind.whens)
-    if not whens or set(whens) - set(BOTH):
-        raise UsageError(f"the kind {kind.name} can strike {kind.whens!r}; its whens are of {', '.join(BOTH)}")
+    if not whens or set(whens) - set(WHENS):
+        raise UsageError(f"the kind {kind.name} can strike {kind.whens!r}; its whens are of {', '.join(WHENS)}")
     _names(f"the points of kind {kind.name}", points)
 
 

@@ -10,7 +10,7 @@ from pytest_volfault.errors import ExtensionFailed, VolfaultError
 from pytest_volfault.extensions.catalogue import extended
 from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.run import shown_error
+from pytest_volfault.injection.line import shown_error
 from pytest_volfault.model.flows import Flow
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.variant import Variant

@@ -13,6 +13,8 @@ from typing import Any
 from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import process
 from pytest_volfault.injection.at_once import FLOWS
+from pytest_volfault.injection.crash import Crash
+from pytest_volfault.injection.line import Line, shown, shown_error, words
 from pytest_volfault.injection.process import ProcessDied
 from pytest_volfault.injection.witness import Witness
 from pytest_volfault.model.scenario import Fault, Meanwhile, Part
@@ -31,31 +33,7 @@ class Passage:
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
     proceed: Callable[[], Any]
-
-
-@dataclass(slots=True)
-class _Line:
-    """An entry of the trace while it is written: what came of it is known later."""
-
-    name: str
-    occurrence: int
-    detail: tuple[str, ...]
-    process: str
-    kinds: tuple[str, ...] = ()
-    event: Event = Event.CALL
-    result: str = ""
-    end: End = End.OPEN
-    strike: Strike | None = None
-    place: Place | None = None
-
-    def entry(self, n: int) -> TraceEntry:
-        return TraceEntry(
-            n, self.name, self.occurrence, self.detail, self.result, self.process,
-            self.kinds, self.event, self.end, self.strike, self.place,
-        )  # fmt: skip
-
-    def ends(self, result: str, end: End = End.RETURNED) -> None:
-        self.result, self.end = result, end
+    postpone: Callable[[], None]
 
 
 class Run:
@@ -87,8 +65,10 @@ class Run:
     ) -> None:
         self._kinds = kinds
         self._counts: dict[tuple[Event, str], int] = {}
-        self._lines: list[_Line] = []
+        self._lines: list[Line] = []
+        self._strikes: dict[tuple[str, ...], tuple[Strike, ...]] = {}
         self._conditional: dict[tuple[str, ...], bool] = {}
+        self._postponed: list[tuple[Line, Callable[[], Any]]] = []
         self._begin = begin
         self.behind = behind
         self._aside = aside
@@ -118,7 +98,7 @@ class Run:
         self._plan(part.faults, part.meanwhile)
         self._counts = {key: count for key, count in self._counts.items() if key[0] is Event.THEN}
         nth = self._counted(Event.THEN, part.flow)
-        return self._noted(_Line(part.flow, nth, part.roles, process.current(), event=Event.THEN)).ends
+        return self._noted(Line(part.flow, nth, part.roles, process.current(), event=Event.THEN)).ends
 
     def arm(self, fault: Fault) -> None:
         """Add a fault that counts calls from now on, and has not struck yet."""
@@ -147,25 +127,27 @@ class Run:
         FLOWS.current.waited = None
         if len(self._lines) >= MOST_CROSSINGS:
             raise TargetHangs(f"more than {MOST_CROSSINGS} crossings in one scenario, the last at {point}")
-        detail = () if operation.detail is None else _words(operation.detail(subject, *args, **kwargs))
+        detail = () if operation.detail is None else words(operation.detail(subject, *args, **kwargs))
         if process.is_dead() and not operation.process:
             # It is not counted: nothing that could be broken has happened.
-            self._noted(_Line(point, self._counts.get((Event.CALL, point), 0), detail, here, end=End.REFUSED))
+            self._noted(Line(point, self._counts.get((Event.CALL, point), 0), detail, here, end=End.REFUSED))
             raise ProcessDied(here)
         count = self._counted(Event.CALL, point)
         if self._meanwhile:
             wrapped = self._interrupted(point, count, wrapped)
-        passage = Passage("before", subject, args, kwargs, lambda: wrapped(*args, **kwargs))
-        kinds = () if operation.observed else self._possible(operation.kinds, passage)
-        if operation.process:
-            kinds = tuple(kind for kind in kinds if kind != Crash.name)
+        line = Line(point, count, detail, here)
+        passage = Passage(
+            "before", subject, args, kwargs, lambda: wrapped(*args, **kwargs), lambda: self._postpone(line, passage)
+        )
+        if not operation.observed:
+            line.possible = self._possible(operation.kinds, passage, crashes=not operation.process)
         # The line stands where the call began, so that what happens inside comes after it.
-        line = self._noted(_Line(point, count, detail, here, kinds))
+        self._noted(line)
         if self._witness is not None:
             changes = not (operation.reads or operation.observed or operation.process)
             self._witness.crosses(point, sys._getframe(1), changes=changes)
         planned = self._faults.get(point, ())
-        fault = next((fault for fault, base in planned if fault.strikes(count - base) and fault.kind in kinds), None)
+        fault = next((each for each, base in planned if each.strikes(count - base) and line.can(each)), None)
         try:
             if fault is None:
                 result = wrapped(*args, **kwargs)
@@ -192,7 +174,7 @@ class Run:
             count = self._counts[event, name] = self._counts.get((event, name), 0) + 1
         return count
 
-    def _noted(self, line: _Line) -> _Line:
+    def _noted(self, line: Line) -> Line:
         with self._writing:
             self._lines.append(line)
         return line
@@ -216,7 +198,7 @@ class Run:
         nth = self._counted(Event.MEANWHILE, planned.flow)
         place = Place(point, count, when)
         line = self._noted(
-            _Line(planned.flow, nth, planned.roles, process.current(), event=Event.MEANWHILE, place=place)
+            Line(planned.flow, nth, planned.roles, process.current(), event=Event.MEANWHILE, place=place)
         )
         begin = self._begin
 
@@ -234,52 +216,35 @@ class Run:
         # A semaphore is made of several locks, and to get it is to wait for each in turn.
         if flow.waited is None or flow.waited[0] != lock:
             nth = self._counted(Event.WAIT, "")
-            flow.waited = lock, self._noted(_Line(lock, nth, (), process.current(), event=Event.WAIT)).ends
+            flow.waited = lock, self._noted(Line(lock, nth, (), process.current(), event=Event.WAIT)).ends
         return flow.waited[1]
 
-    def _possible(self, names: tuple[str, ...], passage: Passage) -> tuple[str, ...]:
-        """What can happen to this very call; a crash always can."""
-        if names not in self._conditional:
-            self._conditional[names] = any(self._kinds[name].applies for name in names)
-        if not self._conditional[names]:
-            return (Crash.name, *names)
-        applies = ((name, self._kinds[name].applies) for name in names)
-        return (Crash.name, *(name for name, test in applies if test is None or test(passage)))
+    def _possible(self, names: tuple[str, ...], passage: Passage, *, crashes: bool) -> tuple[Strike, ...]:
+        """What can strike this very call; a crash of its caller always can, where that is under test."""
+        key = (Crash.name, *names) if crashes else names
+        if key not in self._strikes:
+            self._strikes[key] = tuple(Strike(name, when) for name in key for when in self._kinds[name].whens)
+            self._conditional[key] = any(self._kinds[name].applies for name in key)
+        strikes = self._strikes[key]
+        return tuple(each for each in strikes if self._applies(each, passage)) if self._conditional[key] else strikes
 
+    def _applies(self, strike: Strike, passage: Passage) -> bool:
+        test = self._kinds[strike.kind].applies
+        return test is None or test(dataclasses.replace(passage, when=strike.when))
 
-class Crash:
-    """The kind that every point has: the process is killed, before the effect or right after it."""
+    # -- what comes late
 
-    name = "crash"
-    title = "the calling process is killed"
-    whens = ("before", "after")
-    applies = None
+    def _postpone(self, line: Line, passage: Passage) -> None:
+        self._postponed.append((line, passage.proceed))
 
-    @staticmethod
-    def strike(passage: Any) -> Any:
-        if passage.when == "after":
-            passage.proceed()
-        raise ProcessDied(process.current())
-
-
-def _words(said: str | tuple[str, ...]) -> tuple[str, ...]:
-    words = (said,) if isinstance(said, str) else tuple(said)
-    return tuple(word for word in words if word)
-
-
-def shown(result: Any) -> str:
-    """A result in a few characters that are the same in each run."""
-    if result is None:
-        return "done"
-    if isinstance(result, bool | int | str):
-        text = str(result)
-        return text if len(text) <= 40 else "done"
-    # Only what was made to be read: the default text of an object holds its address.
-    readable = type(result).__module__ != "builtins" and "__str__" in vars(type(result))
-    return str(result) if readable else "done"
-
-
-def shown_error(error: BaseException) -> str:
-    """An error in one line: its class and the first line of its message."""
-    message = str(error).strip().split("\n", 1)[0]
-    return f"{type(error).__name__}: {message}"[:160] if message else type(error).__name__
+    def catch_up(self) -> None:
+        """The flow has come to rest: what its callers have given up has its effect now, in the order of the calls."""
+        while self._postponed:
+            given_up, proceed = self._postponed.pop(0)
+            line = self._noted(dataclasses.replace(given_up, possible=(), event=Event.LATE, strike=None))
+            try:
+                line.ends(shown(proceed()))
+            except ProcessDied:
+                line.ends("", End.DIED)
+            except Exception as error:  # noqa: BLE001 - whatever it is, there is nobody left to be told
+                line.ends(shown_error(error), End.RAISED)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pytest_volfault.errors import UsageError
 from volfault_fakes.naming import meant
 
-WHENS = ("before", "after")
+SIDES = ("before", "after")
+WHENS = (*SIDES, "late")
 TIMES = ("once", "always")
 _NAME = r"[A-Za-z0-9_.-]+"
 _CALL = rf"(?P<point>{_NAME})(?:#(?P<occurrence>[1-9][0-9]*))?@(?P<when>{_NAME})"
@@ -27,7 +28,8 @@ class Fault:
     Attributes:
         point: name of the injection point.
         kind: what happens, one of the point's kinds.
-        when: `before` the effect, or `after` it: effect done, reply lost.
+        when: `before` the effect; `after` it: effect done, reply lost; `late`: the caller gives up, and the effect
+            comes when its flow is over.
         times: `once`, or `always` from that call on.
         occurrence: the first call of the point that it strikes, counted from 1.
     """
@@ -72,7 +74,7 @@ class Meanwhile:
     volume: str = "volume"
 
     def __post_init__(self) -> None:
-        _one_of("the side of a call", self.when, WHENS)
+        _one_of("the side of a call", self.when, SIDES)
         _counted(self.point, self.occurrence)
         _check_roles(self.server, self.volume)
 
@@ -189,4 +191,9 @@ def _counted(point: str, occurrence: object) -> None:
 def _one_of(what: str, value: str, valid: tuple[str, ...]) -> None:
     if value not in valid:
         question = meant(value, valid)
-        raise UsageError(f"{what} is {' or '.join(valid)}, not {value!r}" + (f"; {question}" if question else ""))
+        raise UsageError(f"{what} is {_either(valid)}, not {value!r}" + (f"; {question}" if question else ""))
+
+
+def _either(valid: tuple[str, ...]) -> str:
+    *others, last = valid
+    return f"{', '.join(others)} or {last}"

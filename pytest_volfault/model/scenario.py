@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model._parts import (
+    SIDES,
     TIMES,
     WHENS,
     Fault,
@@ -20,7 +21,7 @@ from pytest_volfault.model._parts import (
 )
 from pytest_volfault.model.variant import canonical
 
-__all__ = ["TIMES", "WHENS", "Fault", "Meanwhile", "Part", "Scenario", "is_hidden"]
+__all__ = ["SIDES", "TIMES", "WHENS", "Fault", "Meanwhile", "Part", "Scenario", "is_hidden"]
 
 _FLOW = re.compile(r"(?P<flow>[A-Za-z0-9_-]+)(?:\.(?P<variant>[A-Za-z0-9_-]+))?")
 _THEN = "//"

@@ -16,6 +16,7 @@ REFUSED = "refused: {process} is dead"
 OPEN = "…"
 BETWEEN = "meanwhile.{name}"
 AFTERWARDS = "then.{name}"
+LATE = "late.{name}"
 WAITS = "waits.lock"
 ROLES = ", "
 
@@ -27,12 +28,14 @@ class Event(Enum):
         CALL: a crossing of an injection point.
         MEANWHILE: a flow that came in between.
         WAIT: a flow that waits for a lock.
+        LATE: what a call that its caller has given up does in the end.
         THEN: another flow begins, as the one before it has come to rest. Calls are counted from there.
     """
 
     CALL = "call"
     MEANWHILE = "meanwhile"
     WAIT = "wait"
+    LATE = "late"
     THEN = "then"
 
 
@@ -60,7 +63,7 @@ class Strike:
 
     Attributes:
         kind: what happened.
-        when: `before` the call's effect, or `after` it.
+        when: `before` the call's effect, `after` it, or the effect comes `late`.
     """
 
     kind: str
@@ -97,7 +100,7 @@ class TraceEntry:
             be empty.
         result: what the caller got; empty where nobody got anything.
         process: the process that made the call (`api`, `compute`, …).
-        kinds: what could go wrong at this very call; says nothing of what happened, so it is not compared.
+        possible: what could strike this very call; says nothing of what happened, so it is not compared.
         event: what it tells of.
         end: how it ended.
         strike: the fault that struck it, if one did.
@@ -110,7 +113,7 @@ class TraceEntry:
     detail: tuple[str, ...]
     result: str
     process: str
-    kinds: tuple[str, ...] = field(default=(), compare=False)
+    possible: tuple[Strike, ...] = field(default=(), compare=False)
     event: Event = Event.CALL
     end: End = End.RETURNED
     strike: Strike | None = None
@@ -126,7 +129,7 @@ class TraceEntry:
         """What people call it: the point, or what came instead of one."""
         if self.event is Event.CALL:
             return self.name
-        flows = {Event.MEANWHILE: BETWEEN, Event.THEN: AFTERWARDS}
+        flows = {Event.MEANWHILE: BETWEEN, Event.THEN: AFTERWARDS, Event.LATE: LATE}
         return flows[self.event].format(name=self.name) if self.event in flows else WAITS
 
     @property

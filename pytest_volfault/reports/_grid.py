@@ -7,17 +7,19 @@ from dataclasses import dataclass
 
 from pytest_volfault.model.flows import Flow
 from pytest_volfault.model.result import Result
-from pytest_volfault.model.scenario import TIMES, WHENS, Fault
+from pytest_volfault.model.scenario import SIDES, TIMES, Fault
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
 # The four ways in which one kind can strike one call, in the order in which a cell shows them.
-WAYS = tuple((when, times) for when in WHENS for times in TIMES)
+WAYS = tuple((when, times) for when in SIDES for times in TIMES)
 CELL = len(WAYS) + 1
 PITCH = CELL + 3
 LEGEND = "each cell: before once, before always | after once, after always;  . = cannot happen"
+# An effect that comes late has neither side of it; it has a column of its own, and stands in the first two places.
+LATE_LEGEND = "a column `… late`: late once, late always; the effect comes when its caller has given up"
 
 # Stands for the verdict of a fault that leaves what the flow leaves without any.
 SAME = "="
@@ -61,7 +63,8 @@ def rows_by_party(
             fault: Fault = result.scenario.faults[0]
             call = by_call.setdefault((fault.point, fault.occurrence), {})
             same = unfaulted is not None and unfaulted.outcome.facts.lasting == result.outcome.facts.lasting
-            call[fault.kind, fault.when, fault.times] = SAME if same else result.verdict
+            kind, side = (f"{fault.kind}-late", SIDES[0]) if fault.when == "late" else (fault.kind, fault.when)
+            call[kind, side, fault.times] = SAME if same else result.verdict
     steps = {
         point: f"{step.number} {step.name}" for step in flow.steps(Variant.parse(variant)) for point in step.points
     }

@@ -11,7 +11,7 @@ from pytest_volfault.model.cure import Cure, cheapest_first
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.verdict import Degree, Verdict
-from pytest_volfault.reports._grid import LEGEND, SAME, render, rows_by_party
+from pytest_volfault.reports._grid import LATE_LEGEND, LEGEND, SAME, render, rows_by_party
 from pytest_volfault.reports._overview import Entry, overview
 from pytest_volfault.reports._parts import Part
 from pytest_volfault.reports.by_cause import by_cause
@@ -112,7 +112,8 @@ def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
         )
     parties = rows_by_party(part.flow, part.variant, part.golden, part.results, part.unfaulted)
     if parties:
-        lines += [plain(LEGEND), plain()]
+        late = any(fault.when == "late" for result in part.results for fault in result.scenario.faults)
+        lines += [plain(LEGEND), *([plain(LATE_LEGEND)] if late else []), plain()]
     for party, rows in parties.items():
         lines += render(party, rows, width)
     return lines

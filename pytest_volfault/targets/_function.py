@@ -11,9 +11,9 @@ from typing import Any
 
 from pytest_volfault.errors import TargetUnusable, UsageError
 from pytest_volfault.injection import ProcessDied
+from pytest_volfault.injection.line import shown_error
 from pytest_volfault.injection.neutral import warnings_told_only
 from pytest_volfault.injection.process import revive, running
-from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.cast import Cast
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records

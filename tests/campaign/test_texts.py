@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault import Campaign, load_target
-from pytest_volfault.injection import run
+from pytest_volfault.injection.line import Line
 from pytest_volfault.model import trace
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Bound, Results
@@ -69,13 +69,13 @@ def struck(call: tuple[int, ...], texts: list[str]) -> tuple[str | None, int]:
 def test_no_text_of_a_trace_decides_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     ids, before, switches = found()
     assert len(ids) > 10_000
-    plainly = run._Line.entry
+    plainly = Line.entry
 
     def backwards(line: Any, n: int) -> TraceEntry:
         entry = plainly(line, n)
         return replace(entry, detail=tuple(each[::-1] for each in reversed(entry.detail)), result=entry.result[::-1])
 
-    monkeypatch.setattr(run._Line, "entry", backwards)
+    monkeypatch.setattr(Line, "entry", backwards)
     for name in ("STRUCK", "DIED", "REFUSED", "OPEN", "BETWEEN", "WAITS"):
         monkeypatch.setattr(trace, name, f"another text {name}")
     monkeypatch.setattr(Violation, "__str__", lambda violation: f"{violation.message} / {violation.rule}")

@@ -34,7 +34,8 @@ def trace(
         counts[point] = counts.get(point, 0) + 1
         what = (struck or {}).get(n)
         dead = what == REFUSED
-        possible = (kinds or {}).get(n, () if dead else tuple(PLACES[point].kinds))
+        names = (kinds or {}).get(n, () if dead else tuple(PLACES[point].kinds))
+        possible = tuple(Strike(name, when) for name in names for when in PLACES[point].kinds.get(name, BOTH))
         strike = None if what is None or dead else Strike(*what.split())
         end = End.REFUSED if dead else End.RETURNED
         entries.append(TraceEntry(n, point, counts[point], (), "done", "p", possible, end=end, strike=strike))

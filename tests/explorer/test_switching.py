@@ -9,15 +9,16 @@ import pytest
 
 from pytest_volfault.explorer import Breakable, extensions, one_switch
 from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
-from pytest_volfault.model.trace import End, Event, TraceEntry
+from pytest_volfault.model.trace import End, Event, Strike, TraceEntry
 
 BOTH = ("before", "after")
+CRASH = tuple(Strike("crash", when) for when in BOTH)
 PLACES = {"w": Breakable({"crash": BOTH}), "r": Breakable({"crash": BOTH}, reads=True)}
 GOLDEN = Scenario("detach", "legacy")
 
 
-def entry(name: str, occurrence: int = 1, kinds: tuple[str, ...] = ("crash",), **columns: Any) -> TraceEntry:
-    return TraceEntry(1, name, occurrence, (), "done", "p", kinds, **columns)
+def entry(name: str, occurrence: int = 1, possible: tuple[Strike, ...] = CRASH, **columns: Any) -> TraceEntry:
+    return TraceEntry(1, name, occurrence, (), "done", "p", possible, **columns)
 
 
 def switches(trace: Sequence[TraceEntry], scenario: Scenario = GOLDEN) -> list[str]:
@@ -36,8 +37,8 @@ def switches(trace: Sequence[TraceEntry], scenario: Scenario = GOLDEN) -> list[s
             ["w@before:delete", "w@after:delete", "r@before:delete", "w#2@before:delete", "w#2@after:delete"],
         ),
         # What a dead process tried, and what came in between already, are no places to stand.
-        ([entry("w", kinds=(), end=End.REFUSED), entry("r")], ["r@before:delete"]),
-        ([entry("w", kinds=(), event=Event.MEANWHILE), entry("r", 2)], ["r#2@before:delete"]),
+        ([entry("w", possible=(), end=End.REFUSED), entry("r")], ["r@before:delete"]),
+        ([entry("w", possible=(), event=Event.MEANWHILE), entry("r", 2)], ["r#2@before:delete"]),
     ],
 )
 def test_each_call_is_tried_on_both_sides_of_its_effect(trace: list[TraceEntry], expected: list[str]) -> None:
@@ -62,14 +63,14 @@ def test_no_scenario_is_met_twice() -> None:
 def test_a_call_that_cannot_be_broken_is_a_place_to_stand_all_the_same() -> None:
     # A lock that is only watched: nothing goes wrong with it, and another flow can come before it.
     watched = PLACES | {"lock": Breakable({}, reads=True)}
-    [scenario] = one_switch(GOLDEN, [entry("lock", kinds=())], watched, "delete")
+    [scenario] = one_switch(GOLDEN, [entry("lock", possible=())], watched, "delete")
     assert scenario.meanwhile == (Meanwhile("lock", "delete"),)
-    assert extensions(GOLDEN, [entry("lock", kinds=())], watched) == []
+    assert extensions(GOLDEN, [entry("lock", possible=())], watched) == []
 
 
 def test_a_fault_leaves_what_happens_meanwhile() -> None:
     [scenario] = one_switch(GOLDEN, [entry("r")], PLACES, "delete")
-    trace = [entry("r"), entry("w", kinds=(), event=Event.MEANWHILE), entry("w")]
+    trace = [entry("r"), entry("w", possible=(), event=Event.MEANWHILE), entry("w")]
     extended = extensions(scenario, trace, PLACES)
     assert {new.meanwhile for new in extended} == {scenario.meanwhile}
     assert [str(new.faults[0]) for new in extended] == [

@@ -71,7 +71,7 @@ MISTAKES: list[tuple[str, str, str]] = [
     ("points", "[Operation('a.b', 'json.dumps', ())]", "the point a.b stands at 'json.dumps'; give it as module:attribute"),
     ("points", "[Operation('a.b', 'json:dumps', 'crash')]", "the kinds of point a.b are a tuple of names, and not 'crash'"),
     ("kinds", "{Kind('a', '', 3): ()}", "the strike of kind a is a function of the crossing, and not 3"),
-    ("kinds", "{Kind('a', '', print, ('late',)): ()}", "the kind a can strike ('late',); its whens are of before, after"),
+    ("kinds", "{Kind('a', '', print, ('later',)): ()}", "the kind a can strike ('later',); its whens are of before, after, late"),
     ("kinds", "{Kind('a', '', print): 'cinder.os-detach'}", "the points of kind a are a tuple of names, and not *"),
     ("invariants", "[Invariant('a', Verdict.COMPLETED, print, '')]", "the invariant a has the severity *; it is one of *"),
     ("cures", "[Action('a', 'x', ())]", "what the action a does is a function of the case, and not ()"),

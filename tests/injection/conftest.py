@@ -16,7 +16,7 @@ from pytest_volfault.injection._points import InForce, Weave
 from pytest_volfault.injection._threads import none_left
 from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.model.scenario import Fault, Meanwhile
-from volfault_fakes.catalogue import Kind, Operation, error
+from volfault_fakes.catalogue import WHENS, Kind, Operation, error
 from volfault_fakes.cloud.clock import Clock
 
 
@@ -77,7 +77,7 @@ OPERATIONS = (
 )
 KINDS: Mapping[str, Any] = {
     "crash": Crash,
-    "refusal": error("refusal", "the party refuses", lambda _: Refusal("no\nsecond line")),
+    "refusal": error("refusal", "the party refuses", lambda _: Refusal("no\nsecond line"), whens=WHENS),
     "silence": Kind("silence", "the party does nothing and says nothing", lambda _: None, whens=("before",)),
 }
 

@@ -53,8 +53,8 @@ def test_its_line_is_no_place_to_break(lab: Any) -> None:
     with lab.run(meanwhile=[Meanwhile("lab.call", "detach")], begin=other(lab)) as run, running("compute"):
         lab.party.call("a")
     [line] = [entry for entry in run.trace if entry.event is Event.MEANWHILE]
-    assert (line.kinds, line.occurrence, line.process) == ((), 1, "compute")
-    assert [entry.point for entry in run.trace if entry.kinds] == ["lab.call", "lab.other"]
+    assert (line.possible, line.occurrence, line.process) == ((), 1, "compute")
+    assert [entry.point for entry in run.trace if entry.possible] == ["lab.call", "lab.other"]
 
 
 @pytest.mark.parametrize("occurrence", [1, 2, 3])

@@ -9,9 +9,10 @@ import pytest
 from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import Run, process
 from pytest_volfault.injection import run as run_module
+from pytest_volfault.injection.line import shown, shown_error
 from pytest_volfault.injection.process import running
-from pytest_volfault.injection.run import shown, shown_error
 from pytest_volfault.model.scenario import Fault
+from pytest_volfault.model.trace import End, Strike
 from volfault_fakes.catalogue import Operation, error
 
 pytestmark = pytest.mark.usefixtures("unwoven")
@@ -46,6 +47,41 @@ def test_after_means_that_it_was_done_and_the_reply_lost(lab: Any) -> None:
         assert attempts(lab, "ab") == ["refused", "did b"]
     assert lab.party.notes == ["a", "b"]
     assert run.trace[0].said == "FAULT refusal after: Refusal: no"
+
+
+def test_late_means_that_it_is_done_when_the_flow_is_over(lab: Any) -> None:
+    with lab.run(Fault("lab.call", "refusal", "late", "always")) as run:
+        assert attempts(lab, "ab") == ["refused", "refused"]
+        assert lab.party.notes == []
+        run.catch_up()
+        run.catch_up()
+    assert lab.party.notes == ["a", "b"]
+    assert [str(entry) for entry in run.trace] == [
+        "lab.call(a) -> FAULT refusal late: Refusal: no",
+        "lab.call#2(b) -> FAULT refusal late: Refusal: no",
+        "late.lab.call(a) -> did a",
+        "late.lab.call#2(b) -> did b",
+    ]
+    assert [entry.point for entry in run.trace[2:]] == [None, None]
+
+
+def test_nobody_hears_of_what_fails_late(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with lab.run(Fault("lab.call", "refusal", "late")) as run:
+        assert attempts(lab, "a") == ["refused"]
+        monkeypatch.delattr(lab.party, "notes")
+        run.catch_up()
+    assert run.trace[-1].end is End.RAISED
+    assert str(run.trace[-1]).startswith("late.lab.call(a) -> AttributeError: ")
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_kind_may_apply_on_one_side_only(lab: Any, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    kind = error("refusal", "", lambda _: lab.refusal("no"), applies=lambda crossing: crossing.when == when)
+    monkeypatch.setattr(lab, "kinds", {**lab.kinds, "refusal": kind})
+    with lab.run(*(Fault("lab.call", "refusal", each) for each in ("before", "after"))) as run:
+        assert attempts(lab, "a") == ["refused"]
+    assert [each.when for each in run.trace[0].possible if each.kind == "refusal"] == [when]
+    assert [fault.when for fault in run.fired] == [when]
 
 
 @pytest.mark.parametrize(
@@ -223,13 +259,13 @@ def test_errors_read_in_one_line(error: BaseException, text: str) -> None:
 
 
 def test_calls_behind_a_party_are_seen_only_where_they_are_asked_for() -> None:
-    seen: list[tuple[str, ...]] = []
+    seen: list[tuple[object, ...]] = []
     for behind in (False, True):
         run = Run((), KINDS, behind=behind)
         assert run.cross(HIDDEN, lambda word: f"did {word}", None, ("a",), {}) == "did a"
-        seen += [(entry.point, entry.process, *entry.kinds) for entry in run.trace] or [()]
+        seen += [(entry.point, entry.process, *entry.possible) for entry in run.trace] or [()]
     # Nobody under test stands there who could crash.
-    assert seen == [(), ("lab.hidden", "elsewhere", "refusal")]
+    assert seen == [(), ("lab.hidden", "elsewhere", Strike("refusal", "before"), Strike("refusal", "after"))]
 
 
 def test_the_death_of_the_caller_does_not_stop_who_works_behind() -> None:

@@ -21,7 +21,7 @@ CALL = "cinder.attachment_delete@before"
         (f"detach.attachments/{CALL}:resize", "^unknown flow 'resize'; the flows are attach, delete, detach$"),
         (
             f"detach.attachments/{CALL}e=crash,once",
-            "^a fault's when is before or after, not 'beforee'; did you mean bef",
+            "^a fault's when is before, after or late, not 'beforee'; did you mean bef",
         ),
         (f"detach.attachments/{CALL}=crash,onse", "^a fault's times is once or always, not 'onse'; did you mean once"),
         (

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.model.scenario import TIMES, WHENS, Fault, Meanwhile, Part, Scenario
+from pytest_volfault.model.scenario import SIDES, TIMES, WHENS, Fault, Meanwhile, Part, Scenario
 
 LETTERS = "abcXYZ019_-"
 WORDS = st.text(LETTERS, min_size=1, max_size=8)
@@ -27,7 +27,7 @@ MEANWHILE = st.builds(
     Meanwhile,
     point=NAMES,
     flow=NAMES,
-    when=st.sampled_from(WHENS),
+    when=st.sampled_from(SIDES),
     occurrence=st.integers(1, 200),
     server=SERVERS,
     volume=VOLUMES,
@@ -166,7 +166,7 @@ def test_faults_stand_before_what_happens_meanwhile() -> None:
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        ("cinder.os-detach@during=http-500,once", "a fault's when is before or after, not 'during'"),
+        ("cinder.os-detach@during=http-500,once", "a fault's when is before, after or late, not 'during'"),
         ("cinder.os-detach@after=http-500,twice", "a fault's times is once or always, not 'twice'"),
         ("cinder.os-detach@during:delete", "the side of a call is before or after, not 'during'"),
     ],

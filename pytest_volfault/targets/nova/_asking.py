@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_volfault.injection import ProcessDied
+from pytest_volfault.injection.line import shown_error
 from pytest_volfault.injection.process import running
-from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._rest import Api, Request

@@ -15,8 +15,8 @@ from oslo_serialization import jsonutils
 
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.at_once import FlowLocal
+from pytest_volfault.injection.line import shown_error
 from pytest_volfault.injection.process import dead, is_running, running
-from pytest_volfault.injection.run import shown_error
 from pytest_volfault.targets._processes import FIRST, compute_on
 from volfault_fakes.catalogue import Kind, Operation, error
 from volfault_fakes.cloud.clock import Clock

@@ -8,7 +8,7 @@ from typing import Any
 
 from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.at_once import FlowLocal
-from pytest_volfault.injection.run import shown_error
+from pytest_volfault.injection.line import shown_error
 from pytest_volfault.targets._processes import FIRST, compute_on
 from volfault_fakes.catalogue import Operation
 

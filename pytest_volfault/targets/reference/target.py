@@ -9,8 +9,8 @@ from importlib.metadata import version
 from typing import Any
 
 from pytest_volfault.injection import ProcessDied
+from pytest_volfault.injection.line import shown_error
 from pytest_volfault.injection.process import dead, running
-from pytest_volfault.injection.run import shown_error
 from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records, Row

@@ -109,7 +109,7 @@ function cameOf(call) {
   return call.strike ? `FAULT ${call.strike.kind} ${call.strike.when}: ${call.result}` : call.result;
 }
 
-// Whether another flow comes in between, or afterwards.
+// Whether it is no call: another flow in between or afterwards, or an effect that comes late.
 function isFlow(call) {
-  return call?.event === "meanwhile" || call?.event === "then";
+  return ["meanwhile", "then", "late"].includes(call?.event);
 }

@@ -12,6 +12,11 @@ const TITLE = 24,
 const CONTEXT = 2,
   SHORTEST_FOLD = 4;
 const SIGNS = { same: "", changed: "≠", lacking: "−", added: "+" };
+const BESIDES = {
+  meanwhile: "⇄ another flow in between",
+  then: "↓ another flow afterwards",
+  late: "◷ the effect comes late",
+};
 
 class Diagram {
   constructor(pairs, width, folded) {
@@ -158,8 +163,7 @@ class Diagram {
     };
     if (isFlow(call)) {
       group.append(draw("line", { class: "between", x1: left + NUMBER, x2: left + this.side, y1: line, y2: line }));
-      const when = call.event === "then" ? "↓ another flow afterwards" : "⇄ another flow in between";
-      write(`${when}: ${[shortName(call), call.detail].filter(Boolean).join(", ")}`, line - 6, "fault");
+      write(`${BESIDES[call.event]}: ${[shortName(call), call.detail].filter(Boolean).join(", ")}`, line - 6, "fault");
       write(call.result, line + 15, "reply");
       return group;
     }
@@ -170,20 +174,21 @@ class Diagram {
       group.append(arrow(from, to, line, way));
       return group;
     }
-    const cutAt = hit.when === "before" ? from + (to - from) * 0.6 : to;
+    const comes = hit.when === "after";
+    const cutAt = comes ? to : from + (to - from) * 0.6;
     group.append(
-      hit.when === "before"
-        ? draw("line", { class: "way", x1: from, x2: cutAt, y1: line, y2: line })
-        : arrow(from, to, line, way),
+      comes
+        ? arrow(from, to, line, way)
+        : draw("line", { class: "way", x1: from, x2: cutAt, y1: line, y2: line }),
     );
-    if (hit.when === "before")
+    if (!comes)
       group.append(draw("line", { class: "unmade", x1: cutAt, x2: to, y1: line, y2: line }), cross(cutAt, line));
     else
       group.append(
         draw("line", { class: "unmade", x1: from, x2: to, y1: line + 7, y2: line + 7 }),
         cross(from + (to - from) * 0.5, line + 7),
       );
-    write(`ϟ FAULT ${hit.kind}, ${hit.when} its effect`, line + 24, "fault");
+    write(`ϟ FAULT ${hit.kind}, ${sideOf(hit.when)}`, line + 24, "fault");
     write(call.result, line + 38, "reply");
     if (call.end === "died") {
       this.deaths[side].set(call.process, line);

@@ -39,10 +39,15 @@ function strikesTold(n) {
         said(strike.kind, { class: "name" }),
         " at ",
         call,
-        `, ${strike.when} its effect, ${often}`,
+        `, ${sideOf(strike.when)}, ${often}`,
       );
     }),
   );
+}
+
+// Where the effect of a struck call is, in words.
+function sideOf(when) {
+  return when === "late" ? "its effect comes late" : `${when} its effect`;
 }
 
 // The value of a fact in words: null where it does not hold, true where it has none.

@@ -33,7 +33,7 @@ class HeatMaps {
       make(
         "p",
         {},
-        "Each cell holds up to four verdicts. The fault strikes before the call has its effect, or after it: the effect is there, the reply is lost.",
+        "Each cell holds up to four verdicts. The fault strikes before the call has its effect, or after it: the effect is there, the reply is lost. A kind that ends in “late” is a fault whose effect comes when the caller has given up.",
       ),
       make(
         "table",
@@ -207,8 +207,11 @@ function calls(group, members) {
     const name = callOf(strike);
     if (!struck.has(name)) struck.set(name, { strike, cells: new Map() });
     const { cells } = struck.get(name);
-    if (!cells.has(strike.kind)) cells.set(strike.kind, new Array(WAYS.length).fill(undefined));
-    cells.get(strike.kind)[WAYS.indexOf(`${strike.when} ${strike.times}`)] = n;
+    // What comes late has neither side of the effect: a column of its own, of which it takes the upper row.
+    const late = strike.when === "late";
+    const kind = strike.kind + (late ? "-late" : "");
+    if (!cells.has(kind)) cells.set(kind, new Array(WAYS.length).fill(undefined));
+    cells.get(kind)[WAYS.indexOf(`${late ? "before" : strike.when} ${strike.times}`)] = n;
   }
   const often = new Map();
   for (const number of trace) often.set(CALLS[number].point, (often.get(CALLS[number].point) ?? 0) + 1);

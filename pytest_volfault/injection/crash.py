@@ -1,0 +1,25 @@
+"""The kind of fault that every point of code under test has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_volfault.injection import process
+from pytest_volfault.injection.process import ProcessDied
+from volfault_fakes.catalogue import BOTH
+
+
+class Crash:
+    """The kind that every point has: the process is killed, before the effect or right after it."""
+
+    name = "crash"
+    title = "the calling process is killed"
+    whens = BOTH
+    applies = None
+    source = "kill -9, the kernel's killer when memory is short, a host without power: they come between any two calls"
+
+    @staticmethod
+    def strike(passage: Any) -> Any:
+        if passage.when == "after":
+            passage.proceed()
+        raise ProcessDied(process.current())
