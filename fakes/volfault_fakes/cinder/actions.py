@@ -20,7 +20,7 @@ from volfault_fakes.cinder.dialect import (
     invalid_volume,
 )
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.cinder.point_kinds import IN_USE, OF_A_ROW, QUOTA
+from volfault_fakes.cinder.point_kinds import HALVES, OF_A_ROW, QUOTA, USED_BY_NOVA
 from volfault_fakes.cinder.validation import is_true
 from volfault_fakes.cinder.volumes import VolumeOperations
 from volfault_fakes.cloud.tables import Volume
@@ -63,7 +63,11 @@ class ActionOperations(VolumeOperations):
         self._follow(request, f"{_ACTION}roll_detaching", "os-roll_detaching", volume_id)
         return _DONE
 
-    @operation("POST /volumes/{id}/action os-initialize_connection", kinds=OF_A_ROW, body=schemas.INITIALIZE_CONNECTION)
+    @operation(
+        "POST /volumes/{id}/action os-initialize_connection",
+        kinds=(*OF_A_ROW, *HALVES),
+        body=schemas.INITIALIZE_CONNECTION,
+    )
     def initialize_connection(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-initialize_connection: export to the connector's host; 500 if the backend fails."""
         connector = wanted["connector"]
@@ -80,7 +84,11 @@ class ActionOperations(VolumeOperations):
         information["enforce_multipath"] = connector.get("enforce_multipath", False)
         return Reply(200, {"connection_info": self.release.known(information)})
 
-    @operation("POST /volumes/{id}/action os-terminate_connection", kinds=IN_USE, body=schemas.TERMINATE_CONNECTION)
+    @operation(
+        "POST /volumes/{id}/action os-terminate_connection",
+        kinds=(*USED_BY_NOVA, *HALVES),
+        body=schemas.TERMINATE_CONNECTION,
+    )
     def terminate_connection(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-terminate_connection: take the export back, then unreserve; 409 if Nova uses it, 500 from the backend."""
         self._terminate(request, self._volume(request, volume_id), wanted["connector"])
@@ -104,7 +112,7 @@ class ActionOperations(VolumeOperations):
         )
         return _DONE
 
-    @operation("POST /volumes/{id}/action os-detach", kinds=IN_USE, detail=_detached, body=schemas.DETACH)
+    @operation("POST /volumes/{id}/action os-detach", kinds=USED_BY_NOVA, detail=_detached, body=schemas.DETACH)
     def detach(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-detach: forget the attachment; what is left decides the status. 409 if Nova uses it."""
         volume = self._volume(request, volume_id)
@@ -114,7 +122,7 @@ class ActionOperations(VolumeOperations):
         self._detach(request, volume, wanted.get("attachment_id"))
         return _DONE
 
-    @operation("POST /volumes/{id}/action os-force_detach", kinds=IN_USE, body=schemas.FORCE_DETACH)
+    @operation("POST /volumes/{id}/action os-force_detach", kinds=(*USED_BY_NOVA, *HALVES), body=schemas.FORCE_DETACH)
     def force_detach(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-force_detach: terminate_connection, then detach. A refusal of the second leaves the first done."""
         volume = self._volume(request, volume_id)

@@ -17,7 +17,7 @@ from volfault_fakes.cinder.dialect import (
 )
 from volfault_fakes.cinder.front import Front
 from volfault_fakes.cinder.lock_files import can_be_locked
-from volfault_fakes.cinder.point_kinds import IN_USE, OF_A_ROW, WITH_TOKEN
+from volfault_fakes.cinder.point_kinds import HALVES, OF_A_ROW, USED_BY_NOVA, WITH_TOKEN
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.schema_words import Schema
 from volfault_fakes.cinder.states import matches
@@ -38,7 +38,7 @@ def _created(_: Front, request: Request) -> tuple[str, ...]:
 class AttachmentOperations(Front):
     """Everything under /attachments; none of it exists before 3.27."""
 
-    @operation("POST /attachments", kinds=OF_A_ROW, detail=_created, since=mv.ATTACHMENTS, body=_create)
+    @operation("POST /attachments", kinds=(*OF_A_ROW, *HALVES), detail=_created, since=mv.ATTACHMENTS, body=_create)
     def attachment_create(self, request: Request, wanted: Any) -> Reply:
         """POST /attachments: reserve, and export too if a connector is given.
 
@@ -65,7 +65,9 @@ class AttachmentOperations(Front):
         self.cloud.change("attachments", reserved.id, connection_info=information, **named)
         return Reply(200, _shown(dataclasses.replace(reserved, connection_info=information, attach_mode=mode)))
 
-    @operation("PUT /attachments/{id}", kinds=IN_USE, since=mv.ATTACHMENTS, body=schemas.ATTACHMENT_UPDATE)
+    @operation(
+        "PUT /attachments/{id}", kinds=(*OF_A_ROW, *HALVES), since=mv.ATTACHMENTS, body=schemas.ATTACHMENT_UPDATE
+    )
     def attachment_update(self, request: Request, wanted: Any, attachment_id: str) -> Reply:
         """PUT /attachments/{id}: export to the connector's host.
 
@@ -96,7 +98,7 @@ class AttachmentOperations(Front):
         self._save(volume, self._apply("attachment_complete", volume))
         return Reply(204)
 
-    @operation("DELETE /attachments/{id}", kinds=IN_USE, since=mv.ATTACHMENTS)
+    @operation("DELETE /attachments/{id}", kinds=(*USED_BY_NOVA, *HALVES), since=mv.ATTACHMENTS)
     def attachment_delete(self, request: Request, attachment_id: str) -> Reply:
         """DELETE /attachments/{id}: take the export back and forget the attachment; the others decide the status.
 
@@ -107,12 +109,17 @@ class AttachmentOperations(Front):
         self._authorize("volume:attachment_delete", request, self._project_of(request, row))
         volume = rows.volume_of(self.cloud, request.user, row.volume_id)
         self.release.nova_check(self.cloud, self.nova_lists, request, volume, attachment_id)
+        left = self._give_up(volume, row)
+        return Reply(200, {"attachments": [bodies.attachment_summary(other) for other in left]})
+
+    def _give_up(self, volume: Volume, row: Attachment) -> list[Attachment]:
+        # Those that the volume still has.
         if row.attach_status == "reserved" or self.service.attachment_delete(volume, row):
-            rows.finish_detach(self.cloud, self.release.settle, volume.id, attachment_id)
+            rows.finish_detach(self.cloud, self.release.settle, volume.id, row.id)
         left = self.cloud.attachments_of(volume.id)
         after = self.cloud.volumes[volume.id]
         self._save(after, self.release.settle_left(after, [other.attach_status for other in left]))
-        return Reply(200, {"attachments": [bodies.attachment_summary(other) for other in left]})
+        return left
 
     @operation("GET /attachments/{id}", kinds=OF_A_ROW, since=mv.ATTACHMENTS)
     def attachment_get(self, request: Request, attachment_id: str) -> Reply:

@@ -12,6 +12,7 @@ from typing import Any
 
 from volfault_fakes.catalogue import Operation, crosses, operations_of
 from volfault_fakes.cinder.dialect import DriverNotReady
+from volfault_fakes.cinder.driver_errors import ServiceDied
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.offered import Snapshot
 from volfault_fakes.cloud.protocols import connection_data, protocol_of
@@ -47,12 +48,14 @@ class Backend:
     Attributes:
         ready: whether the driver has started and reaches its storage (driver.initialized).
         late: whether its last call took longer than cinder-api waits.
+        dies: whether cinder-volume is killed as soon as the storage has done what it is asked next.
     """
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self.ready = True
         self.late = False
+        self.dies = False
 
     @crosses("backend.initialized", ("driver-not-ready",), detail=_asked, reads=True, process=_PROCESS)
     def require_ready(self) -> None:
@@ -126,6 +129,7 @@ class Backend:
         if protocol.by_cinder and (host, path) not in self.cloud.devices:
             device = Device(host, volume.id, path, self.cloud.free_device(host, protocol))
             self.cloud.put("devices", (host, path), device)
+        self._may_die()
         return {"driver_volume_type": protocol.name, "data": data}
 
     # What a failure leaves is what a driver leaves that is not ready by then. Its caller may die meanwhile.
@@ -155,12 +159,15 @@ class Backend:
         """
         if connector is None:
             self._unmap_all(volume)
+            self._may_die()
             return False
         host = connector.get("host")
         users = sum(row.attached_host == host for row in self.cloud.attachments_of(volume.id) if row.connector)
         if users > 1:
+            self._may_die()
             return True
         self._unmap(volume, str(host))
+        self._may_die()
         return False
 
     @crosses("backend.remove_export", _WAITED_FOR, detail=_asked, reads=True, process=_PROCESS)
@@ -179,6 +186,11 @@ class Backend:
                 raise VolumeIsBusy(volume.id)
             self.cloud.drop("locks", volume.id)
         self._unmap_all(volume)
+
+    def _may_die(self) -> None:
+        dies, self.dies = self.dies, False
+        if dies:
+            raise ServiceDied
 
     def _unmap_all(self, volume: Volume) -> None:
         for volume_id, host in list(self.cloud.exports):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from volfault_fakes.catalogue import Operation
 from volfault_fakes.cinder.asked import Asked
@@ -33,6 +33,8 @@ class ForwardedOperations(Operations):
         cloud: the state.
         behind: who answers.
     """
+
+    is_forwarded: ClassVar[bool] = True
 
     def __init__(self, cloud: Cloud, behind: Behind) -> None:
         super().__init__(cloud)

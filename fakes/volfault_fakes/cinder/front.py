@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from volfault_fakes.cinder import quotas
 from volfault_fakes.cinder.dialect import CinderRefusal, Request
 from volfault_fakes.cinder.nova_check import NovaLists
@@ -25,7 +27,10 @@ class Front:
             that server holds the volume, or None. Cinder asks on users' requests only. By default what the cloud
             was built with; where a Nova runs over it, that one's rows.
         release: which Cinder it is.
+        is_forwarded: whether another Cinder answers (see `forwarding`).
     """
+
+    is_forwarded: ClassVar[bool] = False
 
     def __init__(
         self,

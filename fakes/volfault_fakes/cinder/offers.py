@@ -9,7 +9,7 @@ from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.declaring import operation
 from volfault_fakes.cinder.dialect import NO_SUCH_RESOURCE, CinderRefusal, Reply, Request
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.cinder.point_kinds import OF_A_ROW, WITH_TOKEN
+from volfault_fakes.cinder.point_kinds import WITH_TOKEN
 
 # etc/cinder/resource_filters.json
 FILTERS = {
@@ -58,7 +58,7 @@ class OfferOperations(Front):
             services.append(body)
         return Reply(200, {"services": services})
 
-    @operation("GET /capabilities/{id}", kinds=OF_A_ROW)
+    @operation("GET /capabilities/{id}", kinds=WITH_TOKEN)
     def capability_get(self, request: Request, host: str) -> Reply:
         """GET /capabilities/{host}: 200 or 404."""
         self._authorize("volume_extension:capabilities", request)
@@ -93,7 +93,7 @@ class OfferOperations(Front):
         """GET /extensions: 200."""
         return Reply(200, {"extensions": [extensions.shown(alias) for alias in extensions.EXTENSIONS]})
 
-    @operation("GET /extensions/{id}", kinds=OF_A_ROW)
+    @operation("GET /extensions/{id}", kinds=WITH_TOKEN)
     def extension_get(self, _request: Request, alias: str) -> Reply:
         """GET /extensions/{alias}: 200 or 404."""
         if alias not in extensions.EXTENSIONS:

@@ -25,8 +25,8 @@ from volfault_fakes.cinder.dialect import (
     fault,
     unsupported_version,
 )
-from volfault_fakes.cinder.faults import InjectedReply
 from volfault_fakes.cinder.operations import Operations
+from volfault_fakes.cinder.struck import InjectedReply
 from volfault_fakes.cloud.identity import Identity
 from volfault_fakes.errors import UnknownCall
 

@@ -18,7 +18,7 @@ from pytest_volfault.injection.at_once import FlowLocal
 from pytest_volfault.injection.line import shown_error
 from pytest_volfault.injection.process import dead, is_running, running
 from pytest_volfault.targets._processes import FIRST, compute_on
-from volfault_fakes.catalogue import Kind, Operation, error
+from volfault_fakes.catalogue import WHENS, Kind, Operation, error
 from volfault_fakes.cloud.clock import Clock
 from volfault_fakes.errors import UnknownCall
 
@@ -230,11 +230,22 @@ KINDS = (
         "rpc-not-delivered",
         "MessageDeliveryFailure: the broker does not confirm the message",
         lambda _: oslo_messaging.MessageDeliveryFailure("Unable to connect to AMQP server after None tries"),
+        source="oslo_messaging._drivers.amqpdriver.AMQPDriverBase._send: the broker's confirmation is lost before or "
+        "after it has queued the message",
     ),
     error(
         "rpc-timeout",
         "MessagingTimeout: the reply does not come within rpc_response_timeout",
         lambda crossing: crossing.subject.bus.timed_out(),
+        whens=WHENS,
+        source="oslo_messaging._drivers.amqpdriver.ReplyWaiter after rpc_response_timeout, 60 s: the message is "
+        "lost, or its reply is, or the receiver is busy and works it off when nobody waits any more",
     ),
-    Kind("rpc-lost", "the broker takes the message and loses it", lambda _: None, whens=("before",)),
+    Kind(
+        "rpc-lost",
+        "the broker takes the message and loses it",
+        lambda _: None,
+        whens=("before",),
+        source="RabbitMQ keeps a queue that is not mirrored on one broker; what is in it goes with that broker",
+    ),
 )

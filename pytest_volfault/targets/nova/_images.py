@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import glanceclient.exc
 
-from volfault_fakes.catalogue import Kind, Operation, error
+from volfault_fakes.catalogue import Crossing, Kind, Operation, error
 from volfault_fakes.errors import UnknownCall
 
 
@@ -53,6 +53,11 @@ def _image(_images: Any, image_id: str | None) -> str:
     return str(image_id)[:8]
 
 
+def _deleted(crossing: Crossing) -> Any:
+    crossing.subject.ids.discard(crossing.args[0])
+    return crossing.proceed()
+
+
 OPERATIONS = (
     Operation(
         "glance.image_delete",
@@ -62,21 +67,24 @@ OPERATIONS = (
     ),
 )
 KINDS: tuple[Kind, ...] = (
-    error(
+    Kind(
         "image-not-found",
-        "404: somebody else has deleted the image",
-        lambda _: glanceclient.exc.HTTPNotFound(),
+        "404: somebody else has just deleted the image",
+        _deleted,
         whens=("before",),
+        source="glance.api.v2.images.ImagesController.delete: the row is not there any more",
     ),
     error(
         "image-not-authorized",
         "403: the image is protected, or somebody else's",
         lambda _: glanceclient.exc.HTTPForbidden(),
         whens=("before",),
+        source="glance.api.v2.images.ImagesController.delete checks protection and policy before it deletes",
     ),
     error(
         "glance-unreachable",
         "CommunicationError: no connection, or it breaks before the answer",
         lambda _: glanceclient.exc.CommunicationError("Error finding address for http://glance.test: timed out"),
+        source="glanceclient.common.http: connect(2) fails, or the connection ends after the image was deleted",
     ),
 )

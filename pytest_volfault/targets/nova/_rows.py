@@ -53,12 +53,14 @@ KINDS: tuple[Kind, ...] = (
         "db-error",
         "DBConnectionError: the connection to the database is lost",
         lambda _: db_exception.DBConnectionError(),
+        source="oslo_db.sqlalchemy.exc_filters: the connection ends before the commit or after it",
     ),
     error(
         "db-deadlock",
         "DBDeadlock: the transaction is rolled back, and oslo.db's retries are used up",
         lambda _: db_exception.DBDeadlock(),
         whens=("before",),
+        source="oslo_db.api.wrap_db_retry gives up after five attempts; the database has rolled each back",
     ),
     # A broker that fails is none: oslo.messaging's drivers log that and go on. Its serializer comes first.
     error(
@@ -66,5 +68,7 @@ KINDS: tuple[Kind, ...] = (
         "the payload of a notification cannot be serialised",
         lambda _: ValueError("Circular reference detected"),
         whens=("before",),
+        source="oslo_serialization.jsonutils.to_primitive in oslo_messaging.notify.notifier.Notifier._notify, before "
+        "anything is sent",
     ),
 )

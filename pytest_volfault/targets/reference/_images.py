@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from volfault_fakes.catalogue import Kind, Operation, error
+from typing import Any
+
+from volfault_fakes.catalogue import Crossing, Kind, Operation, error
 
 
 class ImageError(Exception):
@@ -26,6 +28,11 @@ class Images:
         self.kept -= {image_id}
 
 
+def _deleted(crossing: Crossing) -> Any:
+    crossing.subject.kept -= {crossing.args[0]}
+    return crossing.proceed()
+
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "glance.image_delete",
@@ -35,7 +42,24 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 
 KINDS: tuple[Kind, ...] = (
-    error("image-not-found", "the snapshot is not there any more", lambda _: ImageError("not found"), ("before",)),
-    error("image-not-authorized", "the snapshot is somebody else's", lambda _: ImageError("forbidden"), ("before",)),
-    error("glance-unreachable", "the image service does not answer", lambda _: ImageError("no answer")),
+    Kind(
+        "image-not-found",
+        "somebody else has just deleted the snapshot",
+        _deleted,
+        ("before",),
+        source="glance.api.v2.images.ImagesController.delete: the row is not there any more",
+    ),
+    error(
+        "image-not-authorized",
+        "the snapshot is somebody else's",
+        lambda _: ImageError("forbidden"),
+        ("before",),
+        source="glance.api.v2.images.ImagesController.delete checks protection and policy before it deletes",
+    ),
+    error(
+        "glance-unreachable",
+        "the image service does not answer",
+        lambda _: ImageError("no answer"),
+        source="connect(2) fails, or the connection ends after the image was deleted",
+    ),
 )

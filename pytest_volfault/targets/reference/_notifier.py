@@ -27,5 +27,7 @@ KINDS: tuple[Kind, ...] = (
         "the payload of a notification cannot be serialised",
         lambda _: ValueError("Circular reference detected"),
         whens=("before",),
+        source="oslo_serialization.jsonutils.to_primitive in oslo_messaging.notify.notifier.Notifier._notify, before "
+        "anything is sent",
     ),
 )
