@@ -36,7 +36,7 @@ def single_faults(calls: Iterable[tuple[str, int]], breakable: Mapping[str, Brea
         place = breakable[point]
         for kind, whens in place.kinds.items():
             for when in whens:
-                if when == "after" and place.reads:
+                if when != "before" and place.reads:
                     continue
                 for times in ("once",) if kind == "crash" else ("once", "always"):
                     faults.append(Fault(point, kind, when, times, occurrence))
