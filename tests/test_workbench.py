@@ -52,6 +52,15 @@ def act(volume: Volume, name: str, argument: Any = None) -> int:
     return requests.post(f"{URL}/volumes/{volume.id}/action", json=body, headers=HEADERS, timeout=60).status_code
 
 
+def test_what_comes_late_comes_as_the_block_ends(bench: Workbench) -> None:
+    volume = bench.cloud.add_volume()
+    with bench.fault("cinder.os-reserve", "http-504", "late"):
+        assert act(volume, "os-reserve") == 504
+        assert bench.cloud.volumes[volume.id].status == "available"
+    assert bench.cloud.volumes[volume.id].status == "attaching"
+    assert [entry.title for entry in bench.trace] == ["cinder.os-reserve", "late.cinder.os-reserve"]
+
+
 def test_threads_of_the_code_under_test_are_counted_right(bench: Workbench) -> None:
     import libvirt
 
@@ -206,7 +215,7 @@ def test_the_body_s_own_error_is_not_hidden_by_an_unfired_fault(bench: Workbench
             ("brick.disconnect_volume", "brick-flush-failed", "after"),
             r"^brick-flush-failed at brick\.disconnect_volume can strike only before the effect, not after$",
         ),
-        (("cinder.os-detach", "http-500", "during"), r"^a fault's when is before or after, not 'during'$"),
+        (("cinder.os-detach", "http-500", "during"), r"^a fault's when is before, after or late, not 'during'$"),
         (("cinder.os-detach", "http-500", "before", "twice"), r"^a fault's times is once or always, not 'twice'$"),
         (("nova.db.bdm_get", "db-error"), r"^unknown point 'nova\.db\.bdm_get'; "),
     ],

@@ -17,7 +17,7 @@ from volfault_conformance.cinder import cinderclient_calls, openstacksdk_calls
 from volfault_conformance.cinder.client_call import Call
 from volfault_conformance.cinder.requests_compared import compared
 from volfault_conformance.proofs import PROOFS
-from volfault_fakes.catalogue import Kind, Operation
+from volfault_fakes.catalogue import Operation
 from volfault_fakes.cinder import routes
 from volfault_fakes.cloud.protocols import PROTOCOLS
 
@@ -25,8 +25,8 @@ _HEAD = """\
 # What the fakes cover
 
 Written by `python -m volfault_conformance.coverage_page`; a test holds it to what is there. A *point* is where a fault
-can strike, *kinds* are the faults that can; a call without a point is never made to fail. What a fake does not cover it
-refuses with `UnknownCall`, which names the call."""
+can strike, and [the page of faults](reference/faults.md) says which; a call without a point is never made to fail. What
+a fake does not cover it refuses with `UnknownCall`, which names the call."""
 
 # What code under test deals with, by fake: the attributes of its package, or of a module below it.
 _SURFACES: Mapping[str, tuple[str, ...]] = {
@@ -47,7 +47,6 @@ def page() -> str:
     lines = [_HEAD]
     for fake in PROOFS:
         lines += ["", f"## {fake}", "", *_proven(fake), "", *(_cinder() if fake == "cinder" else _surface(fake))]
-        lines += ["", *_kinds(fake)]
     return "\n".join(lines) + "\n"
 
 
@@ -142,16 +141,6 @@ def _places(kind: type, name: str) -> Iterator[str]:
     # A method may be woven where it is inherited from.
     for base in kind.__mro__:
         yield f"{base.__module__}:{base.__name__}.{name}"
-
-
-def _kinds(fake: str) -> Iterator[str]:
-    at: dict[str, list[str]] = {}
-    for operation in _operations(fake):
-        for name in operation.kinds:
-            at.setdefault(name, []).append(operation.point)
-    kinds: tuple[Kind, ...] = importlib.import_module(f"volfault_fakes.{fake}").KINDS
-    rows = [(f"`{kind.name}`", kind.title, " and ".join(kind.whens), str(len(at.get(kind.name, ())))) for kind in kinds]
-    yield from _table(("kind", "what happens", "when", "points"), rows)
 
 
 def _operations(fake: str) -> tuple[Operation, ...]:

@@ -24,9 +24,9 @@ A **fault** is one thing that goes wrong at one call. Its **kind** says what. It
 - `after`: it has done what it was asked, and its caller is not told. Some kinds say what else it has done.
 - `late`: its caller gives up. When the flow has come to rest, the call has its effect after all.
 
-A kind stands at a call only where the real party can say so there. Its **source** tells where the party does, and what it
-has done by then. Some kinds hang on the very call as well, such as on a row that must be there, or on the kind of storage;
-they are marked with `*`. `--volfault-steps` prints points and kinds of a target in the terminal.
+A kind stands at a call only where the real party can say so there. Its **source** tells where the party does, and what
+it has done by then. Some kinds hang on the very call as well: on a row that must be there, or on the kind of storage.
+They are marked with `*`. `--volfault-steps` prints points and kinds of a target in the terminal.
 """
 # The parties in the order of their tables: how a point begins, and the party's name.
 PARTIES: Mapping[str, str] = {

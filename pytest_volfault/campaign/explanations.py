@@ -12,8 +12,8 @@ from pytest_volfault.model.facts import Change, Facts, changes
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.purpose import BROKEN
 from pytest_volfault.model.result import Result, TargetInfo
-from pytest_volfault.model.scenario import Fault, Scenario
-from pytest_volfault.model.trace import TraceEntry, in_parts
+from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
+from pytest_volfault.model.trace import Strike, TraceEntry, in_parts
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.violation import Violation
 
@@ -112,14 +112,19 @@ def _said(change: Change) -> str:
 def unfired(scenario: Scenario, outcome: Outcome) -> Violation:
     """What of a scenario never struck or never came in between, and the points that the flow crossed instead."""
     crossed = {entry.point for entry in outcome.trace if entry.point is not None}
-    missing = ", ".join(_missing(scenario, outcome.trace)) or "a fault"
-    return Violation("unreached", f"{missing} never struck; the flow crossed {', '.join(sorted(crossed))}")
+    missing = _missing(scenario, outcome.trace)
+    named = ", ".join(map(str, missing)) or "a fault"
+    told = _impossible(missing, outcome.trace) or f"the flow crossed {', '.join(sorted(crossed))}"
+    return Violation("unreached", f"{named} never struck; {told}")
 
 
 def never_struck(planned: Iterable[object], trace: Sequence[TraceEntry]) -> str:
     """What a test set and never met, with every call that was crossed instead."""
+    planned = list(planned)
     crossed = "\n".join(f"  {entry}" for entry in trace) or "  nothing"
-    return f"{', '.join(map(str, planned))} never struck. What was crossed:\n{crossed}"
+    reason = _impossible(planned, trace)
+    told = f"; {reason}" if reason else ""
+    return f"{', '.join(map(str, planned))} never struck{told}. What was crossed:\n{crossed}"
 
 
 def unmet(scenario: Scenario, outcome: Outcome) -> str:
@@ -127,10 +132,23 @@ def unmet(scenario: Scenario, outcome: Outcome) -> str:
     return f"{scenario.golden.id}: {never_struck(_missing(scenario, outcome.trace), outcome.trace)}"
 
 
-def _missing(scenario: Scenario, trace: Sequence[TraceEntry]) -> list[str]:
+def _missing(scenario: Scenario, trace: Sequence[TraceEntry]) -> list[Fault | Meanwhile]:
     return [
-        str(each)
+        each
         for part, crossed in zip(scenario.parts, in_parts(trace), strict=False)
         for each in part.planned
         if not any(entry.struck_by(each) if isinstance(each, Fault) else entry.is_meant_by(each) for entry in crossed)
     ]
+
+
+def _impossible(planned: Iterable[object], trace: Sequence[TraceEntry]) -> str:
+    """That a fault's call was made, as one to which that cannot happen; nothing where it is not so."""
+    for fault in planned:
+        if isinstance(fault, Fault):
+            met = [entry for entry in trace if entry.point == fault.point and fault.strikes(entry.occurrence)]
+            if met and not any(Strike(fault.kind, fault.when) in entry.possible for entry in met):
+                can = ", ".join(f"{each.kind} {each.when}" for each in met[0].possible)
+                return (
+                    f"{fault.kind} {fault.when} cannot happen to {met[0].title} as it is called here; what can is {can}"
+                )
+    return ""

@@ -137,7 +137,7 @@ class TraceEntry:
         """What it was about, in a few words; may be empty."""
         if self.event is Event.WAIT:
             return self.name
-        said = (" " if self.event is Event.CALL else ROLES).join(self.detail)
+        said = (" " if self.event in (Event.CALL, Event.LATE) else ROLES).join(self.detail)
         return ", ".join(each for each in (said, str(self.place or "")) if each)
 
     @property

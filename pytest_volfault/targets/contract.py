@@ -131,3 +131,7 @@ class Target(Protocol):
 
     def clean_up(self, scene: Scene) -> None:
         """What an operator does last: force the detach in Cinder, and clean guest and host by hand."""
+
+
+# The names of all of it.
+PARTS = (*Target.__annotations__, *(name for name in vars(Target) if not name.startswith("_")))

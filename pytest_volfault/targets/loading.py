@@ -9,7 +9,7 @@ from contextlib import nullcontext
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.targets._choices import Parties
-from pytest_volfault.targets.contract import Target
+from pytest_volfault.targets.contract import PARTS, Target
 from pytest_volfault.targets.nova.conf_options import parse_all
 from volfault_fakes.naming import meant
 
@@ -78,11 +78,22 @@ def load_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) 
         from pytest_volfault.injection.neutral import Neutral
 
         with Neutral(nullcontext).apart():
-            return known[name]()
+            made = known[name]()
+        _check_whole(name, made)
+        return made
     from pytest_volfault.targets._function import FunctionTarget, load_function
 
     check_target(name, known)
     return FunctionTarget(name, load_function(name))
+
+
+def _check_whole(name: str, made: object) -> None:
+    lacking = [part for part in PARTS if not hasattr(made, part)]
+    if lacking:
+        raise UsageError(
+            f"the target {name} is a {type(made).__name__}, which lacks {', '.join(lacking)} of what a target has; "
+            "pytest_volfault.Target says what each is for"
+        )
 
 
 def check_target(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) -> str:

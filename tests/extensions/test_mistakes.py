@@ -159,6 +159,14 @@ def test_what_does_not_go_together_with_a_target(module: Make, hook: str, return
     assert fits(said, sentence.replace("PLACE", f"pytest_volfault_{hook} in added.py, line {LINE}")), said
 
 
+def test_a_target_that_lacks_a_part(module: Make) -> None:
+    text = "class Half:\n    info = cloud = operations = kinds = None\ndef pytest_volfault_targets():\n"
+    extensions = load_extensions(module(text + "    return {'half': Half}\n"))
+    said = refused(lambda: Campaign("half", extensions=extensions))
+    assert said.startswith("the target half is a Half, which lacks actions, silent, modules, playing, refusal, ")
+    assert said.endswith("pytest_volfault.Target says what each is for")
+
+
 @pytest.mark.parametrize(
     "line", ["inventory.note", "= json:dumps", "inventory.note =", "a.b = json:dumps, , crash", "a.b = json:dumps,"]
 )

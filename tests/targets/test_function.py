@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.targets import check_target, load_target
 from pytest_volfault.targets._function import FunctionTarget, load_function
+from pytest_volfault.targets.contract import PARTS
 from pytest_volfault.targets.reference._cinder import Cinder, CinderError
 from volfault_fakes.brick import Connector
 from volfault_fakes.cloud import Cloud
@@ -109,9 +110,9 @@ def test_a_crash_of_the_tool_is_its_outcome_and_a_retry_begins_anew(shared: Virt
 
 def test_an_error_is_what_the_caller_saw(shared: VirtualTime) -> None:
     with Campaign(FunctionTarget("lab_tool:good", good), time=shared) as campaign:
-        result = campaign.run(Scenario.parse("detach.legacy/cinder.volume_get@before=http-404,once"))
+        result = campaign.run(Scenario.parse("detach.legacy/cinder.volume_get@before=http-403,once"))
     assert result.outcome.answer.error is not None
-    assert result.outcome.answer.error.startswith(f"{CinderError.__name__}: 404: ")
+    assert result.outcome.answer.error.startswith(f"{CinderError.__name__}: 403: ")
     assert result.verdict is Verdict.ROLLED_BACK
 
 
@@ -243,7 +244,7 @@ def test_a_name_that_can_be_no_target(name: str) -> None:
 
 
 def test_names_that_a_plugin_adds_are_targets(tool: Any) -> None:
-    made: Any = object()
+    made: Any = SimpleNamespace(**dict.fromkeys(PARTS))
     known = {"fork": lambda: made}
     check_target("fork", known)
     assert load_target("fork", known) is made
