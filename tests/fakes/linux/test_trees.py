@@ -11,7 +11,7 @@ import pytest
 from volfault_fakes import Cloud
 from volfault_fakes.cloud.tables import Export, Guest
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.linux import KINDS, OPERATIONS, Finished, Linux
+from volfault_fakes.linux import OPERATIONS, Finished, Linux
 from volfault_fakes.linux.folder import DIRECTORY, Folder, file, link
 
 SCAN = "/sys/class/scsi_host/host2/scan"
@@ -162,23 +162,6 @@ def test_what_is_not_modelled_is_loud(cloud: Cloud, linux: Linux, server: Guest,
 def test_what_is_not_installed_is_not_found(linux: Linux) -> None:
     with pytest.raises(FileNotFoundError):
         linux.run(["rbd", "map"])
-
-
-def test_a_program_that_fails(linux: Linux) -> None:
-    (kind,) = KINDS
-    done = []
-    for when in ("before", "after"):
-        crossing: Any = type("Crossing", (), {"when": when, "args": (["tee", "x"],), "proceed": lambda: done.append(1)})
-        assert kind.strike(crossing) == Finished(1, err="tee: Input/output error\n")
-    assert done == [1]
-
-
-def test_what_would_have_nova_format_a_volume_does_not_fail() -> None:
-    (kind,) = KINDS
-    assert kind.applies is not None
-    commands = (["cryptsetup", "isLuks"], ["blockdev", "--flushbufs"])
-    crossings: list[Any] = [type("Crossing", (), {"args": (command,)}) for command in commands]
-    assert [kind.applies(each) for each in crossings] == [False, True]
 
 
 def test_points_are_named_after_programs(linux: Linux) -> None:
