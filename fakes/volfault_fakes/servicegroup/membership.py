@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from volfault_fakes.catalogue import Kind, Operation, crosses, operations_of
+from volfault_fakes.catalogue import Crossing, Kind, Operation, crosses, operations_of
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.tables import Service
 from volfault_fakes.cloud.turns import takes_turns
@@ -33,8 +33,7 @@ class ServiceGroup:
             UnknownRow: the cloud has no such service.
         """
         service: Service = self.cloud.get("services", (host, binary))
-        elapsed = self.cloud.clock.now - last_heartbeat(service, self.cloud.clock.now)
-        return not service.forced_down and elapsed <= SERVICE_DOWN_TIME
+        return _is_up(service, self.cloud.clock.now)
 
     def is_known(self, host: str, binary: str = "nova-compute") -> bool:
         """Whether the service has a row at all; an operator may have removed it with its host."""
@@ -59,14 +58,45 @@ def last_heartbeat(service: Service, now: float) -> float:
     return service.since + max(beats, 0) * REPORT_INTERVAL
 
 
+def _row(crossing: Crossing) -> Service | None:
+    binary, host = _service(crossing.subject, *crossing.args, **crossing.kwargs)
+    row: Service | None = crossing.subject.cloud.services.get((host, binary))
+    return row
+
+
+def _is_up(service: Service, now: float) -> bool:
+    return not service.forced_down and now - last_heartbeat(service, now) <= SERVICE_DOWN_TIME
+
+
+def _seems_up(crossing: Crossing) -> bool:
+    row = _row(crossing)
+    return row is not None and _is_up(row, crossing.subject.cloud.clock.now)
+
+
+def _seems_dead(crossing: Crossing) -> bool:
+    row = _row(crossing)
+    return row is not None and not row.forced_down and not _is_up(row, crossing.subject.cloud.clock.now)
+
+
 KINDS: tuple[Kind, ...] = (
     Kind(
         "reported-down",
         "the service is alive, but its heartbeats come too late",
         lambda _: False,
         whens=("before",),
+        applies=_seems_up,
+        source="nova.servicegroup.drivers.db.DbDriver.is_up, where _report_state could not save a heartbeat for 60 s;"
+        " it has only read.",
     ),
-    Kind("reported-up", "the service is dead, but not yet believed so", lambda _: True, whens=("before",)),
+    Kind(
+        "reported-up",
+        "the service is dead, but not yet believed so",
+        lambda _: True,
+        whens=("before",),
+        applies=_seems_dead,
+        source="nova.servicegroup.drivers.db.DbDriver.is_up within 60 s of the last heartbeat, unless"
+        " nova.servicegroup.API.service_is_up finds forced_down; it has only read.",
+    ),
 )
 
 OPERATIONS: tuple[Operation, ...] = operations_of(ServiceGroup)

@@ -131,8 +131,6 @@ _OVERCOME = frozenset(
         ("late-event", "before", "always"),
         ("event-lost", "before", "once"),
         ("event-lost", "before", "always"),
-        ("reported-up", "before", "once"),
-        ("reported-up", "before", "always"),
     }
 )
 

@@ -30,7 +30,7 @@ def test_what_it_does_not_know_is_an_unknown_call() -> None:
     ("kind", "error", "words"),
     [
         ("key-not-found", ManagedObjectNotFoundError, "Key not found, uuid: some-key"),
-        ("keymanager-unreachable", KeyManagerError, "Key manager error: Unable to establish connection"),
+        ("keymanager-unreachable", KeyManagerError, "Key manager error: 503 Service Unavailable"),
     ],
 )
 def test_how_it_fails(kind: str, error: type[CastellanException], words: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from volfault_fakes import Cloud, UnknownRow
@@ -82,6 +85,30 @@ def test_services_are_apart(cloud: Cloud, group: ServiceGroup) -> None:
 def test_an_unknown_service_is_named(group: ServiceGroup) -> None:
     with pytest.raises(UnknownRow, match=r"no row \('compute9', 'nova-compute'\) in services; it holds "):
         group.service_is_up("compute9")
+
+
+@pytest.mark.parametrize(
+    ("state", "possible"),
+    [
+        ("alive", {"reported-down"}),
+        # Its last heartbeat is young enough: it is believed to be up, and late heartbeats are no other story.
+        ("just dead", {"reported-down"}),
+        ("dead", {"reported-up"}),
+        # API.service_is_up does not ask for heartbeats then.
+        ("forced down", set()),
+        ("unknown", set()),
+    ],
+)
+def test_a_wrong_report_is_one_that_would_be_right_otherwise(
+    cloud: Cloud, group: ServiceGroup, state: str, possible: set[str]
+) -> None:
+    if state in ("just dead", "dead"):
+        group.stop("compute1")
+        cloud.clock.advance(30 if state == "just dead" else 61)
+    cloud.change("services", ("compute1", "nova-compute"), forced_down=state == "forced down")
+    host = "nobody" if state == "unknown" else "compute1"
+    crossing: Any = SimpleNamespace(when="before", subject=group, args=(host, "nova-compute"), kwargs={})
+    assert {kind.name for kind in KINDS if kind.applies is not None and kind.applies(crossing)} == possible
 
 
 def test_both_kinds_of_a_wrong_report() -> None:
