@@ -209,7 +209,7 @@ def test_the_body_s_own_error_is_not_hidden_by_an_unfired_fault(bench: Workbench
         ),
         (
             ("brick.disconnect_volume", "http-500"),
-            r"^'http-500' cannot happen at brick\.disconnect_volume; what can is crash, brick-device-not-found, ",
+            r"^'http-500' cannot happen at brick\.disconnect_volume; what can is crash, brick-path-not-removed, ",
         ),
         (
             ("brick.disconnect_volume", "brick-flush-failed", "after"),

@@ -10,29 +10,18 @@ from typing import Any
 
 from volfault_fakes.brick import exceptions as own_exceptions
 from volfault_fakes.brick.absence import ABSENCES, FC_INTERVAL, PAUSES
+from volfault_fakes.brick.image import ImageHandle, opened
 from volfault_fakes.brick.mounts import Mounts
 from volfault_fakes.catalogue import Operation, crosses, operations_of
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.finding import is_target, volume_at
 from volfault_fakes.cloud.initiator import connector_properties
-from volfault_fakes.cloud.protocols import PROTOCOLS, Reach, export_of, mountpoint, naa
+from volfault_fakes.cloud.protocols import PROTOCOLS, Reach, naa
 from volfault_fakes.cloud.protocols.devices import handed_out, link_of
 from volfault_fakes.cloud.protocols.network import no_image
 from volfault_fakes.cloud.protocols.scsi import NO_ANSWER, PORTAL
 from volfault_fakes.cloud.tables import Device, Host
 from volfault_fakes.cloud.turns import takes_turns
-
-
-class ImageHandle:
-    """What os-brick's RBD connector hands out where it maps no device: an open image, not a path."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.closed = False
-
-    def close(self) -> None:
-        """Close the image."""
-        self.closed = True
 
 
 def _volume(connector: Connector, properties: dict[str, Any], *_args: Any, **kwargs: Any) -> tuple[str, ...]:
@@ -71,7 +60,7 @@ class Connector:
 
     @crosses(
         "brick.connect_volume",
-        ("brick-device-not-found", "brick-target-not-found", "brick-command-failed"),
+        ("brick-device-not-found", "brick-command-failed", "brick-link-failed", "brick-storage-unreachable"),
         detail=_volume,
     )
     def connect_volume(self, connection_properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,9 +77,10 @@ class Connector:
         """
         path = self.protocol.path(connection_properties)
         if self.protocol.reach is Reach.MOUNT:
-            return self._connect_file(connection_properties, path)
+            Mounts(self.cloud, self.exceptions).ensure(self.protocol, connection_properties)
+            return {"path": path}
         if self.protocol.name == "rbd":
-            return {"path": self._open(path)}
+            return {"path": opened(self.cloud, path, self.exceptions)}
         if self.protocol.reach is Reach.NOTHING or self.protocol.name == "local":
             # os-brick's LocalConnector and GPFSConnector believe what they are told.
             return {"type": self.protocol.name, "path": path}
@@ -106,7 +96,7 @@ class Connector:
 
     @crosses(
         "brick.disconnect_volume",
-        ("brick-device-not-found", "brick-path-not-removed", "brick-command-failed", "brick-flush-failed"),
+        ("brick-path-not-removed", "brick-command-failed", "brick-flush-failed", "brick-storage-unreachable"),
         detail=_volume,
     )
     def disconnect_volume(
@@ -123,17 +113,10 @@ class Connector:
         """
         if device_info and isinstance(device_info.get("path"), ImageHandle):
             device_info["path"].close()
-        if self.protocol.reach is not Reach.DEVICE:
-            return
-        key = (self.cloud.here, self.protocol.path(connection_properties))
-        if not self.protocol.by_cinder:
-            self.cloud.drop("devices", key)
-        elif key in self.cloud.devices and self.cloud.devices[key].link is not None:
-            self.cloud.change("devices", key, link=None)
-        if self.protocol.session:
-            self._leave(connection_properties)
+        if self.protocol.reach is Reach.DEVICE:
+            self._remove(connection_properties)
 
-    @crosses("brick.extend_volume", ("brick-command-failed",), detail=_volume)
+    @crosses("brick.extend_volume", ("brick-rescan-failed",), detail=_volume)
     def extend_volume(self, connection_properties: Mapping[str, Any]) -> int:
         """Return the size of the rescanned device, in bytes.
 
@@ -164,9 +147,28 @@ class Connector:
         volume = volume_at(self.cloud, self.protocol.name, self.protocol.path(properties))
         return "" if volume is None else volume.id
 
+    def device_of(self, properties: Mapping[str, Any]) -> Device | None:
+        """The device that the host has of it. Not os-brick's, and not woven."""
+        return self.cloud.devices.get((self.cloud.here, self.protocol.path(properties)))
+
+    def is_last(self, properties: Mapping[str, Any]) -> bool:
+        """Whether a disconnect ends a session: there is one, without other disks. Not os-brick's, and not woven."""
+        return self._session(properties) in self.cloud.sessions and not self._others(properties)
+
+    def looks_in_vain(self, properties: Mapping[str, Any], began: float) -> Exception:
+        """Look from then on until os-brick gives up, clean up as it does, and return what it raises. Not woven."""
+        if not self.protocol.session:
+            return self._absent(properties, self.cloud.clock.now - began)
+        failures = []
+        for pause in PAUSES:
+            self.cloud.clock.advance(pause)
+            failures.append(self._absent(properties))
+        self._remove(properties)
+        return failures[-1]
+
     def flushed(self, properties: Mapping[str, Any], info: Mapping[str, Any] | None) -> Device | None:
         """The disk that a disconnect flushes: one that its caller says it has used. Not os-brick's, and not woven."""
-        device = self.cloud.devices.get((self.cloud.here, self.protocol.path(properties)))
+        device = self.device_of(properties)
         told = str((info or {}).get("path") or properties.get("device_path") or "")
         names = () if device is None else (device.path, f"/dev/{device.device}", device.link)
         return device if told in names else None
@@ -178,7 +180,7 @@ class Connector:
         known = self.cloud.devices.get((here, path))
         volume_id = self.volume_id(properties)
         if (volume_id, here) not in self.cloud.exports or (known is None and self.protocol.by_cinder):
-            raise self._absent()
+            raise self._absent(properties)
         if known is None and self.protocol.name == "fibre_channel":
             self.cloud.clock.advance(FC_INTERVAL)
         return known or Device(here, volume_id, path, self.cloud.free_device(here, self.protocol))
@@ -197,9 +199,18 @@ class Connector:
                     return known
                 if volume is not None and (volume.id, here) in self.cloud.exports:
                     return Device(here, volume.id, path, self.cloud.free_device(here, self.protocol))
-                self._absent()
+                self._absent(properties)
                 self._leave(properties)
         raise self.exceptions.VolumeDeviceNotFound(device="")
+
+    def _remove(self, properties: Mapping[str, Any]) -> None:
+        key = (self.cloud.here, self.protocol.path(properties))
+        if not self.protocol.by_cinder:
+            self.cloud.drop("devices", key)
+        elif key in self.cloud.devices and self.cloud.devices[key].link is not None:
+            self.cloud.change("devices", key, link=None)
+        if self.protocol.session:
+            self._leave(properties)
 
     def _joins(self, properties: Mapping[str, Any]) -> bool:
         key = self._session(properties)
@@ -210,33 +221,27 @@ class Connector:
 
     def _leave(self, properties: Mapping[str, Any]) -> None:
         """Log out, and forget the target, unless the session has other disks."""
-        host, portal, iqn = key = self._session(properties)
-        disks = f"ip-{portal}-iscsi-{iqn}-lun-"
-        if not any(device.host == host and disks in device.path for device in self.cloud.devices.values()):
+        key = self._session(properties)
+        if self.device_of(properties) is None and not self._others(properties):
             self.cloud.drop("sessions", key)
             self.cloud.drop("nodes", key)
+
+    def _others(self, properties: Mapping[str, Any]) -> bool:
+        """Whether the session has other disks."""
+        host, portal, iqn = self._session(properties)
+        disks, own = f"ip-{portal}-iscsi-{iqn}-lun-", self.protocol.path(properties)
+        rows = (device for device in self.cloud.devices.values() if device.host == host)
+        return any(disks in device.path and device.path != own for device in rows)
 
     def _session(self, properties: Mapping[str, Any]) -> tuple[str, str, str]:
         return (self.cloud.here, properties["target_portal"], properties["target_iqn"])
 
-    def _absent(self) -> Exception:
+    def _absent(self, properties: Mapping[str, Any], passed: float = 0) -> Exception:
         """Look for a device until os-brick gives up, and return what it raises then."""
         absence = ABSENCES[self.protocol.name]
-        self.cloud.clock.advance(absence.seconds(self._tries))
-        failure: Exception = getattr(self.exceptions, absence.error)(**absence.words)
+        self.cloud.clock.advance(max(0, absence.seconds(self._tries) - passed))
+        failure: Exception = getattr(self.exceptions, absence.error)(**absence.words(properties))
         return failure
-
-    def _open(self, path: str) -> ImageHandle:
-        if volume_at(self.cloud, self.protocol.name, path) is None:
-            raise self.exceptions.ImageNotFound(no_image(posixpath.basename(path)))
-        return ImageHandle(path)
-
-    def _connect_file(self, properties: Mapping[str, Any], path: str) -> dict[str, Any]:
-        mounts = Mounts(self.cloud, self.exceptions)
-        folder = mountpoint(properties)
-        if not mounts.is_mounted(folder):
-            mounts.mount(self.protocol.fstype, export_of(properties), folder)
-        return {"path": path}
 
 
 OPERATIONS: tuple[Operation, ...] = operations_of(Connector, Mounts)

@@ -19,7 +19,7 @@ class BrickException(Exception):  # noqa: N818 - the name is os-brick's
 
 
 class VolumeDeviceNotFound(BrickException):
-    """No device appeared (connect), or none is there any more (disconnect)."""
+    """No device appeared."""
 
     message = "Volume device not found at %(device)s."
 
@@ -42,10 +42,10 @@ class VolumePathNotRemoved(BrickException):
     message = "Volume path %(volume_path)s was not removed in time."
 
 
-class TargetPortalNotFound(BrickException):
-    """No session could be made with the portal."""
+class CommandExecutionFailed(BrickException):
+    """A command failed, told in os-brick's own words."""
 
-    message = "Unable to find target portal %(target_portal)s."
+    message = "Failed to execute command %(cmd)s"
 
 
 class ExceptionChainer(BrickException):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from volfault_fakes.brick import exceptions as own_exceptions
 from volfault_fakes.catalogue import crosses
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.protocols import Protocol, export_of, mountpoint
 from volfault_fakes.cloud.tables import Mount
 from volfault_fakes.cloud.turns import takes_turns
 
 # mount(8), EXIT STATUS: 32, mount failure; umount has the same.
 FAILED = 32
+# What RemoteFsClient tries one behind the other: NFS 4.2, 4.1, and whatever the host prefers.
+NFS_VERSIONS = 3
 
 
 def _export(_mounts: Mounts, fstype: str, export: str, *_args: Any) -> tuple[str, ...]:
@@ -64,6 +67,26 @@ class Mounts:
             raise self.failed("umount", f"umount: {path}: target is busy.")
         self.cloud.drop("mounts", (self.cloud.here, path))
 
+    def ensure(self, protocol: Protocol, properties: Mapping[str, Any]) -> None:
+        """Mount an export as os-brick does (RemoteFsClient.mount), unless it is mounted. Not woven.
+
+        Raises:
+            BrickException: NFS cannot be mounted in any version of it.
+            ProcessExecutionError: another file system cannot be mounted.
+        """
+        folder, export, errors = mountpoint(properties), export_of(properties), []
+        for _ in range(NFS_VERSIONS if protocol.fstype == "nfs" else 1):
+            if self.is_mounted(folder):
+                return
+            try:
+                self.mount(protocol.fstype, export, folder)
+            except self.exceptions.ProcessExecutionError as error:
+                if protocol.fstype != "nfs":
+                    raise
+                errors.append(str(error))
+        if not self.is_mounted(folder):
+            raise self.exceptions.BrickException(f"NFS mount failed for share {export}. Error - {errors}")
+
     def is_mounted(self, path: str, export: str | None = None) -> bool:
         """Whether something, or that very export, is mounted there."""
         row = self.cloud.mounts.get((self.cloud.here, path))
@@ -77,9 +100,9 @@ class Mounts:
         """The lines of /proc/mounts that lead to volumes."""
         return [row for row in self.cloud.mounts.values() if row.host == self.cloud.here]
 
-    def failed(self, command: str, words: str) -> BaseException:
+    def failed(self, command: str, words: str, code: int = FAILED) -> BaseException:
         """Return the error of a command that fails with those words."""
-        failure: BaseException = self.exceptions.ProcessExecutionError(stderr=words, exit_code=FAILED, cmd=command)
+        failure: BaseException = self.exceptions.ProcessExecutionError(stderr=words, exit_code=code, cmd=command)
         return failure
 
     def _open_files(self) -> set[str]:

@@ -40,6 +40,7 @@ class RealConnector(Connector):
         protocol: `driver_volume_type` that it serves.
         connector: os-brick's.
         properties: os-brick's get_connector_properties, with its arguments.
+        tries: device_scan_attempts.
     """
 
     def __init__(
@@ -48,8 +49,9 @@ class RealConnector(Connector):
         protocol: str = "iscsi",
         connector: Any = None,
         properties: Callable[[], dict[str, Any]] | None = None,
+        tries: int = 3,
     ) -> None:
-        super().__init__(cloud, protocol, BRICK_EXCEPTIONS)
+        super().__init__(cloud, protocol, BRICK_EXCEPTIONS, tries)
         self._connector = connector
         self._properties = properties
 
@@ -107,7 +109,8 @@ class RealBrick:
 
         def factory_with(original: Callable[..., Any]) -> Any:
             def factory(protocol: str, *args: Any, **kwargs: Any) -> RealConnector:
-                return RealConnector(self._cloud, protocol.lower(), original(protocol, *args, **kwargs))
+                tries = kwargs.get("device_scan_attempts", 3)
+                return RealConnector(self._cloud, protocol.lower(), original(protocol, *args, **kwargs), tries=tries)
 
             return staticmethod(factory)
 

@@ -21,11 +21,11 @@ from volfault_fakes.errors import UnknownCall
 # The code under test names these classes in its except clauses, so the fake raises the real ones.
 BRICK_EXCEPTIONS = SimpleNamespace(
     BrickException=os_brick.exception.BrickException,
+    CommandExecutionFailed=os_brick.exception.CommandExecutionFailed,
     ExceptionChainer=os_brick.exception.ExceptionChainer,
     ImageNotFound=ImageNotFound,
     NoFibreChannelVolumeDeviceFound=os_brick.exception.NoFibreChannelVolumeDeviceFound,
     ProcessExecutionError=processutils.ProcessExecutionError,
-    TargetPortalNotFound=os_brick.exception.TargetPortalNotFound,
     VolumeDeviceNotFound=os_brick.exception.VolumeDeviceNotFound,
     VolumePathsNotFound=os_brick.exception.VolumePathsNotFound,
     VolumePathNotRemoved=os_brick.exception.VolumePathNotRemoved,

@@ -9,7 +9,7 @@ import pytest
 
 from volfault_fakes import Cloud
 from volfault_fakes.brick import KINDS, OPERATIONS, Connector, Mounts
-from volfault_fakes.brick.exceptions import ProcessExecutionError
+from volfault_fakes.brick.exceptions import BrickException, ProcessExecutionError
 from volfault_fakes.cloud.protocols import connection_data, mountpoint
 from volfault_fakes.cloud.tables import Disk, Guest, Mount, Volume
 from volfault_fakes.libvirt import LibvirtModule, libvirtError
@@ -118,6 +118,57 @@ def test_a_mount_that_is_meant_to_stay_is_no_leftover(cloud: Cloud) -> None:
     assert cloud.hosts_reaching(volume.id) == []
 
 
+def can(kind: str, crossing: Any) -> bool:
+    applies = KIND[kind].applies
+    assert applies is not None
+    return applies(crossing)
+
+
+@pytest.mark.parametrize(
+    ("fstype", "sides"),
+    [
+        ("nfs", ["before", "after"]),
+        ("cifs", ["before", "after"]),
+        # Programs that serve the mount themselves, without libmount.
+        ("fuse.quobyte", ["before"]),
+        ("fuse.vstorage", ["before"]),
+    ],
+)
+def test_sides_by_file_system(mounts: Mounts, fstype: str, sides: list[str]) -> None:
+    def found(kind: str, *args: str) -> list[str]:
+        crossings = (SimpleNamespace(when=when, subject=mounts, args=args, kwargs={}) for when in KIND[kind].whens)
+        return [crossing.when for crossing in crossings if can(kind, crossing)]
+
+    assert found("mount-failed", PATH) == found("mount-busy", PATH) == []
+    assert found("mount-failed", fstype, EXPORT, PATH) == sides
+    mounts.mount(fstype, EXPORT, PATH)
+    assert found("mount-failed", fstype, EXPORT, PATH) == []
+    assert found("mount-failed", PATH) == sides
+    assert found("mount-busy", PATH) == ["before"]
+
+
+def test_what_a_guest_uses_is_busy_anyway(cloud: Cloud, mounts: Mounts) -> None:
+    mounts.mount("nfs", EXPORT, PATH)
+    hold(cloud, cloud.add_server(), cloud.add_volume(protocol="nfs"))
+    assert not can("mount-busy", SimpleNamespace(when="before", subject=mounts, args=(PATH,), kwargs={}))
+
+
+def test_os_brick_tries_every_version_of_nfs(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, tried = connection_data(cloud.add_volume(protocol="nfs")), []
+
+    def fails(self: Mounts, *_args: Any) -> None:
+        tried.append(1)
+        raise self.failed("mount", "mount: Connection timed out")
+
+    monkeypatch.setattr(Mounts, "mount", fails)
+    with pytest.raises(BrickException, match="NFS mount failed for share"):
+        Connector(cloud, "nfs").connect_volume(data)
+    assert len(tried) == 3
+    with pytest.raises(ProcessExecutionError):
+        Connector(cloud, "vzstorage").connect_volume(connection_data(cloud.add_volume(protocol="vzstorage")))
+    assert len(tried) == 4
+
+
 @pytest.mark.parametrize("point", ["brick.mount", "brick.unmount"])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_command_that_fails_on_either_side(cloud: Cloud, mounts: Mounts, point: str, when: str) -> None:
@@ -127,8 +178,10 @@ def test_a_command_that_fails_on_either_side(cloud: Cloud, mounts: Mounts, point
     before = bool(cloud.mounts)
     call: Any = getattr(mounts, point.removeprefix("brick."))
     crossing: Any = SimpleNamespace(when=when, subject=mounts, args=args, kwargs={}, proceed=lambda: call(*args))
-    with pytest.raises(ProcessExecutionError, match="Connection timed out"):
+    assert can("mount-failed", crossing)
+    with pytest.raises(ProcessExecutionError) as caught:
         KIND["mount-failed"].strike(crossing)
+    assert caught.value.exit_code == (32 if when == "before" else 16)
     assert bool(cloud.mounts) == (before if when == "before" else not before)
 
 

@@ -30,7 +30,7 @@ KNOWN = [
         "API._local_cleanup_bdm_volumes",
     ),
     (
-        "delete.attachments/brick.disconnect_volume@before=brick-path-not-removed,once",
+        "delete.attachments/brick.disconnect_volume@before=brick-command-failed,once",
         How.SWALLOWED,
         "LibvirtDriver._cleanup",
     ),
