@@ -19,12 +19,14 @@ from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.substitution import Substitution
 from pytest_volfault.targets.nova import rooted
 from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
+from volfault_conformance.brick.script import Fault
 from volfault_fakes.brick import KINDS, Connector
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.protocols import MOUNT_BASE
 from volfault_fakes.linux import Finished, Linux
 
-FLUSH = next(kind for kind in KINDS if kind.name == "brick-flush-failed")
+KIND = {kind.name: kind for kind in KINDS}
+FLUSH = KIND["brick-flush-failed"]
 FLUSH_ERROR = Finished(1, err="blockdev: ioctl error on BLKFLSBUF: Input/output error\n")
 
 
@@ -51,6 +53,9 @@ class Party(Protocol):
     def disconnect(self, one: Any, flushes: bool, *args: Any, **options: Any) -> Any:
         """Disconnect, on a host where a flush works or fails."""
 
+    def failing(self, one: Any, name: str, fault: Fault, *args: Any, **options: Any) -> Any:
+        """Call a method of a connector in which something goes wrong."""
+
     def playing(self) -> Any:
         """A block in which it can be asked."""
 
@@ -75,6 +80,15 @@ class FakeParty:
         assert FLUSH.applies is not None
         return proceed() if flushes or not FLUSH.applies(crossing) else FLUSH.strike(crossing)
 
+    def failing(self, one: Connector, name: str, fault: Fault, *args: Any, **options: Any) -> Any:
+        def proceed() -> Any:
+            return getattr(one, name)(*args, **options)
+
+        crossing: Any = SimpleNamespace(when=fault.when, subject=one, args=args, kwargs=options, proceed=proceed)
+        kind = KIND[fault.kind]
+        assert kind.applies is None or kind.applies(crossing)
+        return kind.strike(crossing)
+
     @contextmanager
     def playing(self) -> Iterator[None]:
         yield
@@ -85,10 +99,12 @@ class _Host(Linux):
 
     Attributes:
         flushes: whether a disk takes what is flushed.
+        fault: what goes wrong.
         ran: every program with its end, in order.
     """
 
     flushes = True
+    fault: Fault | None = None
 
     def __init__(self, cloud: Cloud, folder: Path) -> None:
         super().__init__(cloud, folder)
@@ -96,9 +112,19 @@ class _Host(Linux):
 
     def run(self, command: Any, stdin: str = "") -> Finished:
         broken = not self.flushes and tuple(command[:2]) == ("blockdev", "--flushbufs")
-        finished = FLUSH_ERROR if broken else super().run(command, stdin)
+        finished = FLUSH_ERROR if broken else self._failed(command) or super().run(command, stdin)
         self.ran.append((tuple(command), stdin, finished))
         return finished
+
+    def _failed(self, command: Any) -> Finished | None:
+        if self.fault is None or not self.fault.program or not " ".join(command).startswith(self.fault.program):
+            return None
+        return Finished() if self.fault.deaf else Finished(1, err="broken\n")
+
+    def symlink(self, target: str, name: str) -> None:
+        if self.fault is not None and not self.fault.program:
+            raise OSError(5, "Input/output error", name)
+        super().symlink(target, name)
 
 
 class RealParty:
@@ -137,6 +163,13 @@ class RealParty:
             return one.disconnect_volume(*args, **options)
         finally:
             self.host.flushes = True
+
+    def failing(self, one: Any, name: str, fault: Fault, *args: Any, **options: Any) -> Any:
+        self.host.fault = fault
+        try:
+            return getattr(one, name)(*args, **options)
+        finally:
+            self.host.fault = None
 
     @contextmanager
     def playing(self) -> Iterator[None]:

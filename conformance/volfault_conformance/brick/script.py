@@ -23,6 +23,23 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What goes wrong in a call: the fake is struck by a kind, and a program of the real os-brick's host fails.
+
+    Attributes:
+        kind: name of the kind.
+        when: on which side of the effect it strikes.
+        program: how the command begins that fails each time; "" for the system call that makes a link.
+        deaf: the program exits with 0, and does nothing.
+    """
+
+    kind: str
+    when: str
+    program: str
+    deaf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """Something that is done.
 
@@ -36,6 +53,7 @@ class Step:
         ignore: ignore_errors.
         flushes: whether the disk takes what is flushed.
         portal: another portal than the volume's.
+        fault: what goes wrong in it.
     """
 
     do: str
@@ -45,6 +63,7 @@ class Step:
     ignore: bool = False
     flushes: bool = True
     portal: str = ""
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

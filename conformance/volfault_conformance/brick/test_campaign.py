@@ -11,7 +11,7 @@ from volfault_conformance.brick import campaign
 from volfault_conformance.kept import unexplained
 
 FLOWS = ("attach.attachments", "detach.legacy")
-NTH = 25
+NTH = 20
 BRICKS = ("fake", "real")
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from volfault_conformance.brick.failures import FAILURES
 from volfault_conformance.brick.parties import FakeParty, RealParty, both
 from volfault_conformance.brick.runner import Play, differences
 from volfault_conformance.brick.script import Script
 from volfault_conformance.brick.scripts import SCRIPTS
 from volfault_conformance.kept import unexplained
 from volfault_fakes.brick import Connector
+
+ALL = (*SCRIPTS, *FAILURES)
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +23,7 @@ def parties() -> Iterator[tuple[FakeParty, RealParty]]:
         yield two
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+@pytest.mark.parametrize("script", ALL, ids=lambda script: script.name)
 def test_script(parties: tuple[FakeParty, RealParty], script: Script) -> None:
     fake, real = (Play(script, party).run() for party in parties)
     differing = differences(fake, real)
@@ -38,4 +41,4 @@ def test_a_fake_that_forgets_to_log_out_is_found(
 
 
 def test_each_script_has_a_name_of_its_own() -> None:
-    assert len({script.name for script in SCRIPTS}) == len(SCRIPTS)
+    assert len({script.name for script in ALL}) == len(ALL)
