@@ -8,7 +8,7 @@ import pytest
 
 from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import Run, process
-from pytest_volfault.injection import run as run_module
+from pytest_volfault.injection import _run as run_module
 from pytest_volfault.injection.line import shown, shown_error
 from pytest_volfault.injection.process import running
 from pytest_volfault.model.scenario import Fault

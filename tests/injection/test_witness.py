@@ -11,7 +11,7 @@ import pytest
 
 from pytest_volfault.injection import process
 from pytest_volfault.injection._points import InForce
-from pytest_volfault.injection.run import Run
+from pytest_volfault.injection._run import Run
 from pytest_volfault.injection.witness import OfCourse, OfFault, Own
 from pytest_volfault.model.scenario import Fault
 from pytest_volfault.model.way import Fate, Way

@@ -178,7 +178,7 @@ def test_one_that_waits_for_ever_is_stopped_in_virtual_time(shared: VirtualTime)
 def test_one_that_polls_for_ever_is_stopped_by_the_number_of_its_calls(
     shared: VirtualTime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_volfault.injection.run.MOST_CROSSINGS", 50)
+    monkeypatch.setattr("pytest_volfault.injection._run.MOST_CROSSINGS", 50)
 
     def function(volume_id: str) -> None:
         while Cinder().get(volume_id)["status"] != "available":

@@ -12,7 +12,7 @@ import pytest
 from pytest_volfault import Campaign, Scenario, UsageError
 from pytest_volfault.campaign.stage import Stage, state_of
 from pytest_volfault.injection import process
-from pytest_volfault.injection.run import Run
+from pytest_volfault.injection._run import Run
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.trace import TraceEntry

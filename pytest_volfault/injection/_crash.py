@@ -6,7 +6,7 @@ from typing import Any
 
 from pytest_volfault.injection import process
 from pytest_volfault.injection.process import ProcessDied
-from volfault_fakes.catalogue import BOTH
+from pytest_volfault.model.scenario import SIDES
 
 
 class Crash:
@@ -14,7 +14,7 @@ class Crash:
 
     name = "crash"
     title = "the calling process is killed"
-    whens = BOTH
+    whens = SIDES
     applies = None
     source = "kill -9, the kernel's killer when memory is short, a host without power: they come between any two calls"
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import process
+from pytest_volfault.injection._crash import Crash
 from pytest_volfault.injection.at_once import FLOWS
-from pytest_volfault.injection.crash import Crash
 from pytest_volfault.injection.line import Line, shown, shown_error, words
 from pytest_volfault.injection.process import ProcessDied
 from pytest_volfault.injection.witness import Witness
