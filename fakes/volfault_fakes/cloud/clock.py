@@ -77,6 +77,15 @@ class Clock:
         self._order += 1
         heapq.heappush(self._alarms, Alarm(self._now + seconds, self._order, kind, details))
 
+    def ahead(self, kind: str, **details: Any) -> bool:
+        """Whether an alarm of that kind, with at least these details, is still to ring."""
+        return any(_is(alarm, kind, details) for alarm in self._alarms)
+
+    def cancel(self, kind: str, **details: Any) -> None:
+        """Let no alarm of that kind ring that has at least these details."""
+        self._alarms = [alarm for alarm in self._alarms if not _is(alarm, kind, details)]
+        heapq.heapify(self._alarms)
+
     def advance(self, seconds: float) -> None:
         """Move the time, running each alarm at its own moment."""
         self.wait(lambda: False, seconds)
@@ -98,6 +107,12 @@ class Clock:
             self._handlers[alarm.kind](alarm.details)
         return True
 
+    def wait_for_parties(self) -> None:
+        """Move the time until every party can be reached that is to come back: on an alarm with the detail `back`."""
+        dues = [alarm.due for alarm in self._alarms if alarm.details.get("back")]
+        if dues:
+            self.advance(max(dues) - self._now)
+
     def snapshot(self) -> ClockState:
         return ClockState(self._now, tuple(self._alarms), self._order)
 
@@ -110,3 +125,7 @@ class Clock:
         self._now = now
         for listener in self._listeners:
             listener(now)
+
+
+def _is(alarm: Alarm, kind: str, details: Mapping[str, Any]) -> bool:
+    return alarm.kind == kind and details.items() <= alarm.details.items()

@@ -171,3 +171,34 @@ def test_an_alarm_that_nobody_handles_is_an_error() -> None:
     clock.call_later(1, "nobody")
     with pytest.raises(KeyError, match="nobody"):
         clock.advance(1)
+
+
+def test_an_alarm_that_is_cancelled_does_not_ring() -> None:
+    clock, rung = Clock(), []
+    clock.handle("bell", lambda details: rung.append(details["who"]))
+    for seconds, who in ((3, "a"), (2, "b"), (1, "c")):
+        clock.call_later(seconds, "bell", who=who, tower="north")
+    before = clock.snapshot()
+    assert clock.ahead("bell", who="b")
+    clock.cancel("bell", who="b")
+    assert not clock.ahead("bell", who="b")
+    assert clock.ahead("bell", tower="north")
+    clock.advance(5)
+    assert rung == ["c", "a"]
+    clock.restore(before)
+    clock.cancel("bell", tower="south")
+    clock.cancel("knock")
+    clock.advance(5)
+    assert rung == ["c", "a", "c", "b", "a"]
+
+
+def test_parties_that_are_to_come_back_are_waited_for() -> None:
+    clock = Clock()
+    clock.handle("bell", lambda _: None)
+    clock.wait_for_parties()
+    assert clock.now == EPOCH
+    clock.call_later(3, "bell", back=True)
+    clock.call_later(5, "bell", back=True)
+    clock.call_later(9, "bell")
+    clock.wait_for_parties()
+    assert (clock.now - EPOCH, clock.next_alarm) == (5, EPOCH + 9)
