@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from volfault_fakes.libvirt import codes
 from volfault_fakes.libvirt.error import libvirtError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from volfault_fakes.cloud import Cloud
     from volfault_fakes.cloud.tables import Disk, Guest
@@ -52,6 +53,7 @@ class Answer(Enum):
     SILENT = "gives the device back, and nobody is told"
     REFUSAL = "refuses"
     LATE = "gives the device back long after the call"
+    ABORTABLE = "gives the device back long after the call, if nobody asks for it again meanwhile"
 
 
 class Hotplug:
@@ -60,6 +62,7 @@ class Hotplug:
     def __init__(self, cloud: Cloud, events: Events) -> None:
         self._cloud = cloud
         self._events = events
+        self._instead: dict[str, Answer] = {}
         cloud.clock.handle(REMOVED, self._ring_removed)
         cloud.clock.handle(REFUSED, self._ring_refused)
         # The alarm does nothing when it rings; that it is still to ring is what request() asks for.
@@ -73,7 +76,9 @@ class Hotplug:
         Raises:
             libvirtError: 1, a native request is pending; 9, the guest refuses.
         """
-        self.request(guest_id, target, answer)
+        if not self.request(guest_id, target, answer):
+            self._cloud.clock.advance(CALL_SECONDS)
+            return
         self._cloud.clock.wait(lambda: target not in self._pending(guest_id), CALL_SECONDS)
         guest = self._cloud.guests.get(guest_id)
         if guest is not None and target in guest.live and target not in guest.unplugging:
@@ -83,14 +88,21 @@ class Hotplug:
                 "unplug of device was rejected by the guest",
             )
 
-    def request(self, guest_id: str, target: str, answer: Answer) -> None:
+    def request(self, guest_id: str, target: str, answer: Answer) -> bool:
         """Ask for a disk without waiting, as virDomainDetachDeviceAlias does.
+
+        Returns:
+            Whether the request is pending; one that called the request before it off is not.
 
         Raises:
             libvirtError: 1, a native request is pending.
         """
         guest: Guest = self._cloud.get("guests", guest_id)
         disk = guest.live[target]
+        answer = self._instead.get(guest_id, answer)
+        if target in guest.unplugging and self._ahead(REMOVED, guest_id, target, abortable=True):
+            self._call_off(guest, target)
+            return False
         blinks = _blinks(guest, disk)
         if blinks and target in guest.unplugging:
             raise self._busy(guest, disk)
@@ -100,8 +112,19 @@ class Hotplug:
         if answer is Answer.REFUSAL:
             self._later(REFUSED, REFUSAL_SECONDS, guest_id, target)
         elif answer is not Answer.NONE:
-            seconds = LATE_SECONDS if answer is Answer.LATE else self._seconds(guest, disk)
-            self._answer(guest_id, target, seconds, silent=answer is Answer.SILENT)
+            seconds = LATE_SECONDS if answer in (Answer.LATE, Answer.ABORTABLE) else self._seconds(guest, disk)
+            silent, abortable = answer is Answer.SILENT, answer is Answer.ABORTABLE
+            self._answer(guest_id, target, seconds, silent=silent, abortable=abortable)
+        return True
+
+    @contextmanager
+    def answering(self, guest_id: str, answer: Answer) -> Iterator[None]:
+        """Let a guest answer like that, whatever it is asked for within this block."""
+        self._instead[guest_id] = answer
+        try:
+            yield
+        finally:
+            del self._instead[guest_id]
 
     def resumed(self, guest_id: str) -> None:
         """Let a guest that runs again answer what it was asked before; its time has stood still."""
@@ -116,9 +139,16 @@ class Hotplug:
         for target in sorted(self._pending(guest_id)):
             self._remove(guest_id, target, silent=False)
 
-    def _answer(self, guest_id: str, target: str, seconds: float | None, *, silent: bool) -> None:
+    def _answer(
+        self, guest_id: str, target: str, seconds: float | None, *, silent: bool, abortable: bool = False
+    ) -> None:
         if seconds is not None and not self._ahead(REMOVED, guest_id, target):
-            self._later(REMOVED, seconds, guest_id, target, silent=silent)
+            self._later(REMOVED, seconds, guest_id, target, silent=silent, abortable=abortable)
+
+    def _call_off(self, guest: Guest, target: str) -> None:
+        for kind in (REMOVED, GRACE):
+            self._cloud.clock.cancel(kind, guest=guest.id, target=target)
+        self._cloud.change("guests", guest.id, unplugging=guest.unplugging - {target})
 
     def _busy(self, guest: Guest, disk: Disk) -> libvirtError:
         # Both are measured: the first while the request is young, the second once it has got old. QEMU counts
@@ -146,11 +176,8 @@ class Hotplug:
     def _later(self, kind: str, seconds: float, guest_id: str, target: str, **details: Any) -> None:
         self._cloud.clock.call_later(seconds, kind, guest=guest_id, target=target, **details)
 
-    def _ahead(self, kind: str, guest_id: str, target: str) -> bool:
-        return any(
-            alarm.kind == kind and (alarm.details["guest"], alarm.details["target"]) == (guest_id, target)
-            for alarm in self._cloud.clock.snapshot().alarms
-        )
+    def _ahead(self, kind: str, guest_id: str, target: str, **details: Any) -> bool:
+        return self._cloud.clock.ahead(kind, guest=guest_id, target=target, **details)
 
     def _ring_removed(self, details: Mapping[str, Any]) -> None:
         guest, disk = self._cloud.guests.get(details["guest"]), None
