@@ -14,9 +14,10 @@ from volfault_fakes.libvirt.xmlform import DiskElement, parse_domain
 
 if TYPE_CHECKING:
     from volfault_fakes.cloud import Cloud
+    from volfault_fakes.libvirt.store import Store
 
 
-def define(cloud: Cloud, host: str, xml: str) -> tuple[str, int]:
+def define(cloud: Cloud, store: Store, host: str, xml: str) -> tuple[str, int]:
     """Make or replace the persistent XML of a domain; of its devices only the disks are kept.
 
     Returns:
@@ -24,7 +25,7 @@ def define(cloud: Cloud, host: str, xml: str) -> tuple[str, int]:
 
     Raises:
         libvirtError: 9, the name belongs to another domain of the host, or the UUID to one of another name;
-            35, 27, 21 and 1 for bad XML.
+            35, 27, 21 and 1 for bad XML; 38, it cannot be saved.
         CloudMisuse: another host has a domain of this UUID; the cloud holds one place for each guest.
     """
     name, identifier, elements = parse_domain(xml)
@@ -40,6 +41,7 @@ def define(cloud: Cloud, host: str, xml: str) -> tuple[str, int]:
     known = cloud.guests.get(identifier)
     detail = constants.VIR_DOMAIN_EVENT_DEFINED_ADDED
     if known is None:
+        store.save(name)
         reason = constants.VIR_DOMAIN_SHUTOFF_UNKNOWN
         guest = Guest(identifier, host, name, state="shutoff", config=config, reason=reason)
         cloud.put("guests", identifier, guest)
@@ -52,6 +54,7 @@ def define(cloud: Cloud, host: str, xml: str) -> tuple[str, int]:
             f"domain '{known.name}' is already defined with uuid {identifier}",
         )
     else:
+        store.save(name)
         detail = constants.VIR_DOMAIN_EVENT_DEFINED_UPDATED
         cloud.change("guests", identifier, config=config, persistent=True)
     return identifier, detail

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from volfault_fakes.cloud import Cloud
     from volfault_fakes.libvirt.events import Events
+    from volfault_fakes.libvirt.store import Store
 
 IDE_DISKS = 4
 SERIAL_CHARACTERS = frozenset(f"{string.ascii_letters}{string.digits}-_ .+")
@@ -31,13 +32,16 @@ CONFIG = constants.VIR_DOMAIN_AFFECT_CONFIG
 class Disks:
     """The disks of the guests of one hypervisor process."""
 
-    def __init__(self, cloud: Cloud, events: Events, hotplug: Hotplug) -> None:
+    def __init__(self, cloud: Cloud, events: Events, hotplug: Hotplug, store: Store) -> None:
         self._cloud = cloud
         self._events = events
         self._hotplug = hotplug
+        self._store = store
 
     def attach(self, guest: Guest, xml: str, flags: int) -> None:
         """Add a disk to the live XML, the persistent XML or both; on an error to neither.
+
+        The persistent XML is saved last. Where that fails, the disk is in the live XML only.
 
         Raises:
             libvirtError: 55 or 27 for a target in use, 38 for a source that the host does not have, 1 for a
@@ -54,6 +58,7 @@ class Disks:
                 refuse_alias((disk.alias for disk in guest.live.values()), element)
                 self._plug_in(guest, element)
             if flags & CONFIG:
+                self._store.save(guest.name)
                 guest = self._cloud.get("guests", guest.id)
                 disk = disk_of(element, guest.config)
                 self._cloud.change("guests", guest.id, config=with_disk(guest.config, disk))
@@ -169,6 +174,7 @@ class Disks:
         guest = self._cloud.guests.get(guest_id)
         # Somebody may have undefined the domain while the guest took its time.
         if guest is not None:
+            self._store.save(guest.name)
             config = {name: disk for name, disk in guest.config.items() if name != target}
             self._cloud.change("guests", guest_id, config=config)
 

@@ -13,7 +13,7 @@ from volfault_fakes.libvirt.blocks import BlockCalls
 from volfault_fakes.libvirt.error import libvirtError, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer
 from volfault_fakes.libvirt.link import Link
-from volfault_fakes.libvirt.point_kinds import CHANGED, QUERIED, REFUSED, UNPLUGGED
+from volfault_fakes.libvirt.point_kinds import CHANGED, DESTROYED, PLUGGED, QUERIED, STARTED, UNDEFINED, UNPLUGGED
 from volfault_fakes.libvirt.power import STATES
 from volfault_fakes.libvirt.printing import MEMORY, VCPUS, render_domain
 
@@ -97,7 +97,7 @@ class virDomain(BlockCalls):
 
     # -- disks
 
-    @crosses("libvirt.attach_device", CHANGED, detail=details.device)
+    @crosses("libvirt.attach_device", PLUGGED, detail=details.device)
     def attachDeviceFlags(self, xml: str, flags: int = 0) -> int:
         """Add a disk to the live XML, the persistent XML or both (VIR_DOMAIN_AFFECT_*)."""
         self._conn._hypervisor.disks.attach(self._write("virDomainAttachDeviceFlags"), xml, flags)
@@ -125,7 +125,7 @@ class virDomain(BlockCalls):
 
     # -- life
 
-    @crosses("libvirt.create", REFUSED)
+    @crosses("libvirt.create", STARTED)
     def createWithFlags(self, flags: int = 0) -> int:
         """Start it, paused with VIR_DOMAIN_START_PAUSED."""
         paused = bool(flags & constants.VIR_DOMAIN_START_PAUSED)
@@ -170,7 +170,7 @@ class virDomain(BlockCalls):
         self._conn._hypervisor.power.shutdown(self._write("virDomainShutdown"))
         return 0
 
-    @crosses("libvirt.destroy", CHANGED)
+    @crosses("libvirt.destroy", DESTROYED)
     def destroy(self) -> int:
         """End its process."""
         self._conn._hypervisor.power.destroy(self._write("virDomainDestroy"))
@@ -186,13 +186,13 @@ class virDomain(BlockCalls):
         self._number = number
         return 0
 
-    @crosses("libvirt.undefine", REFUSED)
+    @crosses("libvirt.undefine", UNDEFINED)
     def undefine(self) -> int:
         """Drop its persistent XML."""
         self._conn._hypervisor.power.undefine(self._write("virDomainUndefine"))
         return 0
 
-    @crosses("libvirt.undefine_flags", REFUSED)
+    @crosses("libvirt.undefine_flags", UNDEFINED)
     def undefineFlags(self, flags: int = 0) -> int:
         """Drop its persistent XML, and its saved memory if asked to; NVRAM and snapshots the fake's guests have not."""
         saved_too = bool(flags & constants.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)

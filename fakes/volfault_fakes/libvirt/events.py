@@ -65,12 +65,14 @@ class Events:
     Attributes:
         hearing: asked with a host's name for what surrounds a callback of a connection to that host, for whoever plays
             the processes of several; None where nobody is there to be called.
+        on_death: called when the process has died, or those of one host.
     """
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self._registrations: list[Registration] = []
         self.hearing: Callable[[str], AbstractContextManager[Any] | None] = lambda _: nullcontext()
+        self.on_death: Callable[[str | None], None] = lambda _: None
         self._holding = 0
         self._news: deque[tuple[str, str, tuple[Any, ...]]] = deque()
         self._departed: dict[str, Guest] = {}
@@ -106,6 +108,8 @@ class Events:
             if (connection is not None and registration.connection is not connection)
             or (host is not None and registration.connection._host != host)
         ]
+        if connection is None:
+            self.on_death(host)
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -5,25 +5,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from volfault_fakes.libvirt.daemon import Connected, Daemons
 from volfault_fakes.libvirt.disks import Disks
 from volfault_fakes.libvirt.events import CLOSED, Events
 from volfault_fakes.libvirt.hotplug import Hotplug
 from volfault_fakes.libvirt.power import Power
+from volfault_fakes.libvirt.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from volfault_fakes.cloud import Cloud
-
-
-class Connected(Protocol):
-    """A connection, as far as the hypervisor knows it."""
-
-    def _ring_closed(self) -> None:
-        """Tell whoever holds it that it was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +31,8 @@ class Hypervisor:
         hotplug: how guests give devices back.
         disks: attach and detach.
         power: the life of a domain.
+        store: the files of definitions.
+        daemons: the libvirtd of each host.
         connections: every connection that somebody still holds, by its number.
         numbers: where the numbers come from.
     """
@@ -45,8 +42,10 @@ class Hypervisor:
     hotplug: Hotplug
     disks: Disks
     power: Power
+    store: Store
+    daemons: Daemons
     # Weak: each restart of a service makes a new one, and its alarm may outlive it.
-    connections: WeakValueDictionary[int, Connected] = field(default_factory=WeakValueDictionary)
+    connections: WeakValueDictionary[int, Connected]
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @classmethod
@@ -54,10 +53,21 @@ class Hypervisor:
         """Build one over a cloud; the alarms of that cloud's guests ring here from now on."""
         events = Events(cloud)
         hotplug = Hotplug(cloud, events)
-        disks = Disks(cloud, events, hotplug)
-        hypervisor = cls(cloud, events, hotplug, disks, Power(cloud, events, disks, hotplug))
+        store = Store()
+        disks = Disks(cloud, events, hotplug, store)
+        power = Power(cloud, events, disks, hotplug, store)
+        connections: WeakValueDictionary[int, Connected] = WeakValueDictionary()
+        daemons = Daemons(cloud, connections)
+        hypervisor = cls(cloud, events, hotplug, disks, power, store, daemons, connections)
+        events.on_death = hypervisor._forget
         cloud.clock.handle(CLOSED, hypervisor._ring_closed)
         return hypervisor
+
+    def _forget(self, host: str | None) -> None:
+        # Nobody is there to be told that they are lost.
+        for number, connection in list(self.connections.items()):
+            if host in (None, connection._host):
+                del self.connections[number]
 
     def _ring_closed(self, details: Mapping[str, Any]) -> None:
         connection = self.connections.get(details["connection"])

@@ -116,7 +116,7 @@ class LibvirtModule(ModuleType):
         """Connect to the hypervisor of the host on which the code runs at the moment (`cloud.here`).
 
         Raises:
-            libvirtError: 5, the URI is not of the QEMU driver.
+            libvirtError: 5, the URI is not of the QEMU driver; 38, the host's daemon is being restarted.
             UnknownCall: the URI names another host.
             UnknownRow: the cloud has no such host as `cloud.here`.
         """
@@ -178,4 +178,5 @@ class LibvirtModule(ModuleType):
             )
         cloud = self._hypervisor.cloud
         host = cloud.get("hosts", cloud.here).name
+        self._hypervisor.daemons.require(host)
         return virConnect(self._hypervisor, name, host, readonly=readonly)

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 LOST = ("libvirt-connection-lost",)
+# What changes something is worth a restart; each read would only tell the same again.
+RESTARTED = (*LOST, "libvirtd-restart")
+SAVED = "libvirt-definition-not-saved"
 # A query takes no job on the domain, so it waits for none.
 QUERIED = ("libvirt-no-domain", *LOST)
-ASKED = ("libvirt-operation-timeout", *QUERIED)
-REFUSED = ("libvirt-operation-failed", *ASKED)
+ASKED = ("libvirt-operation-timeout", "libvirt-no-domain", *RESTARTED)
 CHANGED = ("libvirt-operation-failed", "libvirt-operation-invalid", "libvirt-monitor-lost", *ASKED)
+PLUGGED = (*CHANGED, SAVED)
 UNPLUGGED = (
-    "libvirt-internal-error", "libvirt-device-missing", "no-event", "removal-failed", "late-event", *CHANGED,
+    "libvirt-internal-error", "libvirt-device-missing", "no-event", "removal-failed", "late-event", "unplug-aborted",
+    *PLUGGED,
 )  # fmt: skip
-DEFINED = ("libvirt-operation-failed", *LOST)
+# max_queued counts neither the jobs that start a domain nor those that end it.
+STARTED = (*ASKED, SAVED)
+DESTROYED = (
+    "libvirt-operation-invalid", "libvirt-destroy-timeout", "libvirt-qemu-not-killed", "libvirt-no-domain", *RESTARTED,
+)  # fmt: skip
+UNDEFINED = ("libvirt-operation-failed", *ASKED, SAVED)
+# A definition takes no job.
+DEFINED = (*RESTARTED, SAVED)
 UNHEARD = ("event-lost",)
 KEPT = ("libvirt-secret-failed", *LOST)

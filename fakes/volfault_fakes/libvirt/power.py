@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from volfault_fakes.cloud import Cloud
     from volfault_fakes.libvirt.events import Events
     from volfault_fakes.libvirt.hotplug import Hotplug
+    from volfault_fakes.libvirt.store import Store
 
 Result = TypeVar("Result")
 
@@ -56,17 +57,18 @@ def _whole(change: Callable[..., Result]) -> Callable[..., Result]:
 class Power:
     """The states of the guests of one hypervisor process, and the lifecycle events of each change."""
 
-    def __init__(self, cloud: Cloud, events: Events, disks: Disks, hotplug: Hotplug) -> None:
+    def __init__(self, cloud: Cloud, events: Events, disks: Disks, hotplug: Hotplug, store: Store) -> None:
         self._cloud = cloud
         self._events = events
         self._disks = disks
         self._hotplug = hotplug
+        self._store = store
         cloud.clock.handle(POWERED_OFF, self._ring_powered_off)
 
     @_whole
     def define(self, host: str, xml: str) -> str:
         """Make or replace the persistent XML of a domain (see `defining.define`), and return its UUID."""
-        identifier, detail = define(self._cloud, host, xml)
+        identifier, detail = define(self._cloud, self._store, host, xml)
         self._lifecycle(identifier, constants.VIR_DOMAIN_EVENT_DEFINED, detail)
         return identifier
 
@@ -75,12 +77,14 @@ class Power:
         """Run a domain with the disks of its persistent XML, from its saved memory if there is one.
 
         Raises:
-            libvirtError: 55 if it runs; 38, 66 and 1 for disks that cannot be opened.
+            libvirtError: 55 if it runs; 38, 66 and 1 for disks that cannot be opened; 38, its state cannot be saved.
         """
         if guest.state != "shutoff":
             raise invalid("domain is already running", codes.VIR_FROM_QEMU)
         try:
             self._disks.check_start(guest)
+            # QEMU runs by then, and is ended again (qemuProcessStart).
+            self._store.save_status(guest.name)
         except libvirtError:
             self._cloud.change("guests", guest.id, reason=constants.VIR_DOMAIN_SHUTOFF_FAILED)
             raise
@@ -175,13 +179,17 @@ class Power:
         """Drop the persistent XML; a running guest goes on as a transient one.
 
         Raises:
-            libvirtError: 55, it is transient, or its memory is saved and is not to be dropped too.
+            libvirtError: 55, it is transient, or its memory is saved and is not to be dropped too; 38, the file of its
+                XML cannot be removed.
         """
         if not guest.persistent:
             raise invalid("cannot undefine transient domain", codes.VIR_FROM_QEMU)
         if guest.saved and not saved_too:
             # From libvirt's source (qemuDomainUndefineFlags), not measured.
             raise invalid("Refusing to undefine while domain managed save image exists", codes.VIR_FROM_QEMU)
+        if guest.saved:
+            guest = self._cloud.change("guests", guest.id, saved="")
+        self._store.remove(guest.name)
         self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_UNDEFINED, constants.VIR_DOMAIN_EVENT_UNDEFINED_REMOVED)
         if guest.state == "shutoff":
             self._events.depart(guest)

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from volfault_fakes import Cloud
-from volfault_fakes.libvirt import LibvirtModule, libvirtError, virConnect, virDomain
+from volfault_fakes.libvirt import KINDS, LibvirtModule, libvirtError, virConnect, virDomain
 
 EVENT_KINDS = {
     "VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED": "REMOVED",
@@ -15,6 +15,25 @@ EVENT_KINDS = {
     "VIR_DOMAIN_EVENT_ID_DEVICE_ADDED": "ADDED",
     "VIR_DOMAIN_EVENT_ID_LIFECYCLE": "LIFECYCLE",
 }
+
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+@dataclass
+class Crossing:
+    """What the engine hands to a kind."""
+
+    when: str
+    subject: Any
+    args: tuple[Any, ...]
+    call: Callable[..., Any]
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+
+    def proceed(self) -> Any:
+        return self.call(*self.args, **self.kwargs)
+
+    def postpone(self) -> None:
+        raise AssertionError("nothing of libvirt's comes late")
 
 
 @dataclass
@@ -35,6 +54,15 @@ class Lab:
         except libvirtError as error:
             result = (error.get_error_code(), error.get_error_domain(), error.get_error_message())
         return result, self.cloud.clock.now - start
+
+    def strike(self, kind: str, when: str, function: Callable[..., Any], *args: Any) -> tuple[Any, float]:
+        """As `call`, of a function that a fault strikes."""
+        return self.call(BY_NAME[kind].strike, Crossing(when, getattr(function, "__self__", None), args, function))
+
+    def applies(self, kind: str, when: str, function: Callable[..., Any], *args: Any) -> bool:
+        """Whether a fault can strike in a call."""
+        applies = BY_NAME[kind].applies
+        return applies is not None and applies(Crossing(when, getattr(function, "__self__", None), args, function))
 
     def disks(self) -> tuple[str, str]:
         guest = self.cloud.guests.get(self.domain.UUIDString())
