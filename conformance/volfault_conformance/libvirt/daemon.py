@@ -44,6 +44,7 @@ class Daemon:
         self.run = folder / "run"
         self.config = folder / "config"
         self.secrets = self.config / "libvirt/secrets"
+        self.definitions = self.config / "libvirt/qemu"
         for path in (self.run, self.config / "libvirt", cache, folder / "data", folder / "socket"):
             path.mkdir(parents=True, exist_ok=True)
         (self.config / "libvirt/qemu.conf").write_text(QEMU_CONF)

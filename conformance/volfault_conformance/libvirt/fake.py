@@ -10,7 +10,8 @@ from volfault_conformance.libvirt.hypervisor import SIZE_GIB, VOLUME
 from volfault_conformance.libvirt.machines import Machine
 from volfault_fakes import Cloud
 from volfault_fakes.libvirt import KINDS, LibvirtModule
-from volfault_fakes.libvirt.faults import STORE
+from volfault_fakes.libvirt.outages import SECRETS
+from volfault_fakes.libvirt.store import CONFIG
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class FakeHost:
     """See `hypervisor.Host`."""
 
     folder = "/images"
-    secrets = STORE
+    secrets = SECRETS
+    definitions = CONFIG
 
     def __init__(self) -> None:
         self._cloud = Cloud()

@@ -31,6 +31,10 @@ class Host(Protocol):
     def secrets(self) -> str:
         """Where it keeps its secrets."""
 
+    @property
+    def definitions(self) -> str:
+        """Where it keeps the persistent XML of domains."""
+
     def open(self) -> Any:
         """Connect to its libvirt."""
 

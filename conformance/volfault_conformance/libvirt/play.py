@@ -59,7 +59,7 @@ class Stage:
     def __post_init__(self) -> None:
         machine = self.scenario.machine
         # Our guests are q35's; where pc has its slots they do not know.
-        places = {"folder": self.host.folder, "secrets": self.host.secrets}
+        places = {name: getattr(self.host, name) for name in ("folder", "secrets", "definitions")}
         self.plain = Plain(self.host.module, places, addresses=machine.type == "q35")
         self.host.prepare(machine, domain_xml(machine, NAME, UUID, self.host.folder), started=self.scenario.started)
         connection = self.host.open()

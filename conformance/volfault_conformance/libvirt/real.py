@@ -37,6 +37,7 @@ class RealHost:
         self.daemon = daemon
         self.folder = str(images)
         self.secrets = str(daemon.secrets)
+        self.definitions = str(daemon.definitions)
         daemon.start()
         self._watcher = self.open()
 

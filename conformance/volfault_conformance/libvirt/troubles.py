@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from volfault_conformance.libvirt.rows import LIVE, disk
@@ -84,11 +85,20 @@ def daemon_dies(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa
 
 def secrets_cannot_be_written(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
     """The folder of the secrets is read-only."""
-    host.daemon.secrets.chmod(0o500)
+    return _read_only(host.daemon.secrets, call)
+
+
+def definitions_cannot_be_written(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
+    """The folder of the domains' persistent XML is read-only."""
+    return _read_only(host.daemon.definitions, call)
+
+
+def _read_only(folder: Path, call: Call) -> Any:
+    folder.chmod(0o500)
     try:
         return call()
     finally:
-        host.daemon.secrets.chmod(0o700)
+        folder.chmod(0o700)
 
 
 TROUBLES: Mapping[str, Callable[[RealHost, Call, Sequence[Any]], Any]] = {
@@ -99,4 +109,5 @@ TROUBLES: Mapping[str, Callable[[RealHost, Call, Sequence[Any]], Any]] = {
     "libvirt-device-missing": somebody_has_detached_it,
     "libvirt-connection-lost": daemon_dies,
     "libvirt-secret-failed": secrets_cannot_be_written,
+    "libvirt-definition-not-saved": definitions_cannot_be_written,
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from volfault_conformance.libvirt.hypervisor import PASSPHRASE
 from volfault_conformance.libvirt.machines import Q35, Q35_LINUX
-from volfault_conformance.libvirt.rows import BOTH, LIVE, Row, Scenario, attach, by_alias, detach, disk, do
+from volfault_conformance.libvirt.rows import BOTH, CONFIG, LIVE, Row, Scenario, attach, by_alias, detach, disk, do
+from volfault_conformance.libvirt.scripts.definitions import domain
 from volfault_conformance.libvirt.scripts.secrets import secret
 from volfault_conformance.libvirt.scripts.silent import ATTACH_TWO
 
@@ -82,6 +83,30 @@ STORE = (
     Row("forget it", "one.undefine", trouble="libvirt-secret-failed"),
     Row("look up after that", "connection.secretLookupByUsage", (1, "v1")),
 )
+NOT_SAVED = "libvirt-definition-not-saved"
+DEFINITIONS = (
+    attach("vdb, both, not saved", disk(1), BOTH, trouble=NOT_SAVED),
+    attach("vdb, config, not saved", disk(1), CONFIG, trouble=NOT_SAVED),
+    attach("vdb, config", disk(1), CONFIG),
+    attach("vdc, live, nothing to be saved", disk(2, "vdc"), LIVE, trouble=NOT_SAVED),
+    detach("vdb, config, not saved", disk(1), CONFIG, trouble=NOT_SAVED),
+    by_alias("vdb, config, not saved", "virtio-disk1", CONFIG, trouble=NOT_SAVED),
+    detach("vdb, both, not saved", disk(1), BOTH, trouble=NOT_SAVED),
+    Row("define another, not saved", "connection.defineXML", (domain(),), trouble=NOT_SAVED),
+    Row("look for another", "connection.lookupByName", ("other",)),
+    Row("define another", "connection.defineXML", (domain(),)),
+    Row("define another again, not saved", "connection.defineXML", (domain(disks=disk(3)),), trouble=NOT_SAVED),
+    do("undefine", "undefine what runs, not removed", trouble=NOT_SAVED),
+    do("destroy"),
+    do("undefine", "undefine, not removed", trouble=NOT_SAVED),
+    do("create"),
+    do("destroy", "destroy again"),
+    do("undefine", "undefine in peace"),
+)
+GIVEN_BACK = (
+    attach("vdb, both", disk(1), BOTH),
+    detach("vdb, both, not saved", disk(1), BOTH, trouble=NOT_SAVED, pause=1),
+)
 
 SCENARIOS = (
     Scenario("another call holds the domain", Q35, HELD),
@@ -94,4 +119,6 @@ SCENARIOS = (
         for name, row in BROKEN.items()
     ),
     Scenario("the store of secrets is full", Q35, STORE, started=False),
+    Scenario("the store of definitions is full", Q35, DEFINITIONS),
+    Scenario("the guest gives back, and nothing is saved", Q35_LINUX, GIVEN_BACK),
 )
