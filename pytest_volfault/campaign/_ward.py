@@ -108,6 +108,8 @@ class Ward:
         self._target.restore(state.mark)
         # Who acts later asks with other request ids.
         with self._enclosure.around(self._target.cloud.clock, f"{self._name}/healing/{turn}"):
+            # Nobody mends anything, nor asks again, while a party is just being restarted.
+            self._target.cloud.clock.wait_for_parties()
             return act()
 
     def _facts(self) -> Facts:
