@@ -121,10 +121,12 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
         KeyError: the flow has no such call.
     """
     if fault.kind == "libvirt-monitor-lost":
-        # The running guest is gone, and its disk with it; the persistent definition is as far as libvirt got.
-        return (
-            FinalState.of(free(variant))
-            if fault.when == "before"
-            else replace(FinalState.of(free(variant)), guest_disk="config")
-        )
-    return left(calls(variant)[fault.point, fault.occurrence], fault)
+        # The running guest is gone, and its disk with it.
+        return FinalState.of(free(variant))
+    if (fault.kind, fault.when) == ("libvirtd-restart", "after"):
+        # The disk is in, and nothing more is asked of libvirt.
+        return FinalState.of(ATTACH.goal(variant))
+    state = left(calls(variant)[fault.point, fault.occurrence], fault)
+    # libvirt changes what runs first, and saves the definition last.
+    half = (fault.kind, fault.when) == ("libvirt-definition-not-saved", "after")
+    return replace(state, guest_disk="live") if half else state

@@ -155,8 +155,9 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
         return after_local(variant)
     if fault.kind == "reported-up":
         return replace(FinalState.of(whole(variant)), task_state="deleting") if variant.host != "up" else end
-    if fault.kind == "libvirt-no-domain":
-        # The guest has gone by itself; that is what was wanted.
+    undefined = (fault.point, fault.kind, fault.when) == ("libvirt.undefine", "libvirtd-restart", "after")
+    if undefined or fault.kind == "libvirt-no-domain":
+        # Nothing more is asked of libvirt; and a guest that has gone by itself is what was wanted.
         return end
     if fault.kind in ("libvirt-operation-invalid", "libvirt-monitor-lost"):
         # The guest has stopped, and nova-compute was told of an error.

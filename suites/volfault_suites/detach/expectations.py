@@ -129,6 +129,7 @@ _OVERCOME = frozenset(
         ("no-event", "after", "always"),
         ("late-event", "before", "once"),
         ("late-event", "before", "always"),
+        ("unplug-aborted", "before", "once"),
         ("event-lost", "before", "once"),
         ("event-lost", "before", "always"),
     }
@@ -147,6 +148,9 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
     if fault.kind == "libvirt-device-missing":
         # It is said of one that has gone by itself: DiskNotFound, which is ignored.
         return FinalState.of(free(variant))
+    if (fault.kind, fault.point, fault.occurrence) == ("libvirtd-restart", "libvirt.detach_device", 2):
+        # The guest takes its time, and nobody can ask whether it still has the disk.
+        fault = replace(fault, when="before")
     state = left(call, fault)
     if fault.kind in _GUEST_SUFFERS:
         state = _GUEST_SUFFERS[fault.kind](state)

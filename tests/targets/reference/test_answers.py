@@ -265,7 +265,7 @@ def test_a_reset_takes_error_and_task_from_the_server(stage: Any, columns: dict[
 
 
 def test_a_delete_that_the_hypervisor_fails_leaves_what_a_reset_takes_away_and_a_restart_resumes(stage: Any) -> None:
-    scenario = "delete.attachments/libvirt.destroy@before=libvirt-operation-failed,always"
+    scenario = "delete.attachments/libvirt.destroy@before=libvirt-qemu-not-killed,always"
     stage.play(scenario)
     assert stage.target.reset_server(stage.scene)
     assert (stage.state().vm_state, stage.state().task_state) == ("active", None)

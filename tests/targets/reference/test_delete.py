@@ -42,7 +42,7 @@ CAST = "nova.rpc.terminate_instance"
         ("delete.attachments-host_down/nova.db.quota_commit@before=db-error,once", KEPT),
         ("delete.attachments-host_down/nova.db.quota_commit@after=db-error,once", GIVEN_BACK),
         # nova-compute fails.
-        ("delete.attachments/libvirt.destroy@before=libvirt-operation-failed,always", KEPT),
+        ("delete.attachments/libvirt.destroy@before=libvirt-qemu-not-killed,always", KEPT),
         ("delete.attachments/nova.db.bdm_list@before=db-error,once", KEPT),
         ("delete.attachments/nova.db.instance_destroy@before=db-error,once", KEPT),
         # The sender believes that it was not heard, and it was.
@@ -86,7 +86,7 @@ def test_the_delete_that_loses_the_race_says_that_it_is_done(stage: Any) -> None
 @pytest.mark.parametrize(
     "fault",
     [
-        "libvirt.destroy@before=libvirt-operation-failed,always",
+        "libvirt.destroy@before=libvirt-qemu-not-killed,always",
         "libvirt.undefine@before=libvirt-operation-failed,once",
         "nova.db.bdm_list@before=db-error,once",
         "nova.notify.delete.start@before=notify-error,once",

@@ -33,6 +33,10 @@ def test_a_guest_that_does_not_run_has_a_definition_only(stage: Any, variant: st
         ("no-event,always", UNPLUG_TRIES, "live"),
         # One that answers the second time.
         ("no-event,once", 2, "none"),
+        # One that is slow, and called off by the second request, is asked a third time.
+        ("unplug-aborted,once", 3, "none"),
+        # It needs 30 s, and the eight tries are 19 s apart at most.
+        ("unplug-aborted,always", UNPLUG_TRIES, "live"),
     ],
 )
 def test_it_is_asked_until_it_answers(stage: Any, fault: str, tries: int, left: str) -> None:
@@ -60,6 +64,27 @@ def test_any_other_error_rolls_back_at_once(stage: Any, place: str, kind: str) -
     assert str(outcome.answer.compute_error).startswith("libvirtError: ")
     assert asked(outcome).count("live") == (place == LIVE)
     assert outcome.final_state.volume_status == "in-use"
+
+
+@pytest.mark.parametrize(
+    ("fault", "left"),
+    [
+        (f"{CONFIG}@before=libvirtd-restart,once", "live+config"),
+        (f"{CONFIG}@after=libvirtd-restart,once", "live"),
+        # The guest takes its time, and nobody can ask whether it still has the disk.
+        (f"{LIVE}@after=libvirtd-restart,once", "live"),
+        (f"{CONFIG}@before=libvirt-definition-not-saved,once", "live+config"),
+    ],
+)
+def test_a_daemon_that_goes_rolls_back_what_is_not_known_to_be_done(stage: Any, fault: str, left: str) -> None:
+    outcome = stage.play(f"detach.attachments/{fault}")
+    assert str(outcome.answer.compute_error).startswith("libvirtError: ")
+    assert (outcome.final_state.volume_status, outcome.final_state.guest_disk) == ("in-use", left)
+
+
+def test_a_scenario_after_a_restart_begins_with_a_daemon_that_is_up(stage: Any) -> None:
+    stage.play(f"detach.attachments/{LIVE}@before=libvirtd-restart,always")
+    assert stage.play("detach.attachments").final_state == stage.goal("detach")
 
 
 def test_waiting_costs_virtual_time_only(stage: Any) -> None:
