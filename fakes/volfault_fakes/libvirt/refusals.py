@@ -137,7 +137,7 @@ REFUSALS: tuple[Kind, ...] = (
     error(
         "libvirt-qemu-not-killed", "QEMU does not end within 40 s (38, EBUSY)", _not_killed, BEFORE, _is_active,
         "virProcessKillPainfullyDelay, for a QEMU that waits in the kernel for its storage: it is still there. Read, "
-        "not measured; libvirt 9.0 itself loses this error, those before and after it do not.",
+        "not measured; LibvirtDriver._destroy names the code. libvirt 9.0 itself says so and goes on (it returns 0).",
     ),
     error(
         "libvirt-monitor-lost", "QEMU dies, and the guest with it (38, domain 10)", _monitor_lost, BEFORE,
