@@ -27,6 +27,7 @@ class Link:
         self._uri = uri
         self._readonly = readonly
         self._state = "open"
+        self._broken = False
         self._close_callback: tuple[Callable[..., Any], Any] | None = None
         self._number = next(hypervisor.numbers)
         self._callback_numbers = itertools.count()
@@ -50,9 +51,11 @@ class Link:
         That happens when virtual time moves next: real libvirt calls it from its own thread, and Nova
         takes a lock in it that the thread which met the error may hold.
         """
-        if self._state != "open":
+        if self._broken or (self._state == "closed" and not self._handles):
             return
-        self._state = "lost"
+        self._broken = True
+        if self._state == "open":
+            self._state = "lost"
         self._hypervisor.events.forget(self)
         self._hypervisor.cloud.clock.call_later(0, CLOSED, connection=self._number)
 
@@ -65,7 +68,7 @@ class Link:
 
     def _require_alive(self) -> None:
         """Refuse a call on a connection that was lost; a closed one still serves its domains' handles."""
-        if self._state == "lost":
+        if self._broken:
             raise libvirtError.raised(codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_RPC, "client socket is closed")
 
     def _hold(self, handle: object) -> None:
@@ -78,9 +81,9 @@ class Link:
             raise libvirtError.raised(codes.VIR_ERR_OPERATION_DENIED, domain, f"read only access prevents {function}")
 
     def _require(self, function: str, domain: int = codes.VIR_FROM_DOMAIN) -> None:
-        self._require_alive()
         if self._state == "closed":
             raise libvirtError.raised(codes.VIR_ERR_INVALID_CONN, domain, function)
+        self._require_alive()
 
     def _guests(self) -> list[Guest]:
         return [guest for guest in self._hypervisor.cloud.guests.values() if guest.host == self._host]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from volfault_fakes.catalogue import Crossing
 from volfault_fakes.libvirt import constants
 from volfault_fakes.libvirt.connection import virConnect
 from volfault_fakes.libvirt.domain import virDomain
+from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.link import Link
 from volfault_fakes.libvirt.module import LibvirtModule
 from volfault_fakes.libvirt.secrets import virSecret
@@ -47,7 +49,7 @@ def reaches(crossing: Crossing) -> bool:
     subject = crossing.subject
     if isinstance(subject, LibvirtModule):
         return subject._hypervisor.daemons.is_up(subject._hypervisor.cloud.here)
-    return not isinstance(subject, virConnect | virDomain | virSecret) or link_of(crossing)._state != "lost"
+    return not isinstance(subject, virConnect | virDomain | virSecret) or not link_of(crossing)._broken
 
 
 def opens(crossing: Crossing) -> bool:
@@ -98,5 +100,9 @@ def live_target(crossing: Crossing) -> str | None:
     guest, text = guest_of(crossing), given(crossing)
     if guest is None or not affected(crossing) & LIVE:
         return None
-    target = parse_device(text).target if is_xml(text) else None
+    target = None
+    if is_xml(text):
+        # Bad XML names no disk; libvirt says so itself.
+        with suppress(libvirtError):
+            target = parse_device(text).target
     return next((disk.target for disk in guest.live.values() if disk.target == target or disk.alias == text), None)

@@ -165,6 +165,10 @@ def test_a_domain_that_has_gone_can_suffer_nothing_more(lab: Any) -> None:
     assert possible(lab, "detach_device live") == left
 
 
+def test_bad_xml_names_no_disk(lab: Any) -> None:
+    assert not lab.applies("no-event", "before", lab.domain.detachDeviceFlags, "<disk", 1)
+
+
 def test_every_operation_is_in_the_table() -> None:
     assert {cell.partition(" ")[0] for cell in CELLS} == set(POINT)
 

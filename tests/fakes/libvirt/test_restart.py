@@ -60,6 +60,17 @@ def test_every_connection_of_the_host_is_told_once(attached: Any) -> None:
     assert closed == [attached.connection, other]
 
 
+def test_a_connection_that_was_closed_serves_its_handles_no_more(attached: Any) -> None:
+    closed = open_again(attached)
+    domain = closed.lookupByName("noos")
+    closed.close()
+    assert domain.info()
+    restart(attached, "before", attached.domain.suspend)
+    attached.cloud.clock.advance(60)
+    assert attached.call(domain.info)[0] == CLOSED
+    assert attached.call(closed.isAlive)[0][:1] == (6,)
+
+
 def test_whoever_has_died_is_not_told(attached: Any) -> None:
     closed: list[Any] = []
     attached.connection.registerCloseCallback(lambda *_: closed.append(1), None)
