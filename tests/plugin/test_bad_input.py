@@ -52,7 +52,7 @@ USAGE = [
     (f"--volfault-scenario={ID}@before=http-500", f"'{ID}@before=http-500' {SHAPE}"),
     (f"--volfault-scenario={ID}#0@before=http-500,once", f"'{ID}#0@before=http-500,once' {SHAPE}"),
     (f"--volfault-scenario={ID}@before=http-500,once+", f"'{ID}@before=http-500,once+' {SHAPE}"),
-    (f"--volfault-scenario={ID}@during=http-500,once", "a fault's when is before or after, not 'during'"),
+    (f"--volfault-scenario={ID}@during=http-500,once", "a fault's when is before, after or late, not 'during'"),
     (f"--volfault-scenario={ID}@before=http-500,twice", "a fault's times is once or always, not 'twice'"),
     (
         "--volfault-scenario=atach.attachments",

@@ -229,7 +229,7 @@ def test_an_error_in_the_block_is_not_hidden_by_an_unfired_fault(pytester: pytes
             '"cinder.os-detach", "http-404", "after"',
             ["*http-404 at cinder.os-detach can strike only before the effect, not after"],
         ),
-        ('"cinder.os-detach", "http-500", "during"', ["*a fault's when is before or after, not 'during'"]),
+        ('"cinder.os-detach", "http-500", "during"', ["*a fault's when is before, after or late, not 'during'"]),
         ('"cinder.os-detach", "http-500", times="twice"', ["*a fault's times is once or always, not 'twice'"]),
     ],
     ids=["point", "kind", "when-of-the-kind", "when", "times"],
