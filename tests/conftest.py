@@ -9,12 +9,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from pytest_volfault.gate import Baseline
+from pytest_volfault.model.conduct import Call, Conduct
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer, Outcome
@@ -75,6 +76,11 @@ class Maker:
             () if degree is None else (Violation("rule", "why", degree),),
             Cure.parse(heals_by),
         )
+
+    def conducted(self, result: Result, *calls: str, caught: str = "", error: str = "", status: int = 202) -> Result:
+        """The same with what the code did: `POINT by FUNCTION` each call."""
+        made = tuple(Call(*call.split(" by ")) for call in calls)
+        return replace(result, conduct=Conduct(made, caught, error, status))
 
     def baseline(self, *results: Result, reason: str = "bug 1234567") -> Baseline:
         return Baseline.of(TARGET, results, reason)

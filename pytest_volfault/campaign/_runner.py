@@ -27,7 +27,7 @@ from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.targets.contract import Target
-from pytest_volfault.verdicts import at_rest, judge, nothing_left
+from pytest_volfault.verdicts import at_rest, conduct_of, judge, nothing_left
 from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import UnknownCall
 
@@ -104,9 +104,13 @@ class Runner:
         golden = stage.golden.facts
         unclean = bool(scenario.faults) and at_rest(golden, stage.start, stage.goal) is None
         as_unfaulted = unclean and outcome.facts.lasting == golden.lasting
-        way = None if verdict.clean else witness.way
+        way = witness.way
         course = None if scenario.planned else stage.course
-        return Result(scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course)
+        compared = not scenario.in_company and (way is not None or not scenario.faults)
+        conduct = conduct_of(stage.course, way, witness.since, outcome.answer.api_status) if compared else None
+        if verdict.clean:
+            way = None
+        return Result(scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course, conduct)
 
     def _is_good(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
         """Whether it ends as well as if it had reached its goal: for what came in between, or as the server is gone."""

@@ -50,6 +50,7 @@ class OfFault:
         self._path: tuple[Spot, ...] | None = None
         self._killed = False
         self._followed: Follower | None = None
+        self._since: dict[tuple[str, tuple[Spot, ...]], Crossed] = {}
 
     @contextmanager
     def looking(self) -> Iterator[None]:
@@ -61,7 +62,11 @@ class OfFault:
                 self._followed.stop()
 
     def crosses(self, point: str, frame: FrameType, *, changes: bool) -> None:
-        """Nothing: what becomes of a fault does not depend on it."""
+        """Only what comes after the strike tells what the code makes of it."""
+        if changes and self._path is not None:
+            standing = self._own.standing(frame)
+            path = standing.whole
+            self._since.setdefault((point, path), Crossed(point, standing.entry, path))
 
     def strikes(self, frame: FrameType, *, kills: bool) -> None:
         if self._path is not None and not self._is_again(frame):
@@ -81,6 +86,11 @@ class OfFault:
         outer = len(self._path) - followed.depth
         path = self._own.standing(frame).path
         return [(each, each.line) for each in path[:outer]] == [(each, each.line) for each in self._path[:outer]]
+
+    @property
+    def since(self) -> tuple[Crossed, ...]:
+        """The calls that change something, from the strike on, each once."""
+        return tuple(self._since.values())
 
     @property
     def way(self) -> Way | None:

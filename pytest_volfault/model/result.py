@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from pytest_volfault.model.conduct import Conduct
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flows import retry_command
@@ -31,6 +32,8 @@ class Result:
         way: what the code under test made of the fault; None where it is clean, where there is no fault, or where
             something else traces this process.
         course: how the flow goes through the code under test; of a run without faults only.
+        conduct: what a later release of the code is compared by; None where something else traces this process, and
+            of a scenario of several flows.
     """
 
     scenario: Scenario
@@ -41,6 +44,7 @@ class Result:
     as_unfaulted: bool = False
     way: Way | None = None
     course: Course | None = None
+    conduct: Conduct | None = None
 
     @property
     def degree(self) -> Degree | None:
@@ -62,7 +66,7 @@ class Result:
         """The shape of `volfault-results/2`."""
         then = {"then": [_part(each) for each in self.scenario.then]} if self.scenario.then else {}
         marked = {"as_unfaulted": True} if self.as_unfaulted else {}
-        seen = {"way": self.way, "course": self.course}
+        seen = {"way": self.way, "course": self.course, "conduct": self.conduct}
         return {
             "id": self.scenario.id,
             "flow": self.scenario.flow,
@@ -100,6 +104,7 @@ class Result:
             data.get("as_unfaulted", False),
             Way.from_dict(data["way"]) if "way" in data else None,
             Course.from_dict(data["course"]) if "course" in data else None,
+            Conduct.from_dict(data["conduct"]) if "conduct" in data else None,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pytest_volfault.verdicts._causes import causes_of
+from pytest_volfault.verdicts._conduct import conduct_of
 from pytest_volfault.verdicts._invariants import INVARIANTS, Invariant, violations
 from pytest_volfault.verdicts._remains import nothing_left
 from pytest_volfault.verdicts.final_state import final_state, of_one_volume
@@ -13,6 +14,7 @@ __all__ = [
     "Invariant",
     "at_rest",
     "causes_of",
+    "conduct_of",
     "final_state",
     "judge",
     "nothing_left",

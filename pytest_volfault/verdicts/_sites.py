@@ -6,7 +6,7 @@ not yet done come apart. Functions of files that lead to one party only hand cal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.way import LOCAL, Spot, Way
@@ -49,11 +49,27 @@ class Sites:
         return _undecorated(path, place) if path else None
 
     def _hands_on(self, spot: Spot) -> bool:
-        return len(self._parties.get(spot.file, ())) < PARTIES
+        return _hands_on(spot, self._parties)
 
     def _has_more_to_do(self, flow: str, spot: Spot) -> bool:
         elsewhere = self._lines.get((flow, spot), set()) - {spot.line}
         return bool(elsewhere) and not self._hands_on(spot)
+
+
+def caller_of(path: Sequence[Spot], parties: Mapping[str, Collection[str]]) -> Spot | None:
+    """Who makes a call: the innermost on its stack that is neither a front of the party's nor a decorator's.
+
+    Args:
+        path: the stack.
+        parties: file -> those that functions in it lead to, by the run without faults.
+    """
+    inwards = range(len(path) - 1, -1, -1)
+    place = next((place for place in inwards if not _hands_on(path[place], parties)), len(path) - 1)
+    return path[_undecorated(path, place)] if path else None
+
+
+def _hands_on(spot: Spot, parties: Mapping[str, Collection[str]]) -> bool:
+    return len(parties.get(spot.file, ())) < PARTIES
 
 
 def _undecorated(path: Sequence[Spot], place: int) -> int:

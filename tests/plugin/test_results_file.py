@@ -70,6 +70,8 @@ def test_a_scenario(narrow: pytest.Pytester, run: Any) -> None:
     identifier = "detach.attachments/cinder.attachment_delete@before=http-500,always"
     [scenario] = [each for each in results(narrow)["scenarios"] if each["id"] == identifier]
     trace, violations, way = scenario.pop("trace"), scenario.pop("violations"), scenario.pop("way")
+    # After the strike nothing is called any more.
+    assert scenario.pop("conduct") == {"calls": [], "caught": "", "error": "CinderError", "status": 202}
     error = scenario["outcome"].pop("compute_error")
     assert scenario == {
         "id": identifier,
