@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pytest_volfault.model.conduct import Conduct
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.purpose import is_broken
@@ -30,6 +31,9 @@ class Entry:
         heals_by: what is needed to heal it.
         facts: what it leaves.
         reason: why that is accepted; empty where it is not.
+        cause: the key of the difference with which it was accepted, which has one reason for all; empty where it was
+            accepted by itself.
+        conduct: what the code under test did; None where that was not seen, or an earlier release of ours wrote it.
     """
 
     id: str
@@ -38,11 +42,15 @@ class Entry:
     heals_by: Cure
     facts: Facts
     reason: str
+    cause: str = ""
+    conduct: Conduct | None = None
 
     @classmethod
     def of(cls, result: Result) -> Entry:
         """A result, not accepted yet."""
-        return cls(result.scenario.id, result.verdict, result.degree, result.heals_by, result.outcome.facts, "")
+        scenario, outcome = result.scenario, result.outcome
+        judged = result.verdict, result.degree, result.heals_by
+        return cls(scenario.id, *judged, outcome.facts, "", conduct=result.conduct)
 
     @property
     def clean(self) -> bool:
@@ -59,9 +67,11 @@ class Entry:
         """Whether a reason can make it accepted: not what says nothing about the target, nor a flow to be mended."""
         return self.verdict not in NEVER_ACCEPTED and not self.broken
 
-    def accepted(self, reason: str) -> Entry:
+    def accepted(self, reason: str, cause: str = "") -> Entry:
         """The same, accepted; what is clean is so whatever the reason for the others."""
-        return dataclasses.replace(self, reason=CLEAN if self.clean else reason)
+        if self.clean:
+            reason, cause = CLEAN, ""
+        return dataclasses.replace(self, reason=reason, cause=cause)
 
     def improved(self, before: Entry) -> Entry:
         """The same, accepted because it is better than what was.

@@ -1,7 +1,7 @@
 """The baseline file `volfault-baseline/2`: a line that says of what, then one entry a line, sorted by id.
 
-So two branches that accept different scenarios merge without a conflict, and a review shows what was accepted. An
-entry of a fault says what differs from the end of its flow without any fault: `more` facts, and `less`.
+So two branches that accept different scenarios merge without a conflict, and a review shows what was accepted. Where
+a cause was accepted as a whole, a line before the entries gives its reason, once.
 """
 
 from __future__ import annotations
@@ -14,22 +14,16 @@ from typing import Any
 
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
-from pytest_volfault.gate._baseline import NEVER_ACCEPTED, Baseline, Entry
-from pytest_volfault.model.cure import Cure
-from pytest_volfault.model.facts import Facts
-from pytest_volfault.model.identifiers import named
+from pytest_volfault.gate._baseline import Baseline, Entry
+from pytest_volfault.gate._entry_text import entry_of, golden_of, plain_of
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.verdict import Degree, Verdict
 
 SCHEMA = "volfault-baseline/2"
 EARLIER = ("volfault-baseline/1",)
 WHAT = "baseline"
-_JUDGED = frozenset({"id", "verdict", "heals_by", "reason"})
-_WHOLE = _JUDGED | {"final_state"}
-_DIFFERENCE = _JUDGED | {"more", "less"}
-# Only of what is unsafe.
-_DEGREE = "degree"
+# A line that has it and no id gives the reason for all that was accepted with a cause.
+_CAUSE = "cause"
 
 
 def write(path: Path, baseline: Baseline) -> None:
@@ -60,30 +54,13 @@ def text_of(baseline: Baseline) -> str:
     """The baseline as the file holds it; the same bytes for the same entries."""
     head = {"schema": SCHEMA, "target": {"name": baseline.target.name, "version": baseline.target.version}}
     entries = baseline.entries
-    lines = [head, *(_plain(entries[key], entries.get(_golden(key))) for key in sorted(entries))]
+    reasons = {entry.cause: entry.reason for entry in entries.values() if entry.cause}
+    lines = [
+        head,
+        *({_CAUSE: cause, "reason": reasons[cause]} for cause in sorted(reasons)),
+        *(plain_of(entries[key], entries.get(golden_of(key))) for key in sorted(entries)),
+    ]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-
-
-def _golden(key: str) -> str:
-    """The entry of the same flow without faults."""
-    return Scenario.parse(key).golden.id
-
-
-def _plain(entry: Entry, golden: Entry | None) -> dict[str, Any]:
-    """Only what there is to say: an entry is read by people, and most faults leave little."""
-    if golden is None or golden.id == entry.id:
-        left: dict[str, Any] = {"final_state": list(entry.facts.texts)}
-    else:
-        more, less = entry.facts.all - golden.facts.all, golden.facts.all - entry.facts.all
-        left = {"more": sorted(map(str, more)), "less": sorted(map(str, less))}
-    return {
-        "id": entry.id,
-        "verdict": entry.verdict.value,
-        **({} if entry.degree is None else {_DEGREE: entry.degree.value}),
-        "heals_by": entry.heals_by.value,
-        **left,
-        "reason": entry.reason,
-    }
 
 
 def read(path: Path) -> Baseline:
@@ -102,8 +79,9 @@ def lines_of(path: Path) -> Mapping[str, int]:
     """Id -> the line of its entry, in a file that is as it should be; nothing where there is none."""
     if not path.exists():
         return {}
-    _, *entries = _numbered(_content(path))
-    return {Scenario.parse(_parsed(path, number, line)["id"]).id: number for number, line in entries}
+    _, *lines = _numbered(_content(path))
+    read = ((number, _parsed(path, number, line)) for number, line in lines)
+    return {Scenario.parse(plain["id"]).id: number for number, plain in read if not _is_reason(plain)}
 
 
 def parse(path: Path, text: str) -> Baseline:
@@ -122,10 +100,15 @@ def parse(path: Path, text: str) -> Baseline:
     target = _head(path, *lines[0])
     entries: dict[str, Entry] = {}
     places: dict[str, int] = {}
-    # Ids sort a flow before its faults; whoever has moved lines about need not know that.
-    read = sorted(((number, _parsed(path, number, line)) for number, line in lines[1:]), key=_differs)
+    reasons: dict[str, str] = {}
+    read = [(number, _parsed(path, number, line)) for number, line in lines[1:]]
     for number, plain in read:
-        entry = _entry(path, number, plain, entries)
+        if _is_reason(plain):
+            cause, reason = _reason(path, number, plain, reasons)
+            reasons[cause] = reason
+    # Ids sort a flow before its faults; whoever has moved lines about need not know that.
+    for number, plain in sorted((each for each in read if not _is_reason(each[1])), key=_differs):
+        entry = _entry(path, number, plain, entries, reasons)
         if entry.id in entries:
             raise UsageError(
                 f"the {WHAT} {path} has two entries for {entry.id}, in lines {places[entry.id]} and {number}; keep one"
@@ -155,56 +138,33 @@ def _head(path: Path, number: int, line: str) -> TargetInfo:
     return TargetInfo(target["name"], target["version"])
 
 
+def _is_reason(plain: Mapping[str, Any]) -> bool:
+    return _CAUSE in plain and "id" not in plain
+
+
 def _differs(numbered: tuple[int, dict[str, Any]]) -> bool:
     """Whether an entry is told as a difference, for which another one must be known."""
     return "final_state" not in numbered[1]
 
 
-def _entry(path: Path, number: int, plain: Mapping[str, Any], known: Mapping[str, Entry]) -> Entry:
+def _entry(
+    path: Path, number: int, plain: Mapping[str, Any], known: Mapping[str, Entry], reasons: Mapping[str, str]
+) -> Entry:
     try:
-        if plain.keys() - {_DEGREE} not in (_WHOLE, _DIFFERENCE):
-            raise UsageError(
-                f"an entry has {', '.join(sorted(_WHOLE))}, or more and less instead of final_state, and not "
-                f"{', '.join(sorted(plain))}"
-            )
-        identifier = named(plain["id"]).id
-        entry = Entry(
-            identifier, Verdict(plain["verdict"]), Degree(plain[_DEGREE]) if _DEGREE in plain else None,
-            Cure.parse(plain["heals_by"]), _left(plain, identifier, known), plain["reason"],
-        )  # fmt: skip
-        _check(entry)
+        return entry_of(plain, known, reasons)
     except (TypeError, ValueError, AttributeError, UsageError) as error:
         raise UsageError(f"the {WHAT} {path}, line {number}: {error}") from None
-    return entry
 
 
-def _left(plain: Mapping[str, Any], identifier: str, known: Mapping[str, Entry]) -> Facts:
-    if "final_state" in plain:
-        return Facts.parse(_texts(plain, "final_state"))
-    golden = known.get(_golden(identifier))
-    if golden is None:
-        raise UsageError(
-            f"{identifier} says what it leaves more and less than {_golden(identifier)}, and that has no entry with a "
-            "final_state"
-        )
-    more, less = (Facts.parse(_texts(plain, name)).all for name in ("more", "less"))
-    if less - golden.facts.all:
-        raise UsageError(f"{golden.id} leaves no {', '.join(sorted(map(str, less - golden.facts.all)))}; mend less")
-    return Facts.parse(map(str, (golden.facts.all - less) | more))
-
-
-def _texts(plain: Mapping[str, Any], name: str) -> list[str]:
-    texts = plain[name]
-    if not isinstance(texts, list):
-        raise UsageError(f"{name} is a list of facts, and not {texts!r}")
-    return texts
-
-
-def _check(entry: Entry) -> None:
-    if not entry.reason.strip():
-        raise UsageError(f"{entry.id} gives no reason; say why its verdict is accepted")
-    if entry.verdict in NEVER_ACCEPTED:
-        raise UsageError(f"{entry.id} is {entry.verdict.value}, which says nothing about the target; take the line out")
+def _reason(path: Path, number: int, plain: Mapping[str, Any], known: Mapping[str, str]) -> tuple[str, str]:
+    """A cause and why all that came of it was accepted."""
+    cause, reason = plain[_CAUSE], plain.get("reason")
+    said = all(isinstance(each, str) and each.strip() for each in (cause, reason))
+    if not said or len(plain) != 2:
+        raise UsageError(f"the {WHAT} {path}, line {number}: a line of a cause has its key and the reason for it")
+    if cause in known:
+        raise UsageError(f"the {WHAT} {path} has two reasons for {cause}, the second in line {number}; keep one")
+    return str(cause), str(reason)
 
 
 def _parsed(path: Path, number: int, line: str) -> dict[str, Any]:

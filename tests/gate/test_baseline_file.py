@@ -61,6 +61,57 @@ def test_what_was_written_reads_back(baseline: Baseline, tmp_path: Path) -> None
     assert read(tmp_path / PATH) == baseline
 
 
+def conducted(make: Any) -> Baseline:
+    return make.baseline(
+        make.conducted(
+            make.result("detach.attachments", "completed"),
+            "cinder.attachment_delete by tool.py free",
+            "nova.db.bdm_save by tool.py tell",
+            "nova.db.bdm_save by tool.py free",
+        ),
+        # A call of the undisturbed run, one of two callers, and one that is made only here.
+        make.conducted(
+            make.result(make.once, "stuck"),
+            "cinder.attachment_delete by tool.py free",
+            "nova.db.bdm_save by tool.py tell",
+            "cinder.attachment_delete by tool.py undo",
+            caught="tool.py undo",
+            error="Gone",
+            status=500,
+        ),
+        make.conducted(make.result(make.always, "completed")),
+    )
+
+
+def test_who_calls_what_reads_back(make: Any, tmp_path: Path) -> None:
+    write(tmp_path / PATH, conducted(make))
+    assert read(tmp_path / PATH) == conducted(make)
+
+
+def test_of_a_fault_it_says_no_more_of_that_than_differs(make: Any) -> None:
+    golden, always, once = map(json.loads, text_of(conducted(make)).splitlines()[1:])
+    assert golden["calls"][0] == "cinder.attachment_delete by tool.py free"
+    assert golden["status"] == 202
+    assert {key: once[key] for key in ("calls", "caught", "error", "status")} == {
+        "calls": [
+            "cinder.attachment_delete",
+            "nova.db.bdm_save by tool.py tell",
+            "cinder.attachment_delete by tool.py undo",
+        ],
+        "caught": "tool.py undo",
+        "error": "Gone",
+        "status": 500,
+    }
+    assert (always["calls"], always.keys() & {"caught", "error", "status"}) == ([], set())
+
+
+def test_one_that_an_earlier_release_wrote_says_nothing_of_it(make: Any) -> None:
+    old = [json.loads(line) for line in text_of(conducted(make)).splitlines()]
+    kept = [{key: each[key] for key in each if key not in ("calls", "caught", "error", "status")} for each in old]
+    read_back = parse(PATH, "".join(f"{json.dumps(each)}\n" for each in kept)).entries
+    assert {entry.conduct for entry in read_back.values()} == {None}
+
+
 def test_how_unsafe_an_end_is_reads_back_and_what_is_not_unsafe_says_nothing_of_it(make: Any, tmp_path: Path) -> None:
     shown = FinalState.detached(lun_mapped=True)
     baseline = make.baseline(
@@ -123,6 +174,16 @@ BAD = [
     (
         f"{HEAD}\n{line(line=12)}",
         "line 2: an entry has final_state, heals_by, id, reason, verdict, or more and less instead of final_state, and",
+    ),
+    (f"{HEAD}\n{line(calls=['cinder.attachment_delete'])}", "line 2: calls does not say who calls cinder.attachment_d"),
+    (f"{HEAD}\n{line(calls='all')}", "line 2: calls is a list of calls, and not 'all'"),
+    (f"{HEAD}\n{line(reason=..., cause='1e0fc1')}", "is accepted with the cause '1e0fc1', of which no line gives the"),
+    (f"{HEAD}\n{line(cause='1e0fc1')}", "where a cause was accepted, that stands instead of the reason"),
+    (f'{HEAD}\n{{"cause": "1e0fc1"}}', "line 2: a line of a cause has its key and the reason for it"),
+    (f'{HEAD}\n{{"cause": "1e0fc1", "reason": " "}}', "line 2: a line of a cause has its key and the reason for it"),
+    (
+        f'{HEAD}\n{{"cause": "1e0fc1", "reason": "a"}}\n{{"cause": "1e0fc1", "reason": "b"}}',
+        "has two reasons for 1e0fc1, the second in line 3; keep one",
     ),
     (f"{HEAD}\n{line(verdict='fine')}", "line 2: 'fine' is not a valid Verdict"),
     (f"{HEAD}\n{line(heals_by='+'.join(['retry'] * 4))}", "line 2: a cure has at most 3 actions, and 'retry+retry+"),
