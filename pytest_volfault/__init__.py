@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from pytest_volfault.extensions.things import Kind, Operation
     from pytest_volfault.extensions.things import error as error_kind
     from pytest_volfault.extensions.value import Extensions
-    from pytest_volfault.gate import Baseline, Comparison, Entry, Finding, FindingKind
+    from pytest_volfault.gate import Baseline, Comparison, Entry, Finding, FindingKind, OtherAnswer
     from pytest_volfault.gate.baseline_file import read as read_baseline
     from pytest_volfault.gate.baseline_file import write as write_baseline
     from pytest_volfault.injection import ProcessDied
     from pytest_volfault.model.cast import Cast
     from pytest_volfault.model.cause import Cause, How
+    from pytest_volfault.model.conduct import Call, Conduct
     from pytest_volfault.model.cure import Actor, Cure
     from pytest_volfault.model.facts import Fact, Facts
     from pytest_volfault.model.final_state import FinalState
@@ -69,12 +70,14 @@ _HOMES = {
     "Actor": "model.cure",
     "Answer": "model.outcome",
     "Baseline": "gate",
+    "Call": "model.conduct",
     "Campaign": "campaign",
     "CampaignRuns": "plugin",
     "Case": "extensions.cures",
     "Cast": "model.cast",
     "Cause": "model.cause",
     "Comparison": "gate",
+    "Conduct": "model.conduct",
     "Course": "model.way",
     "Crossed": "model.way",
     "Cure": "model.cure",
@@ -99,6 +102,7 @@ _HOMES = {
     "Nonsense": "model.variant",
     "NotWritten": "errors",
     "Operation": "extensions.things",
+    "OtherAnswer": "gate",
     "Outcome": "model.outcome",
     "Part": "model.scenario",
     "Place": "model.trace",
@@ -155,12 +159,14 @@ __all__ = [
     "Actor",
     "Answer",
     "Baseline",
+    "Call",
     "Campaign",
     "CampaignRuns",
     "Case",
     "Cast",
     "Cause",
     "Comparison",
+    "Conduct",
     "Course",
     "Crossed",
     "Cure",
@@ -185,6 +191,7 @@ __all__ = [
     "Nonsense",
     "NotWritten",
     "Operation",
+    "OtherAnswer",
     "Outcome",
     "Part",
     "Place",

@@ -19,7 +19,7 @@ from pytest_volfault.errors import NotWritten, UsageError
 from pytest_volfault.extensions.loading import load_extensions
 from pytest_volfault.gate import Baseline, Comparison, Gate
 from pytest_volfault.gate.shipped import UPSTREAM
-from pytest_volfault.gate.updating import check_reason
+from pytest_volfault.gate.updating import check_accept, check_reason
 from pytest_volfault.model.identifiers import named
 from pytest_volfault.model.results import Results
 from pytest_volfault.reports import Line, Span, github, html, replay, results_file, sarif, text_of
@@ -115,7 +115,7 @@ def _diff(asked: argparse.Namespace) -> int:
     found = [Baseline.of(results.target, results.scenarios) for results in read]
     comparisons = [Comparison.of(old, new) for old, new in itertools.pairwise(found)]
     for number, comparison in enumerate(comparisons):
-        _print([*([[]] if number else []), *told(comparison)])
+        _print([*([[]] if number else []), *told(comparison, _width())])
     return DIFFERS if any(each.worse for each in comparisons) else SAME
 
 
@@ -143,16 +143,19 @@ def _merge(asked: argparse.Namespace) -> int:
 
 def _check(asked: argparse.Namespace) -> int:
     check_reason(asked.update_baseline, asked.reason, "--")
+    check_accept(asked.reason, asked.accept, "--")
     accepted = None if asked.baseline == UPSTREAM else Path(asked.baseline)
     check_distinct({"RESULTS": asked.results, "--baseline": accepted, "--sarif": asked.sarif})
     if asked.sarif is not None:
         files.check_writable(asked.sarif, sarif.WHAT)
     results = results_file.read(asked.results)
     target = results.target
-    gate = Gate.open(asked.baseline, Path(), target.name, target.version, asked.update_baseline, asked.reason)
-    conclusion = conclude(gate, results, f"volfault check {asked.results} --baseline={asked.baseline}", "--")
+    decided = asked.update_baseline, asked.reason, asked.accept
+    gate = Gate.open(asked.baseline, Path(), target.name, target.version, *decided)
+    command = f"volfault check {asked.results} --baseline={asked.baseline}"
+    conclusion = conclude(gate, results, command, "--", _width())
     _print(conclusion.lines)
-    found = alerts(results, conclusion.findings, Anchors.of(Path(), Path("tox.ini"), gate))
+    found = alerts(results, conclusion.groups, Anchors.of(Path(), Path("tox.ini"), gate))
     for line in github.workflow_commands(found):
         print(line)
     if asked.sarif is not None:
@@ -256,6 +259,9 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--update-baseline", action="store_true", help="take over what is better or gone")
     check.add_argument(
         "--reason", metavar="WHY", help="with --update-baseline: take over what is worse as well, and why"
+    )
+    check.add_argument(
+        "--accept", metavar="CAUSE", help="with both: take over what comes of one cause, and nothing else"
     )
     diagnosing = command(
         "diagnose", _diagnose, "what can have caused what is seen of a stuck volume, and what mends it"

@@ -7,6 +7,7 @@ from typing import Self
 
 from pytest_volfault.gate._baseline import Baseline
 from pytest_volfault.gate._findings import Finding, FindingKind, compare
+from pytest_volfault.gate._other_answer import OtherAnswer, other_answer
 from pytest_volfault.model.result import TargetInfo
 
 
@@ -21,6 +22,7 @@ class Comparison:
         findings: those that differ, the worst first.
         only_old: ids that only the earlier one has.
         only_new: ids that only the later one has.
+        otherwise: those of both that end alike and answer otherwise, by their ids.
     """
 
     old: TargetInfo
@@ -29,6 +31,7 @@ class Comparison:
     findings: tuple[Finding, ...]
     only_old: tuple[str, ...]
     only_new: tuple[str, ...]
+    otherwise: tuple[OtherAnswer, ...] = ()
 
     @classmethod
     def of(cls, old: Baseline, new: Baseline) -> Self:
@@ -48,6 +51,7 @@ class Comparison:
             tuple(sorted(findings, key=lambda each: (order.index(each.kind), each.id))),
             tuple(sorted(old.entries.keys() - new.entries.keys())),
             tuple(sorted(new.entries.keys() - old.entries.keys())),
+            tuple(sorted(filter(None, (other_answer(old, entry) for entry in both)), key=lambda each: each.id)),
         )
 
     @property

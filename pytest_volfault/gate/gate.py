@@ -11,10 +11,13 @@ from pytest_volfault.errors import UsageError
 from pytest_volfault.gate import baseline_file
 from pytest_volfault.gate._baseline import Baseline, Entry
 from pytest_volfault.gate._findings import Finding, FindingKind, compare, gone
+from pytest_volfault.gate._groups import Group, asked_for, grouped, only
+from pytest_volfault.gate._other_answer import OtherAnswer, other_answer
 from pytest_volfault.gate.shipped import UPSTREAM, upstream
 from pytest_volfault.gate.updating import Update, updated
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Results
+from pytest_volfault.verdicts import causes_of
 from volfault_fakes.naming import meant
 
 
@@ -27,12 +30,16 @@ class Verdicts:
         findings: what differs, the worst first.
         untracked: how many clean scenarios it has no entry for.
         not_run: how many entries nothing was seen of, and nothing is said of.
+        groups: what differs, by why.
+        otherwise: what ends as accepted and answers otherwise; that fails nothing.
     """
 
     compared: int
     findings: tuple[Finding, ...]
     untracked: int
     not_run: int
+    groups: tuple[Group, ...] = ()
+    otherwise: tuple[OtherAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Gate:
         update: whether it takes over what is found.
         reason: why what is worse is accepted.
         shipped: whether it came with volfault; it is compressed, and nobody's to edit.
+        accept: the cause of which alone it takes over what comes; None for all that is found.
     """
 
     path: Path
@@ -52,9 +60,19 @@ class Gate:
     update: bool = False
     reason: str | None = None
     shipped: bool = False
+    accept: str | None = None
 
     @classmethod
-    def open(cls, name: str, folder: Path, target: str, version: str, update: bool, reason: str | None) -> Gate:
+    def open(
+        cls,
+        name: str,
+        folder: Path,
+        target: str,
+        version: str,
+        update: bool,
+        reason: str | None,
+        accept: str | None = None,
+    ) -> Gate:
         """Read the baseline that the user names, before anything is run; a gate without one is shut.
 
         Args:
@@ -64,6 +82,7 @@ class Gate:
             version: of the installed Nova, for `upstream`.
             update: whether findings are to be taken over; the file need not be there yet.
             reason: why.
+            accept: the cause that is to be accepted; None for all that is found.
 
         Raises:
             UsageError: it is missing, not whole, of another schema or of another target.
@@ -82,8 +101,8 @@ class Gate:
                     f"there is no baseline {path}; the options update-baseline and reason make one of what is found"
                     + (f"; {question}" if question else "")
                 )
-            return cls(path, Baseline(TargetInfo(target, "")), update, reason)
-        return cls(path, _of_target(path, baseline_file.read(path), target), update, reason)
+            return cls(path, Baseline(TargetInfo(target, "")), update, reason, accept=accept)
+        return cls(path, _of_target(path, baseline_file.read(path), target), update, reason, accept=accept)
 
     def judge(self, result: Result) -> Finding | None:
         """How one result differs from what is accepted."""
@@ -97,11 +116,14 @@ class Gate:
         order = list(FindingKind)
         findings = sorted([*found, *missing], key=lambda each: (order.index(each.kind), _badness(each), each.id))
         seen = {result.scenario.id for result in results.scenarios}
+        others = (other_answer(self.baseline, Entry.of(result)) for result in results.scenarios)
         return Verdicts(
             compared=len(seen & entries.keys()),
             findings=tuple(findings),
             untracked=sum(each.clean for each in map(Entry.of, results.scenarios) if each.id not in entries),
             not_run=len(entries.keys() - seen) - len(missing),
+            groups=grouped(self.baseline, results, findings, causes_of(results)) if findings else (),
+            otherwise=tuple(each for each in others if each is not None),
         )
 
     def take_over(self, results: Results) -> Update:
@@ -109,15 +131,17 @@ class Gate:
 
         Raises:
             NotWritten: it cannot be written.
-            UsageError: somebody has made it unreadable, or another target's, since the session began.
+            UsageError: somebody has made it unreadable, or another target's, since the session began; or nothing that
+                differs has the cause that is to be accepted.
         """
         with files.told(self.path, baseline_file.WHAT), files.alone(self.path):
             now = self._as_it_is_now()
-            findings = dataclasses.replace(self, baseline=now).verdicts(results).findings
-            update = updated(now, results, findings, self.reason, self.baseline)
+            found = dataclasses.replace(self, baseline=now).verdicts(results)
+            group = None if self.accept is None else asked_for(found.groups, self.accept)
+            update = updated(now, results, found.findings, self.reason, self.baseline, group)
             if update.baseline != now or not self.path.exists():
                 baseline_file.write(self.path, update.baseline)
-        return update
+        return dataclasses.replace(update, groups=only(found.groups, update.refused))
 
     def _as_it_is_now(self) -> Baseline:
         if not self.path.exists():

@@ -19,6 +19,7 @@ _LEFT_OUT = (
     "--volfault-sarif",
     "--volfault-baseline",
     "--volfault-reason",
+    "--volfault-accept",
     "--volfault-shard",
     "--volfault-scenario",
     "--junitxml",

@@ -49,7 +49,7 @@ OPTIONS: Mapping[str, tuple[str, Any, str | None, str]] = {
     ),
 }
 # What somebody decides once, on the command line only.
-DECISIONS = ("update-baseline", "reason", "steps")
+DECISIONS = ("update-baseline", "reason", "accept", "steps")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,6 +68,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="take over what is better or gone into the baseline, and with a reason what is worse or new",
     )
     group.addoption("--volfault-reason", metavar="WHY", help="why the baseline accepts what is worse or new")
+    group.addoption(
+        "--volfault-accept",
+        metavar="CAUSE",
+        help="with these two: accept what comes of one cause, as the gate names it, and nothing else",
+    )
     group.addoption("--volfault-steps", action="store_true", help="list flows, steps, points and fault kinds, and stop")
 
 
@@ -174,6 +179,7 @@ def _options(config: pytest.Config, asked: Asked) -> Options:
         baseline=value("baseline") or None,
         update=asked.values.get("update-baseline", False),
         reason=asked.values.get("reason"),
+        accept=asked.values.get("accept"),
         shard=_shard(shard) if shard else None,
         folder=_folder(config, asked, "baseline"),
         root=config.rootpath,

@@ -222,7 +222,7 @@ class Reporter:
         meant = ran or (config.getoption("volfault_baseline") is not None and session.exitstatus in _CONCLUSIVE)
         # Whatever was found is compared; what is accepted changes only when nothing has gone wrong in between.
         if meant and (session.exitstatus in _CONCLUSIVE or not config.getoption("volfault_update_baseline")):
-            self.conclusion = reports.conclude(own(config))
+            self.conclusion = reports.conclude(own(config), config.get_terminal_writer().fullwidth)
         if self.conclusion is not None and self.conclusion.failed:
             failure = self.conclusion.failure
             if not failure and session.exitstatus in _FINE:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from pytest_volfault.gate import Finding, FindingKind, Gate
+from pytest_volfault.gate import Finding, FindingKind, Gate, Group
 from pytest_volfault.gate.baseline_file import lines_of
 from pytest_volfault.model.cause import Cause, How
 from pytest_volfault.model.purpose import BROKEN, is_broken
@@ -15,6 +15,7 @@ from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.violation import Violation
+from pytest_volfault.reports._groups import in_a_sentence, shortest
 from pytest_volfault.reports.by_cause import counts, headline
 from pytest_volfault.verdicts import causes_of
 
@@ -107,13 +108,13 @@ class Anchors:
         return str(name), self.lines.get(identifier, 1)
 
 
-def alerts(results: Results, findings: Sequence[Finding] | None, anchors: Anchors) -> list[Alert]:
-    """One alert for each difference from the baseline, the worst first.
+def alerts(results: Results, groups: Sequence[Group] | None, anchors: Anchors) -> list[Alert]:
+    """One alert for each reason for which something differs from the baseline, the worst first.
 
     Without one, for each cause of what is not clean; for each scenario of which none is known.
     """
-    if findings is not None:
-        return [_of_finding(finding, anchors) for finding in findings]
+    if groups is not None:
+        return [_of_group(group, anchors) for group in groups]
     broken = [result for result in results.scenarios if is_broken(result.scenario, result.verdict)]
     causes = [cause for cause in causes_of(results) if cause.how is not How.UNKNOWN]
     told = {name for cause in causes for name in cause.members} | {result.scenario.id for result in broken}
@@ -128,6 +129,16 @@ def _of_broken(result: Result, anchors: Anchors) -> Alert:
     file, line = anchors.at(result.scenario.id)
     about = "A flow does not do what it is for, and nothing was broken on the way"
     return Alert(result.scenario.id, BROKEN, about, Level.ERROR, "; ".join(map(str, result.violations)), file, line)
+
+
+def _of_group(group: Group, anchors: Anchors) -> Alert:
+    shown = _of_finding(shortest(group.findings), anchors)
+    if len(group.findings) == 1:
+        return shown
+    worst = group.findings[0].kind
+    text = f"{in_a_sentence(group)}; for example {shown.id}"
+    rule = f"baseline-{worst.name.lower()}"
+    return Alert(group.name, rule, _ABOUT[worst], Level.ERROR, text, shown.file, shown.line, by_itself=True)
 
 
 def _of_finding(finding: Finding, anchors: Anchors) -> Alert:

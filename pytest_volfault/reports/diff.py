@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from pytest_volfault.gate import Comparison, FindingKind
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.reports import Line, Span
+from pytest_volfault.reports._groups import answering_otherwise
 from pytest_volfault.reports.lines import plain
 
 _STYLES = {FindingKind.WORSE: {"red": True}, FindingKind.BETTER: {"green": True}, FindingKind.CHANGED: {"purple": True}}
 
 
-def told(comparison: Comparison) -> list[Line]:
-    """The comparison, as a terminal shows it."""
+def told(comparison: Comparison, width: int) -> list[Line]:
+    """The comparison, as a terminal of that width shows it."""
     kinds = Counter(finding.kind for finding in comparison.findings)
     counts = "".join(f", {kinds[kind]} {kind.value}" for kind in FindingKind if kinds[kind])
     same = comparison.both - len(comparison.findings)
@@ -30,6 +31,7 @@ def told(comparison: Comparison) -> list[Line]:
             [Span(finding.kind.value, _STYLES[finding.kind]), Span(f"  {finding.id}")],
             plain(f"    {finding.says('it was', 'before')}"),
         ]
+    lines += answering_otherwise(comparison.otherwise, width)
     lines += _only(_named(comparison.old), comparison.only_old)
     lines += _only(_named(comparison.new), comparison.only_new)
     return lines

@@ -83,13 +83,14 @@ class Publication:
         if results is not None:
             results_file.write(path, results)
 
-    def conclude(self, command: str) -> Conclusion | None:
+    def conclude(self, command: str, width: int) -> Conclusion | None:
         """What the gate comes to, or takes over; None where there is no gate.
 
         Args:
             command: the user's own, which takes an option more.
+            width: columns of the terminal.
         """
-        return None if self.gate is None else conclude(self.gate, self.results, command)
+        return None if self.gate is None else conclude(self.gate, self.results, command, width=width)
 
     def alerts(self, conclusion: Conclusion | None) -> list[Alert]:
         """What a reviewer is to look at: what differs from the baseline, or without one whatever is not clean."""
@@ -97,7 +98,7 @@ class Publication:
         if results is None:
             return []
         places = Anchors.of(self.options.root, self.options.anchor, self.gate)
-        return alerts(results, None if conclusion is None else conclusion.findings, places)
+        return alerts(results, None if conclusion is None else conclusion.groups, places)
 
     def _write_alerts(self, path: Path, conclusion: Conclusion | None) -> None:
         # One without alerts says that there are none any more.

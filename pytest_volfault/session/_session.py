@@ -84,7 +84,8 @@ class VolfaultSession:
         if options.baseline is None:
             return None
         version = check_target(options.target, self.extensions.targets)
-        return Gate.open(options.baseline, options.folder, options.target, version, options.update, options.reason)
+        decided = options.update, options.reason, options.accept
+        return Gate.open(options.baseline, options.folder, options.target, version, *decided)
 
     def check_named(self) -> None:
         """Refuse what the options name and the target does not have: a variant, a scenario's point or kind.

@@ -115,7 +115,7 @@ def _needs(option: str, other: str, why: str) -> Rule:
 _LISTED = ("target", "brick")
 _RUN = (
     "flow", "faults", "scenario", "shard", "json", "html", "sarif", "baseline", "update-baseline", "reason",
-    "coverage", "source", "timeout", "drivers", "twice", "nova-conf", "cinder",
+    "accept", "coverage", "source", "timeout", "drivers", "twice", "nova-conf", "cinder",
     "cinder-python",
 )  # fmt: skip
 
@@ -140,6 +140,8 @@ RULES: tuple[Rule, ...] = (
     _needs("source", "coverage", "it says whose error paths are measured, and nothing measures"),
     _needs("update-baseline", "baseline", "it updates nothing; name the file"),
     _needs("reason", "update-baseline", "it says why that accepts what is worse"),
+    _needs("accept", "update-baseline", "it says what alone that takes over"),
+    _needs("accept", "reason", "a cause is accepted for a reason"),
     *(Rule(each, "steps", _always, "the steps are listed, and nothing is run") for each in _RUN),
 )
 
@@ -196,7 +198,7 @@ USED_BY: Mapping[str, frozenset[str]] = {
     "timeout": _PLAYS | {"volfault"},
     **dict.fromkeys(
         ("target", "brick", "cinder", "cinder-python", "nova-conf", "flow",
-         "json", "html", "sarif", "baseline", "update-baseline", "reason",
+         "json", "html", "sarif", "baseline", "update-baseline", "reason", "accept",
          "coverage", "source"),
         _PLAYS,
     ),

@@ -10,7 +10,7 @@ from pathlib import Path
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate.shipped import UPSTREAM
-from pytest_volfault.gate.updating import check_reason
+from pytest_volfault.gate.updating import check_accept, check_reason
 from pytest_volfault.handlers import collector, ledger
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.identifiers import named
@@ -40,6 +40,7 @@ class Options:
         baseline: what is accepted: a file, or `upstream`.
         update: whether the baseline takes over what is found.
         reason: why it accepts what is worse.
+        accept: the cause of which alone it accepts what comes; None for everything.
         shard: which part of the campaign to run.
         folder: what relative names of files are relative to.
         root: the top of the user's repository.
@@ -64,6 +65,7 @@ class Options:
     baseline: str | None = None
     update: bool = False
     reason: str | None = None
+    accept: str | None = None
     shard: Shard | None = None
     folder: Path = Path()
     root: Path = Path()
@@ -112,6 +114,7 @@ class Options:
         if self.update and self.baseline is None:
             raise UsageError("--volfault-update-baseline updates nothing; name the file with --volfault-baseline=FILE")
         check_reason(self.update, self.reason, "--volfault-")
+        check_accept(self.reason, self.accept, "--volfault-")
 
 
 def variants_of(name: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.gate import Entry, Finding, FindingKind, Gate
+from pytest_volfault.gate import Entry, Finding, FindingKind, Gate, Group
 from pytest_volfault.gate.baseline_file import write
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.model.way import Fate, Spot, Way
@@ -52,7 +52,8 @@ def test_with_a_baseline_what_differs_stands_at_its_entry(make: Any, tmp_path: P
         Finding(FindingKind.GONE, make.always, baseline.entries[make.always], None),
         Finding(FindingKind.NEW, "detach.attachments", None, Entry.of(make.result("detach.attachments", "stuck"))),
     ]
-    found = alerts(make.results(), findings, places)
+    groups = [Group(finding.id, (finding,), None, None, ()) for finding in findings]
+    found = alerts(make.results(), groups, places)
     assert [(each.rule, each.file, each.line) for each in found] == [
         ("baseline-worse", "gate/accepted.jsonl", 3),
         ("baseline-gone", "gate/accepted.jsonl", 2),
@@ -107,3 +108,19 @@ def test_a_cause_in_the_users_own_code_stands_there(make: Any, places: Anchors) 
     (there,) = alerts(results, None, places)
     assert (there.file, there.line) == ("tool/guest.py", 3)
     assert there.id == elsewhere.id
+
+
+def test_of_a_baseline_one_alert_for_each_reason(make: Any, tmp_path: Path) -> None:
+    ids = [f"detach.attachments/{point}@before=http-500,once" for point in ("bb", "a")]
+    accepted = [make.conducted(make.result(name, "rolled-back"), "cinder.undo by tool.py detach") for name in ids]
+    baseline = make.baseline(*accepted)
+    path = tmp_path / "accepted.jsonl"
+    write(path, baseline)
+    gate = Gate(path, baseline)
+    results = make.results(*(make.conducted(make.result(name, "stuck")) for name in ids))
+    (alert,) = alerts(results, gate.verdicts(results).groups, Anchors.of(tmp_path, tmp_path / "tox.ini", gate))
+    assert alert.message == (
+        "2 scenarios: tool.py detach no longer calls cinder.undo; 2 rolled-back -> stuck; for example " + ids[1]
+    )
+    # At the entry of the one to be looked at.
+    assert (alert.rule, alert.id, alert.line) == ("baseline-worse", "tool.py detach no longer calls cinder.undo", 2)

@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from pytest_volfault import Baseline, Comparison, Finding, FindingKind, Scenario, Verdict
+from pytest_volfault import Baseline, Comparison, Finding, FindingKind, OtherAnswer, Scenario, Verdict
 from volfault_suites.baselines.causes import Cause, causes
 from volfault_suites.baselines.store import shipped
 
@@ -45,7 +45,7 @@ def page(baselines: Sequence[Baseline], known: Sequence[Cause]) -> str:
         *_steps(steps),
     ]
     for step in reversed(steps):
-        if step.findings:
+        if step.findings or step.otherwise:
             lines += ["", *_step(step, known)]
     return "\n".join(lines) + "\n"
 
@@ -62,11 +62,15 @@ def _counts(baselines: Sequence[Baseline]) -> Iterator[str]:
 
 def _steps(steps: Sequence[Comparison]) -> Iterator[str]:
     kinds = (FindingKind.BETTER, FindingKind.WORSE, FindingKind.CHANGED)
-    yield f"| from | to | in both | {' | '.join(kind.value for kind in kinds)} | only before | only after |"
-    yield "|---|---|---|---|---|---|---|---|"
+    # Older baselines say nothing of answers.
+    answers = any(step.otherwise for step in steps)
+    named = " | ".join([kind.value for kind in kinds] + ["another answer"] * answers)
+    yield f"| from | to | in both | {named} | only before | only after |"
+    yield "|---|---|---|---|---|---|---|---|" + "---|" * answers
     for step in steps:
         counts = Counter(finding.kind for finding in step.findings)
-        shown = " | ".join(str(counts[kind] or "-") for kind in kinds)
+        numbers = [counts[kind] for kind in kinds] + [len(step.otherwise)] * answers
+        shown = " | ".join(str(number or "-") for number in numbers)
         yield (
             f"| {step.old.version} | {step.new.version} | {step.both} | {shown} | "
             f"{len(step.only_old) or '-'} | {len(step.only_new) or '-'} |"
@@ -86,6 +90,29 @@ def _step(step: Comparison, known: Sequence[Cause]) -> Iterator[str]:
         yield "|---|---|---|---|---|"
         for row, ids in _rows(findings).items():
             yield f"| {' | '.join(row)} |" if len(ids) == 1 else f"| {' | '.join(row)} ({len(ids)}) |"
+    if step.otherwise:
+        yield from _answers(step.otherwise)
+
+
+def _answers(found: Sequence[OtherAnswer]) -> Iterator[str]:
+    """What ends alike and answers otherwise: the status of the answer, and the class of the error behind it."""
+    rows: Counter[Row] = Counter()
+    for each in found:
+        call, flow = _struck(Scenario.parse(each.id))
+        rows["answer", call, flow, each.before, each.now] += 1
+    yield ""
+    yield f"**another answer or error, and nothing else** ({len(found)})"
+    yield ""
+    yield "| | call | in | before | after |"
+    yield "|---|---|---|---|---|"
+    for row, count in rows.items():
+        yield f"| {' | '.join(row)} |" if count == 1 else f"| {' | '.join(row)} ({count}) |"
+
+
+def _struck(scenario: Scenario) -> tuple[str, str]:
+    """The calls at which something goes wrong, and the flow."""
+    struck = [each.point for each in scenario.faults] + [each.point for each in scenario.meanwhile]
+    return ", ".join(f"`{point}`" for point in struck) or "none fails", f"`{scenario.golden.id}`"
 
 
 def _cause(step: Comparison, finding: Finding, known: Sequence[Cause]) -> str:
@@ -98,15 +125,13 @@ def _cause(step: Comparison, finding: Finding, known: Sequence[Cause]) -> str:
 def _rows(findings: Sequence[Finding]) -> Mapping[Row, list[str]]:
     rows: dict[Row, list[str]] = {}
     for finding in findings:
-        scenario = Scenario.parse(finding.id)
-        struck = [each.point for each in scenario.faults] + [each.point for each in scenario.meanwhile]
+        call, flow = _struck(Scenario.parse(finding.id))
         assert finding.accepted is not None
         assert finding.found is not None
-        call = ", ".join(f"`{point}`" for point in struck) or "none fails"
         before, after = finding.accepted.judged, finding.found.judged
         if before == after:
             after = f"{after}, leaving something else"
-        row = (finding.kind.value, call, f"`{scenario.golden.id}`", before, after)
+        row = (finding.kind.value, call, flow, before, after)
         rows.setdefault(row, []).append(finding.id)
     return rows
 
