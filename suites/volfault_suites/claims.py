@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+import pytest
 
 from pytest_volfault import FinalState, Scenario, TargetAccess, Variant, flow_named
 from volfault_suites.releases import of_release
@@ -94,7 +96,14 @@ def check(target: TargetAccess, claim: Claim) -> None:
     seen = of_release(claim.seen, target.name, target.version)
     if seen is None:
         return
-    said = f"{outcome.answer.error or ''} {outcome.answer.compute_error or ''}"
-    assert outcome.answer.api_status == seen.status, said
-    assert outcome.final_state == seen.state(scenario.flow, Variant.parse(scenario.variant))
-    assert seen.why in said
+    said = f"{outcome.answer.error or ''} {outcome.answer.compute_error or ''}".strip()
+    expected = asdict(seen.state(scenario.flow, Variant.parse(scenario.variant)))
+    left = asdict(outcome.final_state)
+    wrong = [f"{name} is {left[name]!r} instead of {expected[name]!r}" for name in left if left[name] != expected[name]]
+    if outcome.answer.api_status != seen.status:
+        wrong.insert(0, f"the answer is {outcome.answer.api_status} instead of {seen.status}: {said}")
+    if seen.why not in said:
+        wrong.append(f"the error is {said!r}, without {seen.why!r}")
+    if wrong:
+        # A row is wrong, and no line of the test.
+        pytest.fail(f"{scenario.id}: {'; '.join(wrong)}", pytrace=False)
