@@ -38,7 +38,8 @@ def told(groups: Sequence[Group], width: int) -> list[Line]:
         more = [plain(), *(_one(group, width) if len(group.findings) == 1 else _many(group, width))]
         if lines and _rows((*lines, *more), width) > MOST_LINES:
             hidden = sum(len(each.findings) for each in groups[number:])
-            said = f"… and {hidden} more, for {_many_of(len(groups) - number, 'other reason')}: all are in the files"
+            reasons = _many_of(len(groups) - number, "other reason")
+            said = f"… and {hidden} more, for {reasons}: the page, SARIF and JUnit have all"
             return [*lines, plain(), plain(said)]
         lines += more
     return lines
@@ -132,7 +133,7 @@ def _unfaulted(group: Group) -> str:
 
 
 def _turns(group: Group) -> str:
-    return _counted(map(_turn, group.findings), "{count} {each}", "other differences")
+    return _counted(map(_turn, group.findings), "{count} {each}", "{count} otherwise")
 
 
 def _turn(finding: Finding) -> str:
@@ -155,14 +156,15 @@ def _left(findings: Sequence[Finding], width: int) -> list[Line]:
     facts = [str(each) for before, now in pairs if before and now for each in changes(before.facts, now.facts)]
     if not facts:
         return []
-    return _wrapped(f"left: {_counted(facts, '{each} ({count})', 'facts more')}", width)
+    return _wrapped(f"left: {_counted(facts, '{each} ({count})', '{each} facts more')}", width)
 
 
 def _counted(words: Iterable[str], shape: str, others: str) -> str:
     counts = Counter(words)
     said = sorted(counts, key=lambda each: (-counts[each], each))
-    more = [f"{len(said) - MOST_SENTENCES} {others}"] if len(said) > MOST_SENTENCES else []
-    return ", ".join([*(shape.format(each=each, count=counts[each]) for each in said[:MOST_SENTENCES]), *more])
+    shown, hidden = said[:MOST_SENTENCES], said[MOST_SENTENCES:]
+    more = [others.format(each=len(hidden), count=sum(counts[each] for each in hidden))] if hidden else []
+    return ", ".join([*(shape.format(each=each, count=counts[each]) for each in shown), *more])
 
 
 def _wrapped(text: str, width: int) -> list[Line]:

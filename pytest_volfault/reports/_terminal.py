@@ -20,6 +20,8 @@ from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 MOST_SHOWN = 10
 # So many grids are read one after the other; more of them are asked for by name.
 MOST_GRIDS = 4
+# Of what heals, so many are named beside what a gate tells.
+MOST_CURES = 3
 
 
 def summary(
@@ -55,7 +57,7 @@ def summary(
             lines += _part(target, part, bound, width)
     results = [result for part in parts for result in part.results]
     told = [result for part in parts for result in part.of_faults]
-    lines += _counts(told, len(results), seconds)
+    lines += _counts(told, len(results), seconds, MOST_CURES if brief else None)
     broken = [f"{part.flow.name}.{part.variant}" for part in parts if part.broken]
     if broken:
         said = f"not tried, for without any fault it does not do what it is for: {', '.join(broken)}"
@@ -119,7 +121,7 @@ def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
     return lines
 
 
-def _counts(told: Sequence[Result], run: int, seconds: float) -> list[Line]:
+def _counts(told: Sequence[Result], run: int, seconds: float, most: int | None) -> list[Line]:
     # What its faults change nothing of is counted once, under the flow.
     verdicts = Counter(result.verdict for result in told)
     degrees = Counter(result.degree for result in told)
@@ -138,7 +140,10 @@ def _counts(told: Sequence[Result], run: int, seconds: float) -> list[Line]:
     # Where the caller was told the opposite nothing is to be healed.
     heals = Counter(result.heals_by for result in told if not result.verdict.clean)
     del heals[Cure.NONE_NEEDED]
-    healing = ", ".join(f"{cure.phrase} {heals[cure]}" for cure in cheapest_first(heals))
+    shown = cheapest_first(cure for cure, _ in heals.most_common(most))
+    healing = ", ".join(f"{cure.phrase} {heals[cure]}" for cure in shown)
+    others = sum(heals.values()) - sum(heals[cure] for cure in shown)
+    healing += f", otherwise {others}" if others else ""
     return [*lines, plain(f"of those that are not clean, healed by: {healing}")] if healing else lines
 
 

@@ -150,7 +150,7 @@ def test_never_more_than_a_screen_however_many_there_are(make: Any, width: int) 
     assert sum(-(-len(line) // width) or 1 for line in lines) < 45
     [more] = [line for line in lines if line.startswith("…")]
     shown = sum(line.startswith("worse  detach") for line in lines)
-    assert more == f"… and {300 - shown} more, for {300 - shown} other reasons: all are in the files"
+    assert more == f"… and {300 - shown} more, for {300 - shown} other reasons: the page, SARIF and JUnit have all"
 
 
 def test_one_reason_is_told_in_a_few_lines_however_many_scenarios_it_has(make: Any) -> None:

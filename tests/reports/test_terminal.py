@@ -325,3 +325,16 @@ def test_what_another_flow_did_in_between_is_counted_beside_the_faults(desk: Any
     # It has no cell: a grid is of faults.
     assert [line for line in rest if "os-begin_detaching " in line] == []
     assert rest[-1] == f"    {REPLAY}detach.legacy/cinder.os-begin_detaching@before:detach"
+
+
+def test_beside_a_gate_a_few_of_what_heals_are_named(desk: Any) -> None:
+    cures = ["retry", "retry", "clean-up", "reboot", "reboot", "stop-start", "nothing", "nothing"]
+    results = [
+        desk.result(f"libvirt.detach_device#{number}@before=no-event,once", "stuck", heals_by=cure)
+        for number, cure in enumerate(cures, 1)
+    ]
+    part = Part(desk.flow, "legacy", desk.golden, results, len(results))
+    lines = summary(desk.target, [part], "", 0.0, desk.width, REPLAY, brief=True)
+    assert desk.text(lines).splitlines()[-1] == (
+        "of those that are not clean, healed by: the caller's retry 2, a hard reboot 2, nothing 2, otherwise 2"
+    )

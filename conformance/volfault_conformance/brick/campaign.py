@@ -44,7 +44,7 @@ def results(brick: str, nth: int, names: Sequence[str]) -> dict[str, dict[str, A
             for scenario in sample(list(campaign.scenarios(flow, variant)), nth):
                 result = campaign.run(scenario).as_dict()
                 # The way through the code is another one, where os-brick is the real one.
-                for key in ("trace", "way", "course"):
+                for key in ("trace", "way", "course", "conduct"):
                     result.pop(key, None)
                 found[scenario.id] = result
     return found
