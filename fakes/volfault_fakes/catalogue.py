@@ -61,6 +61,8 @@ class Kind:
             can. It changes nothing.
         source: where the real party does so, with what it has done by then: a line of its code, a report, a
             measurement. Each kind that ships has one.
+        harm: what somebody else has done there that the call is not about, by the relations of a final state that it
+            changes (`server.power`); whoever made the call is not to blame for those.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Kind:
     whens: tuple[str, ...] = BOTH
     applies: Callable[[Crossing], bool] | None = None
     source: str = ""
+    harm: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ def error(
     whens: tuple[str, ...] = BOTH,
     applies: Callable[[Crossing], bool] | None = None,
     source: str = "",
+    harm: tuple[str, ...] = (),
 ) -> Kind:
     """A kind that raises: at once, or after the effect when the reply is what gets lost, or before it comes late."""
 
@@ -114,7 +118,7 @@ def error(
             crossing.postpone()
         raise make(crossing)
 
-    return Kind(name, title, strike, whens, applies, source)
+    return Kind(name, title, strike, whens, applies, source, harm)
 
 
 def crosses(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import MappingProxyType
@@ -26,6 +27,7 @@ from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Verdict
+from pytest_volfault.model.way import Way
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.verdicts import at_rest, conduct_of, judge, nothing_left
 from volfault_fakes.cloud.turns import given_up
@@ -108,9 +110,13 @@ class Runner:
         course = None if scenario.planned else stage.course
         compared = not scenario.in_company and (way is not None or not scenario.faults)
         conduct = conduct_of(stage.course, way, witness.since, outcome.answer.api_status) if compared else None
-        if verdict.clean:
-            way = None
+        way = None if verdict.clean else self._with_harm(scenario, way)
         return Result(scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course, conduct)
+
+    def _with_harm(self, scenario: Scenario, way: Way | None) -> Way | None:
+        first = next(iter(scenario.faults), None)
+        harm = () if first is None else self._target.kinds[first.kind].harm
+        return None if way is None else dataclasses.replace(way, harm=harm)
 
     def _is_good(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
         """Whether it ends as well as if it had reached its goal: for what came in between, or as the server is gone."""
@@ -181,20 +187,26 @@ class Runner:
                 answer = ask(first)
                 fired = True
                 for before, part in zip(scenario.parts, then, strict=False):
-                    FLOWS.come_to_rest()
-                    run.catch_up()
+                    _come_to_rest(run)
                     process.go_on(process.dead())
                     fired &= run.fired == set(before.planned)
                     rested()
                     told = run.goes_on(part)
                     answer = ask(part)
                     told(_in_words(answer))
-                FLOWS.come_to_rest()
-                run.catch_up()
+                _come_to_rest(run)
         if unanswered:
             raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(unanswered)}")
         fired &= run.fired == set(scenario.parts[-1].planned)
         return Outcome(answer, state_of(target, last_scene(stage, scenario)), run.trace, fired)
+
+
+def _come_to_rest(run: Run) -> None:
+    FLOWS.come_to_rest()
+    with warnings.catch_warnings():
+        # Nobody asks the target for what comes late, so that it cannot keep its deprecations to itself.
+        warnings.simplefilter("ignore")
+        run.catch_up()
 
 
 def _in_words(answer: Answer) -> str:

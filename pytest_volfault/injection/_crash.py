@@ -16,6 +16,7 @@ class Crash:
     title = "the calling process is killed"
     whens = SIDES
     applies = None
+    harm = ()
     source = "kill -9, the kernel's killer when memory is short, a host without power: they come between any two calls"
 
     @staticmethod

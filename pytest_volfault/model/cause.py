@@ -20,6 +20,7 @@ class How(Enum):
         LEFT: an error leaves it, and what it had done by then stays.
         SILENT: a call does not do what it answers, and nobody looks.
         KILLED: its process dies, and who comes after it does not finish.
+        OTHERS: nothing; what is left is what the fault itself did, as somebody else's doing.
         AS_EVER: it ends as it does without any fault.
         UNKNOWN: nothing was seen of it.
     """
@@ -28,6 +29,7 @@ class How(Enum):
     LEFT = "left"
     SILENT = "silent"
     KILLED = "killed"
+    OTHERS = "others"
     AS_EVER = "as-ever"
     UNKNOWN = "unknown"
 
@@ -40,7 +42,8 @@ class Cause:
         how: what the code under test does there.
         place: the function, at the line where most of the faults strike within it, or where it swallows the error;
             None where no code was seen.
-        entries: what the processes were asked for, sorted; of what ends as ever, the flow.
+        entries: what the processes were asked for, sorted; of what ends as ever, the flow; of others' doing, the kinds
+            of fault.
         within: of what is swallowed, the function whose call it was, if that is another one.
         lines: of the place, or of `within`, where faults strike; those of most faults first.
         clause: what swallows the error (`except Exception`); empty where it is a library, or nobody.

@@ -67,6 +67,7 @@ class Way:
         answered: whether the struck call answered as if nothing were wrong; an error may have come of that later.
         end: the function that swallowed it, standing in its handler, or that it left last.
         clause: what swallowed it (`except Exception`, `finally`); empty where a library did, or nobody.
+        harm: relations that the fault itself has changed, as somebody else's doing (`server.power`).
     """
 
     entry: str
@@ -76,6 +77,7 @@ class Way:
     answered: bool = False
     end: Spot | None = None
     clause: str = ""
+    harm: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The shape of `volfault-results/2`."""
@@ -87,6 +89,7 @@ class Way:
             "answered": self.answered,
             "end": None if self.end is None else self.end.as_list(),
             "clause": self.clause,
+            **({"harm": list(self.harm)} if self.harm else {}),
         }
 
     @classmethod
@@ -95,7 +98,7 @@ class Way:
         end = data["end"]
         return cls(
             data["entry"], _path(data["path"]), Fate(data["fate"]), tuple(data["errors"]), data["answered"],
-            None if end is None else Spot(*end), data["clause"],
+            None if end is None else Spot(*end), data["clause"], tuple(data.get("harm", ())),
         )  # fmt: skip
 
 

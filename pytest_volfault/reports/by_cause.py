@@ -13,6 +13,13 @@ MOST_SHOWN = 12
 # So many of a list are named; the rest is counted.
 MOST_NAMED = 3
 INDENT = " " * 4
+# What is said of a cause that has no place in the code under test.
+NOWHERE = {
+    How.KILLED: "its process is killed half-way, and nobody finishes what it had begun",
+    How.OTHERS: "what is left is what the fault itself did, which is somebody else's doing",
+    How.AS_EVER: "ends as it does without any fault, which is not clean",
+    How.UNKNOWN: "nothing was seen of the code under test",
+}
 
 
 def by_cause(causes: Sequence[Cause], width: int, replay: str, most: int | None = MOST_SHOWN) -> list[Line]:
@@ -53,12 +60,8 @@ def headline(cause: Cause) -> str:
             return (
                 f"{where}: takes {_named(cause.calls)}{at} at its word ({_named(cause.kinds)}), and nobody looks again"
             )
-        case How.KILLED:
-            return f"{who}: its process is killed half-way, and nobody finishes what it had begun"
-        case How.AS_EVER:
-            return f"{who}: ends as it does without any fault, which is not clean"
-        case How.UNKNOWN:
-            return f"{who}: nothing was seen of the code under test"
+        case _:
+            return f"{who}: {NOWHERE[cause.how]}"
 
 
 def counts(cause: Cause) -> str:

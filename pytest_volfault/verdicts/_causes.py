@@ -49,13 +49,18 @@ def _badness(result: Result) -> tuple[int, int]:
     return result.verdict.rank, -1 if result.degree is None else result.degree.rank
 
 
+# What tells causes apart that have no place in the code.
+_BY: Mapping[How, Callable[[Found], str]] = {
+    How.AS_EVER: lambda found: found.result.scenario.flow,
+    How.KILLED: lambda found: found.entry,
+    How.OTHERS: lambda _: "",
+    How.UNKNOWN: lambda found: found.result.scenario.golden.id,
+}
+
+
 def _key(found: Found) -> Hashable:
-    if found.how is How.AS_EVER:
-        return found.how, found.result.scenario.flow
-    if found.how is How.KILLED:
-        return found.how, found.entry
-    if found.how is How.UNKNOWN:
-        return found.how, found.result.scenario.golden.id
+    if found.how in _BY:
+        return found.how, _BY[found.how](found)
     return found.how, found.place
 
 
@@ -74,13 +79,14 @@ def _taken_apart(group: Group) -> list[Group]:
 def _part_of(group: Group) -> Callable[[Found], str]:
     """What is done around a function depends on what was asked for; what comes of a false answer, on the answer.
 
-    A function that is only called in passing and swallows an error has nothing around it.
+    A function that is only called in passing and swallows an error has nothing around it; what stands around all that
+    can be asked for is the same for each.
     """
     how, place = group[0].how, group[0].place
     if how is How.SILENT:
         return lambda found: "" if found.fault is None else found.fault.kind
     if how is How.LEFT or (how is How.SWALLOWED and most(each.job for each in group) == place):
-        return lambda found: found.entry
+        return lambda found: "" if found.is_outside else found.entry
     return lambda _: ""
 
 
@@ -126,7 +132,7 @@ def _cause(group: Group) -> Cause:
         key=lambda found: (len(found.result.scenario.id), found.result.scenario.id),
     )
     how = shown.how
-    place = None if how in (How.AS_EVER, How.UNKNOWN, How.KILLED) else _outermost(group)
+    place = None if how in (How.AS_EVER, How.UNKNOWN, How.KILLED, How.OTHERS) else _outermost(group)
     ways = [found.result.way for found in group if found.result.way is not None]
     jobs = [found.job for found in group if found.job is not None]
     job = most(jobs) if jobs and how is How.SWALLOWED else place
@@ -159,6 +165,8 @@ def _cause(group: Group) -> Cause:
 def _of(found: Found) -> str:
     if found.how is How.AS_EVER:
         return found.result.scenario.flow
+    if found.how is How.OTHERS and found.fault is not None:
+        return found.fault.kind
     return found.entry or found.result.scenario.golden.id
 
 

@@ -57,6 +57,23 @@ class Found:
         way = self.result.way
         return way.end if way is not None and self.how is How.SWALLOWED else self.job
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether it struck around what the process was asked for, and not in it: in a decorator of that."""
+        path = () if self.result.way is None else self.result.way.path
+        return all(spot.function != self.entry for spot in path)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its fault let a call have its effect when the caller had given it up."""
+        return self.fault is not None and self.fault.when == "late"
+
+    def is_done_by(self, harm: Iterable[str]) -> bool:
+        """Whether it is as at the start, or at the goal, but for these relations."""
+        known = {*harm}
+        ends = _ends(self.result.scenario.flow, self.result.scenario.variant)
+        return any({_relation(fact) for fact in self._lasting ^ end} <= known for end in ends if known)
+
     @functools.cached_property
     def changed(self) -> tuple[str, ...]:
         """The relations of what is otherwise than at the start; of a flow that is not known here, of all there is."""
@@ -98,11 +115,22 @@ def _found(result: Result, golden: Result | None, sites: Sites) -> Found:
     way = result.way
     if way is None:
         return Found(result, How.UNKNOWN)
+    found = Found(result, How.OTHERS)
+    if found.is_done_by(way.harm):
+        return found
     place = sites.place_of(result.scenario.golden.id, way)
     if place is None:
         # It struck a call that none of the target's own code has made.
         return Found(result, How.KILLED if way.fate is Fate.DIED else How.UNKNOWN)
-    return Found(result, _HOW[way.fate], way.path[place], frozenset(way.path[:place]))
+    job = way.path[place]
+    # An error that was taken care of on the way: whose job it was is told that all is well, and then the effect comes.
+    silent = found.is_late and way.fate is Fate.SWALLOWED and way.end != job
+    return Found(result, How.SILENT if silent else _HOW[way.fate], job, frozenset(way.path[:place]))
+
+
+def _relation(fact: Fact) -> str:
+    """Of whichever server, volume or host."""
+    return f"{fact.subject.rstrip('0123456789')}.{fact.relation}"
 
 
 @functools.lru_cache(maxsize=1024)

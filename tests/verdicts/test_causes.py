@@ -75,6 +75,53 @@ def test_it_is_the_job_of_who_has_something_else_to_change() -> None:
     assert (cause.lines, cause.error, cause.entries) == ((20,), "Refused", ("Manager.detach",))
 
 
+GONE = ("server.power", "server.disk")
+
+
+def test_what_the_fault_itself_did_is_nobody_s_there() -> None:
+    # Somebody has undefined the guest; the code under test has done nothing, or everything else.
+    start, goal = DETACH.start(AS_USUAL), DETACH.goal(AS_USUAL)
+    without = [str(fact) for fact in start.all if fact.relation in ("power", "disk")]
+    way = replace(left(MANAGER, DRIVER, GUEST), harm=GONE)
+    undone = bad(f"{PLUG}@before=libvirt-no-domain,once", way, state=start.but(without=without))
+    power = [each for each in without if "power" in each]
+    done = bad(f"{SAVE}@before=libvirt-monitor-lost,once", way, state=goal.but(without=power))
+    half = bad(f"{RELEASE}@before=libvirt-no-domain,once", way, state=HALF.but(without=power))
+    blamed, others = sorted(found(undone, done, half), key=lambda cause: cause.how is How.OTHERS)
+    assert (others.how, others.place) == (How.OTHERS, None)
+    assert others.entries == ("libvirt-monitor-lost", "libvirt-no-domain")
+    assert others.members == (undone.scenario.id, done.scenario.id)
+    assert (blamed.how, blamed.members) == (How.LEFT, (half.scenario.id,))
+
+
+def test_what_comes_late_is_looked_at_by_nobody_unless_its_error_was_ignored() -> None:
+    path = (replace(MANAGER, line=11), CINDER)
+    retried = bad(f"{RELEASE}@late=http-504,once", swallowed(CINDER, *path))
+    ignored = bad(f"{RELEASE}@late=read-timeout,once", swallowed(MANAGER, *path))
+    assert {cause.how: cause.place for cause in found(retried, ignored)} == {
+        How.SILENT: MANAGER,
+        How.SWALLOWED: MANAGER,
+    }
+    (before,) = found(bad(f"{RELEASE}@before=http-504,once", swallowed(CINDER, *path)))
+    assert (before.how, before.place) == (How.SWALLOWED, CINDER)
+
+
+def test_what_stands_around_all_that_is_asked_for_is_one_cause_however_it_ends() -> None:
+    event = "nova.db.event_start"
+    course = replace(COURSE, writes=(*COURSE.writes, Crossed(event, "Manager.detach", (DECORATOR,))))
+    stuck = bad(f"{event}@before=refused,once", left(DECORATOR))
+    other = bad(f"{event}#2@before=refused,once", left(DECORATOR, entry="Manager.delete"), "recoverable")
+    (cause,) = found(stuck, other, golden=replace(GOLDEN, course=course))
+    assert (cause.place, cause.entries) == (DECORATOR, ("Manager.delete", "Manager.detach"))
+    # In what is asked for it is two.
+    within = (
+        bad(f"{PLUG}@before=refused,once", left(MANAGER, DRIVER, GUEST)),
+        bad(f"{PLUG}#2@before=refused,once", left(replace(MANAGER, function="Manager.delete"), DRIVER, GUEST,
+            entry="Manager.delete"), "recoverable"),
+    )  # fmt: skip
+    assert len(found(*within)) == 2
+
+
 def test_who_only_hands_calls_on_to_one_party_has_no_job() -> None:
     (cause,) = found(bad(f"{RELEASE}@before=http-500,once", left(replace(MANAGER, line=11), CINDER)))
     assert cause.place == MANAGER

@@ -96,6 +96,7 @@ KINDS: tuple[Kind, ...] = (
         lambda crossing: _removal(crossing) is not None,
         "the row is really deleted first, as Cinder deletes it and only where it would (cinder.volume.api.API.delete "
         "wants a free volume; a service's token may delete any attachment); the 404 is then Cinder's own",
+        ("volume.status", "volume.attachment", "volume.export"),
     ),
     error(
         "http-409",

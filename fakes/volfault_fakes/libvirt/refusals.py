@@ -17,6 +17,8 @@ LOCK_SECONDS = 30.0
 KILL_SECONDS = 40.0
 HELD = "cannot acquire state change lock (held by monitor=remoteDispatchDomainDetachDeviceFlags)"
 BEFORE, AFTER = ("before",), ("after",)
+# What goes with a guest that goes.
+GUEST = ("server.power", "server.disk")
 
 
 def _operation_failed(_: Crossing) -> libvirtError:
@@ -113,16 +115,19 @@ REFUSALS: tuple[Kind, ...] = (
         lambda crossing: struck.affected(crossing) != 0,
         "qemuDomainDetachPrepDisk and qemuDomainDetachDeviceConfig, measured: the device has gone before, and "
         "nothing else is done. By alias the code is 1 (virDomainDefFindDevice).",
+        ("server.disk",),
     ),
     error(
         "libvirt-no-domain", "somebody has undefined the guest (42)", _no_domain, BEFORE, struck.is_there,
         "qemuDomainObjFromDomain and qemuDomainLookupByUUID, measured: the first thing that a call does.",
+        GUEST,
     ),
     error(
         "libvirt-operation-invalid", "the guest has gone off by itself (55)", _operation_invalid, BEFORE,
         struck.asks_guest,
         "virDomainObjUpdateModificationImpact and virDomainObjCheckActive, measured with a QEMU that was killed "
         "before: the first check under the lock. Nothing is done, and the persistent XML stays.",
+        GUEST,
     ),
     error(
         "libvirt-operation-timeout", "another call holds the domain for 30 s (68)", _timeout, BEFORE, struck.is_there,
@@ -144,5 +149,6 @@ REFUSALS: tuple[Kind, ...] = (
         struck.asks_guest,
         "qemuMonitorIORead, measured with a QEMU that is killed while the call waits for it. A call saves the "
         "persistent XML after its last question to QEMU, so that it is what it was.",
+        GUEST,
     ),
 )  # fmt: skip
