@@ -29,7 +29,7 @@ from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Way
 from pytest_volfault.targets.contract import Target
-from pytest_volfault.verdicts import at_rest, conduct_of, judge, nothing_left
+from pytest_volfault.verdicts import at_rest, conduct_of, judge, nothing_left, once_deleted
 from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import UnknownCall
 
@@ -95,6 +95,8 @@ class Runner:
             stage = after_others(self._target, stage, scenario, rests[-1], outcome.facts)
         if self._is_good(stage, scenario, outcome.facts):
             stage = dataclasses.replace(stage, goal=outcome.facts)
+        if self._is_deleted(stage, scenario, outcome.facts):
+            stage = dataclasses.replace(stage, start=once_deleted(stage.start, scenario.parts[-1].volume))
         if not outcome.fired:
             return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Cure.NONE_NEEDED)
         clean = at_rest(outcome.facts, stage.start, stage.goal)
@@ -123,6 +125,11 @@ class Runner:
         last = scenario.parts[-1]
         gone = stage.flow.name != "delete" and nothing_left(state, last.server, last.volume)
         return gone or state.lasting in good_ends(self._target, stage, scenario, state)
+
+    def _is_deleted(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
+        """Whether somebody has deleted the volume that the flow is about, which the flow is not for."""
+        volume = scenario.parts[-1].volume
+        return state.value(volume, "status") == "deleted" != stage.goal.value(volume, "status")
 
     def _seen(self, scenario: Scenario, outcome: Outcome) -> Answer | None:
         """What the caller was told of a fault; of several callers nobody can say who asked for what is left."""

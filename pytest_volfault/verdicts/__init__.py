@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_volfault.verdicts._causes import causes_of
 from pytest_volfault.verdicts._conduct import conduct_of
 from pytest_volfault.verdicts._invariants import INVARIANTS, Invariant, violations
-from pytest_volfault.verdicts._remains import nothing_left
+from pytest_volfault.verdicts._remains import nothing_left, once_deleted
 from pytest_volfault.verdicts.final_state import final_state, of_one_volume
 from pytest_volfault.verdicts.judge import at_rest, judge
 
@@ -19,5 +19,6 @@ __all__ = [
     "judge",
     "nothing_left",
     "of_one_volume",
+    "once_deleted",
     "violations",
 ]

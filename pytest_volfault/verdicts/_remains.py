@@ -1,4 +1,4 @@
-"""Whether anything is left of a server that was deleted."""
+"""What is left of a server or a volume that was deleted."""
 
 from __future__ import annotations
 
@@ -29,3 +29,14 @@ def nothing_left(state: Facts, server: str, volume: str) -> bool:
     leading = (fact for relation in _SHARED for fact in state.of_relation(relation))
     shared = not others and any(volume in (fact.subject, *fact.about) for fact in leading)
     return bool(free) and not (own or kept or shared)
+
+
+def once_deleted(start: Facts, volume: str) -> Facts:
+    """What a flow began with, once the owner of its volume has deleted that in between.
+
+    Args:
+        start: what it began with.
+        volume: the role of the volume.
+    """
+    about = [fact.key for fact in start.all if volume in (fact.subject, *fact.about)]
+    return start.but(f"{volume}.status=deleted", without=about)

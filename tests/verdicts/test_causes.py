@@ -81,7 +81,7 @@ GONE = ("server.power", "server.disk")
 def test_what_the_fault_itself_did_is_nobody_s_there() -> None:
     # Somebody has undefined the guest; the code under test has done nothing, or everything else.
     start, goal = DETACH.start(AS_USUAL), DETACH.goal(AS_USUAL)
-    without = [str(fact) for fact in start.all if fact.relation in ("power", "disk")]
+    without = [fact.key for fact in start.all if fact.relation in ("power", "disk")]
     way = replace(left(MANAGER, DRIVER, GUEST), harm=GONE)
     undone = bad(f"{PLUG}@before=libvirt-no-domain,once", way, state=start.but(without=without))
     power = [each for each in without if "power" in each]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_volfault.model.facts import Facts
-from pytest_volfault.verdicts import nothing_left
+from pytest_volfault.verdicts import nothing_left, once_deleted
 
 GONE = Facts.parse(["server.state=deleted", "server.deleted", "server.queued_for_delete", "volume.status=available"])
 # Another server has the multiattach volume on the same host, with all that it needs there.
@@ -65,3 +65,15 @@ def test_others_have_what_is_theirs_and_their_roles_are_told_apart() -> None:
     swapped = SHARED.swapped("server", "server2")
     assert not left(swapped, "server2", "volume")
     assert left(swapped, "server", "volume")
+
+
+def test_a_start_without_its_volume_keeps_what_is_of_others() -> None:
+    start = Facts.parse(
+        ["server.state=active", "volume.status=available", "volume2.status=in-use", "volume.export[host1]"]
+    )
+    assert once_deleted(start, "volume") == Facts.parse(
+        ["server.state=active", "volume.status=deleted", "volume2.status=in-use"]
+    )
+    shared = once_deleted(start.but("server.disk[host1,volume]=live", "host1.device[volume2]"), "volume")
+    assert [str(fact) for fact in shared.of_relation("disk")] == []
+    assert [str(fact) for fact in shared.of_relation("device")] == ["host1.device[volume2]"]
