@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from pytest_volfault.model.cure import Actor, Cure
     from pytest_volfault.model.facts import Fact, Facts
     from pytest_volfault.model.final_state import FinalState
-    from pytest_volfault.model.flows import ATTACH, DELETE, DETACH, FLOWS, Flow, Step, flow_named
+    from pytest_volfault.model.flow import Flow, Step
+    from pytest_volfault.model.flows import ATTACH, DELETE, DETACH, FLOWS, flow_named
     from pytest_volfault.model.outcome import Answer, Outcome
     from pytest_volfault.model.result import Result, TargetInfo
     from pytest_volfault.model.results import Results
@@ -94,7 +95,7 @@ _HOMES = {
     "FinalState": "model.final_state",
     "Finding": "gate",
     "FindingKind": "gate",
-    "Flow": "model.flows",
+    "Flow": "model.flow",
     "How": "model.cause",
     "Invariant": "verdicts",
     "Kind": "extensions.things",
@@ -115,7 +116,7 @@ _HOMES = {
     "Section": "extensions.section",
     "Span": "reports",
     "Spot": "model.way",
-    "Step": "model.flows",
+    "Step": "model.flow",
     "Stopped": "errors",
     "Strike": "model.trace",
     "Symptoms": "diagnosis",

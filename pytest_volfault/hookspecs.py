@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pytest_volfault.extensions.cures import Action
     from pytest_volfault.extensions.section import Section
-    from pytest_volfault.model.flows import Flow
+    from pytest_volfault.model.flow import Flow
     from pytest_volfault.model.variant import Nonsense, Word
     from pytest_volfault.targets.contract import Target
     from pytest_volfault.verdicts import Invariant

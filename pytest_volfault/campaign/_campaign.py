@@ -26,7 +26,8 @@ from pytest_volfault.injection import Enclosure, VirtualTime
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
 from pytest_volfault.model.final_state import FinalState
-from pytest_volfault.model.flows import Flow, flow_named
+from pytest_volfault.model.flow import Flow
+from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.identifiers import check_words, flows_of
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result

@@ -13,7 +13,7 @@ from pytest_volfault.campaign._healing import Healing
 from pytest_volfault.campaign._recorder import Recorder
 from pytest_volfault.campaign._sequence import after_others, for_the_last, good_ends, last_scene
 from pytest_volfault.campaign.explanations import unfired, unlike_itself
-from pytest_volfault.campaign.stage import Stage, state_of
+from pytest_volfault.campaign.stage import Stage, state_after, state_of
 from pytest_volfault.errors import Stopped, UnansweredCall
 from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, Run, process
@@ -124,7 +124,7 @@ class Runner:
         """Whether it ends as well as if it had reached its goal: for what came in between, or as the server is gone."""
         last = scenario.parts[-1]
         gone = stage.flow.name != "delete" and nothing_left(state, last.server, last.volume)
-        return gone or state.lasting in good_ends(self._target, stage, scenario, state)
+        return gone or any(state.lasting == end.lasting for end in good_ends(self._target, stage, scenario, state))
 
     def _is_deleted(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
         """Whether somebody has deleted the volume that the flow is about, which the flow is not for."""
@@ -205,7 +205,11 @@ class Runner:
         if unanswered:
             raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(unanswered)}")
         fired &= run.fired == set(scenario.parts[-1].planned)
-        return Outcome(answer, state_of(target, last_scene(stage, scenario)), run.trace, fired)
+        last = scenario.parts[-1]
+        # What was true when it was read may be old when something came in between.
+        lasting = dataclasses.replace(answer, attached=None) if last.meanwhile else answer
+        left = state_after(target, last_scene(stage, scenario), lasting, last.server)
+        return Outcome(answer, left, run.trace, fired)
 
 
 def _come_to_rest(run: Run) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pytest_volfault.campaign.stage import Stage, as_here
@@ -11,7 +11,9 @@ from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.relations import NOBODY, RELATIONS
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.volume_states import free
 from pytest_volfault.targets.contract import Scene, Target
+from pytest_volfault.verdicts import violations
 
 
 def last_scene(stage: Stage, scenario: Scenario) -> Scene:
@@ -42,7 +44,24 @@ def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts
     """
     alone = not _others_hold(before, scenario)
     own, goal = (_seen(target, stage, scenario, of, before, alone=alone) for of in (stage.flow.start, stage.flow.goal))
-    return replace(stage, goal=goal, start=own if state.lasting == own else stage.start)
+    if stage.flow.after is None:
+        return replace(stage, goal=goal, start=own if state.lasting == own.lasting else stage.start)
+    return replace(stage, goal=_met(state, [goal, *_kept(stage, scenario, before)]), start=before)
+
+
+def _kept(stage: Stage, scenario: Scenario, before: Facts) -> Iterator[Facts]:
+    """What a flow is for that leaves the volumes as they are: what there was, unless that was no end to be left at."""
+    after, last = stage.flow.after, scenario.parts[-1]
+    if after is None:
+        return
+    if stage.flow.reads or not violations(before, stage.whole):
+        yield after(stage.variant, before, last.server)
+    # What mends what was half detached may end the detach.
+    yield after(stage.variant, _renamed(free(stage.variant), stage, scenario), last.server)
+
+
+def _met(state: Facts, goals: Sequence[Facts]) -> Facts:
+    return next((goal for goal in goals if state.meets(goal)), goals[0])
 
 
 def good_ends(target: Target, stage: Stage, scenario: Scenario, state: Facts) -> list[Facts]:

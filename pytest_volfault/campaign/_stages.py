@@ -16,12 +16,13 @@ from pytest_volfault.campaign.explanations import (
     where,
     wrong_start,
 )
-from pytest_volfault.campaign.stage import Broken, Stage, as_here, state_of
+from pytest_volfault.campaign.stage import Broken, Stage, as_here, state_of, with_runs
 from pytest_volfault.errors import Stopped, TargetBroken, UsageError, VolfaultError
 from pytest_volfault.injection import Enclosure
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.witness import OfCourse
-from pytest_volfault.model.flows import Flow, flow_named
+from pytest_volfault.model.flow import Flow
+from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.variant import Variant
@@ -77,14 +78,14 @@ class Stages:
                 except TargetBroken as unready:
                     raise TargetBroken(f"{golden.id} on {info.name} cannot be prepared: {unready}") from None
                 start, wanted = stage.start, as_here(self._target, stage.flow.start(stage.variant))
-                if start.lasting != wanted:
+                if start.lasting != wanted.lasting:
                     raise TargetBroken(wrong_start(golden, info, start, wanted))
                 witness = OfCourse(self._runner.own)
                 outcome, again = self._runner.play(stage, golden), self._runner.play(stage, golden, witness=witness)
                 if outcome != again:
                     said = not_the_same(golden, info, outcome, again)
                     return Broken(TargetBroken(said), unlike(golden, outcome, said))
-                if stage.flow.reaches(stage.variant) and outcome.facts.lasting != stage.goal:
+                if stage.flow.reaches(stage.variant) and not outcome.facts.meets(stage.goal):
                     # A gate tells by it what the flow does not do any more.
                     result = self._runner.run(dataclasses.replace(stage, course=witness.course), golden)
                     violations = (short_of(outcome, stage.goal), *result.violations)
@@ -106,7 +107,7 @@ class Stages:
         flow, variant = flow_named(golden.flow), Variant.parse(golden.variant)
         self._check_able(flow, variant)
         with self._enclosure.around(self._target.cloud.clock, golden.id, anew=True):
-            scene = self._target.prepare(flow.name, variant)
+            scene = with_runs(self._target, self._target.prepare(flow.name, variant))
         start = state_of(self._target, scene)
         goal, complete = (as_here(self._target, state) for state in (flow.goal(variant), whole(variant)))
         return Stage(flow, variant, scene, start, goal, complete, Outcome(Answer(), start, (), fired=True))

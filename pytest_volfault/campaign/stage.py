@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pytest_volfault.errors import Stopped, VolfaultError
 from pytest_volfault.injection.witness import Quiet
 from pytest_volfault.model.facts import Facts
-from pytest_volfault.model.flows import Flow
-from pytest_volfault.model.outcome import Outcome
+from pytest_volfault.model.flow import Flow
+from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.relations import RELATIONS
 from pytest_volfault.model.result import Result
+from pytest_volfault.model.told import as_told
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.way import Course
 from pytest_volfault.targets.contract import Scene, Target
@@ -53,9 +54,19 @@ class Broken:
 
 def state_of(target: Target, scene: Scene) -> Facts:
     """What is left of a scene now, in the cloud and in the database."""
-    return final_state(target.cloud, scene.cast, target.records(scene))
+    return final_state(target.cloud, scene.cast, target.records(scene), scene.runs)
+
+
+def with_runs(target: Target, scene: Scene) -> Scene:
+    """The scene as it begins, with the guests that run now."""
+    return replace(scene, runs={guest.id: guest.number for guest in target.cloud.guests.values()})
+
+
+def state_after(target: Target, scene: Scene, answer: Answer, server: str) -> Facts:
+    """What is left, and what whoever asked was told of a server, by its role."""
+    return Facts.of([*state_of(target, scene), *as_told(server, answer.attached or ())])
 
 
 def as_here(target: Target, state: Facts) -> Facts:
     """A flow's state as far as the target can tell of it: without Nova there are no rows of Nova's."""
-    return state.only(RELATIONS.keys() - target.silent).lasting
+    return state.only(RELATIONS.keys() - target.silent)

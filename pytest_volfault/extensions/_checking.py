@@ -10,7 +10,8 @@ from pytest_volfault.errors import UsageError
 from pytest_volfault.extensions.cures import Action
 from pytest_volfault.extensions.section import Section
 from pytest_volfault.model.cure import ACTIONS, Actor, Cure
-from pytest_volfault.model.flows import FLOWS, Flow, Step
+from pytest_volfault.model.flow import Flow, Step
+from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import DIMENSIONS, Nonsense, Variant, Word
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.verdicts import Invariant

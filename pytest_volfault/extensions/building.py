@@ -14,7 +14,8 @@ from pytest_volfault.extensions.implementation import HOOKS, Implementation
 from pytest_volfault.extensions.section import Section
 from pytest_volfault.extensions.target import at_work
 from pytest_volfault.extensions.value import Extensions
-from pytest_volfault.model.flows import FLOWS, Flow
+from pytest_volfault.model.flow import Flow
+from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import COMBINATIONS, WORDS, Nonsense, Variant, Word
 from pytest_volfault.verdicts import Invariant
 from volfault_fakes.catalogue import Kind, Operation

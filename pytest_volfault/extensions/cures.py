@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from pytest_volfault.model import cure as model
 from pytest_volfault.model.cast import server_role
 from pytest_volfault.model.cure import ACTIONS, Actor
+from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.records import Records
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import operator
@@ -15,6 +16,11 @@ from pytest_volfault.targets.contract import Scene, Target
 
 # What it takes until a service that was stopped is at work again.
 RESTART_SECONDS = 60.0
+
+
+def known_flows(target: Target) -> Collection[str]:
+    """Names of the flows that a target says it knows."""
+    return getattr(target, "flows", ())
 
 
 class Case:
@@ -94,26 +100,31 @@ def _detach(case: Case) -> object:
 
 def _stop_start(case: Case) -> object:
     """Of a server that is to run."""
-    if _is_to_be_off(case) or not {"stop", "start"} <= case.target.actions:
-        return False
-    case.target.act("stop", case.scene)
-    return case.target.act("start", case.scene)
+    return not _may_be_off(case) and _asked("stop")(case) and _asked("start")(case)
 
 
-def _is_to_be_off(case: Case) -> bool:
-    return case.variant.vm_state == "stopped"
+def _may_be_off(case: Case) -> bool:
+    """Whether its flow begins with a server that is stopped, or ends with one."""
+    flow = flow_named(case.flow)
+    ends = flow.start(case.variant), flow.goal(case.variant)
+    return any(end.value("server", "state") == "stopped" for end in ends)
 
 
 def _start(case: Case) -> object:
-    return _is_to_be_off(case) and _asked("start")(case)
+    return _may_be_off(case) and _asked("start")(case)
 
 
 def _stop(case: Case) -> object:
-    return _is_to_be_off(case) and _asked("stop")(case)
+    return _may_be_off(case) and _asked("stop")(case)
 
 
 def _asked(name: str) -> Callable[[Case], object]:
-    return lambda case: case.target.act(name, case.scene) if name in case.target.actions else False
+    """Whoever asks for another flow than the one that was broken."""
+
+    def ask(case: Case) -> object:
+        return name in known_flows(case.target) and case.target.perform(name, case.variant, case.scene)
+
+    return ask
 
 
 def _disown(case: Case) -> object:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pytest_volfault.extensions.cures import Action
-    from pytest_volfault.model.flows import Flow
+    from pytest_volfault.model.flow import Flow
     from pytest_volfault.model.variant import Nonsense, Word
     from pytest_volfault.targets.contract import Target
     from pytest_volfault.verdicts import Invariant

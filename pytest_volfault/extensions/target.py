@@ -11,7 +11,7 @@ from pytest_volfault.extensions.catalogue import extended
 from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.line import shown_error
-from pytest_volfault.model.flows import Flow
+from pytest_volfault.model.flow import Flow
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.contract import Scene, Target

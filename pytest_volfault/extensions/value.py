@@ -10,7 +10,8 @@ from functools import cached_property
 from pytest_volfault.extensions.cures import Action
 from pytest_volfault.extensions.section import Section
 from pytest_volfault.model.cure import ACTIONS
-from pytest_volfault.model.flows import FLOWS, Flow
+from pytest_volfault.model.flow import Flow
+from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import COMBINATIONS, WORDS, Nonsense, Word
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.verdicts import Invariant

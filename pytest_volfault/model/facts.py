@@ -169,6 +169,15 @@ class Facts:
             )
         )
 
+    @functools.cached_property
+    def records(self) -> frozenset[Fact]:
+        """What only tells of what was done."""
+        return frozenset(fact for fact in self.all if RELATIONS[fact.relation].record)
+
+    def meets(self, end: Facts) -> bool:
+        """Whether this is that end: there is the same, and what else the end tells of was done."""
+        return self.lasting == end.lasting and end.records <= self.all
+
     def only(self, relations: Iterable[str]) -> Facts:
         """Those of some relations."""
         kept = frozenset(relations)

@@ -5,13 +5,14 @@ How a target performs them is the target's affair.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model._registered import Registered
 from pytest_volfault.model.facts import Facts
+from pytest_volfault.model.flow import AGAIN, Flow, Step
+from pytest_volfault.model.power_flows import HARD_REBOOT, SOFT_REBOOT, START, STOP
+from pytest_volfault.model.reading_flows import LIST, SHOW
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import (
     WITHOUT_DEVICE,
@@ -24,56 +25,6 @@ from pytest_volfault.model.volume_states import (
     whole,
 )
 from volfault_fakes.naming import unknown
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A numbered place in a flow.
-
-    Attributes:
-        number: as the seeds number it; `4+5` where one call does both.
-        name: what it is called.
-        points: names of the injection points that make it up.
-    """
-
-    number: str
-    name: str
-    points: tuple[str, ...]
-
-
-# What is typed for a retry where nobody says what that is.
-AGAIN = "# the same request once more"
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """One operation as a user would ask for it.
-
-    Attributes:
-        name: `detach`.
-        title: one sentence for `--volfault-steps`.
-        variants: names of those that a campaign runs when none is named; any other combination can be named.
-        start: the state that it starts from.
-        goal: the final state that it is for.
-        steps: its numbered steps.
-        reaches: whether it reaches its goal by itself when nothing fails; a delete cannot while the host is down.
-        perform: (target, variant, scene) -> the `Answer` that its user saw, or None for a success; does the flow on any
-            target, with what that can do. None leaves it to the targets, which know it by its name.
-        command: what its user types, with SERVER and VOLUME to be filled in.
-        like: the flow whose start a target is to build for it, where it is done by `perform`.
-    """
-
-    name: str
-    title: str
-    variants: tuple[str, ...]
-    start: Callable[[Variant], Facts]
-    goal: Callable[[Variant], Facts]
-    steps: Callable[[Variant], tuple[Step, ...]]
-    reaches: Callable[[Variant], bool] = lambda _: True
-    perform: Callable[[Any, Variant, Any], Any] | None = None
-    command: str = AGAIN
-    like: str = "detach"
-
 
 BEGIN_DETACHING = Step("1", "begin_detaching", ("cinder.os-begin_detaching",))
 DRIVER_DETACH = Step("2", "driver_detach", ("libvirt.detach_device", "libvirt.device_removed"))
@@ -215,7 +166,8 @@ DELETE = Flow(
     and (variant.task == "none" or is_offloaded(variant)),
 )  # fmt: skip
 
-FLOWS: Registered[Flow] = Registered({flow.name: flow for flow in (ATTACH, DETACH, DELETE)})
+_ALL = (ATTACH, DETACH, DELETE, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST)
+FLOWS: Registered[Flow] = Registered({flow.name: flow for flow in _ALL})
 
 
 def flow_named(name: str) -> Flow:

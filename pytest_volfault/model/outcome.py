@@ -17,11 +17,14 @@ class Answer:
         api_status: HTTP status, None where there is no API or it died.
         error: what the caller got instead of success.
         compute_error: what went wrong behind an answer that had already been given.
+        attached: what the caller was told of the server's volumes: (role of a volume, whether the server has it); None
+            where that was not asked, or not answered.
     """
 
     api_status: int | None = None
     error: str | None = None
     compute_error: str | None = None
+    attached: tuple[tuple[str, bool], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

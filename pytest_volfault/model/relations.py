@@ -67,6 +67,14 @@ RELATIONS: Mapping[str, Relation] = {
         "the hypervisor of that host has a guest of it",
         "`running`, `paused`, `shutoff` or `crashed`",
     ),
+    "restarted": Relation("server", ("host",), "its guest there was started since the flow began", record=True),
+    "told": Relation(
+        "server",
+        ("volume",),
+        "whoever asked what volumes it has was told of this one",
+        "`attached` or `not-attached`",
+        record=True,
+    ),
     "disk": Relation(
         "server", ("host", "volume"), "its guest there has the volume as a disk", "`live`, `config` or `live+config`"
     ),

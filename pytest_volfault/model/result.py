@@ -74,7 +74,7 @@ class Result:
             "faults": [asdict(fault) for fault in self.scenario.faults],
             "meanwhile": [_asked(each) for each in self.scenario.meanwhile],
             **then,
-            "outcome": asdict(self.outcome.answer),
+            "outcome": _answer(self.outcome.answer),
             "final_state": list(self.outcome.facts.texts),
             "verdict": self.verdict.value,
             "violations": [each.as_dict() for each in self.violations],
@@ -93,7 +93,7 @@ class Result:
         return cls(
             Scenario.parse(data["id"]),
             Outcome(
-                Answer(**data["outcome"]),
+                _answered(data["outcome"]),
                 Facts.parse(data["final_state"]),
                 entries,
                 verdict is not Verdict.UNREACHED,
@@ -106,6 +106,17 @@ class Result:
             Course.from_dict(data["course"]) if "course" in data else None,
             Conduct.from_dict(data["conduct"]) if "conduct" in data else None,
         )
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    """Its columns; what was told of volumes only where somebody asked."""
+    columns = asdict(answer)
+    return columns if columns.pop("attached") is None else columns | {"attached": dict(answer.attached or ())}
+
+
+def _answered(columns: Mapping[str, Any]) -> Answer:
+    attached = columns.get("attached")
+    return Answer(**{**columns, "attached": None if attached is None else tuple(attached.items())})
 
 
 def _asked(each: Meanwhile | Part) -> dict[str, Any]:

@@ -163,6 +163,37 @@ def is_released(variant: Variant) -> bool:
     return is_let_in(variant) and (variant.service_token == "valid" or unasked)
 
 
+def powered(vm_state: str, variant: Variant, there: Facts, server: str) -> Facts:
+    """What there is, with a server that was made to run or to be off.
+
+    Args:
+        vm_state: what it is then, `active` or `stopped`.
+        variant: the variant.
+        there: what there is before.
+        server: its role.
+    """
+    said = _SERVERS[vm_state]
+    hosts = [fact.about[0] for fact in there.of_relation("power") if fact.subject == server]
+    if not hosts:
+        return there
+    (host,) = hosts
+    held = [fact for fact in there.of_relation("disk") if fact.subject == server]
+    locks = [f"{fact.about[1]}.lock[{host}]" for fact in held if variant.protocol == "rbd"]
+    runs = said.power == "running"
+    return there.but(
+        f"{server}.state={said.vm_state}",
+        f"{server}.power[{host}]={said.power}",
+        *(f"{fact.key}={said.disk}" for fact in held),
+        *([*locks, f"{server}.restarted[{host}]"] if runs else ()),
+        without=() if runs or variant.multiattach else locks,
+    )
+
+
+def is_on_host(variant: Variant) -> bool:
+    """Whether the hypervisor has a guest of the server that runs, or is paused."""
+    return _SERVERS[variant.vm_state].power in ("running", "paused")
+
+
 def is_offloaded(variant: Variant) -> bool:
     """Whether no host knows the server."""
     return _SERVERS[variant.vm_state].power is None

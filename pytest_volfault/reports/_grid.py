@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pytest_volfault.model.flows import Flow
+from pytest_volfault.model.flow import Flow
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import SIDES, TIMES, Fault
 from pytest_volfault.model.trace import TraceEntry

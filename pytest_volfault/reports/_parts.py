@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pytest_volfault.model.flows import Flow, flow_named
+from pytest_volfault.model.flow import Flow
+from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.purpose import is_broken
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results

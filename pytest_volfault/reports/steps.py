@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterator
 
 from pytest_volfault.explorer.breakable import kinds_at
-from pytest_volfault.model.flows import FLOWS, Flow
+from pytest_volfault.model.flow import Flow
+from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import COMBINATIONS, DIMENSIONS, WORDS, Variant
 from pytest_volfault.targets.contract import Target
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from pytest_volfault.errors import TargetUnusable, UsageError
+from pytest_volfault.errors import TargetUnusable
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.line import shown_error
 from pytest_volfault.injection.neutral import warnings_told_only
@@ -45,10 +45,11 @@ class FunctionTarget:
         function: takes any of `PARAMETERS`; what it raises is what its caller sees.
     """
 
+    flows: Collection[str] = ("detach",)
+
     def __init__(self, name: str, function: Callable[..., object]) -> None:
         self.info = TargetInfo(name, "")
         self.silent = OF_NOVA
-        self.actions: frozenset[str] = frozenset()
         # What a package's __init__ offers is written elsewhere.
         written = getattr(function, "__module__", None)
         self.modules: Sequence[str] = tuple(dict.fromkeys(filter(None, (name.partition(":")[0], written))))
@@ -126,9 +127,6 @@ class FunctionTarget:
         except Exception as failure:  # noqa: BLE001 - what a tool raises is its outcome
             return Answer(error=shown_error(failure))
         return Answer()
-
-    def act(self, name: str, scene: Scene) -> Answer:  # noqa: ARG002 - whichever server it is
-        raise UsageError(f"target {self.info.name} is a function; nobody is there who would {name} a server")
 
     def records(self, scene: Scene) -> Mapping[str, Records]:  # noqa: ARG002 - there is no Nova
         return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -30,6 +30,7 @@ class Scene:
         waited: virtual seconds that pass before the user asks.
         tag: what the user calls the disk when a volume is attached, for the server's metadata.
         cast: the servers, volumes and hosts that there are, by role.
+        runs: which run of its guest each server had at the start, by its id; None where nobody has looked.
     """
 
     server_id: str
@@ -41,6 +42,7 @@ class Scene:
     tag: str | None = None
     waited: float = 0.0
     cast: Cast = field(default_factory=Cast)
+    runs: Mapping[str, int] | None = None
 
     def about(self, server: str, volume: str) -> Scene:
         """The same scene for who asks of a server and a volume by their roles; the first ones are as they are here.
@@ -63,14 +65,14 @@ class Target(Protocol):
         cloud: the one cloud that all its fakes front.
         operations: everything that can be interfered with, the parties' and its own.
         kinds: everything that can go wrong, by name.
-        actions: what its users can ask for beside the flows, of `reboot`, `stop` and `start`; see `act`.
+        flows: names of the flows that it knows; what heals may ask for these, whatever flow was broken.
         silent: relations of `facts.RELATIONS` that its records never tell of.
         modules: the modules and packages through which its flows go, by the names that Python imports them by; what
             this release of it does not have is left out.
     """
 
     info: TargetInfo
-    actions: frozenset[str]
+    flows: Collection[str]
     silent: frozenset[str]
     modules: Sequence[str]
     cloud: Cloud
@@ -102,19 +104,12 @@ class Target(Protocol):
         """Begin with processes that remember nothing; called before each play, without points woven."""
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
-        """Do what the flow's user asks for, and return what that user sees."""
+        """Do what the flow's user asks for, and return what that user sees.
 
-    def act(self, name: str, scene: Scene) -> Answer:
-        """Do what a user asks of the scene's server beside the flows, and return what that user sees.
-
-        `reboot` is a hard reboot: the guest is made anew of what the database says, with its volumes connected again.
-
-        Args:
-            name: one of `actions`.
-            scene: its server is meant, whatever its volume.
+        It may be asked on whatever another flow has left. The variant says what the scene was built as.
 
         Raises:
-            UsageError: the target knows no such action.
+            UsageError: the target knows no such flow.
         """
 
     def records(self, scene: Scene) -> Mapping[str, Records]:

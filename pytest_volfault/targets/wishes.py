@@ -60,7 +60,10 @@ WISHES: Mapping[str, Wish] = {
 _REQUESTS: Mapping[str, frozenset[str]] = {
     "attach": frozenset({"server_id", "volume_id", "device", "microversion", "waited"}),
     "detach": frozenset({"server_id", "volume_id", "microversion", "waited"}),
-    "delete": frozenset({"server_id", "microversion", "waited"}),
+    "show": frozenset({"server_id", "volume_id", "microversion", "waited"}),
+    **dict.fromkeys(
+        ("delete", "reboot", "soft_reboot", "stop", "start", "list"), frozenset({"server_id", "microversion", "waited"})
+    ),
 }
 
 

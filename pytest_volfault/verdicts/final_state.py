@@ -17,17 +17,20 @@ LEGACY = "legacy"
 GONE = "gone"
 
 
-def final_state(cloud: Cloud, cast: Cast, records: Mapping[str, Records]) -> Facts:
+def final_state(
+    cloud: Cloud, cast: Cast, records: Mapping[str, Records], runs: Mapping[str, int] | None = None
+) -> Facts:
     """Everything that is so of a cast.
 
     Args:
         cloud: the state after everything has come to rest.
         cast: who plays; what the cloud has besides is named in the order in which it came.
         records: what Nova's database says of a server, by its role; nothing of one that Nova does not know.
+        runs: which run of each guest it was before, by the id of the server; None where nobody asks.
     """
     cast = cast.completed(cloud)
     read = _Reading(cloud, cast)
-    return Facts.of([*read.volumes(), *read.hosts(), *read.guests(), *read.rows(records)])
+    return Facts.of([*read.volumes(), *read.hosts(), *read.guests(), *read.restarted(runs), *read.rows(records)])
 
 
 def of_one_volume(cloud: Cloud, volume_id: str, server_id: str | None = None) -> FinalState:
@@ -97,6 +100,12 @@ class _Reading:
                 if guest.id in self._server:
                     held = "+".join(name for name, has in (("live", live), ("config", config)) if has)
                     yield Fact(self._server[guest.id], "disk", (self._place(guest.host), role), value=held)
+
+    def restarted(self, runs: Mapping[str, int] | None) -> Iterator[Fact]:
+        """A guest that was defined and never started has no number."""
+        for identifier, guest in self._cloud.guests.items() if runs is not None else ():
+            if identifier in self._server and guest.number not in (0, (runs or {}).get(identifier)):
+                yield Fact(self._server[identifier], "restarted", (self._place(guest.host),))
 
     def rows(self, records: Mapping[str, Records]) -> Iterator[Fact]:
         for role, said in records.items():

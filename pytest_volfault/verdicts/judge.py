@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.told import untrue
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.verdicts._invariants import ATTACHED, INVARIANTS, Invariant, violations
@@ -22,9 +23,11 @@ NOT_HEALED = Violation(
 
 def at_rest(state: Facts, start: Facts, goal: Facts) -> Verdict | None:
     """`completed` or `rolled-back` where nothing is left to do; None otherwise."""
-    if state.lasting == goal.lasting:
+    if state.meets(goal):
         return Verdict.COMPLETED
-    return Verdict.ROLLED_BACK if state.lasting == start.lasting else None
+    if state.lasting == start.lasting:
+        return Verdict.ROLLED_BACK
+    return Verdict.COMPLETED if state.lasting == goal.lasting else None
 
 
 def judge(
@@ -49,10 +52,11 @@ def judge(
     """
     clean = at_rest(state, start, goal)
     if clean is not None:
-        # Of a flow that ends where it starts nobody can say whether it was done.
-        asked = answer if start.lasting != goal.lasting else None
+        # Of a flow that ends where it starts, and of which there is no record, nobody can say whether it was done.
+        asked = None if start.meets(goal) else answer
         told = None if asked is None else told_the_opposite(clean, asked, state)
-        return (clean, ()) if told is None else (Verdict.MISREPORTED, (Violation(OPPOSITE, told),))
+        false = next(untrue(state), told)
+        return (clean, ()) if false is None else (Verdict.MISREPORTED, (Violation(OPPOSITE, false),))
     retry_heals = heals_by == Cure.RETRY
     broken = [
         rule
@@ -60,14 +64,17 @@ def judge(
         # Stuck is a transitional state that a plain retry cannot leave (docs/architecture.md, verdicts).
         if not (rule.severity is Verdict.STUCK and retry_heals)
     ]
-    reasons = tuple(rule.violation(state, whole) for rule in broken)
+    reasons = (
+        *(rule.violation(state, whole) for rule in broken),
+        *(Violation(OPPOSITE, each) for each in untrue(state)),
+    )
     if broken:
         return broken[0].severity, reasons
     if retry_heals:
-        return Verdict.RECOVERABLE, ()
+        return Verdict.RECOVERABLE, reasons
     if any(_is_left(fact.subject, state, goal) for fact in state.of_relation("status")):
-        return Verdict.LEAKED, (LEFT,)
-    return Verdict.STUCK, (NOT_HEALED,)
+        return Verdict.LEAKED, (LEFT, *reasons)
+    return Verdict.STUCK, (NOT_HEALED, *reasons)
 
 
 def _is_left(volume: str, state: Facts, goal: Facts) -> bool:

@@ -314,7 +314,13 @@ def test_nothing_is_left_woven(campaign: Campaign) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("resize.legacy", r"^unknown flow 'resize'; the flows are attach, delete, detach$"),
+        (
+            "resize.legacy",
+            (
+                r"^unknown flow 'resize'; the flows are "
+                r"attach, delete, detach, list, reboot, show, soft_reboot, start, stop$"
+            ),
+        ),
         ("detach.modern", r"^'modern' is no variant: 'modern' is not a word that may stand there\. A variant is "),
         (
             "detach.legacy/cinder.os-dettach@before=http-500,once",
@@ -435,7 +441,7 @@ def test_a_call_that_no_fake_knows_is_not_judged_even_where_it_is_swallowed(shar
 class Hands(ReferenceTarget):
     """Notes what is done; `heals` names what really helps, and nothing else changes anything."""
 
-    actions = frozenset({"reboot"})
+    flows = ("detach", "reboot")
     heals = ""
 
     def __init__(self) -> None:
@@ -449,12 +455,11 @@ class Hands(ReferenceTarget):
         return True
 
     def perform(self, flow: str, variant: Variant, scene: Any) -> Answer:
+        if flow == "reboot":
+            self._do(flow, scene)
+            return Answer(202)
         self.done.append(("retry", self.cloud.volumes[scene.volume_id].status))
         return super().perform(flow, variant, scene)
-
-    def act(self, name: str, scene: Any) -> Answer:
-        self._do(name, scene)
-        return Answer(202)
 
     def periodic(self, scene: Any) -> None:
         self._do("wait", scene)

@@ -16,9 +16,21 @@ CALL = "cinder.attachment_delete@before"
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("detatch.attachments", "^unknown flow 'detatch'; the flows are attach, delete, detach; did you mean detach"),
+        (
+            "detatch.attachments",
+            (
+                "^unknown flow 'detatch'; the flows are "
+                "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean detach"
+            ),
+        ),
         ("detach.attachmets", "^'attachmets' is no variant: .*; did you mean attachments"),
-        (f"detach.attachments/{CALL}:resize", "^unknown flow 'resize'; the flows are attach, delete, detach$"),
+        (
+            f"detach.attachments/{CALL}:resize",
+            (
+                "^unknown flow 'resize'; the flows are "
+                "attach, delete, detach, list, reboot, show, soft_reboot, start, stop$"
+            ),
+        ),
         (
             f"detach.attachments/{CALL}e=crash,once",
             "^a fault's when is before, after or late, not 'beforee'; did you mean bef",

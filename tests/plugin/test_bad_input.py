@@ -34,7 +34,13 @@ USAGE = [
     ),
     ("--volfault-cinder=real", "--volfault-cinder does nothing without --volfault-target: only the target nova talks "),
     ("--volfault-cinder-python=python", "--volfault-cinder-python does nothing without --volfault-cinder: "),
-    ("--volfault-flow=atach", "unknown flow 'atach'; the flows are attach, delete, detach; did you mean attach?"),
+    (
+        "--volfault-flow=atach",
+        (
+            "unknown flow 'atach'; the flows are "
+            "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
+        ),
+    ),
     ("--volfault-flow=detach.", "'' is no variant: '' is not a word that may stand there. A variant is attachments or"),
     ("--volfault-flow=detach.legcy", NO_VARIANT),
     ("--volfault-faults=0", "at most 0 faults leaves nothing to break; give 1 or more"),
@@ -56,7 +62,10 @@ USAGE = [
     (f"--volfault-scenario={ID}@before=http-500,twice", "a fault's times is once or always, not 'twice'"),
     (
         "--volfault-scenario=atach.attachments",
-        "unknown flow 'atach'; the flows are attach, delete, detach; did you mean attach?",
+        (
+            "unknown flow 'atach'; the flows are "
+            "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
+        ),
     ),
     ("--volfault-scenario=detach.legcy", NO_VARIANT),
     (
@@ -179,7 +188,10 @@ def test_of_two_flows_the_one_that_cannot_be_performed_is_named(marked: pytest.P
         ("volfault_target = nowhere", "unknown target 'nowhere'; the targets are nova, reference"),
         (
             "volfault_flow = detach atach",
-            "unknown flow 'atach'; the flows are attach, delete, detach; did you mean attach?",
+            (
+                "unknown flow 'atach'; the flows are "
+                "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
+            ),
         ),
         ("volfault_faults = many", "--volfault-faults takes a number, not 'many'"),
     ],

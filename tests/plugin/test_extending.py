@@ -177,9 +177,12 @@ def test_nothing_of_it_is_left_for_the_next_session(extended: pytest.Pytester, r
     assert run("--volfault-steps").stdout.str().count("ours.between") == 1
     (extended.path / "conftest.py").unlink()
     extended.makeini("[pytest]\n")
-    said(run("--volfault-flow=back"), "unknown flow 'back'; the flows are attach, delete, detach")
+    said(
+        run("--volfault-flow=back"),
+        "unknown flow 'back'; the flows are attach, delete, detach, list, reboot, show, soft_reboot, start, stop",
+    )
     assert "ours.between" not in run("--volfault-steps").stdout.str()
-    assert list(FLOWS) == ["attach", "detach", "delete"]
+    assert list(FLOWS) == list(FLOWS.shipped)
     assert "give" not in ACTIONS
 
 

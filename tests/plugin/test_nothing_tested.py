@@ -104,7 +104,13 @@ MARKERS = [
     ("volfault()", "the marker volfault names no flow; it takes them, as in "),
     ("volfault(2)", "the marker volfault takes names of flows, which are texts, and not 2"),
     ('volfault(["detach"])', "the marker volfault takes names of flows, which are texts, and not ['detach']"),
-    ('volfault("detatch")', "unknown flow 'detatch'; the flows are attach, delete, detach; did you mean detach?"),
+    (
+        'volfault("detatch")',
+        (
+            "unknown flow 'detatch'; the flows are "
+            "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean detach?"
+        ),
+    ),
     ('volfault("detach.legcy")', "'legcy' is no variant: 'legcy' is not a word that may stand there; did you mean "),
 ]
 

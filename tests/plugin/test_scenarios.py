@@ -191,7 +191,13 @@ NO_SENSE = (
 @pytest.mark.parametrize(
     ("flow", "sentence"),
     [
-        ("atach", "unknown flow 'atach'; the flows are attach, delete, detach; did you mean attach?"),
+        (
+            "atach",
+            (
+                "unknown flow 'atach'; the flows are "
+                "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
+            ),
+        ),
         ("detach.legcy", NO_VARIANT),
         ("detach.legacy-multiattach", NO_SENSE),
     ],
@@ -231,7 +237,8 @@ def test_campaign(narrow: pytest.Pytester, run: Any, workers: Any) -> None:
             assert verdicts[Verdict.COMPLETED] and verdicts[Verdict.STUCK] and verdicts[Verdict.LEAKED]
 
         def test_unknown(volfault_campaign):
-            with pytest.raises(UsageError, match="unknown flow 'atach'; the flows are attach, delete, detach; did you"):
+            with pytest.raises(UsageError, match="unknown flow 'atach'; the flows are "
+"attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you"):
                 volfault_campaign("atach")
         """
     )

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.final_state import FinalState
-from pytest_volfault.model.flows import Flow, Step
+from pytest_volfault.model.flow import Flow, Step
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.scenario import Scenario

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.line import shown_error
 from pytest_volfault.injection.process import running
 from pytest_volfault.model.outcome import Answer
+from pytest_volfault.targets._told import Attached
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._rest import Api, Request
 
+Told = Callable[[int, dict[str, Any]], Attached | None]
 # Where packages of Nova put it.
 STATE_PATH = "/var/lib/nova"
 
@@ -33,36 +36,40 @@ class Asking:
     settle: Callable[[], None]
     folder: Path
 
-    def request(self, request: Request, microversion: str | None) -> Answer:
-        """Send a request, let all that it sets off be done, and return how both ended."""
-        return self._seen(lambda: self._sent(request, microversion))
+    def request(self, request: Request, microversion: str | None, told: Told = lambda *_: None) -> Answer:
+        """Send a request, let all that it sets off be done, and return how both ended.
+
+        Args:
+            request: what is asked.
+            microversion: in which version of the API; None for the newest.
+            told: status and body -> what the answer says of volumes.
+        """
+        return self._seen(lambda: self._sent(request, microversion, told))
 
     def work(self, work: Callable[[], object]) -> Answer:
         """Let work be done that Nova does by itself, so that there is nobody to be answered."""
         return self._seen(lambda: self._worked(work))
 
-    def _sent(self, request: Request, microversion: str | None) -> tuple[int | None, str | None]:
+    def _sent(self, request: Request, microversion: str | None, told: Told) -> Answer:
         with running("api"):
             status, body = self.api.request(*request, microversion=microversion)
         self.settle()
         fault = next(f"{name}: {fault['message']}" for name, fault in body.items()) if status >= 400 else None
-        return status, fault
+        return Answer(status, fault, attached=told(status, body))
 
-    def _worked(self, work: Callable[[], object]) -> tuple[int | None, str | None]:
+    def _worked(self, work: Callable[[], object]) -> Answer:
         self.bus.work_off(work)
-        return None, None
+        return Answer()
 
-    def _seen(self, done: Callable[[], tuple[int | None, str | None]]) -> Answer:
+    def _seen(self, done: Callable[[], Answer]) -> Answer:
         self.bus.compute_error = None
-        status: int | None = None
-        error: str | None
         try:
-            status, error = done()
+            answer = done()
         except ProcessDied:
-            error = "nova-api died"
+            answer = Answer(error="nova-api died")
         except Exception as failure:  # noqa: BLE001 - FaultWrapper lets nothing through; what does is a finding
-            error = shown_error(failure)
-        return Answer(status, self._shown(error), self._shown(self.bus.compute_error))
+            answer = Answer(error=shown_error(failure))
+        return replace(answer, error=self._shown(answer.error), compute_error=self._shown(self.bus.compute_error))
 
     def _shown(self, error: str | None) -> str | None:
         return None if error is None else error.replace(str(self.folder), STATE_PATH)

@@ -33,24 +33,30 @@ def delete_request(scene: Scene) -> Request:
     return "DELETE", f"/servers/{scene.server_id}", None
 
 
+def show_request(scene: Scene) -> Request:
+    return "GET", f"/servers/{scene.server_id}/os-volume_attachments/{scene.volume_id}", None
+
+
+def list_request(scene: Scene) -> Request:
+    return "GET", f"/servers/{scene.server_id}/os-volume_attachments", None
+
+
+def _action(body: dict[str, Any]) -> Callable[[Scene], Request]:
+    return lambda scene: ("POST", f"/servers/{scene.server_id}/action", body)
+
+
 # How a user asks for each flow.
 REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
     "attach": attach_request,
     "detach": detach_request,
     "delete": delete_request,
+    "reboot": _action({"reboot": {"type": "HARD"}}),
+    "soft_reboot": _action({"reboot": {"type": "SOFT"}}),
+    "stop": _action({"os-stop": None}),
+    "start": _action({"os-start": None}),
+    "show": show_request,
+    "list": list_request,
 }
-
-# The body with which a user asks for each action.
-ACTIONS: Mapping[str, dict[str, Any]] = {
-    "reboot": {"reboot": {"type": "HARD"}},
-    "stop": {"os-stop": None},
-    "start": {"os-start": None},
-}
-
-
-def action_request(name: str, scene: Scene) -> Request:
-    """How a user asks for an action beside the flows."""
-    return "POST", f"/servers/{scene.server_id}/action", ACTIONS[name]
 
 
 class Api:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import functools
 import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import operator
-from pytest_volfault.targets._actions import check_action
+from pytest_volfault.targets._known import check_known
 from pytest_volfault.targets._processes import FIRST, come_back, compute_on, each_on_its_host, hearing
 from pytest_volfault.targets._tokens import Tokens, tokens_of
 from pytest_volfault.targets.contract import Scene
@@ -33,6 +34,7 @@ from pytest_volfault.targets.nova import _locks as locks
 from pytest_volfault.targets.nova import _rest as rest
 from pytest_volfault.targets.nova import _rows as rows
 from pytest_volfault.targets.nova import _settings as settings
+from pytest_volfault.targets.nova._answers import TOLD, nothing
 from pytest_volfault.targets.nova._asking import Asking
 from pytest_volfault.targets.nova._bricks import BRICKS
 from pytest_volfault.targets.nova._comparable_snapshot import comparable
@@ -78,6 +80,8 @@ class NovaTarget:
         cinder: makes the Cinder that it talks to, given the cloud.
     """
 
+    flows: Collection[str] = rest.REQUESTS.keys()
+
     def __init__(
         self,
         version: str,
@@ -95,7 +99,6 @@ class NovaTarget:
         ran = (version, *real, *map(str, conf))
         self.info = TargetInfo("nova", ", ".join(ran))
         self.silent: frozenset[str] = frozenset()
-        self.actions = frozenset(rest.ACTIONS)
         self.modules: Sequence[str] = MODULES
         self.operations: Sequence[Operation] = (
             *self._cinder.woven(self._brick.woven(party_operations())),
@@ -196,15 +199,12 @@ class NovaTarget:
             self._threads.run_spawned()
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
+        check_known(flow, rest.REQUESTS)
         with _unwarned():
-            if variant.connector != "own":
+            if flow == "detach" and variant.connector != "own":
                 return self._asking.work(lambda: self._let_go(scene))
-            return self._asking.request(rest.REQUESTS[flow](scene), scene.microversion)
-
-    def act(self, name: str, scene: Scene) -> Answer:
-        check_action(name)
-        with _unwarned():
-            return self._asking.request(rest.action_request(name, scene), scene.microversion)
+            told = functools.partial(TOLD.get(flow, nothing), scene)
+            return self._asking.request(rest.REQUESTS[flow](scene), scene.microversion, told)
 
     def _let_go(self, scene: Scene) -> None:
         with running("compute"):

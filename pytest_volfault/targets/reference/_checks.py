@@ -16,6 +16,7 @@ WITH_VOLUMES = ("active", "paused", "stopped", "resized", "soft-delete", *SHELVE
 # Action -> in which vm_states and task_states compute.API has it; a hard reboot may be asked for again.
 ACTIONS: Mapping[str, tuple[tuple[str, ...], tuple[str | None, ...]]] = {
     "reboot": (("active", "stopped", "paused", "suspended", "error"), (None, "rebooting_hard")),
+    "soft_reboot": (("active",), (None,)),
     "stop": (("active", "error"), (None,)),
     "start": (("stopped",), (None,)),
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from volfault_fakes.cloud.protocols import PROTOCOLS
@@ -14,6 +14,8 @@ UNPLUG_TRIES = 8
 UNPLUG_BACKOFF = 2
 # Nova's `shutdown_timeout`.
 SHUTDOWN_SECONDS = 60
+# `[libvirt]wait_soft_reboot_seconds`.
+SOFT_REBOOT_SECONDS = 120
 
 
 class GuestRefused(Exception):  # noqa: N818 - Nova's DeviceDetachFailed, as a statement
@@ -100,6 +102,29 @@ def destroy(libvirt: Any, server_id: str) -> bool:
     return True
 
 
+def end(libvirt: Any, server_id: str) -> None:
+    """Stop the guest, if there is one that runs."""
+    with _unless_gone(libvirt):
+        domain = _domain(libvirt, server_id)
+        if domain.isActive():
+            domain.destroy()
+
+
+def forget(libvirt: Any, server_id: str) -> None:
+    """Forget the guest's definition, if there is one."""
+    with _unless_gone(libvirt):
+        _domain(libvirt, server_id).undefine()
+
+
+@contextmanager
+def _unless_gone(libvirt: Any) -> Iterator[None]:
+    try:
+        yield
+    except libvirt.libvirtError as error:
+        if error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN:
+            raise
+
+
 def define(libvirt: Any, server_id: str, name: str, disks: Iterable[str]) -> None:
     """Make the definition of a guest with just these disks."""
     libvirt.open("qemu:///system").defineXML(
@@ -133,12 +158,32 @@ def shut_off(libvirt: Any, server_id: str) -> None:
     domain = _domain(libvirt, server_id)
     # A paused guest hears of no button.
     with suppress(libvirt.libvirtError):
-        domain.shutdown()
-        for _ in range(SHUTDOWN_SECONDS):
-            if not domain.isActive():
-                return
-            time.sleep(1)
+        if _goes_off(domain, SHUTDOWN_SECONDS):
+            return
     domain.destroy()
+
+
+def restart(libvirt: Any, server_id: str) -> bool:
+    """Press the power button, and start the guest again once it is off (LibvirtDriver._soft_reboot).
+
+    Returns:
+        Whether it is; one that does not react, or of which libvirt says an error, is not.
+    """
+    with suppress(libvirt.libvirtError):
+        domain = _domain(libvirt, server_id)
+        if _goes_off(domain, SOFT_REBOOT_SECONDS):
+            domain.create()
+            return True
+    return False
+
+
+def _goes_off(domain: Any, seconds: int) -> bool:
+    domain.shutdown()
+    for _ in range(seconds):
+        if not domain.isActive():
+            return True
+        time.sleep(1)
+    return False
 
 
 def _domain(libvirt: Any, server_id: str) -> Any:

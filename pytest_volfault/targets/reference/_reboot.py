@@ -1,39 +1,63 @@
-"""A hard reboot: the guest is ended and forgotten, and made anew of what the rows say (LibvirtDriver._hard_reboot)."""
+"""A hard reboot: the guest is ended and forgotten, and made anew of what the rows say (LibvirtDriver._hard_reboot).
+
+A soft one that does not succeed goes on as a hard one (LibvirtDriver.reboot).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pytest_volfault.targets.reference._checks import check_action, server_asked_of
 from pytest_volfault.targets.reference._cinder import CinderError
 from pytest_volfault.targets.reference._database import BlockDeviceMapping
 from pytest_volfault.targets.reference._disconnect import connect_volume, disconnect_volume
 from pytest_volfault.targets.reference._encryptor import keep_encryptor
-from pytest_volfault.targets.reference._guest import define, destroy, disk_xml, is_active, run
+from pytest_volfault.targets.reference._guest import define, disk_xml, end, forget, is_active, restart, run
 from pytest_volfault.targets.reference._parties import Parties
+from pytest_volfault.targets.reference._tasks import task_reverted
 
 
-def request_reboot(nova: Parties, server_id: str) -> int:
-    """nova-api: compute.API._hard_reboot.
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a server is rebooted.
+
+    Attributes:
+        flow: as the user asks for it.
+        tasks: of the server: asked for, begun, at the guest.
+    """
+
+    flow: str
+    tasks: tuple[str, str, str]
+
+
+HARD = Kind("reboot", ("rebooting_hard", "reboot_pending_hard", "reboot_started_hard"))
+SOFT = Kind("soft_reboot", ("rebooting", "reboot_pending", "reboot_started"))
+
+
+def request_reboot(kind: Kind, nova: Parties, server_id: str) -> int:
+    """nova-api: compute.API._hard_reboot and _soft_reboot.
 
     Raises:
         Refused: the request cannot be served.
     """
     instance = server_asked_of(nova.database, server_id)
-    check_action(instance, "reboot")
-    nova.database.instance_save(server_id, task_state="rebooting_hard")
-    nova.bus.cast("reboot_instance", reboot_instance, nova, server_id=server_id)
+    check_action(instance, kind.flow)
+    nova.database.instance_save(server_id, task_state=kind.tasks[0])
+    nova.bus.cast("reboot_instance", reboot_instance, kind, nova, server_id=server_id)
     return 202
 
 
-def reboot_instance(nova: Parties, server_id: str) -> None:
+def reboot_instance(kind: Kind, nova: Parties, server_id: str) -> None:
     """nova-compute: ComputeManager.reboot_instance; where no guest runs afterwards, the server is in error."""
-    with nova.locks.held(server_id):
-        nova.database.instance_save(server_id, task_state="reboot_pending_hard")
+    _, pending, started = kind.tasks
+    with nova.locks.held(server_id), task_reverted(nova, server_id):
+        nova.database.instance_save(server_id, task_state=pending)
         mappings = _rows_in_step_with_cinder(nova, server_id)
-        nova.database.instance_save(server_id, task_state="reboot_started_hard")
+        nova.database.instance_save(server_id, task_state=started)
         try:
-            make_anew(nova, server_id, mappings)
+            if kind is HARD or not restart(nova.libvirt, server_id):
+                make_anew(nova, server_id, mappings)
         except Exception:
             if not is_active(nova.libvirt, server_id):
                 nova.database.instance_save(server_id, vm_state="error", task_state=None)
@@ -46,10 +70,11 @@ def make_anew(nova: Parties, server_id: str, mappings: Sequence[BlockDeviceMappi
     instance = nova.database.instance_get(server_id)
     # Nova leaves out what has no connection yet (_get_instance_block_device_info).
     mappings = [mapping for mapping in mappings if mapping.connection_info is not None]
-    destroy(nova.libvirt, server_id)
+    end(nova.libvirt, server_id)
     for mapping in mappings:
         # The passphrase stays with libvirt, for the guest that comes.
         disconnect_volume(nova, server_id, mapping.connection())
+    forget(nova.libvirt, server_id)
     define(nova.libvirt, server_id, instance.name or server_id, [_connected(nova, each) for each in mappings])
     run(nova.libvirt, server_id)
 

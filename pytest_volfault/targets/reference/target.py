@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
@@ -18,8 +18,8 @@ from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets import operator
-from pytest_volfault.targets._actions import check_action
 from pytest_volfault.targets._comparable_cloud import comparable_cloud
+from pytest_volfault.targets._known import check_known
 from pytest_volfault.targets._processes import come_back, compute_on, each_on_its_host
 from pytest_volfault.targets._tokens import tokens_of
 from pytest_volfault.targets.contract import Scene
@@ -33,7 +33,6 @@ from pytest_volfault.targets.reference._cinder import Cinder
 from pytest_volfault.targets.reference._faults import KINDS
 from pytest_volfault.targets.reference._flows import REQUESTS
 from pytest_volfault.targets.reference._parties import Parties, Refused
-from pytest_volfault.targets.reference._power import ACTIONS
 from pytest_volfault.targets.reference._preparation import Preparation
 from pytest_volfault.targets.reference._terminate import reap_deleted, resume_deletes
 from pytest_volfault.targets.surroundings import Surroundings
@@ -49,6 +48,9 @@ FLOWS = (
     "detach",
     "delete",
     "terminate",
+    "reboot",
+    "power",
+    "reading",
     "shelved",
     "checks",
     "guest",
@@ -64,12 +66,13 @@ PERIODIC_SECONDS = 3600
 class ReferenceTarget:
     """Nova's volume flows as the seeds tell them; see `contract.Target`."""
 
+    flows: Collection[str] = REQUESTS.keys()
+
     def __init__(self) -> None:
         self.info = TargetInfo("reference", version("pytest-volfault"))
         self.modules: Sequence[str] = tuple(f"pytest_volfault.targets.reference._{name}" for name in FLOWS)
         # It has one database, and keeps no record of what it did.
         self.silent = frozenset({"queued_for_delete", "action"})
-        self.actions = frozenset(ACTIONS)
         self._surroundings = Surroundings()
         self.cloud = self._surroundings.cloud
         self.operations: Sequence[Operation] = (
@@ -140,26 +143,18 @@ class ReferenceTarget:
         """Nothing: the flows keep nothing in memory."""
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
-        return self._asked(lambda: REQUESTS[flow](self._nova, variant, scene))
-
-    def act(self, name: str, scene: Scene) -> Answer:
-        check_action(name)
-        return self._asked(lambda: ACTIONS[name](self._nova, scene.server_id))
-
-    def _asked(self, request: Callable[[], int | None]) -> Answer:
+        check_known(flow, REQUESTS)
         self._bus.compute_error = None
-        status: int | None = None
-        error = None
         try:
             with running("api"):
-                status = request()
+                answer = REQUESTS[flow](self._nova, variant, scene)
         except Refused as refusal:
-            status, error = refusal.status, shown_error(refusal)
+            answer = Answer(refusal.status, shown_error(refusal))
         except ProcessDied:
-            error = "nova-api died"
+            answer = Answer(error="nova-api died")
         except Exception as failure:  # noqa: BLE001 - whatever escapes is what an API answers 500 to
-            status, error = 500, shown_error(failure)
-        return Answer(status, error, self._bus.compute_error)
+            answer = Answer(500, shown_error(failure))
+        return replace(answer, compute_error=self._bus.compute_error)
 
     def records(self, scene: Scene) -> Mapping[str, Records]:
         known = {server_role(place): self._records_of(each) for place, each in enumerate(scene.cast.servers)}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault import Campaign, Scenario, UsageError
+from pytest_volfault import FLOWS, Campaign, Scenario, UsageError
 from pytest_volfault.campaign.stage import Stage, state_of
 from pytest_volfault.injection import process
 from pytest_volfault.injection._run import Run
@@ -49,7 +49,7 @@ class User:
         run = Run((), self.campaign.target.kinds)
         enclosure, scene = self.campaign._enclosure, self.stage.scene.about(server, "volume")
         with enclosure.apart(), UnknownCall.noticing() as unanswered, enclosure.around(self.cloud.clock, "acting", run):
-            answers = [self.campaign.target.act(action, scene) for action in actions]
+            answers = [self.campaign.target.perform(action, self.stage.variant, scene) for action in actions]
         assert not unanswered
         self.trace = run.trace
         return answers[-1]
@@ -256,8 +256,8 @@ def test_each_server_is_rebooted_on_its_own_host(before: Any) -> None:
     assert {entry.process for entry in user.trace if entry.process.startswith("compute")} == {"compute@compute2"}
 
 
-def test_an_action_that_there_is_not_is_refused(before: Any, nova: Any) -> None:
-    assert nova.actions == {"reboot", "stop", "start"}
+def test_a_flow_that_there_is_not_is_refused(before: Any, nova: Any) -> None:
+    assert nova.flows == set(FLOWS)
     user = before("detach.attachments")
-    with pytest.raises(UsageError, match="unknown action 'reboots'"):
-        nova.act("reboots", user.stage.scene)
+    with pytest.raises(UsageError, match="unknown flow 'reboots'"):
+        nova.perform("reboots", user.stage.variant, user.stage.scene)

@@ -9,6 +9,7 @@ import pytest
 from pytest_volfault.campaign import Campaign
 from pytest_volfault.campaign.stage import state_of
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.targets.loading import load_target
 from pytest_volfault.targets.reference._cinder import CinderError
@@ -23,7 +24,7 @@ def acting(campaign: Campaign, stage: Any) -> Any:
 
     def act(*actions: str) -> Answer:
         with campaign._enclosure.apart(), campaign._enclosure.around(stage.cloud.clock, "acting"):
-            return [stage.target.act(action, stage.scene) for action in actions][-1]
+            return [stage.target.perform(action, stage.variant, stage.scene) for action in actions][-1]
 
     return act
 
@@ -155,12 +156,10 @@ def test_a_server_that_is_gone_is_not_found(stage: Any, acting: Any) -> None:
     assert [acting(action).api_status for action in ("reboot", "stop", "start")] == [404, 404, 404]
 
 
-def test_other_actions_and_other_targets_are_refused(stage: Any) -> None:
+def test_other_flows_and_other_targets_are_refused(stage: Any) -> None:
     stage.prepare("detach", "attachments")
-    assert stage.target.actions == {"reboot", "stop", "start"}
-    with pytest.raises(UsageError, match="unknown action 'restart'"):
-        stage.target.act("restart", stage.scene)
-    tool = load_target("os:getpid")
-    assert tool.actions == frozenset()
-    with pytest.raises(UsageError, match="a function"):
-        tool.act("reboot", stage.scene)
+    assert stage.target.flows == set(FLOWS)
+    with pytest.raises(UsageError, match="unknown flow 'restart'"):
+        stage.target.perform("restart", stage.variant, stage.scene)
+    # A function is called, whatever is asked of it.
+    assert list(load_target("os:getpid").flows) == ["detach"]
