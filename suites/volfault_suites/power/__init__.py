@@ -1,0 +1,3 @@
+"""Stop and start: every single fault, and what is left of the guest and of its volumes."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Reboot, hard and soft: every single fault, and what is left of the guest and of its volumes."""
+
+from __future__ import annotations
