@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model._power_flows import HARD_REBOOT, SOFT_REBOOT, START, STOP
+from pytest_volfault.model._reading_flows import LIST, SHOW
 from pytest_volfault.model._registered import Registered
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flow import AGAIN, Flow, Step
-from pytest_volfault.model.power_flows import HARD_REBOOT, SOFT_REBOOT, START, STOP
-from pytest_volfault.model.reading_flows import LIST, SHOW
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import (
     WITHOUT_DEVICE,

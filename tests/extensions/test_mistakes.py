@@ -163,7 +163,7 @@ def test_a_target_that_lacks_a_part(module: Make) -> None:
     text = "class Half:\n    info = cloud = operations = kinds = None\ndef pytest_volfault_targets():\n"
     extensions = load_extensions(module(text + "    return {'half': Half}\n"))
     said = refused(lambda: Campaign("half", extensions=extensions))
-    assert said.startswith("the target half is a Half, which lacks actions, silent, modules, playing, refusal, ")
+    assert said.startswith("the target half is a Half, which lacks flows, silent, modules, playing, refusal, ")
     assert said.endswith("pytest_volfault.Target says what each is for")
 
 
