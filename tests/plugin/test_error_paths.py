@@ -107,7 +107,7 @@ def test_summary(narrow: pytest.Pytester, run: Any) -> None:
     result = run(NARROW, COVERAGE)
     result.stdout.fnmatch_lines(
         [
-            "error paths of pytest_volfault.targets.reference._attach and 10 other modules: * handlers in *",
+            "error paths of pytest_volfault.targets.reference._attach and 13 other modules: * handlers in *",
             "of the *: * ran; * never, though what they guard did*",
             "never ran:",
             "  pytest_volfault/targets/reference/_checks.py:*  passing_on: except CinderError",

@@ -220,9 +220,9 @@ def test_vendor_nova_without_its_patch(pytester: pytest.Pytester, fork: Path, fr
     result.stdout.fnmatch_lines(
         [
             "accepted.jsonl of nova 34.0.0: 24 of 30 scenarios are as accepted; 2 worse, 4 better",
-            "worse  2 scenarios of one cause",
-            "    nova/virt/libvirt/guest.py Guest.get_all_devices: swallows libvirtError *",
-            "    2 times unsafe (cut-off), healed by reboot; accepted was rolled-back",
+            "worse  2 scenarios of cause *",
+            "    nova/virt/libvirt/guest.py Guest.get_all_devices now catches libvirtError",
+            "    2 rolled-back -> unsafe",
             "    for example detach.attachments/libvirt.domain_xml@before=libvirt-connection-lost,once",
         ]
     )
