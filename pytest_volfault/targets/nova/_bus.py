@@ -120,7 +120,11 @@ class Bus:
             name: serializer.deserialize_entity(context, value) for name, value in jsonutils.loads(message.wire).items()
         }
         with running(process, f"{type(manager).__name__}.{message.method}"):
-            result = getattr(manager, message.method)(context, **received)
+            try:
+                result = getattr(manager, message.method)(context, **received)
+            except oslo_messaging.ExpectedException as expected:
+                # What `expected_exceptions` names is sent back as itself; it is only not logged.
+                raise expected.exc_info[1] from None
             return serializer.serialize_entity(context, result)
 
     def receiver(self, message: Message) -> tuple[str, Any]:

@@ -39,9 +39,10 @@ class Threads:
         return self._run(functools.partial(function, *args, **kwargs))
 
     def spawn(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
-        """Run it when its spawner is done."""
-        self._later.append(_by_its_spawner(functools.partial(function, *args, **kwargs)))
-        return futurist.Future()
+        """Run it when its spawner is done, or before that when somebody wants the result."""
+        future = LazyFuture(_by_its_spawner(functools.partial(function, *args, **kwargs)))
+        self._later.append(future.run)
+        return future
 
     def submit_with_delay(self, function: Callable[..., Any], *args: Any) -> futurist.Future[Any]:
         """Run it in DELAY_SECONDS, unless it is cancelled; named as Nova's own delaying executor has it."""
@@ -76,6 +77,35 @@ class Threads:
         if failure is not None and not isinstance(failure, Exception):
             raise failure
         return future
+
+
+class LazyFuture(futurist.Future):  # type: ignore[misc]  # futurist ships no types
+    """Of work that has a thread of its own, and here runs in whoever waits for it.
+
+    Args:
+        work: what is to be done.
+    """
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        super().__init__()
+        self._work = work
+
+    def run(self) -> None:
+        """Do it, unless it has been done."""
+        if self.done() or self.running() or not self.set_running_or_notify_cancel():
+            return
+        try:
+            self.set_result(self._work())
+        except Exception as error:  # noqa: BLE001 - it is for whoever waits, as a thread's is
+            self.set_exception(error)
+
+    def result(self, timeout: float | None = None) -> Any:
+        self.run()
+        return super().result(timeout)
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        self.run()
+        return super().exception(timeout)  # type: ignore[no-any-return]  # as above
 
 
 def _by_its_spawner(call: Callable[[], Any]) -> Callable[[], Any]:

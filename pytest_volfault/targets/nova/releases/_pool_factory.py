@@ -15,10 +15,12 @@ FACTORY = "nova.thread_pool_factory"
 
 def stand_ins(threads: Threads) -> Mapping[str, Callable[[Any], Any]]:
     """See `spawning`."""
-    # Only scatter_gather_cells waits for what it has spawned.
-    waited_for = importlib.import_module(FACTORY).ExecutorType.SCATTER_GATHER
+    kinds = importlib.import_module(FACTORY).ExecutorType
+    # scatter_gather_cells waits for what it has spawned. A build or a snapshot is all that a message asks for, and its
+    # spawner holds no lock.
+    at_once = (kinds.SCATTER_GATHER, kinds.LONG_TASK)
 
     def spawn_on(executor: Any, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
-        return (threads.run if executor is waited_for else threads.spawn)(function, *args, **kwargs)
+        return (threads.run if executor in at_once else threads.spawn)(function, *args, **kwargs)
 
     return {f"{FACTORY}:spawn_on": lambda _: spawn_on}
