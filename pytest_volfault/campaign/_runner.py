@@ -121,10 +121,11 @@ class Runner:
         return None if way is None else dataclasses.replace(way, harm=harm)
 
     def _is_good(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
-        """Whether it ends as well as if it had reached its goal: for what came in between, or as the server is gone."""
+        """Whether it ends as well as at its goal: elsewhere, for what came in between, or as the server is gone."""
         last = scenario.parts[-1]
         gone = stage.flow.name != "delete" and nothing_left(state, last.server, last.volume)
-        return gone or any(state.lasting == end.lasting for end in good_ends(self._target, stage, scenario, state))
+        ends = good_ends(self._target, stage, scenario, state)
+        return gone or stage.is_goal(state) or any(state.lasting == end.lasting for end in ends)
 
     def _is_deleted(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
         """Whether somebody has deleted the volume that the flow is about, which the flow is not for."""

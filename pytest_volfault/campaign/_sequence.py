@@ -26,7 +26,8 @@ def for_the_last(target: Target, stage: Stage, scenario: Scenario) -> Stage:
     """The stage of the last flow, whose goal is the flow's own, for the server and the volume that it is asked of."""
     flow = flow_named(scenario.parts[-1].flow)
     goal = _renamed(as_here(target, flow.goal(stage.variant)), stage, scenario)
-    return replace(stage, flow=flow, scene=last_scene(stage, scenario), goal=goal)
+    as_good = tuple(_renamed(as_here(target, end), stage, scenario) for end in flow.as_good(stage.variant))
+    return replace(stage, flow=flow, scene=last_scene(stage, scenario), goal=goal, as_good=as_good)
 
 
 def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts, state: Facts) -> Stage:

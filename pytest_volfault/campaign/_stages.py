@@ -110,4 +110,6 @@ class Stages:
             scene = with_runs(self._target, self._target.prepare(flow.name, variant))
         start = state_of(self._target, scene)
         goal, complete = (as_here(self._target, state) for state in (flow.goal(variant), whole(variant)))
-        return Stage(flow, variant, scene, start, goal, complete, Outcome(Answer(), start, (), fired=True))
+        as_good = tuple(as_here(self._target, state) for state in flow.as_good(variant))
+        golden_outcome = Outcome(Answer(), start, (), fired=True)
+        return Stage(flow, variant, scene, start, goal, complete, golden_outcome, as_good=as_good)

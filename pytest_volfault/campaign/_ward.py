@@ -54,7 +54,8 @@ class Ward:
         self._name = scenario.golden.id
         last = scenario.parts[-1]
         self._roles = last.server, last.volume
-        self._ends = (stage.start.lasting, stage.goal.lasting, *self._without_the_volume())
+        as_good = (each.lasting for each in stage.as_good)
+        self._ends = (stage.start.lasting, stage.goal.lasting, *as_good, *self._without_the_volume())
         self._known: dict[Any, State] = {}
 
     def here(self) -> State:
@@ -73,7 +74,7 @@ class Ward:
         def retried() -> bool:
             stage = self._stage
             answer = self._target.perform(stage.flow.name, stage.variant, stage.scene)
-            return state_after(self._target, stage.scene, answer, self._roles[0]).meets(stage.goal)
+            return stage.is_goal(state_after(self._target, stage.scene, answer, self._roles[0]))
 
         return bool(self._done(left, retried))
 

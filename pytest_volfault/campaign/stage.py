@@ -26,6 +26,7 @@ class Stage:
         whole: what there is when the volume is wholly attached.
         course: how it goes through the code under test when nothing fails; None until it has gone.
         quiet: what is raised there then.
+        as_good: other ends that are as good as the goal.
     """
 
     flow: Flow
@@ -37,6 +38,11 @@ class Stage:
     golden: Outcome
     course: Course | None = None
     quiet: Quiet = ()
+    as_good: tuple[Facts, ...] = ()
+
+    def is_goal(self, state: Facts) -> bool:
+        """Whether a state is what the flow is for."""
+        return any(map(state.meets, (self.goal, *self.as_good)))
 
 
 @dataclass(frozen=True, slots=True)

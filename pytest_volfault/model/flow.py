@@ -39,6 +39,7 @@ class Flow:
         variants: names of those that a campaign runs when none is named; any other combination can be named.
         start: the state that it starts from.
         goal: the final state that it is for.
+        as_good: other ends that are as good as the goal, such as the same on another host.
         steps: its numbered steps.
         reaches: whether it reaches its goal by itself when nothing fails; a delete cannot while the host is down.
         perform: (target, variant, scene) -> the `Answer` that its user saw, or None for a success; does the flow on any
@@ -62,3 +63,4 @@ class Flow:
     like: str = "detach"
     after: Callable[[Variant, Facts, str], Facts] | None = None
     reads: bool = False
+    as_good: Callable[[Variant], tuple[Facts, ...]] = lambda _: ()
