@@ -30,6 +30,7 @@ class Records:
         queued_for_delete: whether the API database says that it is being deleted.
         rows: its block device mappings.
         tagged: ids of the volumes whose disk's tag its metadata lists.
+        allocations: the hosts on which Placement keeps room for it.
         actions: what users asked for, oldest first: `detach_volume:error`.
     """
 
@@ -41,6 +42,7 @@ class Records:
     rows: tuple[Row, ...] = ()
     tagged: frozenset[str] = frozenset()
     actions: tuple[str, ...] = ()
+    allocations: tuple[str, ...] = ()
 
     def maps(self, volume_id: str) -> bool:
         """Whether a row maps that volume to the server."""

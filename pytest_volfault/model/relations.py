@@ -61,6 +61,7 @@ RELATIONS: Mapping[str, Relation] = {
         "its name, and `finished`, `error` or `unfinished`",
         record=True,
     ),
+    "allocation": Relation("server", ("host",), "Placement keeps room for it on that host"),
     "power": Relation(
         "server",
         ("host",),

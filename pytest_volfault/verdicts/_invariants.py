@@ -16,6 +16,7 @@ from pytest_volfault.model.verdict import Degree, Verdict
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.model.volume_states import whole as attached
 from pytest_volfault.verdicts._holding import Holding
+from pytest_volfault.verdicts._whereabouts import has_room_in_vain, runs_on_no_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,18 @@ INVARIANTS: tuple[Invariant, ...] = (
         Verdict.LEAKED,
         _stray_guest,
         "the hypervisor keeps the guest of a server that Nova has deleted",
+    ),
+    Invariant(
+        "no-guest-without-a-host",
+        Verdict.LEAKED,
+        lambda state, _whole: runs_on_no_host(state),
+        "a hypervisor runs the guest of a server that Nova has on no host: a delete does not reach it",
+    ),
+    Invariant(
+        "no-orphaned-allocation",
+        Verdict.LEAKED,
+        lambda state, _whole: has_room_in_vain(state),
+        "Placement keeps room on a host for a server that is not there",
     ),
     Invariant(
         "no-lasting-transition",

@@ -127,6 +127,8 @@ class _Reading:
             for volume_id in said.tagged:
                 if volume_id in self._volume:
                     yield Fact(role, "tag", (self._volume[volume_id],))
+            for host in said.allocations:
+                yield Fact(role, "allocation", (self._place(host),))
             for number, action in enumerate(said.actions, start=1):
                 yield Fact(role, "action", number=number, value=action)
 

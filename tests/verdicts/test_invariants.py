@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.verdicts import INVARIANTS, Invariant, violations
@@ -26,6 +27,15 @@ PLANTED: Mapping[str, FinalState] = {
     "no-orphaned-secret": FinalState.detached(secret=True),
     "no-stray-guest": FinalState.detached(vm_state="deleted", stray_guest=True),
     "no-lasting-transition": FinalState.attached(volume_status="detaching"),
+}
+# Of what a server is and has beside the volume, `FinalState` does not tell.
+PLANTED_ELSEWHERE: Mapping[str, Facts] = {
+    "no-guest-without-a-host": Facts.parse(
+        ["server.state=error", "server.power[host1]=running", "volume.status=available"]
+    ),
+    "no-orphaned-allocation": Facts.parse(
+        ["server.state=error", "server.allocation[host1]", "volume.status=available"]
+    ),
 }
 # A multiattach volume: this server's and another one's on the same host, and the other one's alone.
 SHARED_WHOLE = FinalState.attached(other_attachments=("attached",), other_guest_disk="live+config")
@@ -66,13 +76,35 @@ MORE = [
 
 @pytest.mark.parametrize("rule", INVARIANTS, ids=lambda rule: rule.name)
 def test_a_planted_defect_trips_its_rule_and_only_that(rule: Invariant) -> None:
-    assert rule.name in PLANTED, f"plant a final state that trips {rule.name} and only it"
-    assert violations(PLANTED[rule.name].facts) == (rule,)
+    planted = {name: state.facts for name, state in PLANTED.items()} | PLANTED_ELSEWHERE
+    assert rule.name in planted, f"plant a final state that trips {rule.name} and only it"
+    assert violations(planted[rule.name]) == (rule,)
 
 
 @pytest.mark.parametrize(("name", "state"), MORE)
 def test_its_other_forms_trip_it_as_well(name: str, state: FinalState) -> None:
     assert [rule.name for rule in violations(state.facts)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("facts", "broken"),
+    [
+        # It is being scheduled, or built: it may come to that host, and its delete would give the room back.
+        (["server.state=building", "server.task=scheduling", "server.allocation[host1]"], ["no-lasting-transition"]),
+        # Its guest is there; that Nova does not say so is another rule's.
+        (["server.state=error", "server.power[host1]=paused", "server.allocation[host1]"], ["no-guest-without-a-host"]),
+        (["server.state=active", "server.host=host1", "server.power[host1]=running", "server.allocation[host1]"], []),
+        (
+            ["server.state=active", "server.host=host1", "server.allocation[host1]", "server2.state=active",
+             "server2.host=host2", "server2.allocation[host1]"],
+            ["no-orphaned-allocation"],
+        ),
+        (["server.state=deleted", "server.allocation[host1]"], ["no-orphaned-allocation"]),
+        (["server.power[host1]=running"], []),
+    ],
+)  # fmt: skip
+def test_where_a_server_is(facts: list[str], broken: list[str]) -> None:
+    assert [rule.name for rule in violations(Facts.parse([*facts, "volume.status=available"]))] == broken
 
 
 # This server and another one have a multiattach volume on two hosts.

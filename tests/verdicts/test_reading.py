@@ -45,6 +45,7 @@ OF_THE_CLOUD = (
 OF_THE_RECORDS = (
     "server.action#2=delete:unfinished",
     "server.action=stop:finished",
+    "server.allocation[host1]",
     "server.deleted",
     "server.host=host2",
     "server.queued_for_delete",
@@ -61,7 +62,7 @@ def test_everything_is_read(cloud: Cloud) -> None:
     records = Records(
         "stopped", "deleting", "compute2", deleted=True, queued_for_delete=True,
         rows=(Row("v1", attachment.id), Row("v2", "another")), tagged=frozenset({"v1"}),
-        actions=("stop:finished", "delete:unfinished"),
+        actions=("stop:finished", "delete:unfinished"), allocations=("compute1",),
     )  # fmt: skip
     assert final_state(cloud, CAST, {"server": records}).texts == tuple(sorted(OF_THE_CLOUD + OF_THE_RECORDS))
 
