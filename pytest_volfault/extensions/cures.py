@@ -91,6 +91,14 @@ def _retry(case: Case) -> None:
     case.target.perform(case.flow, case.variant, case.scene)
 
 
+def _delete(case: Case) -> object:
+    """Of a server that was to be made and is not at work: nobody would give away one that is."""
+    records = case.records
+    if case.flow != "boot" or (records is not None and records.vm_state == "active"):
+        return False
+    return case.target.perform("delete", case.variant, case.scene)
+
+
 def _detach(case: Case) -> object:
     """What Nova maps, and should not, only Nova's own detach takes away."""
     if case.flow != "attach" or case.target.refusal("detach", case.variant) is not None:
@@ -167,6 +175,7 @@ def _clean_up(case: Case) -> None:
 _DONE: dict[str, Callable[[Case], object]] = {
     "retry": _retry,
     "wait": lambda case: case.target.periodic(case.scene),
+    "delete": _delete,
     "detach": _detach,
     "disown": _disown,
     "discard": _discard,

@@ -66,6 +66,7 @@ ACTIONS: Registered[Action] = Registered(
             2,
             ("# wait for an hour: nova-compute runs its periodic tasks",),
         ),
+        "delete": Action("a delete of the server", Actor.USER, 2, ("openstack server delete SERVER",)),
         "detach": Action("a detach", Actor.USER, 2, ("openstack server remove volume SERVER VOLUME",)),
         "disown": Action(
             "the owner's delete of the attachment",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model._boot import BOOT
 from pytest_volfault.model._power_flows import HARD_REBOOT, SOFT_REBOOT, START, STOP
 from pytest_volfault.model._reading_flows import LIST, SHOW
 from pytest_volfault.model._registered import Registered
@@ -166,7 +167,7 @@ DELETE = Flow(
     and (variant.task == "none" or is_offloaded(variant)),
 )  # fmt: skip
 
-_ALL = (ATTACH, DETACH, DELETE, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST)
+_ALL = (ATTACH, DETACH, DELETE, BOOT, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST)
 FLOWS: Registered[Flow] = Registered({flow.name: flow for flow in _ALL})
 
 

@@ -64,6 +64,7 @@ _REQUESTS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         ("delete", "reboot", "soft_reboot", "stop", "start", "list"), frozenset({"server_id", "microversion", "waited"})
     ),
+    "boot": frozenset({"volume_id", "microversion", "waited"}),
 }
 
 

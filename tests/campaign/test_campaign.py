@@ -318,7 +318,7 @@ def test_nothing_is_left_woven(campaign: Campaign) -> None:
             "resize.legacy",
             (
                 r"^unknown flow 'resize'; the flows are "
-                r"attach, delete, detach, list, reboot, show, soft_reboot, start, stop$"
+                r"attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop$"
             ),
         ),
         ("detach.modern", r"^'modern' is no variant: 'modern' is not a word that may stand there\. A variant is "),

@@ -20,7 +20,7 @@ CALL = "cinder.attachment_delete@before"
             "detatch.attachments",
             (
                 "^unknown flow 'detatch'; the flows are "
-                "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean detach"
+                "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean detach"
             ),
         ),
         ("detach.attachmets", "^'attachmets' is no variant: .*; did you mean attachments"),
@@ -28,7 +28,7 @@ CALL = "cinder.attachment_delete@before"
             f"detach.attachments/{CALL}:resize",
             (
                 "^unknown flow 'resize'; the flows are "
-                "attach, delete, detach, list, reboot, show, soft_reboot, start, stop$"
+                "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop$"
             ),
         ),
         (

@@ -29,7 +29,7 @@ OFFERED: dict[str, list[Any]] = {
 VARIANTS = st.sets(st.sampled_from(list(OFFERED)), max_size=5).flatmap(
     lambda names: st.builds(Variant, **{name: st.sampled_from(OFFERED[name]) for name in sorted(names)})
 )
-each_flow = pytest.mark.parametrize("flow", sorted(FLOWS))
+each_flow = pytest.mark.parametrize("flow", ["attach", "delete", "detach"])
 
 
 @pytest.fixture(scope="module")

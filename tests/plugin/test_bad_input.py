@@ -38,7 +38,7 @@ USAGE = [
         "--volfault-flow=atach",
         (
             "unknown flow 'atach'; the flows are "
-            "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
+            "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
         ),
     ),
     ("--volfault-flow=detach.", "'' is no variant: '' is not a word that may stand there. A variant is attachments or"),
@@ -64,7 +64,7 @@ USAGE = [
         "--volfault-scenario=atach.attachments",
         (
             "unknown flow 'atach'; the flows are "
-            "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
+            "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
         ),
     ),
     ("--volfault-scenario=detach.legcy", NO_VARIANT),
@@ -190,7 +190,7 @@ def test_of_two_flows_the_one_that_cannot_be_performed_is_named(marked: pytest.P
             "volfault_flow = detach atach",
             (
                 "unknown flow 'atach'; the flows are "
-                "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
+                "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
             ),
         ),
         ("volfault_faults = many", "--volfault-faults takes a number, not 'many'"),

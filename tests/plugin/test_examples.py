@@ -149,7 +149,7 @@ def test_the_results_of_own_procedure_are_read_with_its_hooks(
     assert cli.main(lost) == cli.TROUBLE
     assert capsys.readouterr().err.startswith(
         "volfault: unknown flow 'reattach'; the flows are "
-        "attach, delete, detach, list, reboot, show, soft_reboot, start, stop"
+        "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop"
     )
     assert cli.main(["diff", "results.json", "results.json"]) == cli.TROUBLE
     assert "unknown action of a cure 'give-back'; " in capsys.readouterr().err

@@ -108,7 +108,7 @@ MARKERS = [
         'volfault("detatch")',
         (
             "unknown flow 'detatch'; the flows are "
-            "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean detach?"
+            "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean detach?"
         ),
     ),
     ('volfault("detach.legcy")', "'legcy' is no variant: 'legcy' is not a word that may stand there; did you mean "),

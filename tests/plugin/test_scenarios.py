@@ -197,7 +197,7 @@ NO_SENSE = (
             "atach",
             (
                 "unknown flow 'atach'; the flows are "
-                "attach, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
+                "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
             ),
         ),
         ("detach.legcy", NO_VARIANT),
@@ -239,7 +239,7 @@ def test_campaign(narrow: pytest.Pytester, run: Any, workers: Any) -> None:
             assert verdicts[Verdict.COMPLETED] and verdicts[Verdict.STUCK] and verdicts[Verdict.LEAKED]
 
         def test_unknown(volfault_campaign):
-            with pytest.raises(UsageError, match="unknown flow 'atach'; the flows are attach, delete, detach, "):
+            with pytest.raises(UsageError, match="unknown flow 'atach'; the flows are attach, boot, delete, detach, "):
                 volfault_campaign("atach")
         """
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy
@@ -13,10 +14,20 @@ from pytest_volfault.injection.process import check_alive
 from pytest_volfault.targets.nova.releases import databases
 from volfault_fakes.errors import UnknownCall
 
+# Virtual hours pass, and a new connection to an in-memory database finds an empty one.
+NEVER_RECYCLED = -1
 Rows = tuple[tuple[Any, ...], ...]
 READS = frozenset({"SELECT", "PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK"})
 # The word after which a statement names the table that it writes.
 WRITES: Mapping[str, str] = {"INSERT": "INTO", "UPDATE": "UPDATE", "DELETE": "FROM"}
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """Where a server's rows are read: in a cell's database, and in the API database."""
+
+    main: sqlite3.Connection
+    api: sqlite3.Connection
 
 
 class Databases:
@@ -25,7 +36,7 @@ class Databases:
     def __init__(self, conf: Any) -> None:
         databases.configure(conf)
         self._each = tuple(
-            _Database(each.manager.writer.get_engine(), each.metadata) for each in (databases.main(), databases.api())
+            Database(each.manager.writer.get_engine(), each.metadata) for each in (databases.main(), databases.api())
         )
 
     @property
@@ -60,8 +71,8 @@ class Databases:
             database.restore(tables)
 
 
-class _Database:
-    """One of them, and what is known of its rows.
+class Database:
+    """One database, and what is known of its rows.
 
     Restoring puts back the rows of those tables that differ. Replacing the whole image, or copying pages, makes
     sqlite read its schema again and prepare every statement anew, which costs more than the statements.
@@ -77,6 +88,15 @@ class _Database:
         sqlalchemy.event.listen(engine, "before_cursor_execute", self._before)
         sqlalchemy.event.listen(engine, "commit", _refuse_the_dead)
         _begin_cheaply(engine)
+
+    def drop_indexes(self) -> None:
+        """Let it have those alone that keep rows unique: then rows come in the order in which they were written.
+
+        SQLAlchemy makes a table's indexes in the order of a set, and of several that serve sqlite takes the first.
+        """
+        found = "select name from sqlite_master where type = 'index' and sql like 'create index%'"
+        for (name,) in self.connection.execute(found).fetchall():
+            self.connection.execute(f'drop index "{name}"')
 
     def snapshot(self) -> Mapping[str, Rows]:
         for table in self._written:

@@ -16,6 +16,7 @@ from oslo_concurrency import lockutils
 from oslo_utils import uuidutils
 
 from pytest_volfault.injection import process, standing
+from pytest_volfault.targets.nova._cell0 import CELL0
 from pytest_volfault.targets.nova._deployment import CELL
 from volfault_fakes.catalogue import Operation
 
@@ -23,6 +24,8 @@ from volfault_fakes.catalogue import Operation
 # is one of the host, and so are those within the process that stand before it.
 _semaphores: defaultdict[str, lockutils.Semaphores] = defaultdict(lockutils.Semaphores)
 HOST = "host"
+# What Nova knows of its cells is cached once in a process.
+CELLS = (CELL, CELL0)
 
 
 def taken(name: str) -> None:
@@ -37,7 +40,7 @@ def _told(original: Callable[..., Any]) -> Callable[..., Any]:
         # By name: releases have added to what it takes.
         given = dict(signature.bind(*args, **kwargs).arguments)
         name = given["name"]
-        if uuidutils.is_uuid_like(name) and name != CELL:
+        if uuidutils.is_uuid_like(name) and name not in CELLS:
             taken(name)
         owner = f"{HOST}{process.AT}{process.place()}" if given.get("external") else process.current()
         if not given.get("fair"):

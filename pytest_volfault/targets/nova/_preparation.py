@@ -96,13 +96,23 @@ class Preparation:
     def _add_neighbour(self, host: str) -> Guest:
         """A server on another host, with a nova-compute of its own that the deployment gets for it."""
         if host not in self.cloud.hosts:
-            self.cloud.add_host(host)
-            deployment.add_host(host)
+            self.add_host(host)
             self.start(host)
         server = self.cloud.add_server(host)
         deployment.add_server(self.cell, host, server.id, deployment.node_of(host))
         self.root_disks.add(host, server.id)
         return server
+
+    def add_host(self, host: str) -> None:
+        """A compute host whose nova-compute has not been started yet."""
+        self.cloud.add_host(host)
+        deployment.add_host(host)
+
+    def add_root_volume(self, variant: Variant) -> str:
+        """A volume that a server can be booted from."""
+        volume_id = self._add_volume(variant)
+        self.cloud.change("volumes", volume_id, bootable=True)
+        return volume_id
 
     def _add_volume(self, variant: Variant) -> str:
         return cloud_setup.make_volume(self.cloud, variant).id

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from typing import Any
+
 from pytest_volfault.model.records import Records, Row
-from pytest_volfault.targets.nova._database import Databases
+from pytest_volfault.targets.nova._database import Connections, Databases
 
 # nova.compute.api's words for how an event of an action ended (InstanceActionEvent.event_finish_with_failure).
 ERROR, UNFINISHED, FINISHED = "error", "unfinished", "finished"
 
 
-def records_of(databases: Databases, server_id: str, tags: dict[str, str]) -> Records | None:
+def records_of(databases: Databases | Connections, server_id: str, tags: dict[str, str]) -> Records | None:
     """Read the rows of a server; None where there never was one.
 
     Args:
@@ -46,7 +50,44 @@ def records_of(databases: Databases, server_id: str, tags: dict[str, str]) -> Re
     )
 
 
-def _tagged(databases: Databases, server_id: str, tags: dict[str, str]) -> list[str]:
+def as_asked_for(databases: Databases, server_id: str, found: Records | None) -> Records | None:
+    """What the API says of a server that may be no more than a request to build one.
+
+    Until the server's mapping names a cell, the API answers from the request.
+
+    Args:
+        databases: Nova's two.
+        server_id: the server.
+        found: what a cell has of it already, if anything.
+    """
+    asked = databases.api.execute(
+        "select block_device_mappings from build_requests as asked where instance_uuid = ? and not exists "
+        "(select 1 from instance_mappings where instance_uuid = asked.instance_uuid and cell_id is not null)",
+        (server_id,),
+    ).fetchone()
+    if asked is None:
+        return found
+    listed = json.loads(asked[0])["nova_object.data"]["objects"] if asked[0] else ()
+    mappings = (each["nova_object.data"] for each in listed)
+    rows = tuple(Row(each["volume_id"], each.get("attachment_id")) for each in mappings if each.get("volume_id"))
+    return replace(found or Records("building"), task_state="scheduling", rows=rows)
+
+
+def has_had(databases: Databases | Connections, server_id: str) -> bool:
+    """Whether Nova has ever had a server of that id, be it only as a request to build one."""
+    asked = ("instance_mappings", "build_requests")
+    return (
+        any(_has_row(databases.api, table, "instance_uuid", server_id) for table in asked)
+        or _has_row(databases.main, "instances", "uuid", server_id)
+    )  # fmt: skip
+
+
+def _has_row(database: Any, table: str, column: str, value: str) -> bool:
+    found = database.execute(f"select 1 from {table} where {column} = ?", (value,)).fetchone()
+    return found is not None
+
+
+def _tagged(databases: Databases | Connections, server_id: str, tags: dict[str, str]) -> list[str]:
     extra = databases.main.execute(
         "select device_metadata from instance_extra where instance_uuid = ?", (server_id,)
     ).fetchone()
@@ -54,7 +95,7 @@ def _tagged(databases: Databases, server_id: str, tags: dict[str, str]) -> list[
     return [volume_id for volume_id, tag in tags.items() if f'"{tag}"' in listed]
 
 
-def _actions(databases: Databases, server_id: str) -> tuple[str, ...]:
+def _actions(databases: Databases | Connections, server_id: str) -> tuple[str, ...]:
     """Each action and how it ended, as `openstack server event list` would let one say."""
     events: dict[int, list[tuple[str | None, str | None]]] = {}
     for number, finished, result in databases.main.execute(

@@ -49,7 +49,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "a server's root disk is attached when the server is made",
     ),
     Refusal(
-        lambda flow, variant: flow == "attach" and variant.style == "legacy",
+        lambda flow, variant: flow in ("attach", "boot") and variant.style == "legacy",
         "nova-api has attached by Cinder's attachments API alone since release 17",
     ),
 )

@@ -19,7 +19,6 @@ from pytest_volfault.targets.nova.releases import compute_service
 # Tasks that ask a party that is none here (placement, Neutron, Glance) or that are about no volume and no guest.
 NOT_RUN = frozenset(
     {
-        "update_available_resource",
         "_heal_instance_info_cache",
         "_sync_scheduler_instance_info",
         "_run_image_cache_manager_pass",
@@ -28,17 +27,23 @@ NOT_RUN = frozenset(
 )
 
 
+# It asks Placement.
+TRACKING = frozenset({"update_available_resource"})
+
+
 class Services:
     """nova-conductor and the nova-compute of each host behind the bus.
 
     Attributes:
         hosts: those that have a nova-compute, the first one first; another one's is built when it is asked for.
+        track: whether each tells Placement of its host's resources.
     """
 
     def __init__(self, bus: Bus, threads: Threads) -> None:
         self._bus = bus
         self._threads = threads
         self.hosts: tuple[str, ...] = (FIRST,)
+        self.track = False
         conductor = conductor_manager.ConductorManager()
         bus.endpoints["conductor", None] = ("conductor", conductor)
         bus.endpoints["conductor", "compute_task"] = ("conductor", conductor.compute_task_mgr)
@@ -71,7 +76,12 @@ class Services:
         service = objects.Service.get_by_host_and_binary(context, compute.host, "nova-compute")
         compute_service.init_host(compute, service)
         if service is None:
-            objects.Service(context, host=compute.host, binary="nova-compute", topic="compute", report_count=0).create()
+            service = objects.Service(
+                context, host=compute.host, binary="nova-compute", topic="compute", report_count=0
+            )
+            service.create()
+        if self.track:
+            compute.pre_start_hook(service)
         self._threads.run_spawned()
 
     def forget(self) -> None:
@@ -91,7 +101,7 @@ class Services:
                 compute.init_virt_events()
 
     def run_periodic_tasks(self, host: str = FIRST, *, first: bool = False) -> None:
-        """Run a nova-compute's periodic tasks once, but for those of NOT_RUN. Whoever runs is that process.
+        """Run a nova-compute's periodic tasks once, but for those that nobody answers. Whoever runs is that process.
 
         Args:
             host: whose.
@@ -99,8 +109,9 @@ class Services:
         """
         context = nova.context.get_admin_context()
         compute = self.compute_of(host)
+        left_out = NOT_RUN if self.track else NOT_RUN | TRACKING
         for name, task in compute._periodic_tasks:
-            if name not in NOT_RUN and (task._periodic_immediate or not first):
+            if name not in left_out and (task._periodic_immediate or not first):
                 task(compute, context)
                 self._threads.run_spawned()
 

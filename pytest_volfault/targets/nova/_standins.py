@@ -7,18 +7,20 @@ from contextlib import contextmanager
 from typing import Any
 
 from pytest_volfault.injection.substitution import Substitution
-from pytest_volfault.targets.nova import _absent as absent
 from pytest_volfault.targets.nova import _encryption as encryption
+from pytest_volfault.targets.nova import _host_facts as host_facts
 from pytest_volfault.targets.nova import _locks as locks
 from pytest_volfault.targets.nova import _mounting as mounting
 from pytest_volfault.targets.nova import _root_disks as root_disks
 from pytest_volfault.targets.nova._bricks import Brick
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._images import Images
+from pytest_volfault.targets.nova._new_servers import NewServers
+from pytest_volfault.targets.nova._placement_client import Placement
 from pytest_volfault.targets.nova._threads import Threads
 from pytest_volfault.targets.nova.cinders import Cinder
 from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
-from pytest_volfault.targets.nova.releases import libvirt_events, looping_calls, spawning
+from pytest_volfault.targets.nova.releases import libvirt_events, looping_calls, network, spawning
 from volfault_fakes.brick import Mounts
 from volfault_fakes.cinder import CinderEndpoint
 from volfault_fakes.cloud import Cloud
@@ -42,6 +44,8 @@ class StandIns:
         self.endpoint = CinderEndpoint(cloud, operations=cinder.operations)
         self.libvirt = LibvirtModule(cloud)
         self.images = Images()
+        self.placement = Placement()
+        self.new_servers = NewServers()
         self._servicegroup = ServiceGroup(cloud)
         self._substitution = Substitution(
             {
@@ -53,7 +57,11 @@ class StandIns:
                 **libvirt_events.stand_ins(threads),
                 **spawning.stand_ins(threads),
                 **looping_calls.stand_ins(threads),
-                **absent.stand_ins(),
+                # Servers have no ports; Neutron is no party of the volume flows.
+                **network.stand_ins(),
+                **self.placement.stand_ins(),
+                **self.new_servers.stand_ins(),
+                **host_facts.stand_ins(),
                 **locks.STAND_INS,
                 **encryption.STAND_INS,
                 **root_disks.stand_ins(),

@@ -15,6 +15,7 @@ from typing import Any
 
 from nova import rpc
 
+from pytest_volfault.errors import UsageError
 from pytest_volfault.injection.process import dead, kill, running
 from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
@@ -29,10 +30,8 @@ from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova import _bus as bus
 from pytest_volfault.targets.nova import _deployment as deployment
 from pytest_volfault.targets.nova import _evacuation as evacuation
-from pytest_volfault.targets.nova import _images as images
-from pytest_volfault.targets.nova import _locks as locks
+from pytest_volfault.targets.nova import _own_points as own_points
 from pytest_volfault.targets.nova import _rest as rest
-from pytest_volfault.targets.nova import _rows as rows
 from pytest_volfault.targets.nova import _settings as settings
 from pytest_volfault.targets.nova._answers import TOLD, nothing
 from pytest_volfault.targets.nova._asking import Asking
@@ -41,11 +40,13 @@ from pytest_volfault.targets.nova._comparable_snapshot import comparable
 from pytest_volfault.targets.nova._database import Databases
 from pytest_volfault.targets.nova._fake_cinder import FakeCinder
 from pytest_volfault.targets.nova._hosts import Hosts
+from pytest_volfault.targets.nova._making_refusals import MAKING, making_refusal
 from pytest_volfault.targets.nova._modules import MODULES
 from pytest_volfault.targets.nova._preparation import Preparation
-from pytest_volfault.targets.nova._records import records_of
+from pytest_volfault.targets.nova._records import has_had
 from pytest_volfault.targets.nova._refusals import REFUSALS
 from pytest_volfault.targets.nova._root_disks import RootDisks
+from pytest_volfault.targets.nova._scheduled import Scheduled
 from pytest_volfault.targets.nova._service_user import ServiceUser
 from pytest_volfault.targets.nova._services import Services
 from pytest_volfault.targets.nova._standins import StandIns
@@ -101,10 +102,9 @@ class NovaTarget:
         self.silent: frozenset[str] = frozenset()
         self.modules: Sequence[str] = MODULES
         self.operations: Sequence[Operation] = (
-            *self._cinder.woven(self._brick.woven(party_operations())),
-            *rows.OPERATIONS, *bus.OPERATIONS, *locks.OPERATIONS, *images.OPERATIONS,
+            *self._cinder.woven(self._brick.woven(party_operations())), *own_points.OPERATIONS,
         )  # fmt: skip
-        kinds = (*rows.KINDS, *bus.KINDS, *images.KINDS, *self._brick.kinds)
+        kinds = (*own_points.KINDS, *self._brick.kinds)
         self.kinds: Mapping[str, Kind] = {**party_kinds(), **{kind.name: kind for kind in kinds}}
         self._bus = bus.Bus(self.cloud.clock)
         self._threads = Threads(self.cloud.clock)
@@ -137,6 +137,8 @@ class NovaTarget:
         self._hosts = Hosts(self.cloud, folder)
         self._root_disks = RootDisks(folder)
         self._services = Services(self._bus, self._threads)
+        self._scheduled = Scheduled(self._bus, self._services, self._standins.placement, self._standins.new_servers)
+        self._standins.new_servers.is_known = lambda server_id: has_had(self._databases, server_id)
         self._standins.libvirt.events.hearing = hearing
         self._preparation = Preparation(
             self.cloud, self._api, lambda: self._services.compute, self._bus, self._standins.images, self._cell,
@@ -144,17 +146,22 @@ class NovaTarget:
         )  # fmt: skip
         self.cloud.add_host(self.cloud.here)
         self._empty = self.snapshot()
+        # The empty deployment that makes servers, once a flow has needed it.
+        self._ground: Any = None
         self._ready = True
 
     def refusal(self, flow: str, variant: Variant) -> str | None:
         reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
         missing = volume_drivers.missing(variant.protocol, self._release)
-        return next(reasons, None) or missing or self._brick.refusal(variant)
+        unmade = making_refusal(variant, self._release) if flow in MAKING else None
+        return next(reasons, None) or missing or unmade or self._brick.refusal(variant)
 
     def wishes(self, flow: str, variant: Variant) -> frozenset[str]:
         return of_requests(flow, variant)
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
+        if flow in MAKING:
+            return self._prepare_new(variant)
         self.restore(self._empty)
         with _unwarned():
             self._standins.libvirt.events.forget()
@@ -164,16 +171,31 @@ class NovaTarget:
         cast = Cast.of_cloud(self.cloud, (server_id,), (volume_id,), (self.cloud.here,))
         return Scene(server_id, volume_id, self.snapshot(), killed, tag=variant.tag, cast=cast)
 
+    def _prepare_new(self, variant: Variant) -> Scene:
+        """Of a flow whose request makes the server."""
+        with _unwarned():
+            if self._ground is None:
+                self.restore(self._empty)
+                self._scheduled.set_up(self._cell, self._preparation.add_host, self._start_first_time)
+                self._ground = self.snapshot()
+            self.restore(self._ground)
+            volume_id = self._preparation.add_root_volume(variant)
+        server_id = self._standins.new_servers.first = self.cloud.new_id()
+        self._send(tokens_of(self.cloud, variant))
+        cast = Cast.of_cloud(self.cloud, (server_id,), (volume_id,), (self.cloud.here,))
+        return Scene(server_id, volume_id, self.snapshot(), tag=variant.tag, cast=cast)
+
     def snapshot(self) -> Any:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens, self._services.hosts)
         files = self._root_disks.snapshot()
-        return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot(), files
+        scheduled = self._scheduled.snapshot()
+        return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot(), files, scheduled
 
     def comparable(self, mark: Any) -> str:
         return comparable(mark)
 
     def restore(self, mark: Any) -> None:
-        cloud, databases, (messages, image_ids, tokens, hosts), cinder, files = mark
+        cloud, databases, (messages, image_ids, tokens, hosts), cinder, files, scheduled = mark
         self.cloud.restore(cloud)
         self._cinder.restore(cinder)
         self._databases.restore(databases)
@@ -182,6 +204,7 @@ class NovaTarget:
         self._standins.images.restore(image_ids)
         self._threads.forget()
         self._services.set_hosts(hosts)
+        self._scheduled.restore(scheduled)
         self._send(tokens)
 
     def _send(self, tokens: Tokens) -> None:
@@ -195,11 +218,14 @@ class NovaTarget:
             self._standins.libvirt.events.forget()
             self._brick.forget()
             self._services.forget()
+            self._scheduled.refresh()
             # The driver counts mounts in a thread of its own when it starts.
             self._threads.run_spawned()
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         check_known(flow, rest.REQUESTS)
+        if flow in MAKING and not self._scheduled.is_there:
+            raise UsageError(f"{flow} needs a deployment with a scheduler: only a scenario that begins with it has one")
         with _unwarned():
             if flow == "detach" and variant.connector != "own":
                 return self._asking.work(lambda: self._let_go(scene))
@@ -212,9 +238,7 @@ class NovaTarget:
 
     def records(self, scene: Scene) -> Mapping[str, Records]:
         tags = {} if scene.tag is None else {scene.volume_id: scene.tag}
-        read = {
-            server_role(place): records_of(self._databases, each, tags) for place, each in enumerate(scene.cast.servers)
-        }
+        read = {server_role(place): self._records_of(each, tags) for place, each in enumerate(scene.cast.servers)}
         return {role: records for role, records in read.items() if records is not None}
 
     def _settle(self) -> None:
@@ -259,7 +283,7 @@ class NovaTarget:
                     self._settle()
 
     def reset_server(self, scene: Scene) -> bool:
-        records = self._records_of(scene)
+        records = self._told_of(scene)
         if records.vm_state == "deleted" or (records.task_state is None and records.vm_state != "error"):
             return False
         with _unwarned(), running("api"):
@@ -269,9 +293,11 @@ class NovaTarget:
         return True
 
     def clean_up(self, scene: Scene) -> None:
-        deleted = self._records_of(scene).vm_state == "deleted"
+        deleted = self._told_of(scene).vm_state == "deleted"
         operator.clean_up(self.cloud, self._standins.libvirt, scene.volume_id, scene.server_id, deleted=deleted)
 
-    def _records_of(self, scene: Scene) -> Records:
-        found = records_of(self._databases, scene.server_id, {})
-        return Records("deleted") if found is None else found
+    def _records_of(self, server_id: str, tags: dict[str, str]) -> Records | None:
+        return self._scheduled.records_of(self._databases, server_id, tags)
+
+    def _told_of(self, scene: Scene) -> Records:
+        return self._records_of(scene.server_id, {}) or Records("deleted")

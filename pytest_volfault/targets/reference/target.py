@@ -12,6 +12,7 @@ from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.line import shown_error
 from pytest_volfault.injection.process import dead, running
 from pytest_volfault.model.cast import Cast, server_role
+from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records, Row
 from pytest_volfault.model.result import TargetInfo
@@ -42,8 +43,8 @@ from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud.protocols import DROPPED
 from volfault_fakes.servicegroup import ServiceGroup
 
-# The flows themselves, and how they speak to Cinder; not the database and the bus below them.
-FLOWS = (
+# Of the flows themselves, and how they speak to Cinder; not the database and the bus below them.
+MODULES = (
     "attach",
     "detach",
     "delete",
@@ -70,9 +71,9 @@ class ReferenceTarget:
 
     def __init__(self) -> None:
         self.info = TargetInfo("reference", version("pytest-volfault"))
-        self.modules: Sequence[str] = tuple(f"pytest_volfault.targets.reference._{name}" for name in FLOWS)
+        self.modules: Sequence[str] = tuple(f"pytest_volfault.targets.reference._{name}" for name in MODULES)
         # It has one database, and keeps no record of what it did.
-        self.silent = frozenset({"queued_for_delete", "action"})
+        self.silent = frozenset({"queued_for_delete", "action", "allocation"})
         self._surroundings = Surroundings()
         self.cloud = self._surroundings.cloud
         self.operations: Sequence[Operation] = (
@@ -106,6 +107,8 @@ class ReferenceTarget:
             yield
 
     def refusal(self, flow: str, variant: Variant) -> str | None:
+        if flow in FLOWS.shipped and flow not in REQUESTS:
+            return f"none of the seeds tells of {flow}"
         if flow != "detach" and variant.connector != "own":
             return "only a detach looks for the connector of the host that a server has moved away from"
         if variant.protocol in DROPPED:

@@ -1,0 +1,54 @@
+"""The servers that requests make: how they are asked for, and which ids they get.
+
+Nova chooses a server's id within the request. Here the choice is made before, so that a scene can name a server that
+does not exist yet.
+"""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pytest_volfault.targets.contract import Scene
+from pytest_volfault.targets.nova._borrowed import Borrowed
+
+# The one flavor that there is.
+FLAVOR = "1"
+
+
+def create_request(scene: Scene) -> tuple[str, str, dict[str, Any]]:
+    """How a user asks for a server whose root disk is a volume: `openstack server create --volume`."""
+    root = {"boot_index": 0, "uuid": scene.volume_id, "source_type": "volume", "destination_type": "volume"}
+    server = {
+        "name": "server", "flavorRef": FLAVOR, "imageRef": "", "networks": "none", "block_device_mapping_v2": [root],
+    }  # fmt: skip
+    return "POST", "/servers", {"server": server}
+
+
+class NewServers:
+    """Gives ids to new servers: the one that the scene names, as long as nobody has it, and then others.
+
+    Attributes:
+        first: the scene's; None where its flow makes no server.
+        is_known: whether Nova has ever had a server of an id.
+    """
+
+    def __init__(self) -> None:
+        self.first: str | None = None
+        self.is_known: Callable[[str], bool] = lambda _: False
+
+    def stand_ins(self) -> Mapping[str, Callable[[Any], Any]]:
+        """The replacements, for a `Substitution`."""
+        return {"nova.compute.api:uuidutils": self._choosing}
+
+    def _choosing(self, original: Any) -> Borrowed:
+        def generate_uuid(*args: Any, **kwargs: Any) -> str:
+            return original.generate_uuid(*args, **kwargs) if self.first is None else self._next(self.first)
+
+        return Borrowed(original, generate_uuid=generate_uuid)
+
+    def _next(self, first: str) -> str:
+        later = (str(uuid.uuid5(uuid.UUID(first), str(number))) for number in itertools.count(2))
+        return next(each for each in itertools.chain((first,), later) if not self.is_known(each))
