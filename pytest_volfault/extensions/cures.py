@@ -135,6 +135,11 @@ def _asked(name: str) -> Callable[[Case], object]:
     return ask
 
 
+def _heal_allocations(case: Case) -> object:
+    """Of flows that ask Placement for room."""
+    return case.flow == "boot" and case.target.heal_allocations(case.scene)
+
+
 def _disown(case: Case) -> object:
     return operator.delete_attachments(case.cloud, case.scene.volume_id, case.scene.server_id)
 
@@ -185,6 +190,7 @@ _DONE: dict[str, Callable[[Case], object]] = {
     "reboot": _asked("reboot"),
     "reset-volume": _reset_volume,
     "reset-server": lambda case: case.target.reset_server(case.scene),
+    "heal-allocations": _heal_allocations,
     "unreserve": _unreserve,
     "reattach": _reattach,
     "restart": _restart,

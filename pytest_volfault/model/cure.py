@@ -93,6 +93,12 @@ ACTIONS: Registered[Action] = Registered(
         "reset-server": Action(
             "a reset of the server's state", Actor.ADMINISTRATOR, 4, ("openstack server set --state active SERVER",)
         ),
+        "heal-allocations": Action(
+            "an audit of what Placement keeps, and a healing of it",
+            Actor.ADMINISTRATOR,
+            4,
+            ("nova-manage placement audit --delete", "nova-manage placement heal_allocations --instance SERVER"),
+        ),
         "unreserve": Action(
             "an administrator's delete of attachments that no row of Nova's names",
             Actor.ADMINISTRATOR,

@@ -140,6 +140,9 @@ class FunctionTarget:
     def reset_server(self, scene: Scene) -> bool:  # noqa: ARG002 - there is no Nova
         return False
 
+    def heal_allocations(self, scene: Scene) -> bool:  # noqa: ARG002 - there is no Nova
+        return False
+
     def clean_up(self, scene: Scene) -> None:
         operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id)
 

@@ -124,6 +124,9 @@ class Target(Protocol):
     def reset_server(self, scene: Scene) -> bool:
         """Set the server's state as an administrator; whether there was anything to set."""
 
+    def heal_allocations(self, scene: Scene) -> bool:
+        """Let Placement keep room for the server where it is, as an administrator; whether there was any to keep."""
+
     def clean_up(self, scene: Scene) -> None:
         """What an operator does last: force the detach in Cinder, and clean guest and host by hand."""
 

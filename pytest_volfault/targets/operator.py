@@ -74,7 +74,13 @@ def reattach(cloud: Cloud, volume_id: str, server_id: str) -> bool:
 
 
 def clean_up(
-    cloud: Cloud, libvirt: Any, volume_id: str, server_id: str | None = None, *, deleted: bool = False
+    cloud: Cloud,
+    libvirt: Any,
+    volume_id: str,
+    server_id: str | None = None,
+    *,
+    deleted: bool = False,
+    with_root: bool = True,
 ) -> None:
     """`virsh detach-disk`, then os-brick, umount and `virsh secret-undefine` on each host, then Cinder by force.
 
@@ -86,6 +92,7 @@ def clean_up(
         volume_id: the volume.
         server_id: the server; what others have of the volume is left alone. None cleans up after all.
         deleted: whether Nova has deleted the server: then `virsh destroy` and `virsh undefine` end its guest.
+        with_root: whether the root disk of a deleted server was to go with it.
     """
     if deleted and server_id in cloud.guests:
         _end_guest(cloud, libvirt, server_id)
@@ -100,8 +107,7 @@ def clean_up(
     _free_backend(cloud, volume_id, needed)
     if not cloud.attachments_of(volume_id):
         _action(volume_id, "os-reset_status", {"status": "available", "attach_status": "detached"})
-        if deleted and volume.bootable:
-            # The root disk was to go with its server.
+        if deleted and with_root and volume.bootable:
             requests.delete(f"{URL}/volumes/{volume_id}", headers=HEADERS, timeout=60).raise_for_status()
 
 

@@ -42,6 +42,7 @@ from pytest_volfault.targets.nova._fake_cinder import FakeCinder
 from pytest_volfault.targets.nova._hosts import Hosts
 from pytest_volfault.targets.nova._making_refusals import MAKING, making_refusal
 from pytest_volfault.targets.nova._modules import MODULES
+from pytest_volfault.targets.nova._nova_manage import heal_allocations
 from pytest_volfault.targets.nova._preparation import Preparation
 from pytest_volfault.targets.nova._records import has_had
 from pytest_volfault.targets.nova._refusals import REFUSALS
@@ -292,9 +293,19 @@ class NovaTarget:
         self._settle()
         return True
 
+    def heal_allocations(self, scene: Scene) -> bool:
+        if not self._scheduled.is_there:
+            return False
+        with _unwarned(), running("api"):
+            return heal_allocations(scene.server_id)
+
     def clean_up(self, scene: Scene) -> None:
         deleted = self._told_of(scene).vm_state == "deleted"
-        operator.clean_up(self.cloud, self._standins.libvirt, scene.volume_id, scene.server_id, deleted=deleted)
+        # A volume that there was before its server outlives it.
+        operator.clean_up(
+            self.cloud, self._standins.libvirt, scene.volume_id, scene.server_id, deleted=deleted,
+            with_root=not self._scheduled.is_there,
+        )  # fmt: skip
 
     def _records_of(self, server_id: str, tags: dict[str, str]) -> Records | None:
         return self._scheduled.records_of(self._databases, server_id, tags)

@@ -205,6 +205,9 @@ class ReferenceTarget:
         self._database.instances[row.id] = replace(row, vm_state="active", task_state=None)
         return True
 
+    def heal_allocations(self, scene: Scene) -> bool:  # noqa: ARG002 - it has no Placement
+        return False
+
     def clean_up(self, scene: Scene) -> None:
         deleted = self._server(scene).vm_state == "deleted"
         operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id, scene.server_id, deleted=deleted)

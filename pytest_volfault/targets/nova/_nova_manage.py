@@ -1,0 +1,19 @@
+"""What an administrator does with nova-manage; its own code, in this process."""
+
+from __future__ import annotations
+
+import importlib
+
+# What `audit` says where it has found and deleted allocations; `heal_allocations`, where it has made some.
+DELETED, HEALED = 4, 0
+
+
+def heal_allocations(server_id: str) -> bool:
+    """Let Placement keep room for a server where it is, and for nobody where nobody is; whether anything was wrong.
+
+    `nova-manage placement audit --delete`, and then `nova-manage placement heal_allocations --instance SERVER`.
+    """
+    commands = importlib.import_module("nova.cmd.manage").PlacementCommands()
+    audited = commands.audit(delete=True)
+    healed = commands.heal_allocations(instance_uuid=server_id, skip_port_allocations=True)
+    return bool(audited == DELETED or healed == HEALED)
