@@ -38,6 +38,15 @@ class Threads:
         """Run it at once, for one who waits."""
         return self._run(functools.partial(function, *args, **kwargs))
 
+    def run_task(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
+        """The same for a task that is all that a message asks for.
+
+        Who dies in it has died, whatever a `finally` block of its has raised instead (a build's looks for a result).
+        """
+        future = self.run(function, *args, **kwargs)
+        process.check_alive()
+        return future
+
     def spawn(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
         """Run it when its spawner is done, or before that when somebody wants the result."""
         future = LazyFuture(_by_its_spawner(functools.partial(function, *args, **kwargs)))

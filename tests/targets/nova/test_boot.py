@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from pytest_volfault import Campaign, Scenario, UsageError
+from pytest_volfault.injection import process
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
@@ -18,11 +20,13 @@ CONNECT = "brick.connect_volume@before=brick-device-not-found"
 
 
 @pytest.fixture(autouse=True)
-def _placement() -> None:
+def _placement() -> Iterator[None]:
     try:
         importlib.metadata.version("openstack-placement")
     except importlib.metadata.PackageNotFoundError:
         pytest.skip("openstack-placement is not installed")
+    yield
+    process.revive()
 
 
 def placement_rows(nova: Any) -> dict[str, Any]:

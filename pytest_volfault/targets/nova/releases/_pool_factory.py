@@ -18,9 +18,9 @@ def stand_ins(threads: Threads) -> Mapping[str, Callable[[Any], Any]]:
     kinds = importlib.import_module(FACTORY).ExecutorType
     # scatter_gather_cells waits for what it has spawned. A build or a snapshot is all that a message asks for, and its
     # spawner holds no lock.
-    at_once = (kinds.SCATTER_GATHER, kinds.LONG_TASK)
+    at_once = {kinds.SCATTER_GATHER: threads.run, kinds.LONG_TASK: threads.run_task}
 
     def spawn_on(executor: Any, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
-        return (threads.run if executor in at_once else threads.spawn)(function, *args, **kwargs)
+        return at_once.get(executor, threads.spawn)(function, *args, **kwargs)
 
     return {f"{FACTORY}:spawn_on": lambda _: spawn_on}
