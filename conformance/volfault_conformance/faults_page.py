@@ -41,6 +41,7 @@ PARTIES: Mapping[str, str] = {
     "nova.rpc": "Nova's message bus",
     "nova.notify": "Nova's notifications",
     "glance": "Glance",
+    "placement": "Placement",
 }
 
 

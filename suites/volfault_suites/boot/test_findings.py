@@ -35,8 +35,8 @@ NOTHING = frozenset({"volume.status=available"})
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """One claim.
+class Finding:
+    """One of them.
 
     Attributes:
         name: in a few words.
@@ -54,42 +54,42 @@ class Claim:
         return self.name
 
 
-CLAIMS = (
-    Claim("made-on-the-first-host", "", FIRST),
+FINDINGS = (
+    Finding("made-on-the-first-host", "", FIRST),
     # A spawn that fails is tried on the next host.
-    Claim("connect-fails-rescheduled", "brick.connect_volume@before=brick-device-not-found,once", SECOND),
-    Claim("spawn-fails-rescheduled", "libvirt.create@before=libvirt-operation-failed,once", SECOND),
-    Claim("connect-fails-on-both", "brick.connect_volume@before=brick-device-not-found,always", GIVEN_UP),
-    Claim("spawn-fails-on-both", "libvirt.create@before=libvirt-operation-failed,always", GIVEN_UP),
+    Finding("connect-fails-rescheduled", "brick.connect_volume@before=brick-device-not-found,once", SECOND),
+    Finding("spawn-fails-rescheduled", "libvirt.create@before=libvirt-operation-failed,once", SECOND),
+    Finding("connect-fails-on-both", "brick.connect_volume@before=brick-device-not-found,always", GIVEN_UP),
+    Finding("spawn-fails-on-both", "libvirt.create@before=libvirt-operation-failed,always", GIVEN_UP),
     # An export that fails is no reason to try the next host.
-    Claim("export-fails", "cinder.attachment_update@before=http-500,once", GIVEN_UP),
-    Claim("no-candidates", "placement.get.allocation_candidates@before=placement-503,once", BURIED),
-    Claim(
+    Finding("export-fails", "cinder.attachment_update@before=http-500,always", GIVEN_UP),
+    Finding("no-candidates", "placement.get.allocation_candidates@before=placement-503,once", BURIED),
+    Finding(
         "reply-of-the-scheduler-lost", "nova.rpc.call.select_destinations@after=rpc-timeout,once",
         BURIED | {"server.allocation[host1]"},
     ),
-    Claim(
+    Finding(
         "request-lost", "nova.rpc.schedule_and_build_instances@before=rpc-lost,once",
         KEPT | {"server.state=building", "server.task=scheduling", "server.row[volume]=attachment[server]"},
     ),
-    Claim("attachment-of-nobody-s-server", "nova.db.build_request_create@before=db-error,once", KEPT, 500),
-    Claim("a-claim-is-tried-again", "placement.put.allocations@before=placement-conflict,once", FIRST),
+    Finding("attachment-of-nobody-s-server", "nova.db.build_request_create@before=db-error,once", KEPT, 500),
+    Finding("a-claim-is-tried-again", "placement.put.allocations@before=placement-conflict,once", FIRST),
     # Four points on the way; at the first one there is no more than a request to build it.
-    Claim("deleted-while-scheduled", "nova.rpc.call.select_destinations@before:delete", NOTHING),
-    Claim("deleted-when-handed-over", "nova.rpc.build_and_run_instance@before:delete", DELETED),
-    Claim("deleted-while-exported", "cinder.attachment_update@before:delete", DELETED),
-    Claim("deleted-while-connected", "brick.connect_volume@before:delete", DELETED),
+    Finding("deleted-while-scheduled", "nova.rpc.call.select_destinations@before:delete", NOTHING),
+    Finding("deleted-when-handed-over", "nova.rpc.build_and_run_instance@before:delete", DELETED),
+    Finding("deleted-while-exported", "cinder.attachment_update@before:delete", DELETED),
+    Finding("deleted-while-connected", "brick.connect_volume@before:delete", DELETED),
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=str)
-def test_claim(volfault_target: TargetAccess, claim: Claim) -> None:
+@pytest.mark.parametrize("finding", FINDINGS, ids=str)
+def test_what_is_left(volfault_target: TargetAccess, finding: Finding) -> None:
     """Each row is played on Nova."""
     if volfault_target.refusal(BOOT) is not None:
         pytest.skip(volfault_target.refusal(BOOT) or "")
-    outcome = volfault_target.play(f"{BOOT}/{claim.planned}" if claim.planned else BOOT)
-    assert frozenset(outcome.facts.lasting.texts) == claim.left
-    assert outcome.answer.api_status == claim.status
+    outcome = volfault_target.play(f"{BOOT}/{finding.planned}" if finding.planned else BOOT)
+    assert frozenset(outcome.facts.lasting.texts) == finding.left
+    assert outcome.answer.api_status == finding.status
 
 
 HEALS: Mapping[str, str] = {
