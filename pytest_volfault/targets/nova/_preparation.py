@@ -110,9 +110,7 @@ class Preparation:
 
     def add_root_volume(self, variant: Variant) -> str:
         """A volume that a server can be booted from."""
-        volume_id = self._add_volume(variant)
-        self.cloud.change("volumes", volume_id, bootable=True)
-        return volume_id
+        return self._add_volume(replace(variant, boot=True))
 
     def _add_volume(self, variant: Variant) -> str:
         return cloud_setup.make_volume(self.cloud, variant).id
