@@ -100,7 +100,7 @@ def test_several_marked_tests_in_one_module(narrow: pytest.Pytester, run: Any) -
     detach = 13 + 7 + 13 + 7 + 13 + 13 + 13
     attach, delete = 4, 7 + 1 + 13 + 13 + 7 + 1 + 7 + 13
     # reboot, soft_reboot, stop, start, show and list.
-    others = 7 + 2 + 3 + 3 + 4 + 4
+    others = 3 + 1 + 1 + 1 + 4 + 4
     assert (len(attachments), len(everything)) == (13, attach + detach + delete + others)
     result.assert_outcomes(passed=13 + detach + (13 + 7) + (attach + detach + delete + others) + 1)
 
