@@ -17,7 +17,7 @@ from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.line import Line, shown, shown_error, words
 from pytest_volfault.injection.process import ProcessDied
 from pytest_volfault.injection.witness import Witness
-from pytest_volfault.model.scenario import Fault, Meanwhile, Part
+from pytest_volfault.model.scenario import WHENS, Fault, Meanwhile, Part
 from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
 
 # A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
@@ -226,11 +226,11 @@ class Run:
             self._strikes[key] = tuple(Strike(name, when) for name in key for when in self._kinds[name].whens)
             self._conditional[key] = any(self._kinds[name].applies for name in key)
         strikes = self._strikes[key]
-        return tuple(each for each in strikes if self._applies(each, passage)) if self._conditional[key] else strikes
-
-    def _applies(self, strike: Strike, passage: Passage) -> bool:
-        test = self._kinds[strike.kind].applies
-        return test is None or test(dataclasses.replace(passage, when=strike.when))
+        if not self._conditional[key]:
+            return strikes
+        sides = {when: dataclasses.replace(passage, when=when) for when in WHENS}
+        tests = ((each, self._kinds[each.kind].applies) for each in strikes)
+        return tuple(each for each, test in tests if test is None or test(sides[each.when]))
 
     # -- what comes late
 
