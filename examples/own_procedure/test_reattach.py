@@ -18,8 +18,6 @@ from pytest_volfault import Campaign, UsageError, Variant, Verdict, load_extensi
         ("reattach.attachments/inventory.note@before=TimeoutError,once", Verdict.LEAKED, "give-back"),
         ("reattach.attachments/inventory.note@after=inventory-busy,always", Verdict.LEAKED, "give-back"),
         ("reattach.attachments/inventory.note@after=crash,once", Verdict.LEAKED, "give-back"),
-        # That it is done twice is seen by nobody.
-        ("reattach.attachments/inventory.note#2@before=TimeoutError,once", Verdict.COMPLETED, "none-needed"),
         ("reattach.attachments/cinder.attachment_delete@before=slow-cinder,once", Verdict.COMPLETED, "none-needed"),
     ],
 )
@@ -27,6 +25,13 @@ def test_what_a_fault_leaves(volfault_target, scenario, verdict, heals_by):
     result = volfault_target.run(scenario)
     assert (result.verdict, result.heals_by.value) == (verdict, heals_by)
     assert [rule.rule for rule in result.violations] == ["no-volume-left-lying"] * (verdict is Verdict.LEAKED)
+
+
+def test_what_is_done_and_told_as_an_error(volfault_target):
+    """A target that keeps a record of what was done tells that from a flow that never began."""
+    result = volfault_target.run("reattach.attachments/inventory.note#2@before=TimeoutError,once")
+    recorded = any(fact.relation == "action" for fact in result.outcome.facts.all)
+    assert result.verdict is (Verdict.MISREPORTED if recorded else Verdict.COMPLETED)
 
 
 def test_the_word_prepares_a_note(volfault_target):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from types import ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from pytest_volfault.injection.substitution import Substitution
@@ -63,6 +63,8 @@ class Aliases:
         both = {id(original): (original, replacement) for _, _, original, replacement in seams}
         own = {(id(module), name) for module, name, _, _ in seams}
         self._found = [(module, name, *pair) for module, name, pair in _holders(both) if (id(module), name) not in own]
+        for seam in seams:
+            self._found += _of_what_was_there_before(*seam)
         self._known = list(sys.modules.values())
 
     def _modules_have_changed(self) -> bool:
@@ -71,11 +73,31 @@ class Aliases:
         return list(sys.modules.values()) != self._known
 
 
+def _of_what_was_there_before(
+    parent: ModuleType, name: str, original: Any, replacement: Any
+) -> Iterator[tuple[ModuleType, str, Any, Any]]:
+    """Other names of a built-in function in whose place somebody has put one of their own for good.
+
+    os_brick.utils does so with time.sleep. Its own name of it is left alone: what it has put there calls that.
+    """
+    if not isinstance(original, FunctionType):
+        return
+    for module, other, value in _everything():
+        built_in = isinstance(value, BuiltinFunctionType) and (value.__self__, value.__name__) == (parent, name)
+        if built_in and module is not parent and module.__name__ != original.__module__:
+            yield module, other, value, replacement
+
+
 def _holders(wanted: Mapping[int, Any]) -> Iterator[tuple[ModuleType, str, Any]]:
     """(module, name, what is wanted) of each loaded module that holds, by its id, something that is."""
+    for module, name, value in _everything():
+        if id(value) in wanted:
+            yield module, name, wanted[id(value)]
+
+
+def _everything() -> Iterator[tuple[ModuleType, str, Any]]:
     for module in list(sys.modules.values()):
         # Some put other objects there, which may do anything when they are looked at.
         if type(module).__module__ == "builtins" and not module.__name__.startswith(_LEFT_ALONE):
             for name, value in list(vars(module).items()):
-                if id(value) in wanted:
-                    yield module, name, wanted[id(value)]
+                yield module, name, value

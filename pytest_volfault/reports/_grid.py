@@ -63,7 +63,7 @@ def rows_by_party(
             fault: Fault = result.scenario.faults[0]
             call = by_call.setdefault((fault.point, fault.occurrence), {})
             same = unfaulted is not None and unfaulted.outcome.facts.lasting == result.outcome.facts.lasting
-            kind, side = (f"{fault.kind}-late", SIDES[0]) if fault.when == "late" else (fault.kind, fault.when)
+            kind, side = (f"{fault.kind} late", SIDES[0]) if fault.when == "late" else (fault.kind, fault.when)
             call[kind, side, fault.times] = SAME if same else result.verdict
     steps = {
         point: f"{step.number} {step.name}" for step in flow.steps(Variant.parse(variant)) for point in step.points
@@ -162,7 +162,7 @@ def _heading(party: str, piece: Sequence[str], left: int) -> list[Line]:
 def _stacked(kind: str) -> list[str]:
     """A kind's name in lines that are no wider than a column."""
     words: list[str] = []
-    for word in kind.split("-"):
+    for word in kind.replace(" ", "-").split("-"):
         if words and len(words[-1]) + 1 + len(word) < PITCH:
             words[-1] += f" {word}"
         elif len(word) < PITCH:

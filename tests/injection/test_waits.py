@@ -302,16 +302,34 @@ def test_who_releases_what_nobody_holds_is_refused(clock: Clock) -> None:
 def test_other_names_are_the_originals_again_also_in_what_was_loaded_meanwhile(
     shared: VirtualTime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    originals = (time.sleep, threading.Lock)
-    assert (other_name, OtherName) == originals
+    originals = (other_name, OtherName)
+    there = (time.sleep, threading.Lock)
     loaded = types.ModuleType("loaded_meanwhile")
     with shared.follow(Clock()):
         assert other_name is time.sleep is not originals[0]
         assert OtherName is threading.Lock is not originals[1]
         monkeypatch.setitem(__import__("sys").modules, "loaded_meanwhile", loaded)
         exec("from time import sleep\nfrom threading import Lock", loaded.__dict__)
-    assert (other_name, OtherName) == (time.sleep, threading.Lock) == originals
-    assert (loaded.sleep, loaded.Lock) == originals
+    assert (other_name, OtherName) == originals
+    assert (loaded.sleep, loaded.Lock) == (time.sleep, threading.Lock) == there
     with shared.follow(clock := Clock()):
         loaded.sleep(7)
         assert clock.now == EPOCH + 7
+
+
+def test_what_somebody_has_replaced_for_good_is_found_by_its_first_name_too(
+    shared: VirtualTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # os_brick.utils does so, when Nova is loaded.
+    theirs = types.ModuleType("somebody")
+    exec("from time import sleep as _real\ndef sleep(seconds): _real(seconds)", theirs.__dict__)
+    monkeypatch.setitem(__import__("sys").modules, "somebody", theirs)
+    monkeypatch.setattr(time, "sleep", theirs.sleep)
+    kept, put = theirs._real, theirs.sleep
+    with shared.follow(clock := Clock()):
+        assert other_name is time.sleep is theirs.sleep is not put
+        other_name(7)
+        assert clock.now == EPOCH + 7
+        assert theirs._real is kept
+    assert time.sleep is theirs.sleep is put
+    assert other_name is not put

@@ -19,7 +19,7 @@ VALUES: dict[str, Any] = {
     "json": "a.json", "html": "a.html", "sarif": "a.sarif", "baseline": "a.jsonl", "coverage": ".coverage",
     "source": ["mytool"], "timeout": "5", "update-baseline": True, "reason": "why", "steps": True,
     "cinder": "real", "cinder-python": "python", "drivers": True, "twice": True,
-    "nova-conf": ["service_user.send_service_user_token=false"],
+    "nova-conf": ["service_user.send_service_user_token=false"], "accept": "1e0fc1",
 }  # fmt: skip
 NEEDS = {
     "brick": ["target"],
@@ -29,6 +29,7 @@ NEEDS = {
     "source": ["coverage"],
     "update-baseline": ["baseline"],
     "reason": ["update-baseline", "baseline"],
+    "accept": ["update-baseline", "baseline", "reason"],
 }
 LISTS = {("steps", each) for each in VALUES.keys() - {"steps", "target", "brick"}}
 REFUSED = {frozenset(pair) for pair in {("shard", "scenario"), ("drivers", "cinder"), *LISTS}}

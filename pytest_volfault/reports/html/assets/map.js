@@ -2,6 +2,8 @@
 
 const MOST_OPEN = 4;
 const WAYS = ["before once", "before always", "after once", "after always"];
+// Behind the name of a kind, which has no space in it.
+const LATE = " late";
 
 class HeatMaps {
   constructor() {
@@ -33,7 +35,7 @@ class HeatMaps {
       make(
         "p",
         {},
-        "Each cell holds up to four verdicts. The fault strikes before the call has its effect, or after it: the effect is there, the reply is lost. A kind that ends in “late” is a fault whose effect comes when the caller has given up.",
+        "Each cell holds up to four verdicts. The fault strikes before the call has its effect, or after it: the effect is there, the reply is lost. A column that ends in “late” is of faults whose effect comes when the caller has given up.",
       ),
       make(
         "table",
@@ -156,7 +158,8 @@ class HeatMaps {
         if (n === undefined) return make("span", { class: "none", "aria-hidden": "true" }, "·");
         const { name, letter } = VERDICTS[ROWS.verdict[n]];
         const same = endsAsEver(n);
-        const label = `${row.name}, ${kind} ${WAYS[way]}: ${name}${same ? ", as without any fault" : ""}`;
+        const moment = kind.endsWith(LATE) ? WAYS[way].split(" ")[1] : WAYS[way];
+        const label = `${row.name}, ${kind} ${moment}: ${name}${same ? ", as without any fault" : ""}`;
         const button = make(
           "button",
           {
@@ -209,7 +212,7 @@ function calls(group, members) {
     const { cells } = struck.get(name);
     // What comes late has neither side of the effect: a column of its own, of which it takes the upper row.
     const late = strike.when === "late";
-    const kind = strike.kind + (late ? "-late" : "");
+    const kind = strike.kind + (late ? LATE : "");
     if (!cells.has(kind)) cells.set(kind, new Array(WAYS.length).fill(undefined));
     cells.get(kind)[WAYS.indexOf(`${late ? "before" : strike.when} ${strike.times}`)] = n;
   }

@@ -82,7 +82,7 @@ def test_columns_are_the_kinds_by_name_and_crash_behind_them(opened: Any, campai
         for table in group.find_elements("css selector", ".heat"):
             party = table.find_element("css selector", "caption bdi").text
             met = {
-                result.scenario.faults[0].kind
+                result.scenario.faults[0].kind + (" late" if result.scenario.faults[0].when == "late" else "")
                 for result in campaign.scenarios
                 if result.scenario.golden.id == name and len(result.scenario.faults) == 1
                 if party_of(result.scenario.faults[0].point) == party
