@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flow import Flow, Step
 from pytest_volfault.model.told import told_of
@@ -39,15 +41,9 @@ SHOW = Flow(
     after=_answered,
     reads=True,
 )
-LIST = Flow(
-    "list",
-    "the attachments of a server's volumes are listed",
-    variants=("attachments", "legacy", "attachments-shelved_offloaded", "attachments-multiattach"),
+LIST = replace(
+    SHOW,
+    name="list",
+    title="the attachments of a server's volumes are listed",
     command="openstack server volume list SERVER",
-    start=whole,
-    goal=_told,
-    steps=_steps,
-    reaches=_lists,
-    after=_answered,
-    reads=True,
 )
