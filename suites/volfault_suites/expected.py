@@ -6,9 +6,9 @@ The tables of the flows judge the reference target; they produce nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pytest_volfault import Fault, FinalState
+from pytest_volfault import Fault, FinalState, Variant, free
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,28 @@ def told(before: FinalState, after: FinalState) -> Call:
     return Call(before, after, before, after)
 
 
+def without_attachment(state: FinalState, variant: Variant) -> FinalState:
+    """The same, and somebody else has deleted the attachment, with its export."""
+    end = FinalState.of(free(variant))
+    return replace(state, volume_status=end.volume_status, attachments=end.attachments, lun_mapped=end.lun_mapped)
+
+
+def in_cinder(call: Call, fault: Fault, variant: Variant) -> FinalState | None:
+    """What is left where a fault lies in what Cinder has, and not in what it answers; None of others."""
+    if fault.kind == "http-404":
+        # Of an attachment, or of a volume that nobody has, which its owner deletes.
+        about_attachment = fault.point.startswith("cinder.attachment_") and fault.point != "cinder.attachment_create"
+        if about_attachment:
+            return without_attachment(call.failed_before, variant)
+        return replace(call.failed_before, volume_status="deleted")
+    if fault.kind == "half-done":
+        # The rows are as before, and so is what the caller does about it; the storage has done its part.
+        return replace(call.failed_before, lun_mapped=call.killed_after.lun_mapped)
+    return None
+
+
 def left(call: Call, fault: Fault) -> FinalState:
-    """The state in the column that a fault falls into."""
+    """The state in the column that a fault falls into; one whose effect comes late into that of after it."""
     if fault.kind == "crash":
         return call.killed_before if fault.when == "before" else call.killed_after
     if fault.kind == "rpc-lost":

@@ -76,3 +76,19 @@ def by_itself(fault: Fault, call: Call, goal: FinalState, failed: Failed) -> Fin
     if fault.kind == "libvirt-monitor-lost":
         return failed(call.killed_after)
     return None
+
+
+_IN_ORDER = ("libvirt.destroy", "libvirt.undefine", "libvirt.define_domain", "libvirt.create")
+
+
+def while_libvirtd_restarts(fault: Fault, calls: Calls, goal: FinalState) -> FinalState | None:
+    """What is left as the next call is refused, and nobody can see whether a guest runs; None of other faults."""
+    if fault.kind != "libvirtd-restart":
+        return None
+    if fault.when == "before":
+        at = fault.point
+    elif fault.point == _IN_ORDER[-1]:
+        return goal
+    else:
+        at = _IN_ORDER[_IN_ORDER.index(fault.point) + 1]
+    return replace(calls[at, 1].killed_before, task_state=None)

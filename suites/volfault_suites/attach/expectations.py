@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pytest_volfault import ATTACH, Fault, FinalState, Variant, free
-from volfault_suites.expected import Call, Calls, left, reading, told
+from volfault_suites.expected import Call, Calls, in_cinder, left, reading, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,11 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
     if (fault.kind, fault.when) == ("libvirtd-restart", "after"):
         # The disk is in, and nothing more is asked of libvirt.
         return FinalState.of(ATTACH.goal(variant))
-    state = left(calls(variant)[fault.point, fault.occurrence], fault)
+    call = calls(variant)[fault.point, fault.occurrence]
+    if (fault.point, fault.when) == ("cinder.os-attach", "late"):
+        # All has been undone by then, and Cinder looks at no status.
+        return replace(left(call, fault), volume_status="in-use", attachments=("attached",))
+    state = in_cinder(call, fault, variant) or left(call, fault)
     # libvirt changes what runs first, and saves the definition last.
     half = (fault.kind, fault.when) == ("libvirt-definition-not-saved", "after")
     return replace(state, guest_disk="live") if half else state

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pytest_volfault import DELETE, Fault, FinalState, Variant, free, whole
-from volfault_suites.expected import Call, Calls, left, reading, told
+from volfault_suites.expected import Call, Calls, in_cinder, left, reading, told
 
 
 def calls(variant: Variant) -> Calls:
@@ -165,4 +165,14 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
     if (fault.point, fault.when, fault.times, fault.occurrence) == ("nova.db.instance_save", "before", "always", 2):
         # The server cannot be put into error either.
         return call.killed_before
-    return left(call, fault)
+    return _with_its_root(variant, fault, in_cinder(call, fault, variant) or left(call, fault))
+
+
+def _with_its_root(variant: Variant, fault: Fault, state: FinalState) -> FinalState:
+    """A root disk is deleted once it has no attachment; as long as there is one, Cinder refuses that."""
+    if fault.point == "cinder.attachment_delete" and variant.boot and variant.host == "up":
+        if fault.kind == "http-404":
+            return replace(state, volume_status=_end(variant).volume_status)
+        if fault.when == "late":
+            return replace(state, volume_status="available")
+    return state

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pytest_volfault import Fault, FinalState, Variant, free, whole
-from volfault_suites.expected import Call, Calls, left, reading, told
+from volfault_suites.expected import Call, Calls, in_cinder, left, reading, told
 
 
 def _rolled_back(before: FinalState, after: FinalState) -> Call:
@@ -151,7 +151,7 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
     if (fault.kind, fault.point, fault.occurrence) == ("libvirtd-restart", "libvirt.detach_device", 2):
         # The guest takes its time, and nobody can ask whether it still has the disk.
         fault = replace(fault, when="before")
-    state = left(call, fault)
+    state = in_cinder(call, fault, variant) or left(call, fault)
     if fault.kind in _GUEST_SUFFERS:
         state = _GUEST_SUFFERS[fault.kind](state)
         return replace(state, locked=state.locked and "live" in state.guest_disk)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pytest_volfault import FLOWS, Fault, FinalState, Variant, whole
 from volfault_suites.expected import Calls, left, reading, told
-from volfault_suites.making import by_itself, made_anew
+from volfault_suites.making import by_itself, made_anew, while_libvirtd_restarts
 
 
 def _failed(state: FinalState) -> FinalState:
@@ -35,7 +35,9 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
     Raises:
         KeyError: the flow has no such call.
     """
-    call = calls(variant)[fault.point, fault.occurrence]
+    table, goal = calls(variant), FinalState.of(FLOWS["start"].goal(variant))
+    call = table[fault.point, fault.occurrence]
     if (fault.point, fault.when, fault.times) == ("nova.db.instance_save", "before", "always"):
         return call.killed_before
-    return by_itself(fault, call, FinalState.of(FLOWS["start"].goal(variant)), _failed) or left(call, fault)
+    restarting = while_libvirtd_restarts(fault, table, goal)
+    return restarting or by_itself(fault, call, goal, _failed) or left(call, fault)

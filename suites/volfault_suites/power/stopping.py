@@ -47,8 +47,8 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
         # Who is not there is off as well; but whoever was there before is missed.
         gone = replace(runs, guest_disk="none", locked=False)
         return replace(gone, vm_state="stopped") if fault.occurrence == 1 and "lookup" in fault.point else gone
-    if fault.kind == "libvirt-monitor-lost":
+    if fault.kind in ("libvirt-monitor-lost", "libvirt-operation-invalid"):
         return replace(runs, guest_disk="config", locked=False)
-    if (fault.point, fault.kind) == ("libvirt.shutdown", "libvirt-connection-lost"):
+    if fault.point == "libvirt.shutdown" and fault.kind in ("libvirt-connection-lost", "libvirtd-restart"):
         return runs
     return left(call, fault)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pytest_volfault import FLOWS, Fault, FinalState, Variant, free, whole
 from volfault_suites.expected import Calls, left, reading, told
-from volfault_suites.making import by_itself, made_anew
+from volfault_suites.making import by_itself, made_anew, while_libvirtd_restarts
 
 CONNECTING = ("libvirt.open", "libvirt.lookup_domain")
 # Tasks of the server: asked for, begun, at the guest.
@@ -72,7 +72,10 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
     start, goal = replace(FinalState.of(whole(variant)), task_state=HARD[2]), goal_of(variant)
     calls = {**around(variant, HARD), **made_anew(variant, start, goal, failed, 2)}
     call = calls[fault.point, fault.occurrence]
-    special = apart_from_the_guest(variant, fault, calls)
+    if (fault.point, fault.kind) == ("libvirt.destroy", "libvirt-operation-invalid"):
+        # It is off, and nova-compute was told of an error.
+        return failed(replace(call.killed_before, guest_disk="config", locked=False))
+    special = while_libvirtd_restarts(fault, calls, goal) or apart_from_the_guest(variant, fault, calls)
     return special or by_itself(fault, call, goal, failed) or left(call, fault)
 
 

@@ -40,6 +40,9 @@ def left_by(variant: Variant, fault: Fault) -> FinalState:
     """
     table = calls(variant)
     call = table[fault.point, fault.occurrence]
+    if (fault.point, fault.kind, fault.when) == ("libvirt.create", "libvirtd-restart", "before"):
+        # It is off, and nobody can see that.
+        return replace(left(call, fault), guest_disk="config")
     lasting = fault.times == "always" and fault.when == "before"
     if lasting and (fault.point, fault.kind) == ("libvirt.lookup_domain", "libvirt-no-domain"):
         return failed(replace(call.killed_before, guest_disk="none", locked=False))

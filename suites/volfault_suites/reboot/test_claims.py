@@ -37,7 +37,7 @@ HARD = (
     Claim("R", "unknown-server", "reboot.attachments", both(404, untouched, UNKNOWN), {"server_id": UNKNOWN}),
     Claim("R", "connect-fails", "reboot.attachments/brick.connect_volume@before=brick-command-failed,always",
           both(202, _no_guest)),
-    Claim("R", "create-fails", "reboot.attachments/libvirt.create@before=libvirt-operation-failed,always",
+    Claim("R", "create-fails", "reboot.attachments/libvirt.create@before=libvirt-definition-not-saved,always",
           # LibvirtDriver cleans up after a guest that does not start.
           {"reference": Seen(202, _off), "nova": Seen(202, _no_guest)}),
     # Nova compares its rows with Cinder's attachments since release 28 (bug 2019078), and rows of os-attach name none.
@@ -80,6 +80,6 @@ def test_a_guest_that_hears_no_button_is_rebooted_hard(volfault_target: TargetAc
 def test_what_a_reboot_makes_is_another_run_of_the_guest(volfault_target: TargetAccess) -> None:
     """Whatever else is as before."""
     assert "server.restarted[host1]" in volfault_target.play("reboot.attachments").facts.texts
-    failed = volfault_target.play("reboot.attachments/libvirt.destroy@before=libvirt-operation-failed,always")
+    failed = volfault_target.play("reboot.attachments/libvirt.destroy@before=libvirt-qemu-not-killed,always")
     assert failed.final_state == untouched("reboot", Variant())
     assert "server.restarted[host1]" not in failed.facts.texts
