@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model._boot import BOOT
+from pytest_volfault.model._moving_flows import SHELVE, UNSHELVE
 from pytest_volfault.model._power_flows import HARD_REBOOT, SOFT_REBOOT, START, STOP
 from pytest_volfault.model._reading_flows import LIST, SHOW
 from pytest_volfault.model._registered import Registered
@@ -167,7 +168,7 @@ DELETE = Flow(
     and (variant.task == "none" or is_offloaded(variant)),
 )  # fmt: skip
 
-_ALL = (ATTACH, DETACH, DELETE, BOOT, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST)
+_ALL = (ATTACH, DETACH, DELETE, BOOT, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST, SHELVE, UNSHELVE)
 FLOWS: Registered[Flow] = Registered({flow.name: flow for flow in _ALL})
 
 

@@ -62,7 +62,8 @@ _REQUESTS: Mapping[str, frozenset[str]] = {
     "detach": frozenset({"server_id", "volume_id", "microversion", "waited"}),
     "show": frozenset({"server_id", "volume_id", "microversion", "waited"}),
     **dict.fromkeys(
-        ("delete", "reboot", "soft_reboot", "stop", "start", "list"), frozenset({"server_id", "microversion", "waited"})
+        ("delete", "reboot", "soft_reboot", "stop", "start", "list", "shelve", "unshelve"),
+        frozenset({"server_id", "microversion", "waited"}),
     ),
     "boot": frozenset({"volume_id", "microversion", "waited"}),
 }

@@ -36,23 +36,26 @@ class Asking:
     settle: Callable[[], None]
     folder: Path
 
-    def request(self, request: Request, microversion: str | None, told: Told = lambda *_: None) -> Answer:
+    def request(
+        self, request: Request, microversion: str | None, told: Told = lambda *_: None, *, admin: bool = False
+    ) -> Answer:
         """Send a request, let all that it sets off be done, and return how both ended.
 
         Args:
             request: what is asked.
             microversion: in which version of the API; None for the newest.
             told: status and body -> what the answer says of volumes.
+            admin: whether an administrator asks, and not the owner.
         """
-        return self._seen(lambda: self._sent(request, microversion, told))
+        return self._seen(lambda: self._sent(request, microversion, told, admin))
 
     def work(self, work: Callable[[], object]) -> Answer:
         """Let work be done that Nova does by itself, so that there is nobody to be answered."""
         return self._seen(lambda: self._worked(work))
 
-    def _sent(self, request: Request, microversion: str | None, told: Told) -> Answer:
+    def _sent(self, request: Request, microversion: str | None, told: Told, admin: bool) -> Answer:
         with running("api"):
-            status, body = self.api.request(*request, microversion=microversion)
+            status, body = self.api.request(*request, microversion=microversion, admin=admin)
         self.settle()
         fault = next(f"{name}: {fault['message']}" for name, fault in body.items()) if status >= 400 else None
         return Answer(status, fault, attached=told(status, body))

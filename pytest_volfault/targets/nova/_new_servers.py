@@ -20,9 +20,17 @@ FLAVOR = "1"
 
 def create_request(scene: Scene) -> tuple[str, str, dict[str, Any]]:
     """How a user asks for a server whose root disk is a volume: `openstack server create --volume`."""
-    root = {"boot_index": 0, "uuid": scene.volume_id, "source_type": "volume", "destination_type": "volume"}
+    return request_for(scene.volume_id)
+
+
+def request_for(*volume_ids: str) -> tuple[str, str, dict[str, Any]]:
+    """How a user asks for a server that has those volumes from the beginning; the first one is its root disk."""
+    volumes = [
+        {"boot_index": 0 if place == 0 else -1, "uuid": each, "source_type": "volume", "destination_type": "volume"}
+        for place, each in enumerate(volume_ids)
+    ]
     server = {
-        "name": "server", "flavorRef": FLAVOR, "imageRef": "", "networks": "none", "block_device_mapping_v2": [root],
+        "name": "server", "flavorRef": FLAVOR, "imageRef": "", "networks": "none", "block_device_mapping_v2": volumes,
     }  # fmt: skip
     return "POST", "/servers", {"server": server}
 

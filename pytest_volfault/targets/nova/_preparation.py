@@ -60,7 +60,7 @@ class Preparation:
         if variant.connector != "own":
             return (*self._move(variant), frozenset())
         server = self._add_server(on_disk=not variant.boot)
-        volume_id = self._add_volume(variant)
+        volume_id = self.add_volume(variant, bootable=variant.boot)
         if variant.multiattach:
             other = self._add_neighbour(SECOND) if variant.apart else self._add_server()
             self._attach(variant, other.id, volume_id)
@@ -79,7 +79,7 @@ class Preparation:
     def _move(self, variant: Variant) -> tuple[str, str]:
         """Attach on another host, and let that host lose its power: the server is about to be rebuilt on this one."""
         server = self._add_server(evacuation.OLD_HOST)
-        volume_id = self._add_volume(variant)
+        volume_id = self.add_volume(variant, bootable=variant.boot)
         with running(compute_on(server.host)):
             attach_by_compute(compute_manager.ComputeManager(), variant, server.id, volume_id)
         evacuation.stash(variant.connector, server.id, volume_id)
@@ -108,12 +108,9 @@ class Preparation:
         self.cloud.add_host(host)
         deployment.add_host(host)
 
-    def add_root_volume(self, variant: Variant) -> str:
-        """A volume that a server can be booted from."""
-        return self._add_volume(replace(variant, boot=True))
-
-    def _add_volume(self, variant: Variant) -> str:
-        return cloud_setup.make_volume(self.cloud, variant).id
+    def add_volume(self, variant: Variant, *, bootable: bool) -> str:
+        """The variant's volume, which nobody has yet; whether a server can be booted from it."""
+        return cloud_setup.make_volume(self.cloud, replace(variant, boot=bootable)).id
 
     def _attach(self, variant: Variant, server_id: str, volume_id: str) -> None:
         if variant.style == "legacy" or variant.boot:

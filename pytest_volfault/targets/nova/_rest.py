@@ -11,6 +11,7 @@ from nova import context, policy
 from nova.api import openstack as wrappers
 from nova.api.openstack import compute
 
+from pytest_volfault.targets._processes import SECOND
 from pytest_volfault.targets._tokens import USER_TOKEN
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova._new_servers import create_request
@@ -60,7 +61,12 @@ REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
     "show": show_request,
     "list": list_request,
     "boot": create_request,
+    "shelve": _action({"shelve": None}),
+    # Without a host's name the scheduler might take the one that it was on.
+    "unshelve": _action({"unshelve": {"host": SECOND}}),
 }
+# Those that are an administrator's: policy asks for one where a host is named or the server's is changed.
+BY_ADMIN = frozenset({"unshelve"})
 
 
 class Api:

@@ -15,6 +15,7 @@ from pytest_volfault.targets.nova import _root_disks as root_disks
 from pytest_volfault.targets.nova._bricks import Brick
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._images import Images
+from pytest_volfault.targets.nova._networks import Networks
 from pytest_volfault.targets.nova._new_servers import NewServers
 from pytest_volfault.targets.nova._placement_client import Placement
 from pytest_volfault.targets.nova._threads import Threads
@@ -58,7 +59,7 @@ class StandIns:
                 **spawning.stand_ins(threads),
                 **looping_calls.stand_ins(threads),
                 # Servers have no ports; Neutron is no party of the volume flows.
-                **network.stand_ins(),
+                **network.stand_ins(Networks()),
                 **self.placement.stand_ins(),
                 **self.new_servers.stand_ins(),
                 **host_facts.stand_ins(),

@@ -40,7 +40,7 @@ from pytest_volfault.targets.nova._comparable_snapshot import comparable
 from pytest_volfault.targets.nova._database import Databases
 from pytest_volfault.targets.nova._fake_cinder import FakeCinder
 from pytest_volfault.targets.nova._hosts import Hosts
-from pytest_volfault.targets.nova._making_refusals import MAKING, making_refusal
+from pytest_volfault.targets.nova._made_servers import MadeServers
 from pytest_volfault.targets.nova._modules import MODULES
 from pytest_volfault.targets.nova._nova_manage import heal_allocations
 from pytest_volfault.targets.nova._preparation import Preparation
@@ -48,6 +48,7 @@ from pytest_volfault.targets.nova._records import has_had
 from pytest_volfault.targets.nova._refusals import REFUSALS
 from pytest_volfault.targets.nova._root_disks import RootDisks
 from pytest_volfault.targets.nova._scheduled import Scheduled
+from pytest_volfault.targets.nova._scheduled_refusals import MAKING, SCHEDULED, scheduled_refusal
 from pytest_volfault.targets.nova._service_user import ServiceUser
 from pytest_volfault.targets.nova._services import Services
 from pytest_volfault.targets.nova._standins import StandIns
@@ -62,6 +63,8 @@ from volfault_fakes.cloud import Cloud
 
 # Longer than every interval of the periodic tasks that are run, and than service_down_time.
 PERIODIC_SECONDS = 3600
+# Where a flow begins: the server's id, the volumes', the one that the flow is about first, and who is dead.
+Beginning = tuple[str, tuple[str, ...], frozenset[str]]
 
 
 @contextmanager
@@ -145,6 +148,9 @@ class NovaTarget:
             self.cloud, self._api, lambda: self._services.compute, self._bus, self._standins.images, self._cell,
             self._root_disks, self._settle, self._start_first_time,
         )  # fmt: skip
+        self._made = MadeServers(
+            self._api, self._preparation.add_volume, self._settle, lambda server_id: self._records_of(server_id, {})
+        )
         self.cloud.add_host(self.cloud.here)
         self._empty = self.snapshot()
         # The empty deployment that makes servers, once a flow has needed it.
@@ -154,37 +160,40 @@ class NovaTarget:
     def refusal(self, flow: str, variant: Variant) -> str | None:
         reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
         missing = volume_drivers.missing(variant.protocol, self._release)
-        unmade = making_refusal(variant, self._release) if flow in MAKING else None
+        unmade = scheduled_refusal(flow, variant, self._release) if flow in SCHEDULED else None
         return next(reasons, None) or missing or unmade or self._brick.refusal(variant)
 
     def wishes(self, flow: str, variant: Variant) -> frozenset[str]:
         return of_requests(flow, variant)
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
-        if flow in MAKING:
-            return self._prepare_new(variant)
-        self.restore(self._empty)
+        build = self._from_ground if flow in SCHEDULED else self._from_rows
         with _unwarned():
-            self._standins.libvirt.events.forget()
-            self._start_compute()
-            server_id, volume_id, killed = self._preparation.prepare(flow, variant)
+            server_id, volume_ids, killed = build(flow, variant)
         self._send(tokens_of(self.cloud, variant))
-        cast = Cast.of_cloud(self.cloud, (server_id,), (volume_id,), (self.cloud.here,))
-        return Scene(server_id, volume_id, self.snapshot(), killed, tag=variant.tag, cast=cast)
+        cast = Cast.of_cloud(self.cloud, (server_id,), volume_ids, (self.cloud.here,))
+        return Scene(server_id, volume_ids[0], self.snapshot(), killed, tag=variant.tag, cast=cast)
 
-    def _prepare_new(self, variant: Variant) -> Scene:
-        """Of a flow whose request makes the server."""
-        with _unwarned():
-            if self._ground is None:
-                self.restore(self._empty)
-                self._scheduled.set_up(self._cell, self._preparation.add_host, self._start_first_time)
-                self._ground = self.snapshot()
-            self.restore(self._ground)
-            volume_id = self._preparation.add_root_volume(variant)
+    def _from_rows(self, flow: str, variant: Variant) -> Beginning:
+        """A server of which the rows are written, on a host of whose making nothing is played."""
+        self.restore(self._empty)
+        self._standins.libvirt.events.forget()
+        self._start_compute()
+        server_id, volume_id, killed = self._preparation.prepare(flow, variant)
+        return server_id, (volume_id,), killed
+
+    def _from_ground(self, flow: str, variant: Variant) -> Beginning:
+        """A deployment that makes servers: the flow's request does, or has done."""
+        if self._ground is None:
+            self.restore(self._empty)
+            self._scheduled.set_up(self._cell, self._preparation.add_host, self._start_first_time)
+            self._ground = self.snapshot()
+        self.restore(self._ground)
+        self.refresh()
         server_id = self._standins.new_servers.first = self.cloud.new_id()
-        self._send(tokens_of(self.cloud, variant))
-        cast = Cast.of_cloud(self.cloud, (server_id,), (volume_id,), (self.cloud.here,))
-        return Scene(server_id, volume_id, self.snapshot(), tag=variant.tag, cast=cast)
+        if flow in MAKING:
+            return server_id, (self._preparation.add_volume(variant, bootable=True),), frozenset()
+        return server_id, self._made.make(flow, variant, server_id), frozenset()
 
     def snapshot(self) -> Any:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens, self._services.hosts)
@@ -225,13 +234,16 @@ class NovaTarget:
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         check_known(flow, rest.REQUESTS)
-        if flow in MAKING and not self._scheduled.is_there:
-            raise UsageError(f"{flow} needs a deployment with a scheduler: only a scenario that begins with it has one")
+        if flow in SCHEDULED and not self._scheduled.is_there:
+            raise UsageError(
+                f"{flow} needs a deployment with a scheduler: only a scenario that begins with such a flow has one"
+            )
         with _unwarned():
             if flow == "detach" and variant.connector != "own":
                 return self._asking.work(lambda: self._let_go(scene))
             told = functools.partial(TOLD.get(flow, nothing), scene)
-            return self._asking.request(rest.REQUESTS[flow](scene), scene.microversion, told)
+            request, admin = rest.REQUESTS[flow](scene), flow in rest.BY_ADMIN
+            return self._asking.request(request, scene.microversion, told, admin=admin)
 
     def _let_go(self, scene: Scene) -> None:
         with running("compute"):

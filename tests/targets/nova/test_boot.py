@@ -13,7 +13,7 @@ from pytest_volfault.injection import process
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
-from pytest_volfault.targets.nova import _making_refusals as refusals
+from pytest_volfault.targets.nova import _scheduled_refusals as refusals
 
 BOOT = "boot.attachments"
 CONNECT = "brick.connect_volume@before=brick-device-not-found"
@@ -98,7 +98,7 @@ def test_other_flows_see_nothing_of_it(nova: Any, campaign: Campaign) -> None:
     assert campaign.play(detach) == before
     assert (nova._scheduled.is_there, list(nova._bus.computes)) == (False, ["compute1"])
     assert not any(entry.name.startswith("placement.") for entry in before.trace)
-    with pytest.raises(UsageError, match="only a scenario that begins with it has one"):
+    with pytest.raises(UsageError, match="only a scenario that begins with such a flow has one"):
         campaign.play(Scenario.parse("detach.attachments//boot"))
 
 

@@ -1,0 +1,60 @@
+"""What is not performed of the flows that need a scheduler, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets.nova._made_servers import MOVING, STATES
+
+# Whose request makes the server; the others begin with one that was made.
+MAKING = frozenset({"boot"})
+SCHEDULED = MAKING | MOVING
+# Older ones have the same calls; that they run here has not been seen yet.
+OLDEST = 34
+EXTRA = "pip install 'pytest-volfault[placement]'"
+
+
+def scheduled_refusal(flow: str, variant: Variant, release: int) -> str | None:
+    """Why a Nova of this release does not perform such a flow in this variant, as a clause; None where it does."""
+    if release < OLDEST:
+        return f"of Nova before {OLDEST} only what is done with servers on one host is played"
+    if not _has_placement():
+        return f"servers are made and moved with Placement, which is not installed: {EXTRA}"
+    return _new(variant) if flow in MAKING else _made(variant)
+
+
+def _new(variant: Variant) -> str | None:
+    if variant.boot:
+        return "the volume is the root disk of the new server without that word"
+    if replace(variant, own=()) != _of_volume(variant):
+        return "there is no server yet of which more could be said than what its volume is and who asks"
+    return None
+
+
+def _made(variant: Variant) -> str | None:
+    if variant.style == "legacy":
+        return "a server that is made has its volumes by Cinder's attachments API"
+    if variant.vm_state not in STATES:
+        return f"of servers that are made only {', '.join(STATES)} ones are moved, and not {variant.vm_state} ones"
+    told = replace(_of_volume(variant), vm_state=variant.vm_state, boot=variant.boot)
+    if replace(variant, own=()) != told:
+        return "of a server that is moved only its state can be said, what its volume is and who asks"
+    return None
+
+
+def _of_volume(variant: Variant) -> Variant:
+    """What a variant says of the volume and of tokens, and nothing else."""
+    return Variant(
+        variant.style, variant.protocol, encrypted=variant.encrypted, targets=variant.targets,
+        user_token=variant.user_token, service_token=variant.service_token, breaks_locks=variant.breaks_locks,
+    )  # fmt: skip
+
+
+def _has_placement() -> bool:
+    try:
+        version("openstack-placement")
+    except PackageNotFoundError:
+        return False
+    return True
