@@ -65,7 +65,7 @@ def state_of(target: Target, scene: Scene) -> Facts:
 
 def with_runs(target: Target, scene: Scene) -> Scene:
     """The scene as it begins, with the guests that run now."""
-    return replace(scene, runs={guest.id: guest.number for guest in target.cloud.guests.values()})
+    return replace(scene, runs=frozenset(guest.run for guest in target.cloud.guests.values()))
 
 
 def state_after(target: Target, scene: Scene, answer: Answer, server: str) -> Facts:

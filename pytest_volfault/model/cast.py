@@ -11,10 +11,10 @@ from volfault_fakes.naming import unknown
 
 
 class Peopled(Protocol):
-    """What has servers, volumes and hosts by their ids, in the order in which they were made; a cloud has."""
+    """What has servers' guests, volumes and hosts, in the order in which they were made; a cloud has."""
 
     @property
-    def guests(self) -> Mapping[str, Any]: ...
+    def guests(self) -> Mapping[Any, Any]: ...
 
     @property
     def volumes(self) -> Mapping[str, Any]: ...
@@ -48,8 +48,9 @@ class Cast:
 
     def completed(self, cloud: Peopled) -> Self:
         """The same, and whatever the cloud has beside it with the next roles."""
+        servers = (guest.id for guest in cloud.guests.values())
         return type(self)(
-            _with(self.servers, cloud.guests), _with(self.volumes, cloud.volumes), _with(self.hosts, cloud.hosts)
+            _with(self.servers, servers), _with(self.volumes, cloud.volumes), _with(self.hosts, cloud.hosts)
         )
 
     @property

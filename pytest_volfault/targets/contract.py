@@ -30,7 +30,7 @@ class Scene:
         waited: virtual seconds that pass before the user asks.
         tag: what the user calls the disk when a volume is attached, for the server's metadata.
         cast: the servers, volumes and hosts that there are, by role.
-        runs: which run of its guest each server had at the start, by its id; None where nobody has looked.
+        runs: the runs of guests that there were at the start; None where nobody has looked.
     """
 
     server_id: str
@@ -42,7 +42,7 @@ class Scene:
     tag: str | None = None
     waited: float = 0.0
     cast: Cast = field(default_factory=Cast)
-    runs: Mapping[str, int] | None = None
+    runs: frozenset[str] | None = None
 
     def about(self, server: str, volume: str) -> Scene:
         """The same scene for who asks of a server and a volume by their roles; the first ones are as they are here.

@@ -10,7 +10,7 @@ from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.identity import PROJECT
 from volfault_fakes.cloud.protocols import Reach, connection_data, mountpoint, protocol_of
-from volfault_fakes.cloud.tables import Attachment, Volume
+from volfault_fakes.cloud.tables import Attachment, Guest, Volume
 
 URL = f"http://cinder.test/v3/{PROJECT}"
 OWNER = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user"}
@@ -94,8 +94,8 @@ def clean_up(
         deleted: whether Nova has deleted the server: then `virsh destroy` and `virsh undefine` end its guest.
         with_root: whether the root disk of a deleted server was to go with it.
     """
-    if deleted and server_id in cloud.guests:
-        _end_guest(cloud, libvirt, server_id)
+    for guest in cloud.guests_of(server_id) if deleted and server_id is not None else ():
+        _end_guest(cloud, libvirt, guest)
     _free_guests(cloud, libvirt, volume_id, server_id)
     volume = cloud.volumes.get(volume_id)
     if volume is None:
@@ -155,10 +155,9 @@ def _free_backend(cloud: Cloud, volume_id: str, needed: set[str]) -> None:
             _action(volume_id, "os-terminate_connection", {"connector": connector})
 
 
-def _end_guest(cloud: Cloud, libvirt: Any, server_id: str) -> None:
-    guest = cloud.guests[server_id]
+def _end_guest(cloud: Cloud, libvirt: Any, guest: Guest) -> None:
     cloud.here = guest.host
-    domain = libvirt.open("qemu:///system").lookupByUUIDString(server_id)
+    domain = libvirt.open("qemu:///system").lookupByUUIDString(guest.id)
     if guest.state != "shutoff":
         domain.destroy()
     if guest.persistent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from pytest_volfault.model.cast import Cast, host_role, server_role, volume_role
 from pytest_volfault.model.facts import Fact, Facts
@@ -17,16 +17,14 @@ LEGACY = "legacy"
 GONE = "gone"
 
 
-def final_state(
-    cloud: Cloud, cast: Cast, records: Mapping[str, Records], runs: Mapping[str, int] | None = None
-) -> Facts:
+def final_state(cloud: Cloud, cast: Cast, records: Mapping[str, Records], runs: Collection[str] | None = None) -> Facts:
     """Everything that is so of a cast.
 
     Args:
         cloud: the state after everything has come to rest.
         cast: who plays; what the cloud has besides is named in the order in which it came.
         records: what Nova's database says of a server, by its role; nothing of one that Nova does not know.
-        runs: which run of each guest it was before, by the id of the server; None where nobody asks.
+        runs: the guests' runs that there were before; None where nobody asks.
     """
     cast = cast.completed(cloud)
     read = _Reading(cloud, cast)
@@ -70,7 +68,7 @@ class _Reading:
                     yield Fact(role, "export", (self._place(export.host),))
             lock = cloud.locks.get(identifier)
             if lock is not None:
-                owner = cloud.guests.get(lock.owner)
+                owner = cloud.guests.get((lock.host or "", lock.owner))
                 yield Fact(role, "lock", (NOBODY if owner is None else self._place(owner.host),))
 
     def _attached(self, role: str, rows: list[Attachment]) -> Iterator[Fact]:
@@ -92,20 +90,20 @@ class _Reading:
                 yield Fact(self._place(host), "secret", (self._volume[usage],))
 
     def guests(self) -> Iterator[Fact]:
-        for identifier, guest in self._cloud.guests.items():
-            if identifier in self._server:
-                yield Fact(self._server[identifier], "power", (self._place(guest.host),), value=guest.state)
+        for guest in self._cloud.guests.values():
+            if guest.id in self._server:
+                yield Fact(self._server[guest.id], "power", (self._place(guest.host),), value=guest.state)
         for identifier, role in self._volume.items():
             for guest, live, config in self._cloud.guests_with(identifier):
                 if guest.id in self._server:
                     held = "+".join(name for name, has in (("live", live), ("config", config)) if has)
                     yield Fact(self._server[guest.id], "disk", (self._place(guest.host), role), value=held)
 
-    def restarted(self, runs: Mapping[str, int] | None) -> Iterator[Fact]:
-        """A guest that was defined and never started has no number."""
-        for identifier, guest in self._cloud.guests.items() if runs is not None else ():
-            if identifier in self._server and guest.number not in (0, (runs or {}).get(identifier)):
-                yield Fact(self._server[identifier], "restarted", (self._place(guest.host),))
+    def restarted(self, runs: Collection[str] | None) -> Iterator[Fact]:
+        """A guest that was defined and never started has no run; one that was migrated goes on with that it had."""
+        for guest in self._cloud.guests.values() if runs is not None else ():
+            if guest.id in self._server and guest.run and guest.run not in (runs or ()):
+                yield Fact(self._server[guest.id], "restarted", (self._place(guest.host),))
 
     def rows(self, records: Mapping[str, Records]) -> Iterator[Fact]:
         for role, said in records.items():

@@ -40,7 +40,7 @@ def unplug(server_id: str, cloud: Cloud) -> None:
     import libvirt
 
     domain = libvirt.open("qemu:///system").lookupByUUIDString(server_id)
-    guest = cloud.guests[server_id]
+    guest = cloud.guest(server_id)
     for disks, flag in (
         (guest.config, libvirt.VIR_DOMAIN_AFFECT_CONFIG),
         (guest.live, libvirt.VIR_DOMAIN_AFFECT_LIVE),

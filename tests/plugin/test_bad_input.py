@@ -480,7 +480,7 @@ def test_a_tool_that_hangs_only_under_a_fault(tools: pytest.Pytester, run: Any, 
         import volfault_fakes.cloud.protocols
 
         def detach(volume_id, connector, connection_info, cloud, server_id):
-            cloud.change("guests", server_id, live={}, config={})
+            cloud.change("guests", cloud.guest(server_id).key, live={}, config={})
             connector.disconnect_volume(connection_info, None)
             [attachment] = cloud.attachments_of(volume_id)
             while True:

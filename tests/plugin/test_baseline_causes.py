@@ -42,7 +42,7 @@ def unplug(server_id, cloud):
     import libvirt
 
     domain = libvirt.open("qemu:///system").lookupByUUIDString(server_id)
-    guest = cloud.guests[server_id]
+    guest = cloud.guest(server_id)
     for disks, flag in ((guest.config, 2), (guest.live, 1)):
         for disk in list(disks.values()):
             domain.detachDeviceFlags(disk.xml, flag)

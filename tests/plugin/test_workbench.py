@@ -35,7 +35,7 @@ MYTOOL = """
 
             domain = libvirt.open("qemu:///system").lookupByUUIDString(server_id)
             for flag in (libvirt.VIR_DOMAIN_AFFECT_CONFIG, libvirt.VIR_DOMAIN_AFFECT_LIVE):
-                [disk] = self.cloud.guests[server_id].config.values() or self.cloud.guests[server_id].live.values()
+                [disk] = self.cloud.guest(server_id).config.values() or self.cloud.guest(server_id).live.values()
                 domain.detachDeviceFlags(disk.xml, flag)
             self.connector.disconnect_volume(connection_data(self.cloud.volumes[volume_id]), None)
 
@@ -169,7 +169,7 @@ def test_a_user_takes_away_nothing_that_a_server_uses(pytester: pytest.Pytester,
             assert volfault.final_state(volume).volume_status == "available"
 
         def test_a_server_that_nova_does_not_know_uses_nothing(volfault, server, volume):
-            volfault.cloud.drop("guests", server.id)
+            volfault.cloud.drop("guests", server.key)
             *_, request = requests_of(volfault.cloud, volume)
             assert ask(*request).status_code == 200
 

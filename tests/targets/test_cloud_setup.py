@@ -58,9 +58,9 @@ def test_every_state_of_a_server(around: Surroundings, vm_state: str, protocol: 
     server_id, volume_id = build(around, variant, attached=True)
     assert of_one_volume(around.cloud, volume_id, server_id) == of_the_cloud(FinalState.of(whole(variant)))
     if vm_state == "shelved_offloaded":
-        assert server_id not in around.cloud.guests
+        assert not around.cloud.guests_of(server_id)
     else:
-        assert around.cloud.guests[server_id].state == GUESTS.get(vm_state, "running")
+        assert around.cloud.guest(server_id).state == GUESTS.get(vm_state, "running")
 
 
 @pytest.mark.parametrize("vm_state", VM_STATES)

@@ -38,7 +38,7 @@ def good(server_id: str, volume_id: str, connection_info: Any, connector: Connec
     if volume["status"] != "detaching":
         cinder.begin_detaching(volume_id)
     domain = libvirt.open("qemu:///system").lookupByUUIDString(server_id)
-    guest = cloud.guests[server_id]
+    guest = cloud.guest(server_id)
     for disks, flag in (
         (guest.config, libvirt.VIR_DOMAIN_AFFECT_CONFIG),
         (guest.live, libvirt.VIR_DOMAIN_AFFECT_LIVE),

@@ -163,17 +163,40 @@ def test_the_guest_of_a_deleted_server_is_ended(around: Surroundings, state: str
     cloud = around.cloud
     server = cloud.add_server(state="running", persistent=persistent)
     volume = cloud.add_volume(attached_to=server)
-    cloud.change("guests", server.id, state=state, **({"live": {}} if state == "shutoff" else {}))
+    cloud.change("guests", server.key, state=state, **({"live": {}} if state == "shutoff" else {}))
     clean_up(cloud, around.libvirt, volume.id, server.id, deleted=True)
     assert dict(cloud.guests) == {}
     assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)
+
+
+def test_every_guest_of_a_deleted_server_is_ended(around: Surroundings) -> None:
+    cloud = around.cloud
+    server = cloud.add_server()
+    volume = cloud.add_volume(attached_to=server, protocol="rbd")
+    old = cloud.guests[server.key]
+    cloud.add_server("compute2", id=server.id, state="paused", live=old.live, config=old.config)
+    clean_up(cloud, around.libvirt, volume.id, server.id, deleted=True)
+    assert dict(cloud.guests) == {}
+    assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)
+
+
+def test_a_disk_is_taken_out_of_each_guest_of_a_server(around: Surroundings) -> None:
+    cloud = around.cloud
+    server = cloud.add_server()
+    volume = cloud.add_volume(attached_to=server, protocol="rbd")
+    old = cloud.guests[server.key]
+    cloud.add_server("compute2", id=server.id, live=old.live, config=old.config)
+    clean_up(cloud, around.libvirt, volume.id, server.id)
+    assert [(guest.host, guest.live, guest.config) for guest in cloud.guests.values()] == [
+        ("compute1", {}, {}), ("compute2", {}, {}),
+    ]  # fmt: skip
 
 
 def test_a_guest_that_is_gone_already_is_not_looked_for(around: Surroundings) -> None:
     cloud = around.cloud
     server = cloud.add_server()
     volume = cloud.add_volume(attached_to=server)
-    cloud.drop("guests", server.id)
+    cloud.drop("guests", server.key)
     clean_up(cloud, around.libvirt, volume.id, server.id, deleted=True)
     assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)
 
@@ -183,6 +206,6 @@ def test_a_disk_that_is_only_in_the_definition_or_only_live_is_taken_out(around:
     for kept in ("live", "config"):
         server = cloud.add_server()
         volume = cloud.add_volume(attached_to=server)
-        cloud.change("guests", server.id, **{kept: {}})
+        cloud.change("guests", server.key, **{kept: {}})
         clean_up(cloud, around.libvirt, volume.id)
         assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)

@@ -92,14 +92,14 @@ def test_an_export_or_a_device_on_any_host_counts_and_another_volume_s_does_not(
 def test_the_guest_s_two_lists_of_disks(cloud: Cloud, live: bool, config: bool, shown: str) -> None:
     volume, server = cloud.add_volume(), cloud.add_server()
     held = {"vdb": disk(serial=volume.id)}
-    cloud.change("guests", server.id, live=held if live else {}, config=held if config else {})
+    cloud.change("guests", server.key, live=held if live else {}, config=held if config else {})
     assert final_state(cloud, volume.id).guest_disk == shown
 
 
 def test_one_guest_live_and_another_in_its_config(cloud: Cloud) -> None:
     volume, first, second = cloud.add_volume(), cloud.add_server(), cloud.add_server()
-    cloud.change("guests", first.id, live={"vdb": disk(serial=volume.id)})
-    cloud.change("guests", second.id, config={"vdb": disk(serial=volume.id)})
+    cloud.change("guests", first.key, live={"vdb": disk(serial=volume.id)})
+    cloud.change("guests", second.key, config={"vdb": disk(serial=volume.id)})
     assert final_state(cloud, volume.id).guest_disk == "live+config"
 
 
@@ -107,9 +107,9 @@ def test_a_disk_without_serial_is_known_by_its_device(cloud: Cloud) -> None:
     volume, server = cloud.add_volume(), cloud.add_server()
     cloud.put("devices", ("compute1", "/by-path/x"), Device("compute1", volume.id, "/by-path/x", "sdb"))
     for source in ("/dev/sdb", "/by-path/x"):
-        cloud.change("guests", server.id, live={"vdb": disk(source=source)})
+        cloud.change("guests", server.key, live={"vdb": disk(source=source)})
         assert final_state(cloud, volume.id).guest_disk == "live"
-    cloud.change("guests", server.id, live={"vdb": disk(source="/dev/sdc")})
+    cloud.change("guests", server.key, live={"vdb": disk(source="/dev/sdc")})
     assert final_state(cloud, volume.id).guest_disk == "none"
 
 
@@ -142,7 +142,7 @@ def test_what_is_left_of_one_server_is_not_the_other_one_s(cloud: Cloud, shared:
     volume, first, second = shared
     [row] = [row for row in cloud.attachments_of(volume) if row.instance_uuid == first]
     cloud.put("attachments", row.id, replace(row, attach_status="detaching"))
-    cloud.change("guests", first, live={})
+    cloud.change("guests", cloud.guest(first).key, live={})
     left = final_state(cloud, volume, first)
     assert (left.attachments, left.guest_disk) == (("detaching",), "config")
     assert (left.other_attachments, left.other_guest_disk) == (("attached",), "live+config")
@@ -165,9 +165,9 @@ def test_the_guest_of_a_server_that_nova_has_deleted_is_astray(cloud: Cloud, vm_
     volume, server, other = cloud.add_volume(), cloud.add_server(), cloud.add_server()
     records = None if vm_state is None else Records(vm_state)
     assert final_state(cloud, volume.id, server.id, records).stray_guest is stray
-    cloud.drop("guests", server.id)
+    cloud.drop("guests", server.key)
     assert not final_state(cloud, volume.id, server.id, records).stray_guest
-    assert other.id in cloud.guests
+    assert other.key in cloud.guests
 
 
 def test_an_image_s_lock_is_the_volume_s_own(cloud: Cloud) -> None:

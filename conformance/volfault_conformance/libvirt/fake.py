@@ -63,7 +63,7 @@ class FakeHost:
         """Define the domain, and start it."""
         domain = self.open().defineXML(xml)
         self._guest = domain.UUIDString()
-        self._cloud.change("guests", self._guest, answers=machine.linux, hotplug=machine.hotplug)
+        self._cloud.change("guests", self._cloud.guest(self._guest).key, answers=machine.linux, hotplug=machine.hotplug)
         if started:
             domain.create()
 

@@ -23,8 +23,8 @@ def stuck(volfault):
 def release(volfault, stuck):
     """The tool, set upon that volume."""
     cinder = volume_release.cinder_at(URL, "operator", "operator")
-    [server_id] = volfault.cloud.guests
-    return lambda: volume_release.release(cinder, Connector(volfault.cloud), server_id, stuck.id)
+    [server] = volfault.cloud.guests.values()
+    return lambda: volume_release.release(cinder, Connector(volfault.cloud), server.id, stuck.id)
 
 
 def test_releases_a_stuck_volume(volfault, stuck, release):
@@ -35,9 +35,9 @@ def test_releases_a_stuck_volume(volfault, stuck, release):
 def test_cinder_leaves_it_to_nova_without_a_service_token(volfault, stuck):
     """Safe all the same: the guest and the host have let go, and the volume stays nobody's."""
     cinder = volume_release.cinder_at(URL, "admin")
-    [server_id] = volfault.cloud.guests
+    [server] = volfault.cloud.guests.values()
     with pytest.raises(exceptions.ClientException, match="using the Compute API"):
-        volume_release.release(cinder, Connector(volfault.cloud), server_id, stuck.id)
+        volume_release.release(cinder, Connector(volfault.cloud), server.id, stuck.id)
     assert volfault.final_state(stuck).volume_status == "detaching"
 
 

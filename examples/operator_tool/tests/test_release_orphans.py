@@ -14,7 +14,7 @@ def server(volfault):
     server = volfault.cloud.add_server()
     for _ in range(2):
         volfault.cloud.add_volume(attached_to=server)
-    volfault.cloud.drop("guests", server.id)
+    volfault.cloud.drop("guests", server.key)
     return server
 
 

@@ -40,13 +40,13 @@ from volfault_fakes.errors import CloudMisuse
 PASSPHRASE = KEY.hex().encode()
 
 
-def attach(cloud: Store, volume: Volume, server_id: str, *, legacy: bool) -> None:
+def attach(cloud: Store, volume: Volume, guest: Guest, *, legacy: bool) -> None:
     """Attach a volume to a server, wholly.
 
     Args:
         cloud: the state.
         volume: the volume's row.
-        server_id: the server.
+        guest: the server's guest, as it is now.
         legacy: by os-attach, as before Cinder's attachments API.
 
     Raises:
@@ -57,7 +57,6 @@ def attach(cloud: Store, volume: Volume, server_id: str, *, legacy: bool) -> Non
             f"volume {volume.id} is on protocol {volume.protocol!r}, for which Nova has no driver since "
             f"{DROPPED[volume.protocol]}; only Cinder can have it"
         )
-    guest = cloud.guests[server_id]
     host = cloud.hosts[guest.host]
     protocol = protocol_of(volume)
     data = connection_data(volume, host.name)
@@ -76,7 +75,7 @@ def attach(cloud: Store, volume: Volume, server_id: str, *, legacy: bool) -> Non
         xml=disk_xml(volume, protocol, data, source, target, secret),
     )
     live = {} if guest.state == "shutoff" else {"live": {**guest.live, target: disk}}
-    cloud.change("guests", server_id, config={**guest.config, target: disk}, **live)
+    cloud.change("guests", guest.key, config={**guest.config, target: disk}, **live)
 
 
 def _attachment(

@@ -15,7 +15,7 @@ from volfault_fakes.cloud.offered import Snapshot
 from volfault_fakes.cloud.protocols import Protocol, protocol_of
 from volfault_fakes.cloud.tables import Attachment, Encryption, Guest, Host, Service, Session, Volume
 from volfault_fakes.cloud.turns import TURN, takes_turns
-from volfault_fakes.errors import CloudMisuse
+from volfault_fakes.errors import CloudMisuse, UnknownRow
 
 LUKS = "LUKS"
 
@@ -45,12 +45,32 @@ class Cloud(Store):
         Returns:
             The attachment by which the server has the volume; None where Nova knows no such server or volume.
         """
-        row = self.mappings.get((server_id, volume_id)) if server_id in self.guests else None
+        row = self.mappings.get((server_id, volume_id)) if self.guests_of(server_id) else None
         return row.attachment_id if row is not None else None
 
     def snapshots_of(self, volume_id: str) -> list[Snapshot]:
         """The snapshots of a volume, oldest first."""
         return [row for row in self.snapshots.values() if row.volume_id == volume_id]
+
+    def guests_of(self, server_id: str) -> list[Guest]:
+        """The guests of a server: one for each host whose hypervisor has one, in the order in which they came."""
+        return [guest for guest in self.guests.values() if guest.id == server_id]
+
+    def guest(self, server_id: str) -> Guest:
+        """The guest of a server, as it is now.
+
+        Raises:
+            UnknownRow: no host has one; the message lists those that there are.
+            CloudMisuse: several hosts have one; `guests[host, server_id]` is that of one of them.
+        """
+        found = self.guests_of(server_id)
+        if not found:
+            known = sorted({guest.id for guest in self.guests.values()})
+            raise UnknownRow(f"no row {server_id!r} in guests; it holds {known or 'nothing'}")
+        if len(found) > 1:
+            hosts = " and ".join(guest.host for guest in found)
+            raise CloudMisuse(f"server {server_id} has guests on {hosts}; say which: guests[host, server_id]")
+        return found[0]
 
     def guests_with(self, volume_id: str) -> Iterator[tuple[Guest, bool, bool]]:
         """Yield (guest, in live XML, in persistent XML) for every guest that holds the volume."""
@@ -88,26 +108,28 @@ class Cloud(Store):
 
         Args:
             host: the name of its host.
-            columns: of `Guest`.
+            columns: of `Guest`. With the id of a guest on another host, it is one more of the same server.
 
         Raises:
-            CloudMisuse: a column does not exist or cannot hold that, or there is such a guest.
+            CloudMisuse: a column does not exist or cannot hold that, or the host has such a guest.
         """
-        check_columns(Guest, columns, fixed=("host", "number"))
+        check_columns(Guest, columns, fixed=("host", "number", "run"))
         if "id" in columns:
-            self._check_new("guests", columns["id"])
+            self._check_new("guests", (host, columns["id"]))
         if host not in self.hosts:
             self.add_host(host)
         identifier = columns.pop("id", None) or self.new_id()
-        name = columns.pop("name", f"instance-{len(self.guests) + 1:08x}")
-        guest = Guest(identifier, host, name, number=self.next_number(host), **columns)
-        return self.put("guests", identifier, guest)
+        same = self.guests_of(identifier)
+        name = columns.pop("name", same[0].name if same else f"instance-{len(self.guests) + 1:08x}")
+        number, run = self.new_run(host)
+        guest = Guest(identifier, host, name, number=number, run=run, **columns)
+        return self.put("guests", guest.key, guest)
 
-    def next_number(self, host: str) -> int:
-        """The ID of a domain that starts on a host; no other ever gets it."""
+    def new_run(self, host: str) -> tuple[int, str]:
+        """The ID of a domain that starts on a host, and the name of that run; no other ever gets them."""
         number: int = self.hosts[host].domains + 1
         self.change("hosts", host, domains=number)
-        return number
+        return number, f"{host}/{number}"
 
     def issue_token(
         self,
@@ -158,7 +180,7 @@ class Cloud(Store):
         for told in self._told_of_volumes:
             told(volume)
         if attached_to is not None:
-            self.attach(identifier, attached_to.id, legacy=legacy)
+            self._attach(self.volumes[identifier], self.get("guests", attached_to.key), legacy=legacy)
         return self.volumes[identifier]
 
     def tell_of_volumes(self, told: Callable[[Volume], None]) -> None:
@@ -173,16 +195,20 @@ class Cloud(Store):
 
         Raises:
             UnknownRow: there is no such volume or server; the message lists those that there are.
-            CloudMisuse: the volume is attached, to that server or without being multiattach to another.
+            CloudMisuse: several hosts have a guest of the server, or the volume is attached: to that server, or without
+                being multiattach to another.
         """
-        volume, guest = self.get("volumes", volume_id), self.get("guests", server_id)
-        holders = {row.instance_uuid for row in self.attachments_of(volume_id)}
+        volume: Volume = self.get("volumes", volume_id)
+        self._attach(volume, self.guest(server_id), legacy=legacy)
+
+    def _attach(self, volume: Volume, guest: Guest, *, legacy: bool) -> None:
+        holders = {row.instance_uuid for row in self.attachments_of(volume.id)}
         if guest.id in holders or (holders and not volume.multiattach):
             raise CloudMisuse(
-                f"volume {volume_id} is attached to {', '.join(map(str, holders))}; "
+                f"volume {volume.id} is attached to {', '.join(map(str, holders))}; "
                 "only a multiattach volume goes to one more server, and to each once"
             )
-        _attached.attach(self, volume, guest.id, legacy=legacy)
+        _attached.attach(self, volume, guest, legacy=legacy)
 
     def _check_new(self, table: str, key: object) -> None:
         if key in getattr(self, table):
@@ -198,7 +224,7 @@ class Cloud(Store):
             return
         if not isinstance(attached_to, Guest):
             raise CloudMisuse(f"attached_to is what add_server returned, and not {attached_to!r}")
-        self.get("guests", attached_to.id)
+        self.get("guests", attached_to.key)
         told = sorted({"status", "attach_status"} & columns.keys())
         if told:
             raise CloudMisuse(f"what is attached_to a server is in-use and attached; leave {' and '.join(told)} out")

@@ -25,14 +25,18 @@ def follow(cloud: Store, before: Guest | None, after: Guest | None) -> None:
         image = protocol.path(connection_data(volume))
         lock = cloud.locks.get(volume.id)
         if image in has and lock is None and after is not None:
-            cloud.put("locks", volume.id, Lock(volume.id, after.id))
-        elif image in had - has and lock is not None and before is not None and lock.owner == before.id:
+            cloud.put("locks", volume.id, Lock(volume.id, after.id, after.host))
+        elif image in had - has and lock is not None and before is not None and _is_of(lock, before):
             # Several guests may share a multiattach image; what counts is that somebody has it open.
             heir = next((guest for guest in cloud.guests.values() if image in _sources(guest)), None)
             if heir is None:
                 cloud.drop("locks", volume.id)
             else:
-                cloud.put("locks", volume.id, Lock(volume.id, heir.id))
+                cloud.put("locks", volume.id, Lock(volume.id, heir.id, heir.host))
+
+
+def _is_of(lock: Lock, guest: Guest) -> bool:
+    return (lock.host, lock.owner) == guest.key
 
 
 def _sources(guest: Guest | None) -> frozenset[str]:

@@ -19,6 +19,7 @@ from volfault_fakes.cloud.tables import (
     Encryption,
     Export,
     Guest,
+    GuestKey,
     Host,
     Lock,
     Message,
@@ -42,6 +43,19 @@ TABLES = (
     "group_types", "groups", "group_snapshots", "exports", "locks", "hosts", "nodes", "sessions",
     "devices", "mounts", "secrets", "guests", "services", "tokens", "former_owners", "mappings",
 )  # fmt: skip
+# What the rows of a table go by, where that is several columns.
+_KEYS: Mapping[str, str] = {
+    "exports": "(volume id, host)",
+    "nodes": "(host, portal, iqn)",
+    "sessions": "(host, portal, iqn)",
+    "devices": "(host, path)",
+    "mounts": "(host, path)",
+    "secrets": "(host, usage, name)",
+    "guests": "(host, id)",
+    "services": "(host, binary)",
+    "mappings": "(server id, volume id)",
+    "quotas": "(project, resource)",
+}
 # Their rows say when they were last changed.
 _DATED = ("volumes", "snapshots")
 
@@ -114,7 +128,7 @@ class Store:
         self.devices: dict[tuple[str, str], Device] = {}
         self.mounts: dict[tuple[str, str], Mount] = {}
         self.secrets: dict[tuple[str, str, str], Secret] = {}
-        self.guests: dict[str, Guest] = {}
+        self.guests: dict[GuestKey, Guest] = {}
         self.services: dict[tuple[str, str], Service] = {}
         self.former_owners: dict[str, str] = {}
         self.tokens: dict[str, Token] = dict(WELL_KNOWN)
@@ -131,24 +145,27 @@ class Store:
         """Return a row.
 
         Raises:
-            CloudMisuse: there is no such table.
+            CloudMisuse: there is no such table, or its rows do not go by that.
             UnknownRow: the table has no such row.
         """
-        rows = self._rows(table)
+        rows = self._rows(table, key)
         try:
             return rows[key]
         except KeyError:
             raise UnknownRow(f"no row {key!r} in {table}; it holds {sorted(map(str, rows)) or 'nothing'}") from None
 
-    def _rows(self, table: str) -> dict[Any, Any]:
+    def _rows(self, table: str, key: Any) -> dict[Any, Any]:
         if table not in TABLES:
             raise CloudMisuse(unknown("table", table, TABLES))
+        if isinstance(key, tuple) != (table in _KEYS):
+            # A key of another form would be of no row, and to drop none is no error.
+            raise CloudMisuse(f"a row of {table} goes by {_KEYS.get(table, 'one text')}, and not by {key!r}")
         rows: dict[Any, Any] = getattr(self, table)
         return rows
 
     def put(self, table: str, key: Any, row: Row) -> Row:
         """Add or replace a row; one of a volume or a snapshot that is replaced says when."""
-        rows = self._rows(table)
+        rows = self._rows(table, key)
         before = rows.get(key)
         if before is not None and table in _DATED:
             row = dataclasses.replace(row, updated_at=self.clock.now)
@@ -167,8 +184,12 @@ class Store:
         return self.put(table, key, dataclasses.replace(row, **columns))
 
     def drop(self, table: str, key: Any) -> None:
-        """Remove a row; a row that is not there is no error, as in a database."""
-        before = self._rows(table).pop(key, None)
+        """Remove a row; a row that is not there is no error, as in a database.
+
+        Raises:
+            CloudMisuse: as `get`.
+        """
+        before = self._rows(table, key).pop(key, None)
         if before is not None:
             self._changed(table, key, before, None)
 

@@ -36,21 +36,21 @@ def has_path(cloud: Store, host: str, source: str) -> bool:
 
 def guests_with(cloud: Store, volume_id: str) -> Iterator[tuple[Guest, bool, bool]]:
     """Yield (guest, in live XML, in persistent XML) for every guest that holds the volume."""
-    sources: set[str | None] = set()
+    volume = cloud.volumes.get(volume_id)
+    anywhere = set() if volume is None else {protocol_of(volume).path(connection_data(volume))}
+    # A kernel's names are a host's own: /dev/sdb of another may be any volume.
+    sources: dict[str, set[str | None]] = {}
     for row in cloud.devices.values():
         if row.volume_id == volume_id:
-            sources |= {row.path, f"/dev/{row.device}", row.link}
-    volume = cloud.volumes.get(volume_id)
-    if volume is not None:
-        sources.add(protocol_of(volume).path(connection_data(volume)))
-    # An empty drive has no source, and neither have volumes that share one.
-    sources -= {None, ""}
+            sources.setdefault(row.host, set()).update((row.path, f"/dev/{row.device}", row.link))
 
-    def holds(disks: Mapping[str, Disk]) -> bool:
-        return any(disk.serial == volume_id or disk.source in sources for disk in disks.values())
+    def holds(host: str, disks: Mapping[str, Disk]) -> bool:
+        # An empty drive has no source, and neither have volumes that share one.
+        there = (anywhere | sources.get(host, set())) - {None, ""}
+        return any(disk.serial == volume_id or disk.source in there for disk in disks.values())
 
     for guest in cloud.guests.values():
-        live, config = holds(guest.live), holds(guest.config)
+        live, config = holds(guest.host, guest.live), holds(guest.host, guest.config)
         if live or config:
             yield guest, live, config
 

@@ -9,6 +9,8 @@ from typing import Any
 from volfault_fakes.cloud.identity import PROJECT, USER
 
 NOTHING: Mapping[str, Any] = {}
+# Of a guest: its host and its id. Two hosts may have a domain of one UUID.
+GuestKey = tuple[str, str]
 # What every encrypted volume is encrypted with; short, as nothing is ever decrypted.
 KEY = b"volfault"
 
@@ -87,10 +89,16 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """An exclusive lock that a client holds on an image in the backend, as RBD keeps them."""
+    """An exclusive lock that a client holds on an image in the backend, as RBD keeps them.
+
+    Attributes:
+        owner: the id of the guest that has it open, or the name of another client.
+        host: the guest's; None where the client is no guest.
+    """
 
     volume_id: str
     owner: str
+    host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +259,8 @@ class Guest:
         saved: the state in which libvirt keeps its memory for the next start (managed save); empty if it does not.
         reason: why it is in its state, one of VIR_DOMAIN_<STATE>_*. 1 is booted, paused by a user, or shut down.
         number: the ID of the domain while it runs, and of the last time that it ran.
+        run: the name of this run of its system, or of the last; its memory takes it along to another host. Empty if it
+            has never run.
     """
 
     id: str
@@ -266,6 +276,12 @@ class Guest:
     saved: str = ""
     reason: int = 1
     number: int = 0
+    run: str = ""
+
+    @property
+    def key(self) -> GuestKey:
+        """What the cloud has it under."""
+        return self.host, self.id
 
 
 @dataclass(frozen=True, slots=True)

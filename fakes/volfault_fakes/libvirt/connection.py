@@ -96,9 +96,9 @@ class virConnect(HostCalls, SecretCalls):
                 "virConnectDomainEventRegisterAny",
                 "dom",
             )
-        guest_id = None if dom is None else dom.UUIDString()
+        guest_key = None if dom is None else (self._host, dom.UUIDString())
         number = next(self._callback_numbers)
-        self._hypervisor.events.register(Registration(self, number, guest_id, eventID, cb, opaque))
+        self._hypervisor.events.register(Registration(self, number, guest_key, eventID, cb, opaque))
         return number
 
     def domainEventDeregisterAny(self, callbackID: int) -> None:
@@ -161,8 +161,7 @@ class virConnect(HostCalls, SecretCalls):
         """Make a domain, or replace the persistent XML of one."""
         self._require("virDomainDefineXML")
         self._require_writable("virDomainDefineXML")
-        guest: Guest = self._hypervisor.cloud.get("guests", self._hypervisor.power.define(self._host, xml))
-        return self._domain(guest)
+        return self._domain(self._hypervisor.power.define(self._host, xml))
 
     # -- for the rest of the fake: not libvirt's, and not woven
 

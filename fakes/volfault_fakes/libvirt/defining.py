@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from volfault_fakes.cloud.tables import Disk, Guest
-from volfault_fakes.errors import CloudMisuse
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.disks import refuse_alias
 from volfault_fakes.libvirt.error import libvirtError
@@ -17,16 +16,15 @@ if TYPE_CHECKING:
     from volfault_fakes.libvirt.store import Store
 
 
-def define(cloud: Cloud, store: Store, host: str, xml: str) -> tuple[str, int]:
+def define(cloud: Cloud, store: Store, host: str, xml: str) -> tuple[Guest, int]:
     """Make or replace the persistent XML of a domain; of its devices only the disks are kept.
 
     Returns:
-        The domain's UUID, and one of VIR_DOMAIN_EVENT_DEFINED_*.
+        The domain, and one of VIR_DOMAIN_EVENT_DEFINED_*.
 
     Raises:
         libvirtError: 9, the name belongs to another domain of the host, or the UUID to one of another name;
             35, 27, 21 and 1 for bad XML; 38, it cannot be saved.
-        CloudMisuse: another host has a domain of this UUID; the cloud holds one place for each guest.
     """
     name, identifier, elements = parse_domain(xml)
     config = _disks(elements)
@@ -38,15 +36,13 @@ def define(cloud: Cloud, store: Store, host: str, xml: str) -> tuple[str, int]:
                 f"domain '{name}' already exists with uuid {other.id}",
             )
     identifier = identifier or cloud.new_id()
-    known = cloud.guests.get(identifier)
+    known = cloud.guests.get((host, identifier))
     detail = constants.VIR_DOMAIN_EVENT_DEFINED_ADDED
     if known is None:
         store.save(name)
         reason = constants.VIR_DOMAIN_SHUTOFF_UNKNOWN
         guest = Guest(identifier, host, name, state="shutoff", config=config, reason=reason)
-        cloud.put("guests", identifier, guest)
-    elif known.host != host:
-        raise CloudMisuse(f"guest {identifier} is on {known.host}; it cannot be defined on {host} as well")
+        cloud.put("guests", guest.key, guest)
     elif known.name != name:
         raise libvirtError.raised(
             codes.VIR_ERR_OPERATION_FAILED,
@@ -56,8 +52,8 @@ def define(cloud: Cloud, store: Store, host: str, xml: str) -> tuple[str, int]:
     else:
         store.save(name)
         detail = constants.VIR_DOMAIN_EVENT_DEFINED_UPDATED
-        cloud.change("guests", identifier, config=config, persistent=True)
-    return identifier, detail
+        guest = cloud.change("guests", known.key, config=config, persistent=True)
+    return guest, detail
 
 
 def _disks(elements: tuple[DiskElement, ...]) -> dict[str, Disk]:

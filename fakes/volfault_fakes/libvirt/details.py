@@ -26,13 +26,13 @@ def xml(_domain: object, flags: int = 0) -> str:
     return "config" if flags & constants.VIR_DOMAIN_XML_INACTIVE else "current"
 
 
-def event(_events: object, _guest_id: str, alias: str) -> str:
+def event(_events: object, _guest_key: object, alias: str) -> str:
     """The alias."""
     # User aliases are UUIDs behind `ua-`.
     return alias[:11]
 
 
-def lifecycle(_events: object, _guest_id: str, number: int, detail: int) -> tuple[str, ...]:
+def lifecycle(_events: object, _guest_key: object, number: int, detail: int) -> tuple[str, ...]:
     """The event and its detail, in numbers."""
     return str(number), str(detail)
 

@@ -7,7 +7,7 @@ import string
 from typing import TYPE_CHECKING
 
 from volfault_fakes.cloud.finding import has_path
-from volfault_fakes.cloud.tables import Disk, Guest
+from volfault_fakes.cloud.tables import Disk, Guest, GuestKey
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import invalid, libvirtError, system_error, unknown_flags
@@ -59,9 +59,9 @@ class Disks:
                 self._plug_in(guest, element)
             if flags & CONFIG:
                 self._store.save(guest.name)
-                guest = self._cloud.get("guests", guest.id)
+                guest = self._cloud.get("guests", guest.key)
                 disk = disk_of(element, guest.config)
-                self._cloud.change("guests", guest.id, config=with_disk(guest.config, disk))
+                self._cloud.change("guests", guest.key, config=with_disk(guest.config, disk))
 
     def detach(self, guest: Guest, xml: str, flags: int, answer: Answer = Answer.AS_BUILT) -> None:
         """Take a disk out of the live XML, the persistent XML or both.
@@ -80,9 +80,9 @@ class Disks:
             if flags & LIVE:
                 if target not in guest.live:
                     raise _missing(f"disk {target} not found")
-                self._hotplug.unplug(guest.id, target, answer)
+                self._hotplug.unplug(guest.key, target, answer)
             if flags & CONFIG:
-                self._drop_from_config(guest.id, target)
+                self._drop_from_config(guest.key, target)
 
     def detach_alias(self, guest: Guest, alias: str, flags: int, answer: Answer = Answer.AS_BUILT) -> None:
         """Take out the disk of an alias; does not wait for the guest.
@@ -94,9 +94,9 @@ class Disks:
         # libvirt's own aliases exist in the live XML only.
         config = _of_alias(guest.config, alias, user_only=True) if flags & CONFIG else None
         if flags & LIVE:
-            self._hotplug.request(guest.id, _of_alias(guest.live, alias).target, answer)
+            self._hotplug.request(guest.key, _of_alias(guest.live, alias).target, answer)
         if config is not None:
-            self._drop_from_config(guest.id, config.target)
+            self._drop_from_config(guest.key, config.target)
 
     def _check_source(self, guest: Guest, element: DiskElement) -> None:
         """Open a disk's source as QEMU would.
@@ -167,16 +167,16 @@ class Disks:
                 f"unable to execute QEMU command 'device_add': {lock}",
             )
         disk = disk_of(element, guest.live)
-        self._cloud.change("guests", guest.id, live=with_disk(guest.live, disk))
-        self._events.tell("device_added", guest.id, disk.alias)
+        self._cloud.change("guests", guest.key, live=with_disk(guest.live, disk))
+        self._events.tell("device_added", guest.key, disk.alias)
 
-    def _drop_from_config(self, guest_id: str, target: str) -> None:
-        guest = self._cloud.guests.get(guest_id)
+    def _drop_from_config(self, guest_key: GuestKey, target: str) -> None:
+        guest = self._cloud.guests.get(guest_key)
         # Somebody may have undefined the domain while the guest took its time.
         if guest is not None:
             self._store.save(guest.name)
             config = {name: disk for name, disk in guest.config.items() if name != target}
-            self._cloud.change("guests", guest_id, config=config)
+            self._cloud.change("guests", guest_key, config=config)
 
     def _open_on(self, host: str) -> list[DiskElement]:
         return [

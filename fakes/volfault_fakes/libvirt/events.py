@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from volfault_fakes.cloud import Cloud
-    from volfault_fakes.cloud.tables import Guest
+    from volfault_fakes.cloud.tables import Guest, GuestKey
 
 # The alarm on which a lost connection calls its close callback.
 CLOSED = "libvirt.connection-closed"
@@ -49,11 +49,11 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """One callback of one connection; `guest_id` None for the events of all domains."""
+    """One callback of one connection; `guest_key` None for the events of all domains."""
 
     connection: Listener
     number: int
-    guest_id: str | None
+    guest_key: GuestKey | None
     event_id: int
     callback: Callable[..., Any]
     opaque: Any
@@ -74,8 +74,8 @@ class Events:
         self.hearing: Callable[[str], AbstractContextManager[Any] | None] = lambda _: nullcontext()
         self.on_death: Callable[[str | None], None] = lambda _: None
         self._holding = 0
-        self._news: deque[tuple[str, str, tuple[Any, ...]]] = deque()
-        self._departed: dict[str, Guest] = {}
+        self._news: deque[tuple[str, GuestKey, tuple[Any, ...]]] = deque()
+        self._departed: dict[GuestKey, Guest] = {}
 
     # -- registrations
 
@@ -129,50 +129,50 @@ class Events:
     def _tell_all(self) -> None:
         news, self._news = self._news, deque()
         try:
-            for event, guest_id, details in news:
-                self.tell(event, guest_id, *details)
+            for event, guest_key, details in news:
+                self.tell(event, guest_key, *details)
         finally:
             self._departed.clear()
 
-    def tell(self, event: str, guest_id: str, *details: Any) -> None:
+    def tell(self, event: str, guest_key: GuestKey, *details: Any) -> None:
         """Deliver an event by the name of its method, or keep it until the call is done."""
         if self._holding:
-            self._news.append((event, guest_id, details))
+            self._news.append((event, guest_key, details))
         else:
-            getattr(self, event)(guest_id, *details)
+            getattr(self, event)(guest_key, *details)
 
     def depart(self, guest: Guest) -> None:
         """Keep the name of a domain that is about to go: events still tell of it."""
-        self._departed[guest.id] = guest
+        self._departed[guest.key] = guest
 
     # -- deliveries, which injection points are woven on
 
     @crosses("libvirt.lifecycle", UNHEARD, detail=details.lifecycle)
-    def lifecycle(self, guest_id: str, event: int, detail: int) -> None:
+    def lifecycle(self, guest_key: GuestKey, event: int, detail: int) -> None:
         """Tell of a VIR_DOMAIN_EVENT_* with its detail."""
-        self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_LIFECYCLE, event, detail)
+        self._deliver(guest_key, constants.VIR_DOMAIN_EVENT_ID_LIFECYCLE, event, detail)
 
     @crosses("libvirt.device_added", UNHEARD, detail=details.event)
-    def device_added(self, guest_id: str, alias: str) -> None:
+    def device_added(self, guest_key: GuestKey, alias: str) -> None:
         """Tell that the guest's hypervisor has plugged a device in."""
-        self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, alias)
+        self._deliver(guest_key, constants.VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, alias)
 
     @crosses("libvirt.device_removed", UNHEARD, detail=details.event)
-    def device_removed(self, guest_id: str, alias: str) -> None:
+    def device_removed(self, guest_key: GuestKey, alias: str) -> None:
         """Tell that a device has left the running guest."""
-        self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, alias)
+        self._deliver(guest_key, constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, alias)
 
     @crosses("libvirt.device_removal_failed", UNHEARD, detail=details.event)
-    def device_removal_failed(self, guest_id: str, alias: str) -> None:
+    def device_removal_failed(self, guest_key: GuestKey, alias: str) -> None:
         """Tell that the guest has refused to let a device go."""
-        self._deliver(guest_id, constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED, alias)
+        self._deliver(guest_key, constants.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED, alias)
 
-    def _deliver(self, guest_id: str, event_id: int, *details: Any) -> None:
+    def _deliver(self, guest_key: GuestKey, event_id: int, *details: Any) -> None:
         for registration in tuple(self._registrations):
             connection = registration.connection
-            if registration.event_id != event_id or registration.guest_id not in (None, guest_id):
+            if registration.event_id != event_id or registration.guest_key not in (None, guest_key):
                 continue
-            guest = self._cloud.guests.get(guest_id) or self._departed.get(guest_id)
+            guest = self._cloud.guests.get(guest_key) or self._departed.get(guest_key)
             domain = connection._domain_of_event(guest)
             if domain is None:
                 continue

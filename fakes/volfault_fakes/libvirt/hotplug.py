@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from volfault_fakes.cloud import Cloud
-    from volfault_fakes.cloud.tables import Disk, Guest
+    from volfault_fakes.cloud.tables import Disk, Guest, GuestKey
     from volfault_fakes.libvirt.events import Events
 
 # qemuDomainWaitForDeviceRemoval waits so long (5003 to 5022 ms measured); then the call returns 0 all the same.
@@ -62,13 +62,13 @@ class Hotplug:
     def __init__(self, cloud: Cloud, events: Events) -> None:
         self._cloud = cloud
         self._events = events
-        self._instead: dict[str, Answer] = {}
+        self._instead: dict[GuestKey, Answer] = {}
         cloud.clock.handle(REMOVED, self._ring_removed)
         cloud.clock.handle(REFUSED, self._ring_refused)
         # The alarm does nothing when it rings; that it is still to ring is what request() asks for.
         cloud.clock.handle(GRACE, lambda _: None)
 
-    def unplug(self, guest_id: str, target: str, answer: Answer) -> None:
+    def unplug(self, guest_key: GuestKey, target: str, answer: Answer) -> None:
         """Ask for a disk and wait for the guest, as virDomainDetachDeviceFlags does.
 
         Takes up to `CALL_SECONDS` of virtual time; the disk may still be there afterwards.
@@ -76,11 +76,11 @@ class Hotplug:
         Raises:
             libvirtError: 1, a native request is pending; 9, the guest refuses.
         """
-        if not self.request(guest_id, target, answer):
+        if not self.request(guest_key, target, answer):
             self._cloud.clock.advance(CALL_SECONDS)
             return
-        self._cloud.clock.wait(lambda: target not in self._pending(guest_id), CALL_SECONDS)
-        guest = self._cloud.guests.get(guest_id)
+        self._cloud.clock.wait(lambda: target not in self._pending(guest_key), CALL_SECONDS)
+        guest = self._cloud.guests.get(guest_key)
         if guest is not None and target in guest.live and target not in guest.unplugging:
             raise libvirtError.raised(
                 codes.VIR_ERR_OPERATION_FAILED,
@@ -88,7 +88,7 @@ class Hotplug:
                 "unplug of device was rejected by the guest",
             )
 
-    def request(self, guest_id: str, target: str, answer: Answer) -> bool:
+    def request(self, guest_key: GuestKey, target: str, answer: Answer) -> bool:
         """Ask for a disk without waiting, as virDomainDetachDeviceAlias does.
 
         Returns:
@@ -97,65 +97,65 @@ class Hotplug:
         Raises:
             libvirtError: 1, a native request is pending.
         """
-        guest: Guest = self._cloud.get("guests", guest_id)
+        guest: Guest = self._cloud.get("guests", guest_key)
         disk = guest.live[target]
-        answer = self._instead.get(guest_id, answer)
-        if target in guest.unplugging and self._ahead(REMOVED, guest_id, target, abortable=True):
+        answer = self._instead.get(guest_key, answer)
+        if target in guest.unplugging and self._ahead(REMOVED, guest_key, target, abortable=True):
             self._call_off(guest, target)
             return False
         blinks = _blinks(guest, disk)
         if blinks and target in guest.unplugging:
             raise self._busy(guest, disk)
-        self._cloud.change("guests", guest_id, unplugging=guest.unplugging | {target})
+        self._cloud.change("guests", guest_key, unplugging=guest.unplugging | {target})
         if blinks and guest.state == "running":
-            self._later(GRACE, GRACE_SECONDS, guest_id, target)
+            self._later(GRACE, GRACE_SECONDS, guest_key, target)
         if answer is Answer.REFUSAL:
-            self._later(REFUSED, REFUSAL_SECONDS, guest_id, target)
+            self._later(REFUSED, REFUSAL_SECONDS, guest_key, target)
         elif answer is not Answer.NONE:
             seconds = LATE_SECONDS if answer in (Answer.LATE, Answer.ABORTABLE) else self._seconds(guest, disk)
             silent, abortable = answer is Answer.SILENT, answer is Answer.ABORTABLE
-            self._answer(guest_id, target, seconds, silent=silent, abortable=abortable)
+            self._answer(guest_key, target, seconds, silent=silent, abortable=abortable)
         return True
 
     @contextmanager
-    def answering(self, guest_id: str, answer: Answer) -> Iterator[None]:
+    def answering(self, guest_key: GuestKey, answer: Answer) -> Iterator[None]:
         """Let a guest answer like that, whatever it is asked for within this block."""
-        self._instead[guest_id] = answer
+        self._instead[guest_key] = answer
         try:
             yield
         finally:
-            del self._instead[guest_id]
+            del self._instead[guest_key]
 
-    def resumed(self, guest_id: str) -> None:
+    def resumed(self, guest_key: GuestKey) -> None:
         """Let a guest that runs again answer what it was asked before; its time has stood still."""
-        guest: Guest = self._cloud.get("guests", guest_id)
+        guest: Guest = self._cloud.get("guests", guest_key)
         for target in sorted(guest.unplugging):
             if _blinks(guest, guest.live[target]):
-                self._later(GRACE, GRACE_SECONDS, guest_id, target)
-            self._answer(guest_id, target, self._seconds(guest, guest.live[target]), silent=False)
+                self._later(GRACE, GRACE_SECONDS, guest_key, target)
+            self._answer(guest_key, target, self._seconds(guest, guest.live[target]), silent=False)
 
-    def reset(self, guest_id: str) -> None:
+    def reset(self, guest_key: GuestKey) -> None:
         """Complete every pending request: a reset of the machine takes the device away."""
-        for target in sorted(self._pending(guest_id)):
-            self._remove(guest_id, target, silent=False)
+        for target in sorted(self._pending(guest_key)):
+            self._remove(guest_key, target, silent=False)
 
     def _answer(
-        self, guest_id: str, target: str, seconds: float | None, *, silent: bool, abortable: bool = False
+        self, guest_key: GuestKey, target: str, seconds: float | None, *, silent: bool, abortable: bool = False
     ) -> None:
-        if seconds is not None and not self._ahead(REMOVED, guest_id, target):
-            self._later(REMOVED, seconds, guest_id, target, silent=silent, abortable=abortable)
+        if seconds is not None and not self._ahead(REMOVED, guest_key, target):
+            self._later(REMOVED, seconds, guest_key, target, silent=silent, abortable=abortable)
 
     def _call_off(self, guest: Guest, target: str) -> None:
         for kind in (REMOVED, GRACE):
-            self._cloud.clock.cancel(kind, guest=guest.id, target=target)
-        self._cloud.change("guests", guest.id, unplugging=guest.unplugging - {target})
+            self._cloud.clock.cancel(kind, guest=guest.key, target=target)
+        self._cloud.change("guests", guest.key, unplugging=guest.unplugging - {target})
 
     def _busy(self, guest: Guest, disk: Disk) -> libvirtError:
         # Both are measured: the first while the request is young, the second once it has got old. QEMU counts
         # in the guest's time, and that of a paused guest stands still.
         reason = (
             f"Device {disk.alias} is already in the process of unplug"
-            if guest.state != "running" or self._ahead(GRACE, guest.id, disk.target)
+            if guest.state != "running" or self._ahead(GRACE, guest.key, disk.target)
             else "Hot-unplug failed: guest is busy (power indicator blinking)"
         )
         return libvirtError.raised(
@@ -169,15 +169,15 @@ class Hotplug:
             return SCSI_SECONDS
         return UNPLUG_SECONDS[guest.hotplug, guest.answers, guest.state == "running"]
 
-    def _pending(self, guest_id: str) -> frozenset[str]:
-        guest = self._cloud.guests.get(guest_id)
+    def _pending(self, guest_key: GuestKey) -> frozenset[str]:
+        guest = self._cloud.guests.get(guest_key)
         return guest.unplugging if guest is not None else frozenset()
 
-    def _later(self, kind: str, seconds: float, guest_id: str, target: str, **details: Any) -> None:
-        self._cloud.clock.call_later(seconds, kind, guest=guest_id, target=target, **details)
+    def _later(self, kind: str, seconds: float, guest_key: GuestKey, target: str, **details: Any) -> None:
+        self._cloud.clock.call_later(seconds, kind, guest=guest_key, target=target, **details)
 
-    def _ahead(self, kind: str, guest_id: str, target: str, **details: Any) -> bool:
-        return self._cloud.clock.ahead(kind, guest=guest_id, target=target, **details)
+    def _ahead(self, kind: str, guest_key: GuestKey, target: str, **details: Any) -> bool:
+        return self._cloud.clock.ahead(kind, guest=guest_key, target=target, **details)
 
     def _ring_removed(self, details: Mapping[str, Any]) -> None:
         guest, disk = self._cloud.guests.get(details["guest"]), None
@@ -187,24 +187,24 @@ class Hotplug:
         if disk is None or _scsi(disk):
             self._remove(details["guest"], details["target"], silent=details["silent"])
 
-    def _remove(self, guest_id: str, target: str, *, silent: bool) -> None:
+    def _remove(self, guest_key: GuestKey, target: str, *, silent: bool) -> None:
         # The request may be void by now: the guest was destroyed, or reset.
-        if target not in self._pending(guest_id):
+        if target not in self._pending(guest_key):
             return
-        guest = self._cloud.guests[guest_id]
+        guest = self._cloud.guests[guest_key]
         live = dict(guest.live)
         disk = live.pop(target)
-        self._cloud.change("guests", guest_id, live=live, unplugging=guest.unplugging - {target})
+        self._cloud.change("guests", guest_key, live=live, unplugging=guest.unplugging - {target})
         if not silent:
-            self._events.tell("device_removed", guest_id, disk.alias)
+            self._events.tell("device_removed", guest_key, disk.alias)
 
     def _ring_refused(self, details: Mapping[str, Any]) -> None:
-        guest_id, target = details["guest"], details["target"]
-        if target not in self._pending(guest_id):
+        guest_key, target = details["guest"], details["target"]
+        if target not in self._pending(guest_key):
             return
-        guest = self._cloud.guests[guest_id]
-        self._cloud.change("guests", guest_id, unplugging=guest.unplugging - {target})
-        self._events.tell("device_removal_failed", guest_id, guest.live[target].alias)
+        guest = self._cloud.guests[guest_key]
+        self._cloud.change("guests", guest_key, unplugging=guest.unplugging - {target})
+        self._events.tell("device_removal_failed", guest_key, guest.live[target].alias)
 
 
 def _blinks(guest: Guest, disk: Disk) -> bool:

@@ -37,8 +37,7 @@ class Link:
 
     def _guest_of(self, guest_id: str) -> Guest | None:
         """Return the row of a domain on this host."""
-        guest = self._hypervisor.cloud.guests.get(guest_id)
-        return guest if guest is not None and guest.host == self._host else None
+        return self._hypervisor.cloud.guests.get((self._host, guest_id))
 
     def _number_of(self, guest_id: str) -> int:
         """Return the ID of a running domain, -1 of another."""

@@ -48,7 +48,7 @@ def _with_a_slow_guest(crossing: Crossing) -> Any:
     guest = struck.guest_of(crossing)
     if guest is None or not struck.asks_running_system(crossing):
         return crossing.proceed()
-    with struck.link_of(crossing)._hypervisor.hotplug.answering(guest.id, Answer.LATE):
+    with struck.link_of(crossing)._hypervisor.hotplug.answering(guest.key, Answer.LATE):
         return crossing.proceed()
 
 

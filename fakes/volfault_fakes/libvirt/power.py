@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from volfault_fakes.cloud.tables import Guest
+from volfault_fakes.cloud.tables import Guest, GuestKey
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.beginnings import BEGINNINGS
 from volfault_fakes.libvirt.defining import define
@@ -66,11 +66,11 @@ class Power:
         cloud.clock.handle(POWERED_OFF, self._ring_powered_off)
 
     @_whole
-    def define(self, host: str, xml: str) -> str:
-        """Make or replace the persistent XML of a domain (see `defining.define`), and return its UUID."""
-        identifier, detail = define(self._cloud, self._store, host, xml)
-        self._lifecycle(identifier, constants.VIR_DOMAIN_EVENT_DEFINED, detail)
-        return identifier
+    def define(self, host: str, xml: str) -> Guest:
+        """Make or replace the persistent XML of a domain (see `defining.define`)."""
+        guest, detail = define(self._cloud, self._store, host, xml)
+        self._lifecycle(guest.key, constants.VIR_DOMAIN_EVENT_DEFINED, detail)
+        return guest
 
     @_whole
     def start(self, guest: Guest, *, paused: bool) -> None:
@@ -86,15 +86,15 @@ class Power:
             # QEMU runs by then, and is ended again (qemuProcessStart).
             self._store.save_status(guest.name)
         except libvirtError:
-            self._cloud.change("guests", guest.id, reason=constants.VIR_DOMAIN_SHUTOFF_FAILED)
+            self._cloud.change("guests", guest.key, reason=constants.VIR_DOMAIN_SHUTOFF_FAILED)
             raise
-        began = BEGINNINGS[guest.saved, paused]
+        began, (number, run) = BEGINNINGS[guest.saved, paused], self._cloud.new_run(guest.host)
         self._cloud.change(
-            "guests", guest.id, state=began.state, reason=began.reason, number=self._cloud.next_number(guest.host),
+            "guests", guest.key, state=began.state, reason=began.reason, number=number, run=run,
             live=dict(guest.config), unplugging=frozenset(), saved="",
         )  # fmt: skip
         for event, detail in began.events:
-            self._lifecycle(guest.id, event, detail)
+            self._lifecycle(guest.key, event, detail)
 
     @_whole
     def suspend(self, guest: Guest) -> None:
@@ -105,8 +105,8 @@ class Power:
         """
         self.require_active(guest)
         if guest.state == "running":
-            self._cloud.change("guests", guest.id, state="paused", reason=constants.VIR_DOMAIN_PAUSED_USER)
-            self._suspended(guest.id)
+            self._cloud.change("guests", guest.key, state="paused", reason=constants.VIR_DOMAIN_PAUSED_USER)
+            self._suspended(guest.key)
 
     @_whole
     def resume(self, guest: Guest) -> None:
@@ -118,9 +118,9 @@ class Power:
         self.require_active(guest)
         if guest.state == "running":
             raise invalid("domain is already running", codes.VIR_FROM_QEMU)
-        self._cloud.change("guests", guest.id, state="running", reason=constants.VIR_DOMAIN_RUNNING_UNPAUSED)
-        self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_RESUMED, constants.VIR_DOMAIN_EVENT_RESUMED_UNPAUSED)
-        self._hotplug.resumed(guest.id)
+        self._cloud.change("guests", guest.key, state="running", reason=constants.VIR_DOMAIN_RUNNING_UNPAUSED)
+        self._lifecycle(guest.key, constants.VIR_DOMAIN_EVENT_RESUMED, constants.VIR_DOMAIN_EVENT_RESUMED_UNPAUSED)
+        self._hotplug.resumed(guest.key)
 
     def reset(self, guest: Guest) -> None:
         """Press the reset button, which also completes pending unplugs.
@@ -129,7 +129,7 @@ class Power:
             libvirtError: 55, it is shut off.
         """
         self.require_active(guest)
-        self._hotplug.reset(guest.id)
+        self._hotplug.reset(guest.key)
 
     def shutdown(self, guest: Guest) -> None:
         """Press the power button; a guest without an operating system ignores it.
@@ -140,7 +140,7 @@ class Power:
         if guest.state != "running":
             raise invalid("domain is not running", codes.VIR_FROM_QEMU)
         if guest.answers:
-            self._cloud.clock.call_later(POWER_OFF_SECONDS, POWERED_OFF, guest=guest.id)
+            self._cloud.clock.call_later(POWER_OFF_SECONDS, POWERED_OFF, guest=guest.key)
 
     @_whole
     def destroy(self, guest: Guest) -> None:
@@ -150,8 +150,8 @@ class Power:
             libvirtError: 55, it is shut off.
         """
         self.require_active(guest)
-        self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_HOST)
-        self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_DESTROYED)
+        self._lifecycle(guest.key, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_HOST)
+        self._stopped(guest.key, constants.VIR_DOMAIN_EVENT_STOPPED_DESTROYED)
 
     @_whole
     def save(self, guest: Guest) -> None:
@@ -163,16 +163,16 @@ class Power:
         self.require_active(guest)
         if not guest.persistent:
             raise invalid("cannot do managed save for transient domain", codes.VIR_FROM_QEMU)
-        self._cloud.change("guests", guest.id, saved=guest.state)
+        self._cloud.change("guests", guest.key, saved=guest.state)
         if guest.state == "running":
-            self._suspended(guest.id)
-        self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_SAVED)
+            self._suspended(guest.key)
+        self._stopped(guest.key, constants.VIR_DOMAIN_EVENT_STOPPED_SAVED)
 
     @_whole
     def die(self, guest: Guest) -> None:
         """Lose a guest's process, as when QEMU crashes or is killed."""
         if guest.state != "shutoff":
-            self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_FAILED)
+            self._stopped(guest.key, constants.VIR_DOMAIN_EVENT_STOPPED_FAILED)
 
     @_whole
     def undefine(self, guest: Guest, *, saved_too: bool = False) -> None:
@@ -188,14 +188,14 @@ class Power:
             # From libvirt's source (qemuDomainUndefineFlags), not measured.
             raise invalid("Refusing to undefine while domain managed save image exists", codes.VIR_FROM_QEMU)
         if guest.saved:
-            guest = self._cloud.change("guests", guest.id, saved="")
+            guest = self._cloud.change("guests", guest.key, saved="")
         self._store.remove(guest.name)
-        self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_UNDEFINED, constants.VIR_DOMAIN_EVENT_UNDEFINED_REMOVED)
+        self._lifecycle(guest.key, constants.VIR_DOMAIN_EVENT_UNDEFINED, constants.VIR_DOMAIN_EVENT_UNDEFINED_REMOVED)
         if guest.state == "shutoff":
             self._events.depart(guest)
-            self._cloud.drop("guests", guest.id)
+            self._cloud.drop("guests", guest.key)
         else:
-            self._cloud.change("guests", guest.id, persistent=False, config={})
+            self._cloud.change("guests", guest.key, persistent=False, config={})
 
     def require_active(self, guest: Guest) -> None:
         """Refuse what only a running or paused guest can do.
@@ -206,24 +206,24 @@ class Power:
         if guest.state == "shutoff":
             raise invalid("domain is not running")
 
-    def _lifecycle(self, guest_id: str, event: int, detail: int) -> None:
-        self._events.tell("lifecycle", guest_id, event, detail)
+    def _lifecycle(self, guest_key: GuestKey, event: int, detail: int) -> None:
+        self._events.tell("lifecycle", guest_key, event, detail)
 
-    def _suspended(self, guest_id: str) -> None:
-        self._lifecycle(guest_id, constants.VIR_DOMAIN_EVENT_SUSPENDED, constants.VIR_DOMAIN_EVENT_SUSPENDED_PAUSED)
+    def _suspended(self, guest_key: GuestKey) -> None:
+        self._lifecycle(guest_key, constants.VIR_DOMAIN_EVENT_SUSPENDED, constants.VIR_DOMAIN_EVENT_SUSPENDED_PAUSED)
 
-    def _stopped(self, guest_id: str, detail: int) -> None:
+    def _stopped(self, guest_key: GuestKey, detail: int) -> None:
         guest: Guest = self._cloud.change(
-            "guests", guest_id, state="shutoff", reason=_END_REASONS[detail], live={}, unplugging=frozenset()
+            "guests", guest_key, state="shutoff", reason=_END_REASONS[detail], live={}, unplugging=frozenset()
         )
-        self._lifecycle(guest_id, constants.VIR_DOMAIN_EVENT_STOPPED, detail)
+        self._lifecycle(guest_key, constants.VIR_DOMAIN_EVENT_STOPPED, detail)
         if not guest.persistent:
             self._events.depart(guest)
-            self._cloud.drop("guests", guest_id)
+            self._cloud.drop("guests", guest_key)
 
     @_whole
     def _ring_powered_off(self, details: Mapping[str, Any]) -> None:
         guest = self._cloud.guests.get(details["guest"])
         if guest is not None and guest.state == "running":
-            self._lifecycle(guest.id, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_GUEST)
-            self._stopped(guest.id, constants.VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN)
+            self._lifecycle(guest.key, constants.VIR_DOMAIN_EVENT_SHUTDOWN, constants.VIR_DOMAIN_EVENT_SHUTDOWN_GUEST)
+            self._stopped(guest.key, constants.VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN)

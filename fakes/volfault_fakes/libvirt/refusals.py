@@ -38,7 +38,7 @@ def _internal_error(crossing: Crossing) -> libvirtError:
     assert target is not None, "see applies"
     alias = guest.live[target].alias
     if target not in guest.unplugging:
-        struck.link_of(crossing)._hypervisor.hotplug.request(guest.id, target, Answer.NONE)
+        struck.link_of(crossing)._hypervisor.hotplug.request(guest.key, target, Answer.NONE)
     return libvirtError.raised(
         codes.VIR_ERR_INTERNAL_ERROR,
         codes.VIR_FROM_QEMU,

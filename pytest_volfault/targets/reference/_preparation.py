@@ -93,7 +93,7 @@ class Preparation:
         protocol = protocol_of(volume)
         if protocol.reach is Reach.DEVICE and not protocol.by_cinder:
             source = next(
-                disk.source for disk in self._cloud.guests[server.id].config.values() if disk.serial == volume.id
+                disk.source for disk in self._cloud.guests[server.key].config.values() if disk.serial == volume.id
             )
             connection["device_path"] = source
         return BlockDeviceMapping(

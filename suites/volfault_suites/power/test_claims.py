@@ -44,7 +44,7 @@ def test_claim(volfault_target: TargetAccess, claim: Claim) -> None:
 
 
 def _deaf(cloud: Any, cast: Any) -> None:
-    cloud.change("guests", cast.server(), answers=False)
+    cloud.change("guests", cloud.guest(cast.server()).key, answers=False)
 
 
 def test_a_guest_that_hears_no_button_is_cut_off(volfault_target: TargetAccess) -> None:

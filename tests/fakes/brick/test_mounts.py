@@ -35,7 +35,7 @@ def mounts(cloud: Cloud) -> Mounts:
 def hold(cloud: Cloud, server: Guest, volume: Volume, *, live: bool = True) -> None:
     source = f"{PATH}/volume-{volume.id}"
     disk = Disk("vdb", source, volume.id, "ua", "0000:02:00.0", f"<disk><source file='{source}'/></disk>")
-    cloud.change("guests", server.id, config={"vdb": disk}, live={"vdb": disk} if live else {})
+    cloud.change("guests", server.key, config={"vdb": disk}, live={"vdb": disk} if live else {})
 
 
 def test_a_mount_is_a_row_of_its_host(cloud: Cloud, mounts: Mounts) -> None:
@@ -90,7 +90,7 @@ def test_a_mount_is_there_for_those_that_a_guest_uses_or_else_for_all(cloud: Clo
     assert reached() == [True, False, False]
     hold(cloud, server, first, live=False)
     assert reached() == [True, False, False]
-    cloud.change("guests", server.id, config={})
+    cloud.change("guests", server.key, config={})
     assert reached() == [True, True, False]
     mounts.unmount(PATH)
     hold(cloud, server, first)
@@ -106,7 +106,7 @@ def test_libvirt_opens_no_file_of_an_export_that_is_not_mounted(cloud: Cloud, mo
         domain.attachDeviceFlags(xml, 1)
     mounts.mount("nfs", EXPORT, PATH)
     domain.attachDeviceFlags(xml, 1)
-    assert list(cloud.guests[server.id].live) == ["vdb"]
+    assert list(cloud.guest(server.id).live) == ["vdb"]
 
 
 def test_a_mount_that_is_meant_to_stay_is_no_leftover(cloud: Cloud) -> None:

@@ -73,8 +73,9 @@ def test_a_snapshot_brings_everything_back(cloud: Cloud) -> None:
     cloud.put("messages", "m", "told")
     cloud.put("encryptions", "luks", "encrypted")
     cloud.former_owners[volume.id] = "p"
-    for table in ("types", "default_types", "transfers", "quotas", "group_types", "groups", "group_snapshots"):
+    for table in ("types", "default_types", "transfers", "group_types", "groups", "group_snapshots"):
         cloud.put(table, "key", "kept")
+    cloud.put("quotas", ("p", "volumes"), 1)
     cloud.put("snapshots", "s", Snapshot("s", volume.id))
     cloud.put("nodes", ("compute1", "portal", "iqn"), "known")
     cloud.add_volume(attached_to=server, protocol="nfs", encryption_key_id="key")
@@ -144,14 +145,14 @@ def test_the_oldest_attachment_comes_first(cloud: Cloud) -> None:
 def test_guests_of_a_volume(cloud: Cloud) -> None:
     server, other = cloud.add_server(), cloud.add_server()
     volume = cloud.add_volume(attached_to=server)
-    assert list(cloud.guests_with(volume.id)) == [(cloud.guests[server.id], True, True)]
-    cloud.change("guests", server.id, live={})
-    assert list(cloud.guests_with(volume.id)) == [(cloud.guests[server.id], False, True)]
+    assert list(cloud.guests_with(volume.id)) == [(cloud.guest(server.id), True, True)]
+    cloud.change("guests", server.key, live={})
+    assert list(cloud.guests_with(volume.id)) == [(cloud.guest(server.id), False, True)]
     cloud.drop("volumes", volume.id)
     # A guest may hold what Cinder has forgotten.
     assert [guest.id for guest, _, _ in cloud.guests_with(volume.id)] == [server.id]
     assert list(cloud.guests_with("another")) == []
-    assert cloud.guests[other.id].live == {}
+    assert cloud.guest(other.id).live == {}
 
 
 def test_an_unknown_protocol_is_refused_with_those_that_there_are(cloud: Cloud) -> None:
@@ -164,7 +165,7 @@ def test_an_unknown_protocol_is_refused_with_those_that_there_are(cloud: Cloud) 
 def test_several_volumes_of_a_server_get_disks_and_devices_of_their_own(cloud: Cloud) -> None:
     server = cloud.add_server()
     volumes = [cloud.add_volume(attached_to=server) for _ in range(3)]
-    live = cloud.guests[server.id].live
+    live = cloud.guest(server.id).live
     assert list(live) == ["vdb", "vdc", "vdd"]
     assert [disk.serial for disk in live.values()] == [volume.id for volume in volumes]
     assert len({disk.address for disk in live.values()}) == 3
@@ -176,10 +177,10 @@ def test_a_volume_takes_the_first_free_place_and_nobody_else_s(cloud: Cloud) -> 
     server = cloud.add_server()
     for _ in range(2):
         cloud.add_volume(attached_to=server)
-    kept = cloud.guests[server.id].live["vdc"]
-    cloud.change("guests", server.id, live={"vdc": kept}, config={"vdc": kept})
+    kept = cloud.guest(server.id).live["vdc"]
+    cloud.change("guests", server.key, live={"vdc": kept}, config={"vdc": kept})
     third = cloud.add_volume(attached_to=server)
-    live = cloud.guests[server.id].live
+    live = cloud.guest(server.id).live
     assert live["vdc"] == kept
     assert live["vdb"].serial == third.id
     assert live["vdb"].address != kept.address
@@ -188,9 +189,9 @@ def test_a_volume_takes_the_first_free_place_and_nobody_else_s(cloud: Cloud) -> 
 def test_a_place_that_is_only_in_the_config_is_taken(cloud: Cloud) -> None:
     server = cloud.add_server()
     first = cloud.add_volume(attached_to=server)
-    cloud.change("guests", server.id, live={})
+    cloud.change("guests", server.key, live={})
     cloud.add_volume(attached_to=server)
-    guest = cloud.guests[server.id]
+    guest = cloud.guest(server.id)
     assert list(guest.live) == ["vdc"]
     assert guest.config["vdb"].serial == first.id
 
@@ -296,8 +297,8 @@ def test_an_attached_volume_is_as_the_fakes_themselves_attach_it(
     (one,), (other,) = short.attachments_of(volume.id), long.attachments_of(volume.id)
     assert comparable(one) == comparable(other)
     for disks in ("live", "config"):
-        (own,) = getattr(short.guests[server.id], disks).values()
-        (its,) = getattr(long.guests[server.id], disks).values()
+        (own,) = getattr(short.guest(server.id), disks).values()
+        (its,) = getattr(long.guest(server.id), disks).values()
         assert (own.target, own.source, own.serial) == (its.target, its.source, its.serial)
 
 
@@ -315,7 +316,7 @@ def test_what_was_attached_by_hand_can_be_detached_through_the_fakes(deployment:
     server = cloud.add_server()
     volume = cloud.add_volume(attached_to=server)
     domain = deployment.libvirt.open("qemu:///system").lookupByUUIDString(server.id)
-    disk = cloud.guests[server.id].live["vdb"]
+    disk = cloud.guest(server.id).live["vdb"]
     for flag in (deployment.libvirt.VIR_DOMAIN_AFFECT_CONFIG, deployment.libvirt.VIR_DOMAIN_AFFECT_LIVE):
         domain.detachDeviceFlags(disk.xml, flag)
         cloud.clock.advance(5)

@@ -69,13 +69,13 @@ def test_starting_locks_and_every_end_of_the_guest_unlocks(lab: Lab) -> None:
 
 def test_a_guest_that_vanishes_takes_its_lock_along(lab: Lab) -> None:
     lab.domain.attachDeviceFlags(lab.xml, 3)
-    lab.cloud.drop("guests", lab.server.id)
+    lab.cloud.drop("guests", lab.server.key)
     assert lab.owners == []
 
 
 def test_an_unplug_that_the_guest_ignores_leaves_the_lock(lab: Lab) -> None:
     lab.domain.attachDeviceFlags(lab.xml, 1)
-    lab.cloud.change("guests", lab.server.id, answers=False)
+    lab.cloud.change("guests", lab.server.key, answers=False)
     lab.domain.detachDeviceFlags(lab.xml, 1)
     assert lab.owners == [lab.server.id]
 
@@ -88,6 +88,17 @@ def test_of_two_guests_the_last_one_unlocks(lab: Lab) -> None:
     lab.domain.destroy()
     assert lab.owners == [other.id]
     lab.domain_of(other.id).destroy()
+    assert lab.owners == []
+
+
+def test_the_lock_goes_to_the_guest_of_the_same_server_that_is_left(lab: Lab) -> None:
+    lab.domain.attachDeviceFlags(lab.xml, 1)
+    image = lab.cloud.guest(lab.server.id).live
+    moved = lab.cloud.add_server("compute2", id=lab.server.id, live=image)
+    assert [lock.host for lock in lab.cloud.locks.values()] == ["compute1"]
+    lab.domain.destroy()
+    assert [(lock.host, lock.owner) for lock in lab.cloud.locks.values()] == [moved.key]
+    lab.cloud.drop("guests", moved.key)
     assert lab.owners == []
 
 

@@ -144,7 +144,7 @@ def test_a_disk_shows_the_source_that_its_protocol_has(cloud: Cloud) -> None:
     shown: dict[str, Any] = {}
     for name in ("iscsi", "fibre_channel", "rbd", "nfs"):
         volume = cloud.add_volume(attached_to=server, protocol=name)
-        (disk,) = [disk for disk in cloud.guests[server.id].live.values() if disk.serial == volume.id]
+        (disk,) = [disk for disk in cloud.guest(server.id).live.values() if disk.serial == volume.id]
         shown[name] = disk.xml.replace(volume.id, "V").partition("<source ")[2].partition("<target")[0]
     assert shown["iscsi"] == "dev='/dev/sdb'/>"
     assert shown["fibre_channel"].startswith("dev='/dev/disk/by-path/pci-0000:05:00.2-fc-0x50")

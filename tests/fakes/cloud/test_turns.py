@@ -54,7 +54,7 @@ def test_devices_are_plugged_by_several_threads(at_once: AtOnce) -> None:
     domain = LibvirtModule(cloud).open("qemu:///system").lookupByUUIDString(server.id)
     for _ in range(THREADS * 2):
         cloud.add_volume(attached_to=server)
-    disks = list(cloud.guests[server.id].config.values())
+    disks = list(cloud.guest(server.id).config.values())
 
     def plug(source: str, target: str) -> None:
         xml = (
@@ -65,7 +65,7 @@ def test_devices_are_plugged_by_several_threads(at_once: AtOnce) -> None:
         domain.attachDeviceFlags(xml, constants.VIR_DOMAIN_AFFECT_CONFIG)
 
     at_once(*[lambda disk=disk: plug(disk.source, disk.target) for disk in disks])
-    after = cloud.guests[server.id].config.values()
+    after = cloud.guest(server.id).config.values()
     assert {(disk.source, disk.target) for disk in after} == {(disk.source, disk.target) for disk in disks}
 
 
@@ -122,7 +122,7 @@ def test_a_listener_may_wait_for_another_thread() -> None:
 
     connection.domainEventRegisterAny(None, 0, listener, None)
     with TURN:
-        module.events.lifecycle(server.id, 0, 0)
+        module.events.lifecycle(server.key, 0, 0)
     assert seen == [True]
     assert events is not module.events
 

@@ -65,7 +65,7 @@ class Lab:
         return applies is not None and applies(Crossing(when, getattr(function, "__self__", None), args, function))
 
     def disks(self) -> tuple[str, str]:
-        guest = self.cloud.guests.get(self.domain.UUIDString())
+        guest = next(iter(self.cloud.guests_of(self.domain.UUIDString())), None)
         return (" ".join(guest.live), " ".join(guest.config)) if guest else ("", "")
 
     def take_events(self) -> list[tuple[Any, ...]]:

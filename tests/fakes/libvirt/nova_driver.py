@@ -51,8 +51,8 @@ def record(kind: type) -> None:
 
 def attach_and_detach(nova: driver.LibvirtDriver, ctxt: context.RequestContext) -> dict[str, object]:
     volume = CLOUD.add_volume(attached_to=SERVER)
-    disk = CLOUD.guests[SERVER.id].live["vdb"]
-    CLOUD.change("guests", SERVER.id, live={}, config={})
+    disk = CLOUD.guest(SERVER.id).live["vdb"]
+    CLOUD.change("guests", SERVER.key, live={}, config={})
     instance = objects.Instance(
         ctxt, id=1, uuid=SERVER.id, host="compute1", image_ref="", system_metadata={}, display_name="x",
         project_id="p", user_id="u", vm_state="active", task_state=None,
@@ -66,7 +66,7 @@ def attach_and_detach(nova: driver.LibvirtDriver, ctxt: context.RequestContext) 
     }
     result: dict[str, object] = {}
     nova.attach_volume(ctxt, info, instance, "/dev/vdb", disk_bus="virtio", device_type="disk")
-    row = CLOUD.guests[SERVER.id]
+    row = CLOUD.guest(SERVER.id)
     result["attached"] = [
         [d.target, d.source == disk.source, d.serial == volume.id, d.alias == f"ua-{volume.id}"]
         for d in (row.live["vdb"], row.config["vdb"])
@@ -76,7 +76,7 @@ def attach_and_detach(nova: driver.LibvirtDriver, ctxt: context.RequestContext) 
         result["detach"] = "ok"
     except (exception.NovaException, libvirtError) as error:
         result["detach"] = type(error).__name__
-    row = CLOUD.guests[SERVER.id]
+    row = CLOUD.guest(SERVER.id)
     result["left"] = [sorted(row.live), sorted(row.config)]
     result["power"] = nova.get_info(instance).state
     result["instances"] = nova.list_instance_uuids() == [SERVER.id]

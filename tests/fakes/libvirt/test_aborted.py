@@ -23,7 +23,7 @@ def slow(lab: Any) -> Any:
 
 
 def pending(lab: Any) -> bool:
-    return bool(lab.cloud.guests[lab.domain.UUIDString()].unplugging)
+    return bool(lab.cloud.guest(lab.domain.UUIDString()).unplugging)
 
 
 def test_who_waits_for_it_gets_it(slow: Any) -> None:

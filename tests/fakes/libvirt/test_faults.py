@@ -70,7 +70,7 @@ def test_missing_domain_has_really_gone(attached: Any, asked: str) -> None:
     else:
         result, _ = attached.strike("libvirt-no-domain", "before", attached.connection.lookupByUUIDString, uuid)
         assert result == (42, 10, f"{gone} '{uuid}'")
-    assert uuid not in attached.cloud.guests
+    assert not attached.cloud.guests_of(uuid)
 
 
 @pytest.mark.parametrize("name", ["no-event", "removal-failed", "late-event", "libvirt-internal-error"])
@@ -82,7 +82,7 @@ def test_what_the_running_guest_does_applies_to_live_requests_only(attached: Any
 def test_a_device_that_is_being_unplugged_was_asked_for_before(attached: Any) -> None:
     for _ in range(2):
         attached.strike("libvirt-internal-error", "before", attached.domain.detachDeviceAlias, "virtio-disk1", 1)
-        assert attached.cloud.guests[attached.domain.UUIDString()].unplugging == {"vdb"}
+        assert attached.cloud.guest(attached.domain.UUIDString()).unplugging == {"vdb"}
     attached.cloud.clock.advance(60)
     assert (attached.disks(), attached.take_events()) == (("vdb", "vdb"), [])
     attached.domain.detachDeviceFlags(XML, 1)

@@ -46,7 +46,7 @@ def test_nobody_is_let_in_for_a_while_and_old_handles_stay_dead(attached: Any, w
     assert open_again(attached).isAlive()
     assert attached.connection.isAlive() == 0
     assert attached.call(attached.domain.info)[0] == CLOSED
-    assert attached.cloud.guests[attached.domain.UUIDString()].state == ("running" if when == "before" else "paused")
+    assert attached.cloud.guest(attached.domain.UUIDString()).state == ("running" if when == "before" else "paused")
 
 
 def test_every_connection_of_the_host_is_told_once(attached: Any) -> None:
@@ -100,7 +100,7 @@ def test_events_meanwhile_are_missed(attached: Any) -> None:
     restart(attached, "after", attached.domain.attachDeviceFlags, XML.replace("vdb", "vdc"), 1)
     assert attached.take_events() == [("ADDED", "virtio-disk2")]
     attached.cloud.clock.advance(60)
-    assert attached.cloud.guests[attached.domain.UUIDString()].state == "shutoff"
+    assert attached.cloud.guest(attached.domain.UUIDString()).state == "shutoff"
     assert attached.take_events() == []
 
 

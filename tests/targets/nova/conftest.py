@@ -81,7 +81,7 @@ def deployment(nova: Any) -> Iterator[Deployment]:
     with nova.playing():
         scene = nova.prepare("attach", Variant())
         # The scene's own volume stays as it is; each test brings those that it is about.
-        yield Deployment(nova, nova.cloud.guests[scene.server_id])
+        yield Deployment(nova, nova.cloud.guest(scene.server_id))
 
 
 @pytest.fixture

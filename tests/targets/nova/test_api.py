@@ -60,4 +60,4 @@ def test_since_2_101_an_attach_is_answered_before_it_is_done(campaign: Campaign)
 def test_libvirt_names_the_device_whatever_the_user_asks_for(campaign: Campaign) -> None:
     campaign.play(Scenario.parse("attach.attachments"), device="/dev/vdq")
     scene = campaign.stage("attach", "attachments").scene
-    assert list(campaign.target.cloud.guests[scene.server_id].live) == ["vdb"]
+    assert list(campaign.target.cloud.guest(scene.server_id).live) == ["vdb"]

@@ -47,7 +47,7 @@ def test_a_server_has_its_role_before_it_exists(campaign: Campaign) -> None:
     assert scene.cast.hosts == ("compute1", "compute2")
     assert not scene.mark[0].tables["guests"]
     campaign.play(Scenario.parse(BOOT))
-    assert list(campaign.target.cloud.guests) == [scene.server_id]
+    assert [guest.id for guest in campaign.target.cloud.guests.values()] == [scene.server_id]
 
 
 def test_a_second_request_makes_a_second_server(campaign: Campaign) -> None:

@@ -40,13 +40,13 @@ def without_secret(cloud: Cloud, cast: Cast) -> None:
 
 def under_another_name(cloud: Cloud, cast: Cast) -> None:
     """The guest has the disk as vdq; Nova's row, Cinder's and the user say vdb."""
-    guest = cloud.guests[cast.server()]
+    guest = cloud.guest(cast.server())
 
     def moved(disk: Disk) -> Disk:
         return replace(disk, target="vdq", xml=disk.xml.replace("vdb", "vdq"))
 
     both = {name: {"vdq": moved(disks["vdb"])} for name, disks in (("live", guest.live), ("config", guest.config))}
-    cloud.change("guests", guest.id, **both)
+    cloud.change("guests", guest.key, **both)
 
 
 def test_a_volume_that_is_reserved_by_no_attachment(campaign: Campaign) -> None:

@@ -50,7 +50,7 @@ def test_the_guest_s_disk_names_the_secret_and_os_brick_s_link(deployment: Any) 
     deployment.attach(volume)
     ((_, secret),) = deployment.cloud.secrets.items()
     ((_, device),) = deployment.cloud.devices.items()
-    disk = deployment.cloud.guests[deployment.server.id].live["vdb"]
+    disk = deployment.cloud.guest(deployment.server.id).live["vdb"]
     assert secret.value == b"766f6c6661756c74"
     assert f"<secret type='passphrase' uuid='{secret.uuid}'/>" in disk.xml
     assert disk.source == device.link == "/dev/disk/by-id/os-brick+dev+sdb"

@@ -99,18 +99,18 @@ def before(campaign: Campaign) -> Iterator[Callable[[str], User]]:
 def test_a_healthy_server_is_as_before(before: Any, flow: str, actions: tuple[str, ...]) -> None:
     user = before(flow)
     start = user.state
-    number = user.cloud.guests[user.stage.scene.server_id].number
+    number = user.cloud.guest(user.stage.scene.server_id).number
     assert user.asks(*actions) == DONE
     assert user.state == start
     # It is another run of the guest, and not the one from before.
-    assert user.cloud.guests[user.stage.scene.server_id].number > number
+    assert user.cloud.guest(user.stage.scene.server_id).number > number
 
 
 def test_it_is_a_new_definition_with_root_disk_and_volume(before: Any) -> None:
     user = before("detach.attachments")
     server_id = user.stage.scene.server_id
     user.asks("reboot")
-    guest = user.cloud.guests[server_id]
+    guest = user.cloud.guest(server_id)
     assert guest.live == guest.config
     assert guest.config["vda"].source.endswith(f"/instances/{server_id}/disk")
     assert guest.config["vdb"].serial == user.stage.scene.volume_id
@@ -157,9 +157,9 @@ def test_an_attachment_that_os_attach_made_goes_as_well(before: Any) -> None:
 
 def test_a_disk_that_was_left_in_the_definition_is_gone(after: Any) -> None:
     user = after("detach.attachments")
-    guest = user.cloud.guests[user.stage.scene.server_id]
-    held = user.stage.scene.mark[0].tables["guests"][guest.id].config
-    user.cloud.change("guests", guest.id, config=dict(held))
+    guest = user.cloud.guest(user.stage.scene.server_id)
+    held = user.stage.scene.mark[0].tables["guests"][guest.key].config
+    user.cloud.change("guests", guest.key, config=dict(held))
     assert "server.disk[host1,volume]=config" in user.facts
     assert user.asks("reboot") == DONE
     assert user.state == user.stage.goal.lasting
@@ -168,7 +168,7 @@ def test_a_disk_that_was_left_in_the_definition_is_gone(after: Any) -> None:
 def test_a_guest_that_is_off_runs(before: Any) -> None:
     user = before("detach.attachments")
     start = user.state
-    user.cloud.change("guests", user.stage.scene.server_id, state="shutoff", live={})
+    user.cloud.change("guests", user.cloud.guest(user.stage.scene.server_id).key, state="shutoff", live={})
     assert user.asks("reboot") == DONE
     assert user.state == start
 
@@ -195,7 +195,7 @@ def test_the_passphrase_stays_with_libvirt(before: Any) -> None:
     user.asks("reboot")
     assert dict(user.cloud.secrets) == secrets
     [secret] = secrets.values()
-    assert secret.uuid in user.cloud.guests[user.stage.scene.server_id].live["vdb"].xml
+    assert secret.uuid in user.cloud.guest(user.stage.scene.server_id).live["vdb"].xml
 
 
 def test_a_server_that_is_being_deleted_is_refused(after: Any) -> None:

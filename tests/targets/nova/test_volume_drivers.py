@@ -101,7 +101,7 @@ def test_a_protocol_that_nova_has_dropped_is_nova_s_error(deployment: Any) -> No
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_a_server_that_is_off_gets_its_volume_in_its_definition(deployment: Any, protocol: str) -> None:
     server = deployment.server
-    deployment.cloud.change("guests", server.id, state="shutoff")
+    deployment.cloud.change("guests", server.key, state="shutoff")
     volume = deployment.cloud.add_volume(protocol=protocol)
     assert deployment.attach(volume).compute_error is None
     assert deployment.state(volume).guest_disk == "config"

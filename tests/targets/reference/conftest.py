@@ -102,7 +102,7 @@ class Stage:
     def map(self, server: str, volume: Volume) -> None:
         """Nova's mapping of a volume that the cloud has attached."""
         like = self.database.mappings[self.server, self.volume]
-        connection = self.target._preparation._mapping(self.variant, self.cloud.guests[server], volume)
+        connection = self.target._preparation._mapping(self.variant, self.cloud.guest(server), volume)
         (row,) = (row for row in self.cloud.attachments_of(volume.id) if row.instance_uuid == server)
         mapping: BlockDeviceMapping = replace(
             like,

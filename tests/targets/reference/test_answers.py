@@ -283,4 +283,4 @@ def test_cleaning_up_after_a_deleted_server_ends_its_guest(stage: Any) -> None:
     stage.target.clean_up(stage.scene)
     # The server lives; only Nova's row is out of reach.
     assert stage.state() == FinalState.detached(bdm=True)
-    assert stage.server in stage.cloud.guests
+    assert stage.cloud.guests_of(stage.server)

@@ -25,4 +25,4 @@ def test_the_host_that_a_server_has_left_is_host2(stage: Any) -> None:
 def test_an_offloaded_server_has_its_role(stage: Any) -> None:
     stage.prepare("detach", "attachments-shelved_offloaded")
     assert stage.scene.cast.server() == stage.server
-    assert stage.server not in stage.cloud.guests
+    assert not stage.cloud.guests_of(stage.server)

@@ -28,7 +28,7 @@ def test_attaching_leaves_it_and_detaching_takes_it(stage: Any) -> None:
     (secret,) = stage.cloud.secrets.values()
     assert (secret.usage, secret.name, secret.value) == ("volume", stage.volume, PASSPHRASE)
     assert (secret.ephemeral, secret.private) == (False, False)
-    (disk,) = stage.cloud.guests[stage.server].live.values()
+    (disk,) = stage.cloud.guest(stage.server).live.values()
     assert f"<secret type='passphrase' uuid='{secret.uuid}'/>" in disk.xml
     stage.variant = Variant(encrypted=True)
     assert stage.ask("detach").compute_error is None
@@ -83,7 +83,7 @@ def test_one_that_has_gone_already_is_no_error(stage: Any) -> None:
 
 def test_another_volume_s_stays(stage: Any) -> None:
     stage.prepare("detach", "attachments-encrypted")
-    other = stage.cloud.add_volume(attached_to=stage.cloud.guests[stage.server], encryption_key_id="key")
+    other = stage.cloud.add_volume(attached_to=stage.cloud.guest(stage.server), encryption_key_id="key")
     assert stage.ask("detach").compute_error is None
     assert [name for _, _, name in stage.cloud.secrets] == [other.id]
 

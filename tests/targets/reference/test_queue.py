@@ -122,7 +122,7 @@ def test_a_server_of_another_host_is_not_resumed(stage: Any) -> None:
     stage.database.instance_save(other.id, task_state="deleting")
     stage.restart()
     assert stage.database.instance_get(other.id).task_state == "deleting"
-    assert other.id in stage.cloud.guests
+    assert other.key in stage.cloud.guests
 
 
 def test_the_service_is_up_again_from_its_restart_on(stage: Any) -> None:

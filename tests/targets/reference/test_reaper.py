@@ -51,7 +51,7 @@ def test_it_ends_the_guest_and_takes_away_what_the_host_has_of_the_volume(
     assert (left.stray_guest, left.guest_disk, left.secret) == (True, "live+config", "encrypted" in protocol)
     reap(stage)
     assert stage.state() == GONE
-    assert stage.server not in stage.cloud.guests
+    assert not stage.cloud.guests_of(stage.server)
 
 
 def test_it_asks_cinder_for_nothing(stage: Any, reap: Reap, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +83,7 @@ def test_it_leaves_alone_who_lives_and_who_is_not_nova_s(stage: Any, reap: Reap)
     living, foreign = stage.cloud.add_server(), stage.cloud.add_server()
     volume = stage.cloud.add_volume(attached_to=living)
     stage.add_server(living)
-    kept = {each: stage.cloud.guests[each] for each in (living.id, foreign.id)}
+    kept = {each.key: stage.cloud.guests[each.key] for each in (living, foreign)}
     reap(stage)
     assert dict(stage.cloud.guests) == kept
     assert stage.state(server=living.id, volume=volume.id) == FinalState.attached(bdm=False)
@@ -95,7 +95,7 @@ def test_it_looks_at_its_own_host_only(stage: Any, reap: Reap) -> None:
     stage.add_server(elsewhere)
     stage.database.instance_destroy(elsewhere.id)
     reap(stage)
-    assert list(stage.cloud.guests) == [elsewhere.id]
+    assert list(stage.cloud.guests) == [elsewhere.key]
 
 
 def test_a_guest_that_has_gone_already_is_nothing_to_it(stage: Any, reap: Reap) -> None:

@@ -52,10 +52,10 @@ def test_a_healthy_server_is_as_before(
     stage: Any, acting: Any, flow: str, variant: str, actions: tuple[str, ...]
 ) -> None:
     stage.prepare(flow, variant)
-    before, number = facts(stage), stage.cloud.guests[stage.server].number
+    before, number = facts(stage), stage.cloud.guest(stage.server).number
     assert acting(*actions) == DONE
     assert facts(stage) == before
-    assert stage.cloud.guests[stage.server].number > number
+    assert stage.cloud.guest(stage.server).number > number
 
 
 def test_a_row_whose_attachment_is_gone_goes(stage: Any, acting: Any) -> None:
@@ -91,24 +91,24 @@ def test_disks_that_no_row_names_are_gone(stage: Any, acting: Any) -> None:
     stage.prepare("detach", "attachments")
     stage.database.bdm_destroy(stage.server, stage.volume)
     assert acting("reboot") == DONE
-    guest = stage.cloud.guests[stage.server]
+    guest = stage.cloud.guest(stage.server)
     assert (guest.state, guest.live, guest.config) == ("running", {}, {})
 
 
 def test_a_guest_that_is_not_there_is_made(stage: Any, acting: Any) -> None:
     stage.prepare("detach", "attachments")
     before = facts(stage)
-    stage.cloud.drop("guests", stage.server)
+    stage.cloud.drop("guests", stage.cloud.guest(stage.server).key)
     assert acting("reboot") == DONE
     assert facts(stage) == before
 
 
 def test_a_guest_that_hears_of_no_button_is_cut_off(stage: Any, acting: Any) -> None:
     stage.prepare("detach", "attachments")
-    stage.cloud.change("guests", stage.server, answers=False)
+    stage.cloud.change("guests", stage.cloud.guest(stage.server).key, answers=False)
     began = stage.cloud.clock.now
     assert acting("stop") == DONE
-    assert stage.cloud.guests[stage.server].state == "shutoff"
+    assert stage.cloud.guest(stage.server).state == "shutoff"
     assert stage.cloud.clock.now - began == 60
 
 

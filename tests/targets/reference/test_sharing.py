@@ -81,7 +81,7 @@ def test_a_volume_that_cannot_be_shared_asks_nobody_who_else_has_it(stage: Any) 
 def with_two_volumes(stage: Any, name: str) -> str:
     """A second volume of the same export, attached to the same server; its id."""
     stage.prepare("detach", name)
-    server = stage.cloud.guests[stage.server]
+    server = stage.cloud.guest(stage.server)
     volume = stage.cloud.add_volume(
         attached_to=server, protocol=stage.variant.protocol, legacy=stage.variant.style == "legacy"
     )
@@ -132,7 +132,7 @@ def test_an_attach_that_fails_takes_away_the_mount_that_it_made_and_no_other(sta
     stage.play(f"attach.attachments-nfs/{fault}")
     assert dict(stage.cloud.mounts) == {}
     stage.prepare("detach", "attachments-nfs")
-    stage.cloud.change("guests", stage.server, state="running")
+    stage.cloud.change("guests", stage.cloud.guest(stage.server).key, state="running")
     unknown = stage.cloud.add_volume(protocol="nfs", readonly=True, multiattach=True, status="error")
     assert stage.ask("attach", volume=unknown.id).api_status == 400
     assert len(stage.cloud.mounts) == 1
