@@ -1,7 +1,5 @@
 """What takes a server from its host, or brings it to another one: its volumes go with it.
 
-Each begins with a server that was made on one of two hosts, as the flow `boot` makes it: it has the volume that the flow
-is about, and `volume2` is its root disk. Where the variant says `boot`, the volume is the root disk, and there is no other.
 Nova's API reference, "Servers - run an action" and "- run an administrative action": what the server is afterwards.
 """
 
@@ -10,78 +8,115 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pytest_volfault.model.facts import Facts
+from pytest_volfault.model._made import elsewhere, evacuated, evacuated_and_active, made, offloaded, resized
 from pytest_volfault.model.flow import Flow, Step
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.model.volume_states import WITHOUT_DEVICE, is_let_in, whole
+from pytest_volfault.model.volume_states import WITHOUT_DEVICE, is_let_in
 
-SHUTDOWN = Step("1", "shutdown", ("libvirt.shutdown",))
-_DISCONNECT = Step("2", "disconnect_volume", ("brick.disconnect_volume", "brick.unmount"))
-_UNDEFINE = Step("3", "undefine", ("libvirt.undefine_flags", "libvirt.undefine"))
-# An empty attachment keeps the volume for the server while it is on no host.
-_KEEP = Step("4", "attachment_create", ("cinder.attachment_create",))
-_LET_GO = Step("5", "attachment_delete", ("cinder.attachment_delete",))
-
-
-def made(variant: Variant) -> Facts:
-    """The server on the first host, wholly attached to all its volumes, with room kept for it there."""
-    return _with_root(variant, lambda each: Facts.of([*whole(each), *Facts.parse(["server.allocation[host1]"])]))
-
-
-def offloaded(variant: Variant) -> Facts:
-    """The server on no host; its volumes are kept for it."""
-    return _with_root(variant, lambda each: whole(replace(each, vm_state="shelved_offloaded")))
-
-
-def elsewhere(variant: Variant) -> Facts:
-    """The server on the other host, and nothing of it or its volumes on the first one."""
-    return made(variant).swapped("host1", "host2")
+_SELECT = Step("", "select_destinations", ("nova.rpc.call.select_destinations",))
+_SHUTDOWN = Step("", "shutdown", ("libvirt.shutdown",))
+_DESTROY = Step("", "destroy", ("libvirt.destroy",))
+_UNDEFINE = Step("", "undefine", ("libvirt.undefine_flags", "libvirt.undefine"))
+_DISCONNECT = Step("", "disconnect_volume", ("brick.disconnect_volume", "brick.unmount"))
+_CONNECT = Step("", "connect_volume", ("brick.connect_volume", "brick.mount"))
+# An attachment without a host keeps the volume for the server.
+_KEEP = Step("", "attachment_create", ("cinder.attachment_create",))
+_LET_GO = Step("", "attachment_delete", ("cinder.attachment_delete",))
+_EXPORT = Step("", "attachment_update", ("cinder.attachment_update",))
+_COMPLETE = Step("", "attachment_complete", ("cinder.attachment_complete",))
+_SPAWN = Step("", "spawn", ("libvirt.define_domain",))
+_RUN = Step("", "run", ("libvirt.create",))
+_PREPARE = Step("", "prep_resize", ("nova.rpc.prep_resize",))
+_MAKE_FOLDER = Step("", "make_folder", ("nova.ssh.mkdir",))
+_FINISH = Step("", "finish_resize", ("nova.rpc.finish_resize",))
+_GO_BACK = Step("", "finish_revert_resize", ("nova.rpc.finish_revert_resize",))
+_VARIANTS = ("attachments", "attachments-rbd-boot")
 
 
-def _with_root(variant: Variant, held: Callable[[Variant], Facts]) -> Facts:
-    """What is so of the volume, and of the root disk as well where that is another one."""
-    own = held(variant)
-    return own if variant.boot else Facts(own.all | held(variant).swapped("volume", "volume2").all)
+def _steps(*steps: Step) -> Callable[[Variant], tuple[Step, ...]]:
+    """Those steps with their numbers; a volume that needs no device on its host is connected and let go by none."""
 
+    def numbered(variant: Variant) -> tuple[Step, ...]:
+        nothing = (_CONNECT, _DISCONNECT) if variant.protocol in WITHOUT_DEVICE else ()
+        taken = (step for step in steps if step not in nothing)
+        return tuple(replace(step, number=str(number)) for number, step in enumerate(taken, 1))
 
-def _without_device(variant: Variant) -> bool:
-    return variant.protocol in WITHOUT_DEVICE
+    return numbered
 
-
-def _shelve_steps(variant: Variant) -> tuple[Step, ...]:
-    disconnect = () if _without_device(variant) else (_DISCONNECT,)
-    return (SHUTDOWN, *disconnect, _UNDEFINE, _KEEP, _LET_GO)
-
-
-def _unshelve_steps(variant: Variant) -> tuple[Step, ...]:
-    connect = () if _without_device(variant) else (CONNECT_VOLUME,)
-    return (SELECT, SPAWN_ON, EXPORT, *connect, START, COMPLETE)
-
-
-SELECT = Step("1", "select_destinations", ("nova.rpc.call.select_destinations",))
-SPAWN_ON = Step("2", "unshelve_instance", ("nova.rpc.unshelve_instance",))
-EXPORT = Step("3", "attachment_update", ("cinder.attachment_update",))
-COMPLETE = Step("4", "attachment_complete", ("cinder.attachment_complete",))
-CONNECT_VOLUME = Step("5", "connect_volume", ("brick.connect_volume", "brick.mount"))
-START = Step("6", "spawn", ("libvirt.define_domain", "libvirt.create"))
 
 SHELVE = Flow(
     "shelve",
     "a server is shelved: its guest goes, and its volumes are kept for it",
-    variants=("attachments", "attachments-rbd-boot"),
+    variants=_VARIANTS,
     command="openstack server shelve SERVER",
     start=made,
     goal=offloaded,
-    steps=_shelve_steps,
+    steps=_steps(_SHUTDOWN, _DISCONNECT, _UNDEFINE, _KEEP, _LET_GO),
     reaches=is_let_in,
 )
 UNSHELVE = Flow(
     "unshelve",
     "a shelved server comes to another host",
-    variants=("attachments", "attachments-rbd-boot"),
+    variants=_VARIANTS,
     command="openstack server unshelve --host HOST SERVER",
     start=offloaded,
     goal=elsewhere,
-    steps=_unshelve_steps,
+    steps=_steps(_SELECT, _EXPORT, _COMPLETE, _CONNECT, _SPAWN, _RUN),
     reaches=is_let_in,
 )
+MIGRATE = Flow(
+    "migrate",
+    "a server is shut down and brought to another host, and whether it stays there is yet to be said",
+    variants=_VARIANTS,
+    command="openstack server migrate SERVER",
+    start=made,
+    goal=resized,
+    steps=_steps(
+        _SELECT, _PREPARE, _MAKE_FOLDER, _SHUTDOWN, _DISCONNECT, _KEEP, _LET_GO, _FINISH, _EXPORT, _CONNECT, _SPAWN,
+        _RUN, _COMPLETE,
+    ),
+    reaches=is_let_in,
+)  # fmt: skip
+RESIZE = replace(
+    MIGRATE,
+    name="resize",
+    title="the same with another flavor, as its owner asks for it",
+    # Nova does the same but for the numbers of the flavor: of the others a campaign runs what is named.
+    variants=("attachments-boot",),
+    command="openstack server resize --flavor FLAVOR SERVER",
+)
+CONFIRM = Flow(
+    "confirm",
+    "a server that was resized or migrated stays where it is, and the first host forgets it",
+    variants=_VARIANTS,
+    command="openstack server resize confirm SERVER",
+    start=resized,
+    goal=elsewhere,
+    steps=_steps(_UNDEFINE),
+    reaches=is_let_in,
+)
+REVERT = Flow(
+    "revert",
+    "a server that was resized or migrated goes back to the first host",
+    variants=_VARIANTS,
+    command="openstack server resize revert SERVER",
+    start=resized,
+    goal=made,
+    steps=_steps(
+        _DESTROY, _DISCONNECT, _UNDEFINE, _KEEP, _LET_GO, _GO_BACK, _EXPORT, _CONNECT, _SPAWN, _RUN, _COMPLETE,
+    ),
+    reaches=is_let_in,
+)  # fmt: skip
+EVACUATE = Flow(
+    "evacuate",
+    "a server whose host is down is made anew on another one",
+    variants=tuple(f"{each}-host_off" for each in _VARIANTS),
+    command="openstack --os-compute-api-version 2.95 server evacuate SERVER",
+    start=made,
+    goal=evacuated,
+    as_good=lambda variant: (evacuated_and_active(variant),),
+    steps=_steps(_SELECT, _KEEP, _LET_GO, _EXPORT, _COMPLETE, _CONNECT, _SPAWN, _RUN),
+    # A guest that runs on, on a host that nobody hears of, is for its administrator to end before.
+    reaches=lambda variant: is_let_in(variant) and variant.host == "off",
+)
+MOVING = (SHELVE, UNSHELVE, MIGRATE, RESIZE, CONFIRM, REVERT, EVACUATE)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model._boot import BOOT
-from pytest_volfault.model._moving_flows import SHELVE, UNSHELVE
+from pytest_volfault.model._moving_flows import MOVING
 from pytest_volfault.model._power_flows import HARD_REBOOT, SOFT_REBOOT, START, STOP
 from pytest_volfault.model._reading_flows import LIST, SHOW
 from pytest_volfault.model._registered import Registered
@@ -142,7 +142,7 @@ def _delete_steps(variant: Variant) -> tuple[Step, ...]:
     # Without a service of the host there is nothing to ask after.
     known = variant.host != "gone" and not offloaded
     judged = (Step("1", "is_up", ("servicegroup.service_is_up",)),) if known else ()
-    local = variant.host in ("down", "gone") or offloaded
+    local = variant.host in ("down", "off", "gone") or offloaded
     on_host = () if local else (DESTROY_GUEST, *_disconnected(variant))
     return (*judged, *on_host, *_released(variant), *volume)
 
@@ -168,7 +168,7 @@ DELETE = Flow(
     and (variant.task == "none" or is_offloaded(variant)),
 )  # fmt: skip
 
-_ALL = (ATTACH, DETACH, DELETE, BOOT, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST, SHELVE, UNSHELVE)
+_ALL = (ATTACH, DETACH, DELETE, BOOT, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST, *MOVING)
 FLOWS: Registered[Flow] = Registered({flow.name: flow for flow in _ALL})
 
 

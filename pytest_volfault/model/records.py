@@ -31,6 +31,8 @@ class Records:
         rows: its block device mappings.
         tagged: ids of the volumes whose disk's tag its metadata lists.
         allocations: the hosts on which Placement keeps room for it.
+        migration_allocations: the same for its migrations: where it comes from, or goes to.
+        migrations: the records of its migrations, oldest first: `evacuation:done`.
         actions: what users asked for, oldest first: `detach_volume:error`.
     """
 
@@ -43,6 +45,8 @@ class Records:
     tagged: frozenset[str] = frozenset()
     actions: tuple[str, ...] = ()
     allocations: tuple[str, ...] = ()
+    migration_allocations: tuple[str, ...] = ()
+    migrations: tuple[str, ...] = ()
 
     def maps(self, volume_id: str) -> bool:
         """Whether a row maps that volume to the server."""

@@ -61,7 +61,11 @@ RELATIONS: Mapping[str, Relation] = {
         "its name, and `finished`, `error` or `unfinished`",
         record=True,
     ),
+    "migration": Relation(
+        "server", (), "Nova has a record of a migration of it", "its type and its status", record=True
+    ),
     "allocation": Relation("server", ("host",), "Placement keeps room for it on that host"),
+    "migration_allocation": Relation("server", ("host",), "Placement keeps room on that host for a migration of it"),
     "power": Relation(
         "server",
         ("host",),

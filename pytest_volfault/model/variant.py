@@ -42,8 +42,9 @@ class Variant:
         targets: `separate`, `shared` by volumes (Nova then locks), or `unknown` (Cinder says null; Nova locks too).
         vm_state: the server's.
         task: `none`, or `deleting` where an earlier delete is still under way.
-        host: the server's host is `up`, `down` (dead for minutes), `dead` (died this moment) or `gone` (its service
-            was removed).
+        host: the server's host is `up`, `down` (its nova-compute is dead for minutes, and its guests run on), `off` (it
+            has had no power for minutes), `dead` (its nova-compute died this moment) or `gone` (its service was
+            removed).
         boot: the volume is the server's root disk, and to be deleted with it.
         tagged: the disk was given a tag, which the server's metadata lists.
         breaks_locks: the backend breaks an image's lock when it deletes the image.
@@ -174,6 +175,7 @@ _SHIPPED: dict[str, tuple[str, Any]] = {
     **{name: ("vm_state", name) for name in VM_STATES},
     "deleting": ("task", "deleting"),
     "host_down": ("host", "down"),
+    "host_off": ("host", "off"),
     "host_dead": ("host", "dead"),
     "host_gone": ("host", "gone"),
     "boot": ("boot", True),
@@ -217,6 +219,10 @@ NONSENSE: tuple[Nonsense, ...] = (
         "os-attach knows one attachment of a volume; Nova attaches to several servers by the attachments API only",
     ),
     Nonsense(lambda v: v.apart and not v.multiattach, "only a multiattach volume has a second server to be elsewhere"),
+    Nonsense(
+        lambda v: v.multiattach and v.host == "off" and not v.apart,
+        "the second server runs whatever becomes of the first, and on a host without power nothing does",
+    ),
     Nonsense(lambda v: v.multiattach and v.encrypted, "Cinder makes no encrypted volume that is multiattach"),
     Nonsense(lambda v: v.multiattach and v.boot, "the root disk of two servers is no variant of these flows"),
     Nonsense(

@@ -77,7 +77,8 @@ def _server(variant: Variant) -> Iterator[str]:
         yield "server.host=host2"
     elif server.power is not None:
         yield "server.host=host1"
-        yield f"server.power[host1]={server.power}"
+        if variant.host != "off":
+            yield f"server.power[host1]={server.power}"
 
 
 def _held(variant: Variant) -> Iterator[str]:
@@ -94,15 +95,23 @@ def _held(variant: Variant) -> Iterator[str]:
         attachment = "attachment[server]" if legacy else "attachment[server,host1]"
         yield f"volume.{attachment}=attached"
         yield f"server.row[volume]={'legacy' if legacy else attachment}"
-        yield f"server.disk[host1,volume]={disk}"
-        if not variant.multiattach or variant.apart:
-            yield from _led_to(variant, "host1")
-        if variant.protocol == "rbd" and "live" in disk and not variant.multiattach:
-            yield "volume.lock[host1]"
-        if variant.encrypted:
-            yield "host1.secret[volume]"
+        yield from _on_host(variant, disk)
     if variant.tagged:
         yield "server.tag[volume]"
+
+
+def _on_host(variant: Variant, disk: str) -> Iterator[str]:
+    """What the guest and its host have of it. That goes with the host's power; what the backend exports stays."""
+    if variant.host == "off":
+        yield from ("volume.status=in-use", "volume.export[host1]")
+        return
+    yield f"server.disk[host1,volume]={disk}"
+    if not variant.multiattach or variant.apart:
+        yield from _led_to(variant, "host1")
+    if variant.protocol == "rbd" and "live" in disk and not variant.multiattach:
+        yield "volume.lock[host1]"
+    if variant.encrypted:
+        yield "host1.secret[volume]"
 
 
 def _held_offloaded(variant: Variant) -> Iterator[str]:

@@ -107,8 +107,10 @@ def come_to_host(cloud: Cloud, variant: Variant, host: str) -> frozenset[str]:
         return frozenset()
     if variant.host == "gone":
         cloud.drop("services", (host, "nova-compute"))
-    elif variant.host == "down":
+    elif variant.host in ("down", "off"):
         grow_old(cloud, host)
+        if variant.host == "off":
+            cut_power(cloud, host)
     else:
         die(cloud, host)
     return frozenset({compute_on(host)})

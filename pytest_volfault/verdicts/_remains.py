@@ -6,7 +6,7 @@ from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.relations import NOBODY
 from pytest_volfault.verdicts._holding import GIVEN_AWAY, Holding
 
-_OWN = ("row", "power", "disk", "tag", "allocation")
+_OWN = ("row", "power", "disk", "tag", "allocation", "migration_allocation")
 # What a host or the backend has of a volume, for whichever server of the host.
 _SHARED = ("device", "export", "lock", "secret")
 

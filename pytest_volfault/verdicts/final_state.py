@@ -125,10 +125,16 @@ class _Reading:
             for volume_id in said.tagged:
                 if volume_id in self._volume:
                     yield Fact(role, "tag", (self._volume[volume_id],))
-            for host in said.allocations:
-                yield Fact(role, "allocation", (self._place(host),))
-            for number, action in enumerate(said.actions, start=1):
-                yield Fact(role, "action", number=number, value=action)
+            yield from self._room(role, said)
+            for relation, records_of_it in (("action", said.actions), ("migration", said.migrations)):
+                for number, each in enumerate(records_of_it, start=1):
+                    yield Fact(role, relation, number=number, value=each)
+
+    def _room(self, role: str, said: Records) -> Iterator[Fact]:
+        for host in said.allocations:
+            yield Fact(role, "allocation", (self._place(host),))
+        for host in said.migration_allocations:
+            yield Fact(role, "migration_allocation", (self._place(host),))
 
     def _named_by(self, attachment_id: str | None, volume: str) -> str:
         """Which attachment a row of Nova's names: `attachment[server,host1]` of the row's own volume."""

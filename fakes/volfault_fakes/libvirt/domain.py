@@ -3,6 +3,7 @@
 # ruff: noqa: N801, N802, ARG002 - the names and signatures are libvirt-python's
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NoReturn
 
 from volfault_fakes.catalogue import crosses
@@ -155,6 +156,17 @@ class virDomain(BlockCalls):
         """Press the reset button."""
         self._conn._hypervisor.power.reset(self._write("virDomainReset"))
         return 0
+
+    def setTime(self, time: Mapping[str, int] | None = None, flags: int = 0) -> int:
+        """Set the guest's clock, which only an agent in the guest can; the fake's guests have none.
+
+        Raises:
+            libvirtError: 55, it is shut off; 74, there is no agent.
+        """
+        self._conn._hypervisor.power.require_active(self._write("virDomainSetTime"))
+        raise libvirtError.raised(
+            codes.VIR_ERR_ARGUMENT_UNSUPPORTED, codes.VIR_FROM_QEMU, "QEMU guest agent is not configured"
+        )
 
     def reboot(self, flags: int = 0) -> int:
         """Ask the guest to restart; one without an operating system does not."""

@@ -26,8 +26,9 @@ from volfault_fakes.errors import UnknownCall
 RESPONSE_TIMEOUT = 60
 # nova-compute tells the scheduler of its instances when it starts; no volume flow asks the scheduler anything.
 UNSERVED = frozenset({"scheduler"})
-# The one address that each host has a server at.
-COMPUTE = ("compute", None)
+# The addresses at which each host has a server. Since Nova 34 a nova-compute listens on the second one too, and is asked
+# there for what it still does while it stops (nova.compute.rpcapi).
+COMPUTE = (("compute", None), ("compute-alt", None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Bus:
         Raises:
             UnknownCall: of nobody that the volume flows know.
         """
-        if message.address == COMPUTE:
+        if message.address in COMPUTE:
             host = message.server or FIRST
             return self.computes.get(host, (compute_on(host), None))
         try:

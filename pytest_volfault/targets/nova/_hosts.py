@@ -48,6 +48,20 @@ class Hosts:
             compute_service.identify(node)
             self._identified.add(self._here)
 
+    def path_there(self, address: str, path: str) -> Path:
+        """What the running host calls `path`, below its state_path, on the host whose my_ip is that address."""
+        there = next(name for name, each in self._cloud.hosts.items() if each.ip == address)
+        return self._below(there) / Path(path).relative_to(self._below(self._here))
+
+    def path_here(self, path: str) -> Path:
+        """What another host calls `path`, below its state_path, on the running one."""
+        # The folders of the others are below the first one's.
+        whose = next(each for each in reversed(self._options) if Path(path).is_relative_to(self._below(each)))
+        return self._below(self._here) / Path(path).relative_to(self._below(whose))
+
+    def _below(self, host: str) -> Path:
+        return Path(self._options_of(host)["state_path"])
+
     def _options_of(self, host: str) -> dict[str, Any]:
         if host not in self._options:
             first, folder = self._options[FIRST], self._folder / host

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from pytest_volfault.errors import TargetBroken
 from pytest_volfault.model.records import Records
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets._processes import FIRST
+from pytest_volfault.targets.nova._beginnings import BEFORE, STATES
 from pytest_volfault.targets.nova._new_servers import request_for
 from pytest_volfault.targets.nova._rest import Api
-from pytest_volfault.targets.nova._server_states import STOP, ask
-
-Body = Mapping[str, Any]
-# Flow -> what its users have asked for before; the server is active on the first host until then.
-BEFORE: Mapping[str, tuple[Body, ...]] = {"unshelve": ({"shelve": None},)}
-# The same for the words that say what state the server is in.
-STATES: Mapping[str, tuple[Body, ...]] = {
-    "active": (),
-    "stopped": (STOP,),
-    "paused": ({"pause": None},),
-    "suspended": ({"suspend": None},),
-}
-MOVING = frozenset({"shelve", *BEFORE})
+from pytest_volfault.targets.nova._server_states import ask
 
 
 class AddVolume(Protocol):
@@ -67,7 +56,7 @@ class MadeServers:
         data = () if variant.boot else (self.add_volume(variant, bootable=False),)
         ask(self.api, *request_for(root, *data), self.settle)
         self._check(server_id)
-        for body in (*STATES[variant.vm_state], *BEFORE.get(flow, ())):
+        for body in (*STATES[variant.vm_state], *BEFORE[flow]):
             ask(self.api, "POST", f"/servers/{server_id}/action", body, self.settle)
         return (*data, root)
 

@@ -14,8 +14,8 @@ from typing import Any
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova._borrowed import Borrowed
 
-# The one flavor that there is.
-FLAVOR = "1"
+# The flavors that there are: one for new servers, and one that they are resized to.
+FLAVOR, BIGGER = "1", "2"
 
 
 def create_request(scene: Scene) -> tuple[str, str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pytest_volfault.targets.nova import _bus as bus
+from pytest_volfault.targets.nova import _files_of_others as files_of_others
 from pytest_volfault.targets.nova import _images as images
 from pytest_volfault.targets.nova import _locks as locks
 from pytest_volfault.targets.nova import _placement_faults as placement_faults
@@ -12,6 +13,6 @@ from volfault_fakes.catalogue import Kind, Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *rows.OPERATIONS, *bus.OPERATIONS, *locks.OPERATIONS, *images.OPERATIONS, *server_rows.OPERATIONS,
-    *placement_faults.OPERATIONS,
+    *placement_faults.OPERATIONS, *files_of_others.OPERATIONS,
 )  # fmt: skip
-KINDS: tuple[Kind, ...] = (*rows.KINDS, *bus.KINDS, *images.KINDS, *placement_faults.KINDS)
+KINDS: tuple[Kind, ...] = (*rows.KINDS, *bus.KINDS, *images.KINDS, *placement_faults.KINDS, *files_of_others.KINDS)

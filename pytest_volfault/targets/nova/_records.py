@@ -47,6 +47,7 @@ def records_of(databases: Databases | Connections, server_id: str, tags: dict[st
         rows=tuple(Row(*row) for row in rows),
         tagged=frozenset(tagged),
         actions=_actions(databases, server_id),
+        migrations=_migrations(databases, server_id),
     )
 
 
@@ -108,6 +109,13 @@ def _actions(databases: Databases | Connections, server_id: str) -> tuple[str, .
         "select id, action, message from instance_actions where instance_uuid = ? order by id", (server_id,)
     )
     return tuple(f"{action}:{_ended(message, events.get(number, []))}" for number, action, message in actions)
+
+
+def _migrations(databases: Databases | Connections, server_id: str) -> tuple[str, ...]:
+    rows = databases.main.execute(
+        "select migration_type, status from migrations where instance_uuid = ? order by id", (server_id,)
+    )
+    return tuple(f"{kind}:{status}" for kind, status in rows)
 
 
 def _ended(message: str | None, events: list[tuple[str | None, str | None]]) -> str:

@@ -14,7 +14,8 @@ from nova.api.openstack import compute
 from pytest_volfault.targets._processes import SECOND
 from pytest_volfault.targets._tokens import USER_TOKEN
 from pytest_volfault.targets.contract import Scene
-from pytest_volfault.targets.nova._new_servers import create_request
+from pytest_volfault.targets.nova._beginnings import MIGRATE, SHELVE
+from pytest_volfault.targets.nova._new_servers import BIGGER, create_request
 from pytest_volfault.targets.nova.releases.microversions import microversion as of_this_release
 from volfault_fakes.cloud.identity import PROJECT, USER
 
@@ -45,8 +46,8 @@ def list_request(scene: Scene) -> Request:
     return "GET", f"/servers/{scene.server_id}/os-volume_attachments", None
 
 
-def _action(body: dict[str, Any]) -> Callable[[Scene], Request]:
-    return lambda scene: ("POST", f"/servers/{scene.server_id}/action", body)
+def _action(body: Mapping[str, Any]) -> Callable[[Scene], Request]:
+    return lambda scene: ("POST", f"/servers/{scene.server_id}/action", dict(body))
 
 
 # How a user asks for each flow.
@@ -61,12 +62,17 @@ REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
     "show": show_request,
     "list": list_request,
     "boot": create_request,
-    "shelve": _action({"shelve": None}),
+    "shelve": _action(SHELVE),
     # Without a host's name the scheduler might take the one that it was on.
     "unshelve": _action({"unshelve": {"host": SECOND}}),
+    "migrate": _action(MIGRATE),
+    "resize": _action({"resize": {"flavorRef": BIGGER}}),
+    "confirm": _action({"confirmResize": None}),
+    "revert": _action({"revertResize": None}),
+    "evacuate": _action({"evacuate": {}}),
 }
 # Those that are an administrator's: policy asks for one where a host is named or the server's is changed.
-BY_ADMIN = frozenset({"unshelve"})
+BY_ADMIN = frozenset({"unshelve", "migrate", "evacuate"})
 
 
 class Api:

@@ -19,7 +19,7 @@ from pytest_volfault.targets._processes import FIRST, SECOND, compute_on
 from pytest_volfault.targets.nova import _cell0 as cell0
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._database import Connections, Database, Databases, Rows
-from pytest_volfault.targets.nova._new_servers import FLAVOR, NewServers
+from pytest_volfault.targets.nova._new_servers import BIGGER, FLAVOR, NewServers
 from pytest_volfault.targets.nova._placement_client import Placement
 from pytest_volfault.targets.nova._records import as_asked_for, records_of
 from pytest_volfault.targets.nova._services import Services
@@ -86,7 +86,8 @@ class Scheduled:
         for host in HOSTS:
             start(host)
         cell0.map_hosts(cell, HOSTS)
-        _add_flavor()
+        for identifier, memory in ((FLAVOR, 192), (BIGGER, 256)):
+            _add_flavor(identifier, memory)
         self._start_scheduler()
         self._known = {host: TrackerMemory.of(self._services.compute_of(host)) for host in HOSTS}
 
@@ -135,12 +136,12 @@ class Scheduled:
         placement, buried = self._databases
         found = found or records_of(Connections(buried.connection, databases.api), server_id, tags)
         found = as_asked_for(databases, server_id, found)
-        allocations = tuple(
-            name for (name,) in placement.connection.execute(ALLOCATED, (server_id,))
-        )  # fmt: skip
+        allocations = _room(placement, server_id)
         if found is None and allocations:
             found = Records("deleted")
-        return found and replace(found, allocations=allocations)
+        moves = databases.main.execute("select uuid from migrations where instance_uuid = ? order by id", (server_id,))
+        of_moves = tuple(host for (migration,) in moves.fetchall() for host in _room(placement, migration))
+        return found and replace(found, allocations=allocations, migration_allocations=of_moves)
 
     # -- snapshots
 
@@ -166,12 +167,17 @@ class Scheduled:
                 database.restore(rows)
 
 
-def _add_flavor() -> None:
+def _room(placement: Database, consumer: str) -> tuple[str, ...]:
+    """The hosts on which Placement keeps room for a consumer."""
+    return tuple(host for (host,) in placement.connection.execute(ALLOCATED, (consumer,)))
+
+
+def _add_flavor(identifier: str, memory: int) -> None:
     # Without a disk: a server's root disk is a volume.
     context = nova.context.get_admin_context()
     objects.Flavor(
-        context, name="small", flavorid=FLAVOR, memory_mb=192, vcpus=1, root_gb=0, ephemeral_gb=0, swap=0,
-        rxtx_factor=1.0, vcpu_weight=0, disabled=False, is_public=True, extra_specs={},
+        context, name=f"of-{memory}-mb", flavorid=identifier, memory_mb=memory, vcpus=1, root_gb=0, ephemeral_gb=0,
+        swap=0, rxtx_factor=1.0, vcpu_weight=0, disabled=False, is_public=True, extra_specs={},
     ).create()  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets.nova._made_servers import MOVING, STATES
+from pytest_volfault.targets.nova._beginnings import MOVING, STATES
 
 # Whose request makes the server; the others begin with one that was made.
 MAKING = frozenset({"boot"})
@@ -38,9 +38,11 @@ def _made(variant: Variant) -> str | None:
         return "a server that is made has its volumes by Cinder's attachments API"
     if variant.vm_state not in STATES:
         return f"of servers that are made only {', '.join(STATES)} ones are moved, and not {variant.vm_state} ones"
-    told = replace(_of_volume(variant), vm_state=variant.vm_state, boot=variant.boot)
+    if variant.host == "gone":
+        return "Nova removes no nova-compute that has servers"
+    told = replace(_of_volume(variant), vm_state=variant.vm_state, boot=variant.boot, host=variant.host)
     if replace(variant, own=()) != told:
-        return "of a server that is moved only its state can be said, what its volume is and who asks"
+        return "of a server that is moved only its state can be said, its host's, what its volume is and who asks"
     return None
 
 

@@ -10,6 +10,7 @@ import nova.context
 from nova import objects
 
 from pytest_volfault.errors import TargetBroken
+from pytest_volfault.targets.nova._beginnings import STOP
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.nova._settings import CONF
 
@@ -31,7 +32,6 @@ class Way:
     afterwards: tuple[Mapping[str, Any], ...] = ()
 
 
-STOP: Mapping[str, Any] = {"os-stop": None}
 # Shelving uploads a snapshot, which qemu-img makes: no process of ours. What it leaves is written instead.
 SHELVED = {"vm_state": "shelved", "task_state": None}
 # Rescuing starts another domain from an image that is fetched, and resizing copies disks between hosts.

@@ -14,6 +14,7 @@ from pytest_volfault.targets.nova import _mounting as mounting
 from pytest_volfault.targets.nova import _root_disks as root_disks
 from pytest_volfault.targets.nova._bricks import Brick
 from pytest_volfault.targets.nova._bus import Bus
+from pytest_volfault.targets.nova._files_of_others import FilesOfOthers
 from pytest_volfault.targets.nova._images import Images
 from pytest_volfault.targets.nova._networks import Networks
 from pytest_volfault.targets.nova._new_servers import NewServers
@@ -47,6 +48,7 @@ class StandIns:
         self.images = Images()
         self.placement = Placement()
         self.new_servers = NewServers()
+        self.files_of_others = FilesOfOthers()
         self._servicegroup = ServiceGroup(cloud)
         self._substitution = Substitution(
             {
@@ -62,6 +64,7 @@ class StandIns:
                 **network.stand_ins(Networks()),
                 **self.placement.stand_ins(),
                 **self.new_servers.stand_ins(),
+                **self.files_of_others.stand_ins(),
                 **host_facts.stand_ins(),
                 **locks.STAND_INS,
                 **encryption.STAND_INS,

@@ -22,6 +22,7 @@ from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets import operator
 from pytest_volfault.targets._known import check_known
 from pytest_volfault.targets._processes import FIRST, come_back, compute_on, each_on_its_host, hearing
@@ -139,6 +140,7 @@ class NovaTarget:
         self._api = rest.Api()
         self._asking = Asking(self._api, self._bus, self._settle, folder)
         self._hosts = Hosts(self.cloud, folder)
+        self._standins.files_of_others.hosts = self._hosts
         self._root_disks = RootDisks(folder)
         self._services = Services(self._bus, self._threads)
         self._scheduled = Scheduled(self._bus, self._services, self._standins.placement, self._standins.new_servers)
@@ -193,7 +195,8 @@ class NovaTarget:
         server_id = self._standins.new_servers.first = self.cloud.new_id()
         if flow in MAKING:
             return server_id, (self._preparation.add_volume(variant, bootable=True),), frozenset()
-        return server_id, self._made.make(flow, variant, server_id), frozenset()
+        volume_ids = self._made.make(flow, variant, server_id)
+        return server_id, volume_ids, cloud_setup.come_to_host(self.cloud, variant, FIRST)
 
     def snapshot(self) -> Any:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens, self._services.hosts)

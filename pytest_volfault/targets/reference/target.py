@@ -73,7 +73,7 @@ class ReferenceTarget:
         self.info = TargetInfo("reference", version("pytest-volfault"))
         self.modules: Sequence[str] = tuple(f"pytest_volfault.targets.reference._{name}" for name in MODULES)
         # It has one database, and keeps no record of what it did.
-        self.silent = frozenset({"queued_for_delete", "action", "allocation"})
+        self.silent = frozenset({"queued_for_delete", "action", "allocation", "migration_allocation", "migration"})
         self._surroundings = Surroundings()
         self.cloud = self._surroundings.cloud
         self.operations: Sequence[Operation] = (

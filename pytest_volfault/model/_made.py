@@ -1,0 +1,60 @@
+"""What is so of a server that was made on one of two hosts, and of all its volumes, wherever it is by now.
+
+It was made as the flow `boot` makes one: it has the volume that the flow is about, and `volume2` is its root disk. Where
+the variant says `boot`, the volume is the root disk, and there is no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pytest_volfault.model.facts import Facts
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.volume_states import whole
+
+ROOM_ON_THE_FIRST = "server.allocation[host1]"
+
+
+def made(variant: Variant) -> Facts:
+    """The server on the first host, wholly attached to its volumes, with room kept for it there."""
+    return _with_root(variant, whole).but(ROOM_ON_THE_FIRST)
+
+
+def offloaded(variant: Variant) -> Facts:
+    """The server on no host; its volumes are kept for it."""
+    return _with_root(replace(variant, vm_state="shelved_offloaded"), whole)
+
+
+def elsewhere(variant: Variant) -> Facts:
+    """The server on the other host, and nothing of it or its volumes on the first one."""
+    return made(variant).swapped("host1", "host2")
+
+
+def resized(variant: Variant) -> Facts:
+    """The server on the other host; its guest is defined on the first one still, and room is kept for it on both."""
+    volumes = ("volume",) if variant.boot else ("volume", "volume2")
+    return elsewhere(replace(variant, vm_state="resized")).but(
+        "server.power[host1]=shutoff",
+        *(f"server.disk[host1,{each}]=config" for each in volumes),
+        "server.migration_allocation[host1]",
+    )
+
+
+def evacuated(variant: Variant) -> Facts:
+    """The server on the other host, stopped since microversion 2.95, and nothing of it on the first one.
+
+    Room is kept there until that host is back and learns of it (Nova's admin guide, "Evacuate instances").
+    """
+    return elsewhere(replace(variant, vm_state="stopped", host="up")).but(ROOM_ON_THE_FIRST)
+
+
+def evacuated_and_active(variant: Variant) -> Facts:
+    """The same up to microversion 2.94."""
+    return elsewhere(replace(variant, vm_state="active", host="up")).but(ROOM_ON_THE_FIRST)
+
+
+def _with_root(variant: Variant, held: Callable[[Variant], Facts]) -> Facts:
+    """What is so of the volume, and of the root disk as well where that is another one."""
+    own = held(variant)
+    return own if variant.boot else Facts(own.all | own.swapped("volume", "volume2").all)

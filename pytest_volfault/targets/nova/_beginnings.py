@@ -1,0 +1,34 @@
+"""What the users of a server that was made have asked for before a flow; nothing else brings it to where that begins.
+
+It is active on the first host until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Body = Mapping[str, Any]
+STOP: Body = {"os-stop": None}
+SHELVE: Body = {"shelve": None}
+# The scheduler takes the other host: a server does not migrate to where it is.
+MIGRATE: Body = {"migrate": None}
+
+# Flow -> bodies of POST /servers/{id}/action.
+BEFORE: Mapping[str, tuple[Body, ...]] = {
+    "shelve": (),
+    "unshelve": (SHELVE,),
+    "migrate": (),
+    "resize": (),
+    "confirm": (MIGRATE,),
+    "revert": (MIGRATE,),
+    "evacuate": (),
+}
+# The same for the words that say what state the server is in.
+STATES: Mapping[str, tuple[Body, ...]] = {
+    "active": (),
+    "stopped": (STOP,),
+    "paused": ({"pause": None},),
+    "suspended": ({"suspend": None},),
+}
+MOVING = frozenset(BEFORE)

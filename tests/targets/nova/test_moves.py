@@ -1,0 +1,107 @@
+"""Servers that their users have made are moved on Nova: where each flow begins and ends, and what is refused."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pytest_volfault import Campaign, Scenario
+from pytest_volfault.injection import process
+from pytest_volfault.model.flows import FLOWS
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets.nova._beginnings import MOVING
+
+# Words of the variant -> the flows that are played in it; all of them reach what they are for.
+PLAYED = [
+    (flow, words)
+    for flow in sorted(MOVING - {"evacuate"})
+    for words in (
+        "attachments",
+        "attachments-boot",
+        "attachments-nfs",
+        "attachments-rbd-encrypted",
+        "attachments-stopped",
+    )
+    # The state is said of a server that is yet to be moved.
+    if not (words.endswith("stopped") and flow in ("confirm", "revert", "unshelve"))
+] + [("evacuate", f"{words}-host_off") for words in ("attachments", "attachments-fibre_channel-boot")]
+
+
+@pytest.fixture(autouse=True)
+def _placement() -> Iterator[None]:
+    try:
+        importlib.metadata.version("openstack-placement")
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip("openstack-placement is not installed")
+    yield
+    process.revive()
+
+
+@pytest.mark.parametrize(("flow", "words"), PLAYED)
+def test_each_gets_to_what_it_is_for(campaign: Campaign, flow: str, words: str) -> None:
+    stage = campaign.stage(flow, words)
+    assert stage.golden.facts.meets(stage.goal)
+    assert stage.goal != stage.start
+
+
+def test_requests_alone_bring_it_there(campaign: Campaign) -> None:
+    start = campaign.stage("confirm", "attachments").start
+    assert {fact.value for fact in start.of_relation("action")} == {"create:finished", "migrate:finished"}
+    assert start.value("server", "migration") == "migration:finished"
+
+
+def test_each_volume_has_a_role(campaign: Campaign) -> None:
+    two, one = (campaign.stage("shelve", words).start for words in ("attachments", "attachments-boot"))
+    assert {fact.subject for fact in two.of_relation("status")} == {"volume", "volume2"}
+    assert {fact.subject for fact in one.of_relation("status")} == {"volume"}
+
+
+def test_steps_are_crossed_in_their_order(campaign: Campaign) -> None:
+    for flow in sorted(MOVING):
+        stage = campaign.stage(flow, FLOWS[flow].variants[0])
+        crossed = [entry.point for entry in stage.golden.trace]
+        places = [
+            crossed.index(next(point for point in step.points if point in crossed))
+            for step in stage.flow.steps(stage.variant)
+        ]
+        assert places == sorted(places), flow
+        assert places, flow
+
+
+def test_a_resized_server_has_a_guest_on_either_host(campaign: Campaign) -> None:
+    end = campaign.stage("migrate", "attachments-boot").golden.facts
+    assert {fact.about[0]: fact.value for fact in end.of_relation("power")} == {"host1": "shutoff", "host2": "running"}
+    assert [fact.about for fact in end.of_relation("allocation")] == [("host2",)]
+    assert [fact.about for fact in end.of_relation("migration_allocation")] == [("host1",)]
+
+
+def test_hosts_do_not_share_their_files(campaign: Campaign) -> None:
+    asked = {
+        entry.point: entry.result
+        for entry in campaign.stage("revert", "attachments-boot").golden.trace
+        if "shared_storage" in entry.point
+    }
+    assert asked == {"nova.rpc.call.check_instance_shared_storage": "False"}
+
+
+@pytest.mark.parametrize("flow", ["migrate", "resize"])
+def test_without_ssh_a_server_stays(campaign: Campaign, flow: str) -> None:
+    scenario = Scenario.parse(f"{flow}.attachments-boot/nova.ssh.mkdir@before=ssh-unreachable,once")
+    outcome = campaign.play(scenario)
+    assert outcome.facts.lasting == campaign.stage(flow, "attachments-boot").start.lasting
+
+
+@pytest.mark.parametrize(
+    ("flow", "words", "why"),
+    [
+        ("shelve", "legacy", "by Cinder's attachments API"),
+        ("migrate", "attachments-rescued", "only active, stopped, paused, suspended ones are moved"),
+        ("shelve", "attachments-multiattach", "of a server that is moved only"),
+        ("evacuate", "attachments-host_gone", "removes no nova-compute that has servers"),
+    ],
+)
+def test_what_is_not_played_is_refused(nova: Any, flow: str, words: str, why: str) -> None:
+    assert why in nova.refusal(flow, Variant.parse(words))
