@@ -1,7 +1,7 @@
 """What is so of a server that was made on one of two hosts, and of all its volumes, wherever it is by now.
 
-It was made as the flow `boot` makes one: it has the volume that the flow is about, and `volume2` is its root disk. Where
-the variant says `boot`, the volume is the root disk, and there is no other.
+It was made as the flow `boot` makes one: it has the volume that the flow is about, and `volume2` is its root disk.
+Where the variant says `boot`, the volume is the root disk, and there is no other.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import whole
 
 ROOM_ON_THE_FIRST = "server.allocation[host1]"
+# By which a host that is back learns that a server has been made anew elsewhere.
+_TO_BE_TOLD = "server.migration=evacuation:done"
 
 
 def made(variant: Variant) -> Facts:
@@ -31,10 +33,16 @@ def elsewhere(variant: Variant) -> Facts:
     return made(variant).swapped("host1", "host2")
 
 
+def unshelved(variant: Variant) -> Facts:
+    """The same, and it runs, whatever it was before it was shelved."""
+    return elsewhere(replace(variant, vm_state="active"))
+
+
 def resized(variant: Variant) -> Facts:
     """The server on the other host; its guest is defined on the first one still, and room is kept for it on both."""
     volumes = ("volume",) if variant.boot else ("volume", "volume2")
-    return elsewhere(replace(variant, vm_state="resized")).but(
+    return elsewhere(variant).but(
+        "server.state=resized",
         "server.power[host1]=shutoff",
         *(f"server.disk[host1,{each}]=config" for each in volumes),
         "server.migration_allocation[host1]",
@@ -46,12 +54,12 @@ def evacuated(variant: Variant) -> Facts:
 
     Room is kept there until that host is back and learns of it (Nova's admin guide, "Evacuate instances").
     """
-    return elsewhere(replace(variant, vm_state="stopped", host="up")).but(ROOM_ON_THE_FIRST)
+    return elsewhere(replace(variant, vm_state="stopped", host="up")).but(ROOM_ON_THE_FIRST, _TO_BE_TOLD)
 
 
 def evacuated_and_active(variant: Variant) -> Facts:
     """The same up to microversion 2.94."""
-    return elsewhere(replace(variant, vm_state="active", host="up")).but(ROOM_ON_THE_FIRST)
+    return elsewhere(replace(variant, vm_state="active", host="up")).but(ROOM_ON_THE_FIRST, _TO_BE_TOLD)
 
 
 def _with_root(variant: Variant, held: Callable[[Variant], Facts]) -> Facts:

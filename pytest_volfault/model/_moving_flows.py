@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pytest_volfault.model._made import elsewhere, evacuated, evacuated_and_active, made, offloaded, resized
+from pytest_volfault.model._made import elsewhere, evacuated, evacuated_and_active, made, offloaded, resized, unshelved
 from pytest_volfault.model.flow import Flow, Step
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import WITHOUT_DEVICE, is_let_in
@@ -31,6 +31,14 @@ _MAKE_FOLDER = Step("", "make_folder", ("nova.ssh.mkdir",))
 _FINISH = Step("", "finish_resize", ("nova.rpc.finish_resize",))
 _GO_BACK = Step("", "finish_revert_resize", ("nova.rpc.finish_revert_resize",))
 _VARIANTS = ("attachments", "attachments-rbd-boot")
+# In which states of a server each may be asked for.
+_SHELVED = ("active", "paused", "suspended", "stopped")
+_RESIZED = ("active", "stopped")
+
+
+def _in(*states: str) -> Callable[[Variant], bool]:
+    """Whether the server was in one of those states, on a host that is there, and Cinder hears Nova."""
+    return lambda variant: variant.vm_state in states and variant.host == "up" and is_let_in(variant)
 
 
 def _steps(*steps: Step) -> Callable[[Variant], tuple[Step, ...]]:
@@ -52,7 +60,7 @@ SHELVE = Flow(
     start=made,
     goal=offloaded,
     steps=_steps(_SHUTDOWN, _DISCONNECT, _UNDEFINE, _KEEP, _LET_GO),
-    reaches=is_let_in,
+    reaches=_in(*_SHELVED),
 )
 UNSHELVE = Flow(
     "unshelve",
@@ -60,9 +68,9 @@ UNSHELVE = Flow(
     variants=_VARIANTS,
     command="openstack server unshelve --host HOST SERVER",
     start=offloaded,
-    goal=elsewhere,
+    goal=unshelved,
     steps=_steps(_SELECT, _EXPORT, _COMPLETE, _CONNECT, _SPAWN, _RUN),
-    reaches=is_let_in,
+    reaches=_in(*_SHELVED),
 )
 MIGRATE = Flow(
     "migrate",
@@ -75,7 +83,7 @@ MIGRATE = Flow(
         _SELECT, _PREPARE, _MAKE_FOLDER, _SHUTDOWN, _DISCONNECT, _KEEP, _LET_GO, _FINISH, _EXPORT, _CONNECT, _SPAWN,
         _RUN, _COMPLETE,
     ),
-    reaches=is_let_in,
+    reaches=_in(*_RESIZED),
 )  # fmt: skip
 RESIZE = replace(
     MIGRATE,
@@ -93,7 +101,7 @@ CONFIRM = Flow(
     start=resized,
     goal=elsewhere,
     steps=_steps(_UNDEFINE),
-    reaches=is_let_in,
+    reaches=_in(*_RESIZED),
 )
 REVERT = Flow(
     "revert",
@@ -105,18 +113,18 @@ REVERT = Flow(
     steps=_steps(
         _DESTROY, _DISCONNECT, _UNDEFINE, _KEEP, _LET_GO, _GO_BACK, _EXPORT, _CONNECT, _SPAWN, _RUN, _COMPLETE,
     ),
-    reaches=is_let_in,
+    reaches=_in(*_RESIZED),
 )  # fmt: skip
 EVACUATE = Flow(
     "evacuate",
     "a server whose host is down is made anew on another one",
-    variants=tuple(f"{each}-host_off" for each in _VARIANTS),
+    variants=("attachments-host_off", "attachments-rbd-host_off-boot"),
     command="openstack --os-compute-api-version 2.95 server evacuate SERVER",
     start=made,
     goal=evacuated,
     as_good=lambda variant: (evacuated_and_active(variant),),
     steps=_steps(_SELECT, _KEEP, _LET_GO, _EXPORT, _COMPLETE, _CONNECT, _SPAWN, _RUN),
     # A guest that runs on, on a host that nobody hears of, is for its administrator to end before.
-    reaches=lambda variant: is_let_in(variant) and variant.host == "off",
+    reaches=lambda variant: variant.vm_state in _RESIZED and variant.host == "off" and is_let_in(variant),
 )
 MOVING = (SHELVE, UNSHELVE, MIGRATE, RESIZE, CONFIRM, REVERT, EVACUATE)

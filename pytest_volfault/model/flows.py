@@ -162,9 +162,9 @@ DELETE = Flow(
     start=whole,
     goal=_deleted,
     steps=_delete_steps,
-    # What runs on a host that is down can be stopped only when it is back. A second delete leaves it to the first.
+    # What runs on a host that nobody hears of is stopped when that is back. A second delete leaves it to the first.
     reaches=lambda variant: is_released(variant)
-    and variant.host == "up"
+    and variant.host in ("up", "off")
     and (variant.task == "none" or is_offloaded(variant)),
 )  # fmt: skip
 
@@ -179,7 +179,7 @@ def flow_named(name: str) -> Flow:
         UsageError: there is none of that name; the message lists them.
     """
     if name not in FLOWS:
-        raise UsageError(unknown("flow", name, FLOWS))
+        raise UsageError(unknown("flow", name, FLOWS, listing="--volfault-steps lists them"))
     return FLOWS[name]
 
 

@@ -101,6 +101,11 @@ class Holding:
         """Whether Cinder has no attachment of a volume that it would not give away either."""
         return not self._holders(volume) and not self._is_given_away(volume)
 
+    def is_kept_for_offloaded(self, volume: str) -> bool:
+        """Whether all that have it are servers that are shelved and on no host."""
+        holders = self._holders(volume)
+        return bool(holders) and all(self._state.value(each, "state") == "shelved_offloaded" for each in holders)
+
     def is_needed(self, host: str, volume: str) -> bool:
         """Whether a guest of the host has it by an attachment of its own, running or shut off."""
         return not self._is_given_away(volume) and any(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pytest_volfault.model.facts import Facts
 
+# How the migrations are recorded that a host looks for when it is back (ComputeManager._destroy_evacuated_instances).
+_TO_BE_TOLD = frozenset({"evacuation:accepted", "evacuation:pre-migrating", "evacuation:done"})
+
 
 def runs_on_no_host(state: Facts) -> bool:
     """Whether a host runs the guest of a server that Nova has on none; of deleted ones `no-stray-guest` tells."""
@@ -14,9 +17,14 @@ def runs_on_no_host(state: Facts) -> bool:
 
 
 def has_room_in_vain(state: Facts) -> bool:
-    """Whether Placement keeps room on a host for a server that is not there and is not coming."""
+    """Whether Placement keeps room on a host for a server that is not there and is not coming.
+
+    That of a server that was evacuated is given back by its old host, when that is back (_destroy_evacuated_instances).
+    """
+    evacuated = {fact.subject for fact in state.of_relation("migration") if fact.value in _TO_BE_TOLD}
     return any(
-        not state.has(fact.subject, "power", *fact.about)
+        fact.subject not in evacuated
+        and not state.has(fact.subject, "power", *fact.about)
         and (_is_nowhere(state, fact.subject) or state.value(fact.subject, "host") not in (None, *fact.about))
         for fact in state.of_relation("allocation")
     )

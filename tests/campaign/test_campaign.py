@@ -17,6 +17,7 @@ from pytest_volfault.extensions.loading import load_extensions
 from pytest_volfault.injection import VirtualTime, process
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario, is_hidden
@@ -315,10 +316,10 @@ def test_nothing_is_left_woven(campaign: Campaign) -> None:
     ("name", "message"),
     [
         (
-            "resize.legacy",
+            "moves.legacy",
             (
-                r"^unknown flow 'resize'; the flows are "
-                r"attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop$"
+                r"^unknown flow 'moves'; the flows are "
+                f"{', '.join(sorted(FLOWS))}$"
             ),
         ),
         ("detach.modern", r"^'modern' is no variant: 'modern' is not a word that may stand there\. A variant is "),

@@ -219,10 +219,7 @@ BAD = [
     (f"{HEAD}\n{line(id='detach.nonsense')}", "line 2: 'nonsense' is no variant"),
     (
         f"{HEAD}\n{line(id='detatch.attachments')}",
-        (
-            "line 2: unknown flow 'detatch'; the flows are "
-            "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop"
-        ),
+        "line 2: unknown flow 'detatch'; did you mean detach?",
     ),
     (f"{HEAD}\n{line(id='detach.attachments/x@after:detatch')}", "line 2: unknown flow 'detatch'"),
     (f"{HEAD}\n{line(id='detach')}", "line 2: 'detach' is no scenario id."),

@@ -84,7 +84,12 @@ def test_what_is_asked_of_a_state() -> None:
 
 def test_what_was_done_is_no_part_of_what_there_is() -> None:
     assert STATE.lasting == STATE.but(without=["server.action"])
-    assert [name for name, relation in RELATIONS.items() if relation.record] == ["action", "restarted", "told"]
+    assert [name for name, relation in RELATIONS.items() if relation.record] == [
+        "action",
+        "migration",
+        "restarted",
+        "told",
+    ]
 
 
 def test_a_server_that_is_deleted_needs_not_be_said_to_be_queued_for_that() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.identifiers import named
 from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
 
@@ -18,18 +19,12 @@ CALL = "cinder.attachment_delete@before"
     [
         (
             "detatch.attachments",
-            (
-                "^unknown flow 'detatch'; the flows are "
-                "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean detach"
-            ),
+            "^unknown flow 'detatch'; did you mean detach",
         ),
         ("detach.attachmets", "^'attachmets' is no variant: .*; did you mean attachments"),
         (
-            f"detach.attachments/{CALL}:resize",
-            (
-                "^unknown flow 'resize'; the flows are "
-                "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop$"
-            ),
+            f"detach.attachments/{CALL}:moves",
+            (f"^unknown flow 'moves'; the flows are {', '.join(sorted(FLOWS))}$"),
         ),
         (
             f"detach.attachments/{CALL}e=crash,once",

@@ -190,6 +190,10 @@ SENSELESS = [
         "os-attach knows one attachment of a volume; Nova attaches to several servers by the attachments API only",
     ),
     ("attachments-apart", "only a multiattach volume has a second server to be elsewhere"),
+    (
+        "attachments-multiattach-host_off",
+        "the second server runs whatever becomes of the first, and on a host without power nothing does",
+    ),
     ("attachments-multiattach-encrypted", "Cinder makes no encrypted volume that is multiattach"),
     ("attachments-multiattach-boot", "the root disk of two servers is no variant of these flows"),
     ("attachments-shelved_offloaded-host_down", "a server that is shelved and offloaded is on no host"),

@@ -36,10 +36,7 @@ USAGE = [
     ("--volfault-cinder-python=python", "--volfault-cinder-python does nothing without --volfault-cinder: "),
     (
         "--volfault-flow=atach",
-        (
-            "unknown flow 'atach'; the flows are "
-            "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
-        ),
+        "unknown flow 'atach'; did you mean attach?",
     ),
     ("--volfault-flow=detach.", "'' is no variant: '' is not a word that may stand there. A variant is attachments or"),
     ("--volfault-flow=detach.legcy", NO_VARIANT),
@@ -62,10 +59,7 @@ USAGE = [
     (f"--volfault-scenario={ID}@before=http-500,twice", "a fault's times is once or always, not 'twice'"),
     (
         "--volfault-scenario=atach.attachments",
-        (
-            "unknown flow 'atach'; the flows are "
-            "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
-        ),
+        "unknown flow 'atach'; did you mean attach?",
     ),
     ("--volfault-scenario=detach.legcy", NO_VARIANT),
     (
@@ -188,10 +182,7 @@ def test_of_two_flows_the_one_that_cannot_be_performed_is_named(marked: pytest.P
         ("volfault_target = nowhere", "unknown target 'nowhere'; the targets are nova, reference"),
         (
             "volfault_flow = detach atach",
-            (
-                "unknown flow 'atach'; the flows are "
-                "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean attach?"
-            ),
+            "unknown flow 'atach'; did you mean attach?",
         ),
         ("volfault_faults = many", "--volfault-faults takes a number, not 'many'"),
     ],

@@ -176,7 +176,8 @@ def test_a_whole_state_trips_none(state: FinalState) -> None:
         (FinalState.attached(), RBD, ["no-device-pulled-from-a-guest"]),
         # What is kept for an offloaded server is `reserved` for as long as it is offloaded, and in no other state.
         (OFFLOADED, OFFLOADED, []),
-        (FinalState.attached(), OFFLOADED, ["no-lasting-transition"]),
+        (FinalState.attached(), OFFLOADED, []),
+        (FinalState.attached(), replace(OFFLOADED, vm_state="shelved"), ["no-lasting-transition"]),
         (OFFLOADED, replace(OFFLOADED, volume_status="detaching"), ["no-lasting-transition"]),
         (OFFLOADED, replace(OFFLOADED, task_state="unshelving"), ["no-lasting-transition"]),
         # The guest of a deleted server that still writes is told as that, and not once more as a guest.

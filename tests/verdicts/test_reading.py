@@ -48,6 +48,8 @@ OF_THE_RECORDS = (
     "server.allocation[host1]",
     "server.deleted",
     "server.host=host2",
+    "server.migration=resize:finished",
+    "server.migration_allocation[host2]",
     "server.queued_for_delete",
     "server.row[volume2]=gone",
     "server.row[volume]=attachment[server,host1]",
@@ -63,6 +65,7 @@ def test_everything_is_read(cloud: Cloud) -> None:
         "stopped", "deleting", "compute2", deleted=True, queued_for_delete=True,
         rows=(Row("v1", attachment.id), Row("v2", "another")), tagged=frozenset({"v1"}),
         actions=("stop:finished", "delete:unfinished"), allocations=("compute1",),
+        migration_allocations=("compute2",), migrations=("resize:finished",),
     )  # fmt: skip
     assert final_state(cloud, CAST, {"server": records}).texts == tuple(sorted(OF_THE_CLOUD + OF_THE_RECORDS))
 

@@ -26,8 +26,8 @@ from volfault_fakes.errors import UnknownCall
 RESPONSE_TIMEOUT = 60
 # nova-compute tells the scheduler of its instances when it starts; no volume flow asks the scheduler anything.
 UNSERVED = frozenset({"scheduler"})
-# The addresses at which each host has a server. Since Nova 34 a nova-compute listens on the second one too, and is asked
-# there for what it still does while it stops (nova.compute.rpcapi).
+# The addresses at which each host has a server. Since Nova 34 a nova-compute listens on the second one too, for what
+# it still does while it stops (nova.compute.rpcapi).
 COMPUTE = (("compute", None), ("compute-alt", None))
 
 

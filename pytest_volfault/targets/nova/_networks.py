@@ -1,7 +1,7 @@
 """A Neutron of which the servers have nothing: what Nova asks it about ports of theirs, and which extensions it has.
 
-It stands where Nova makes its client. Nova's own fixture of Neutron is of its test suite, needs the packages of that, and
-is about ports.
+It stands where Nova makes its client. Nova's own fixture of Neutron is of its test suite, needs the packages of that,
+and is about ports.
 """
 
 from __future__ import annotations

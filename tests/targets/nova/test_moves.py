@@ -25,9 +25,7 @@ PLAYED = [
         "attachments-rbd-encrypted",
         "attachments-stopped",
     )
-    # The state is said of a server that is yet to be moved.
-    if not (words.endswith("stopped") and flow in ("confirm", "revert", "unshelve"))
-] + [("evacuate", f"{words}-host_off") for words in ("attachments", "attachments-fibre_channel-boot")]
+] + [("evacuate", f"{words}-host_off") for words in ("attachments", "attachments-fibre_channel", "attachments-stopped")]
 
 
 @pytest.fixture(autouse=True)
