@@ -56,36 +56,19 @@ WISHES: Mapping[str, Wish] = {
 }
 
 
-# What a request to Nova has, or what its user does before it; a rebuild detaches by itself, and nobody asks it.
+# What a request about a server has, or what its user does before it; and then what others have.
+_OF_A_SERVER = frozenset({"server_id", "microversion", "waited"})
 _REQUESTS: Mapping[str, frozenset[str]] = {
     "attach": frozenset({"server_id", "volume_id", "device", "microversion", "waited"}),
     "detach": frozenset({"server_id", "volume_id", "microversion", "waited"}),
     "show": frozenset({"server_id", "volume_id", "microversion", "waited"}),
-    **dict.fromkeys(
-        (
-            "delete",
-            "reboot",
-            "soft_reboot",
-            "stop",
-            "start",
-            "list",
-            "shelve",
-            "unshelve",
-            "migrate",
-            "resize",
-            "confirm",
-            "revert",
-            "evacuate",
-        ),
-        frozenset({"server_id", "microversion", "waited"}),
-    ),
     "boot": frozenset({"volume_id", "microversion", "waited"}),
 }
 
 
 def of_requests(flow: str, variant: Variant) -> frozenset[str]:
-    """What can be asked of a Nova, or of what stands for one."""
-    return _REQUESTS[flow] if variant.connector == "own" else frozenset({"waited"})
+    """What can be asked of a Nova, or of what stands for one. A rebuild detaches by itself, and nobody asks it."""
+    return _REQUESTS.get(flow, _OF_A_SERVER) if variant.connector == "own" else frozenset({"waited"})
 
 
 def check_wishes(target: Target, flow: str, variant: Variant, asked: Mapping[str, object]) -> None:
