@@ -97,6 +97,8 @@ class Runner:
             stage = dataclasses.replace(stage, goal=outcome.facts)
         if self._is_deleted(stage, scenario, outcome.facts):
             stage = dataclasses.replace(stage, start=once_deleted(stage.start, scenario.parts[-1].volume))
+        if not stage.flow.rolls_back:
+            stage = dataclasses.replace(stage, start=stage.goal)
         if not outcome.fired:
             return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Cure.NONE_NEEDED)
         clean = at_rest(outcome.facts, stage.start, stage.goal)

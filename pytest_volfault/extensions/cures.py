@@ -136,12 +136,31 @@ def _asked(name: str) -> Callable[[Case], object]:
 
 
 def _heal_allocations(case: Case) -> object:
-    """Of flows that ask Placement for room."""
-    return case.flow == "boot" and case.target.heal_allocations(case.scene)
+    """Where Placement is there to be asked for room."""
+    return case.target.heal_allocations(case.scene)
+
+
+def _moves(case: Case) -> bool:
+    """Whether the flow brings a server from one host to another."""
+    return bool(flow_named(case.flow).mended(case.variant))
+
+
+def _complete(case: Case) -> object:
+    """What a host has connected, and nobody has told Cinder of."""
+    if not _moves(case):
+        return False
+    return operator.complete(case.cloud, case.scene.server_id, _named(case))
+
+
+def _clean_hosts(case: Case) -> object:
+    """What a move has left on the hosts that it did not end on."""
+    return _moves(case) and case.target.clean_hosts(case.scene)
 
 
 def _disown(case: Case) -> object:
-    return operator.delete_attachments(case.cloud, case.scene.volume_id, case.scene.server_id)
+    own = case.scene.server_id
+    done = [operator.delete_attachments(case.cloud, each, own) for each in _volumes(case)]
+    return any(done)
 
 
 def _discard(case: Case) -> object:
@@ -151,20 +170,35 @@ def _discard(case: Case) -> object:
 
 
 def _reset_volume(case: Case) -> object:
-    return operator.reset_volume(case.cloud, case.scene.volume_id)
+    done = [operator.reset_volume(case.cloud, each) for each in _volumes(case)]
+    return any(done)
+
+
+def _named(case: Case) -> frozenset[str | None]:
+    """The attachments that rows of Nova's name."""
+    records = case.records
+    return frozenset() if records is None else frozenset(row.attachment_id for row in records.rows)
 
 
 def _unreserve(case: Case) -> object:
-    records = case.records
-    named = frozenset() if records is None else frozenset(row.attachment_id for row in records.rows)
-    legacy = records is not None and None in named
-    return not legacy and operator.unreserve(case.cloud, case.scene.volume_id, case.scene.server_id, named)
+    named, own = _named(case), case.scene.server_id
+    if None in named:
+        # A row that names none may be of any.
+        return False
+    done = [operator.unreserve(case.cloud, each, own, named) for each in _volumes(case)]
+    return any(done)
+
+
+def _volumes(case: Case) -> tuple[str, ...]:
+    """Those that the flow takes along: all that there are with a server that moves."""
+    return case.scene.cast.volumes if _moves(case) else (case.scene.volume_id,)
 
 
 def _reattach(case: Case) -> object:
-    records = case.records
-    mapped = records is not None and records.maps(case.scene.volume_id)
-    return mapped and operator.reattach(case.cloud, case.scene.volume_id, case.scene.server_id)
+    records, own = case.records, case.scene.server_id
+    mapped = [each for each in _volumes(case) if records is not None and records.maps(each)]
+    done = [operator.reattach(case.cloud, each, own) for each in mapped]
+    return any(done)
 
 
 def _restart(case: Case) -> None:
@@ -193,7 +227,9 @@ _DONE: dict[str, Callable[[Case], object]] = {
     "heal-allocations": _heal_allocations,
     "unreserve": _unreserve,
     "reattach": _reattach,
+    "complete": _complete,
     "restart": _restart,
+    "clean-hosts": _clean_hosts,
     "clean-up": _clean_up,
 }
 _OF_COMPUTE = ("retry", "wait", "detach", "stop-start", "start", "stop", "reboot")

@@ -99,6 +99,19 @@ def revive(name: str | None = None) -> None:
     _tell()
 
 
+@contextmanager
+def without(names: Iterable[str]) -> Iterator[None]:
+    """Those processes are dead within the block, and started again after it."""
+    taken = [name for name in names if name not in _dead]
+    for name in taken:
+        kill(name)
+    try:
+        yield
+    finally:
+        for name in taken:
+            revive(name)
+
+
 def is_alone(name: str) -> bool:
     """Whether nobody else does the work of that process: a compute service is alone on its host."""
     return name.partition(AT)[0] == COMPUTE

@@ -20,7 +20,8 @@ _TO_BE_TOLD = "server.migration=evacuation:done"
 
 def made(variant: Variant) -> Facts:
     """The server on the first host, wholly attached to its volumes, with room kept for it there."""
-    return _with_root(variant, whole).but(ROOM_ON_THE_FIRST)
+    there = _with_root(variant, whole)
+    return there.but(ROOM_ON_THE_FIRST) if there.of_relation("host") else there
 
 
 def offloaded(variant: Variant) -> Facts:
@@ -36,6 +37,13 @@ def elsewhere(variant: Variant) -> Facts:
 def unshelved(variant: Variant) -> Facts:
     """The same, and it runs, whatever it was before it was shelved."""
     return elsewhere(replace(variant, vm_state="active"))
+
+
+def whole_somewhere(variant: Variant) -> tuple[Facts, ...]:
+    """The server on either host, running or stopped, with all its volumes and nothing left on the other host."""
+    states = dict.fromkeys((variant.vm_state, "active", "stopped"))
+    ends = (replace(variant, vm_state=state, host="up") for state in states if state != "shelved_offloaded")
+    return tuple(end for each in ends for end in (made(each), elsewhere(each)))
 
 
 def resized(variant: Variant) -> Facts:
@@ -55,6 +63,18 @@ def evacuated(variant: Variant) -> Facts:
     Room is kept there until that host is back and learns of it (Nova's admin guide, "Evacuate instances").
     """
     return elsewhere(replace(variant, vm_state="stopped", host="up")).but(ROOM_ON_THE_FIRST, _TO_BE_TOLD)
+
+
+def stopped_elsewhere(variant: Variant) -> Facts:
+    """The same when its old host has learned of it."""
+    return elsewhere(replace(variant, vm_state="stopped", host="up"))
+
+
+def left_behind(variant: Variant) -> Facts:
+    """What there is when the server was evacuated: on a host that nobody hears of, its guest runs on."""
+    host = replace(variant, host="off" if variant.host == "off" else "up")
+    there = made(host).only(("power", "disk", "device", "lock", "secret")).texts
+    return evacuated(variant).but(*there)
 
 
 def evacuated_and_active(variant: Variant) -> Facts:

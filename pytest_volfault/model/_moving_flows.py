@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pytest_volfault.model._made import elsewhere, evacuated, evacuated_and_active, made, offloaded, resized, unshelved
+from pytest_volfault.model._made import (
+    elsewhere,
+    evacuated,
+    evacuated_and_active,
+    left_behind,
+    made,
+    offloaded,
+    resized,
+    stopped_elsewhere,
+    unshelved,
+    whole_somewhere,
+)
 from pytest_volfault.model.flow import Flow, Step
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import WITHOUT_DEVICE, is_let_in
@@ -30,6 +41,8 @@ _PREPARE = Step("", "prep_resize", ("nova.rpc.prep_resize",))
 _MAKE_FOLDER = Step("", "make_folder", ("nova.ssh.mkdir",))
 _FINISH = Step("", "finish_resize", ("nova.rpc.finish_resize",))
 _GO_BACK = Step("", "finish_revert_resize", ("nova.rpc.finish_revert_resize",))
+_FREE_ROOM = Step("", "free_room", ("placement.put.allocations",))
+_FORGET = (_DESTROY, _DISCONNECT, _UNDEFINE)
 _VARIANTS = ("attachments", "attachments-rbd-boot")
 # In which states of a server each may be asked for.
 _SHELVED = ("active", "paused", "suspended", "stopped")
@@ -59,6 +72,7 @@ SHELVE = Flow(
     command="openstack server shelve SERVER",
     start=made,
     goal=offloaded,
+    mended=whole_somewhere,
     steps=_steps(_SHUTDOWN, _DISCONNECT, _UNDEFINE, _KEEP, _LET_GO),
     reaches=_in(*_SHELVED),
 )
@@ -69,6 +83,7 @@ UNSHELVE = Flow(
     command="openstack server unshelve --host HOST SERVER",
     start=offloaded,
     goal=unshelved,
+    mended=whole_somewhere,
     steps=_steps(_SELECT, _EXPORT, _COMPLETE, _CONNECT, _SPAWN, _RUN),
     reaches=_in(*_SHELVED),
 )
@@ -79,6 +94,7 @@ MIGRATE = Flow(
     command="openstack server migrate SERVER",
     start=made,
     goal=resized,
+    mended=whole_somewhere,
     steps=_steps(
         _SELECT, _PREPARE, _MAKE_FOLDER, _SHUTDOWN, _DISCONNECT, _KEEP, _LET_GO, _FINISH, _EXPORT, _CONNECT, _SPAWN,
         _RUN, _COMPLETE,
@@ -100,6 +116,7 @@ CONFIRM = Flow(
     command="openstack server resize confirm SERVER",
     start=resized,
     goal=elsewhere,
+    mended=whole_somewhere,
     steps=_steps(_UNDEFINE),
     reaches=_in(*_RESIZED),
 )
@@ -110,6 +127,7 @@ REVERT = Flow(
     command="openstack server resize revert SERVER",
     start=resized,
     goal=made,
+    mended=whole_somewhere,
     steps=_steps(
         _DESTROY, _DISCONNECT, _UNDEFINE, _KEEP, _LET_GO, _GO_BACK, _EXPORT, _CONNECT, _SPAWN, _RUN, _COMPLETE,
     ),
@@ -123,8 +141,22 @@ EVACUATE = Flow(
     start=made,
     goal=evacuated,
     as_good=lambda variant: (evacuated_and_active(variant),),
+    mended=whole_somewhere,
     steps=_steps(_SELECT, _KEEP, _LET_GO, _EXPORT, _COMPLETE, _CONNECT, _SPAWN, _RUN),
     # A guest that runs on, on a host that nobody hears of, is for its administrator to end before.
     reaches=lambda variant: variant.vm_state in _RESIZED and variant.host == "off" and is_let_in(variant),
 )
-MOVING = (SHELVE, UNSHELVE, MIGRATE, RESIZE, CONFIRM, REVERT, EVACUATE)
+COME_BACK = Flow(
+    "come_back",
+    "a host that was down comes back, after its server was made anew on another one",
+    variants=("attachments-host_down", "attachments-rbd-host_down-boot", "attachments-host_off"),
+    command="systemctl start openstack-nova-compute",
+    start=left_behind,
+    goal=stopped_elsewhere,
+    mended=whole_somewhere,
+    rolls_back=False,
+    # Without power nothing of it was left there.
+    steps=lambda variant: _steps(*(() if variant.host == "off" else _FORGET), _FREE_ROOM)(variant),
+    reaches=lambda variant: variant.vm_state in _RESIZED and variant.host in ("down", "off") and is_let_in(variant),
+)
+MOVING = (SHELVE, UNSHELVE, MIGRATE, RESIZE, CONFIRM, REVERT, EVACUATE, COME_BACK)

@@ -111,7 +111,19 @@ ACTIONS: Registered[Action] = Registered(
             5,
             ("openstack volume attachment create VOLUME SERVER", "openstack volume attachment complete ATTACHMENT"),
         ),
+        "complete": Action(
+            "an administrator's completion of attachments that a row of Nova's names",
+            Actor.ADMINISTRATOR,
+            5,
+            ("openstack volume attachment list --volume-id VOLUME", "openstack volume attachment complete ATTACHMENT"),
+        ),
         "restart": Action("a restart of nova-compute", Actor.SERVICE, 5, ("systemctl restart openstack-nova-compute",)),
+        "clean-hosts": Action(
+            "hands on the hosts that Nova does not have the server on",
+            Actor.HOST,
+            7,
+            ("virsh undefine SERVER", "iscsiadm --mode node --targetname IQN --logout"),
+        ),
         "clean-up": Action(
             "hands on the host and a forced detach",
             Actor.HOST,

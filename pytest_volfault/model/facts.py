@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -175,8 +175,8 @@ class Facts:
         return frozenset(fact for fact in self.all if RELATIONS[fact.relation].record)
 
     def meets(self, end: Facts) -> bool:
-        """Whether this is that end: there is the same, and what else the end tells of was done."""
-        return self.lasting == end.lasting and end.records <= self.all
+        """Whether this is that end: there is the same, and what else the end tells of was done, be it as the second."""
+        return self.lasting == end.lasting and _unnumbered(end.records) <= _unnumbered(self.records)
 
     def only(self, relations: Iterable[str]) -> Facts:
         """Those of some relations."""
@@ -202,6 +202,10 @@ class Facts:
             return self
         names = {role: other, other: role}
         return Facts(frozenset(_swapped(fact, names) for fact in self.all))
+
+
+def _unnumbered(facts: Iterable[Fact]) -> frozenset[Fact]:
+    return frozenset(replace(fact, number=1) for fact in facts)
 
 
 def _swapped(fact: Fact, names: Mapping[str, str]) -> Fact:

@@ -40,6 +40,8 @@ class Flow:
         start: the state that it starts from.
         goal: the final state that it is for.
         as_good: other ends that are as good as the goal, such as the same on another host.
+        mended: ends that nobody has asked for, and whoever mends what the flow has left may be content with.
+        rolls_back: whether all is well where it has changed nothing; not where it begins with what is to be ended.
         steps: its numbered steps.
         reaches: whether it reaches its goal by itself when nothing fails; a delete cannot while the host is down.
         perform: (target, variant, scene) -> the `Answer` that its user saw, or None for a success; does the flow on any
@@ -64,3 +66,5 @@ class Flow:
     after: Callable[[Variant, Facts, str], Facts] | None = None
     reads: bool = False
     as_good: Callable[[Variant], tuple[Facts, ...]] = lambda _: ()
+    mended: Callable[[Variant], tuple[Facts, ...]] = lambda _: ()
+    rolls_back: bool = True

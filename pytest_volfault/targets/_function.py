@@ -143,6 +143,9 @@ class FunctionTarget:
     def heal_allocations(self, scene: Scene) -> bool:  # noqa: ARG002 - there is no Nova
         return False
 
+    def clean_hosts(self, scene: Scene) -> bool:  # noqa: ARG002 - there is no Nova to say where a server is
+        return False
+
     def clean_up(self, scene: Scene) -> None:
         operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id)
 

@@ -127,6 +127,13 @@ class Target(Protocol):
     def heal_allocations(self, scene: Scene) -> bool:
         """Let Placement keep room for the server where it is, as an administrator; whether there was any to keep."""
 
+    def clean_hosts(self, scene: Scene) -> bool:
+        """As root, what is left of the server on hosts that it is not on, and of volumes that no guest there needs.
+
+        Returns:
+            Whether there was anything.
+        """
+
     def clean_up(self, scene: Scene) -> None:
         """What an operator does last: force the detach in Cinder, and clean guest and host by hand."""
 

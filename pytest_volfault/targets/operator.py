@@ -63,6 +63,51 @@ def unreserve(cloud: Cloud, volume_id: str, server_id: str, named: frozenset[str
     return sum(_delete(f"/attachments/{row.id}", HEADERS) for row in rows) > 0
 
 
+def complete(cloud: Cloud, server_id: str, named: frozenset[str | None]) -> bool:
+    """Tell Cinder that a server has what a host of its has connected; whether there was anything to tell.
+
+    Args:
+        cloud: the state.
+        server_id: the server.
+        named: ids of the attachments that Nova's rows name.
+    """
+    begun = [
+        row
+        for row in cloud.attachments.values()
+        if row.id in named and row.instance_uuid == server_id and row.attach_status == "attaching"
+    ]
+    for row in begun:
+        _post(f"/attachments/{row.id}/action", {"os-complete": {}})
+    return bool(begun)
+
+
+def clean_hosts(cloud: Cloud, libvirt: Any, server_id: str, host: str | None) -> bool:
+    """`virsh undefine` on hosts that a server is not on; and on each, what leads to volumes that no guest there has.
+
+    Args:
+        cloud: the state.
+        libvirt: the module that virsh would speak through.
+        server_id: the server.
+        host: where Nova has it.
+
+    Returns:
+        Whether there was anything.
+    """
+    strays = [guest for guest in cloud.guests.values() if guest.id == server_id and guest.host != host]
+    for guest in strays:
+        _end_guest(cloud, libvirt, guest)
+    left = [volume for volume in cloud.volumes.values() if _is_left(cloud, volume)]
+    for volume in left:
+        _free_hosts(cloud, libvirt, volume, {guest.host for guest, _, _ in cloud.guests_with(volume.id)})
+    return bool(strays or left)
+
+
+def _is_left(cloud: Cloud, volume: Volume) -> bool:
+    needed = {guest.host for guest, _, _ in cloud.guests_with(volume.id)}
+    secrets = {name for name, *purpose in cloud.secrets if purpose == ["volume", volume.id]}
+    return bool({*cloud.hosts_reaching(volume.id), *secrets} - needed)
+
+
 def reattach(cloud: Cloud, volume_id: str, server_id: str) -> bool:
     """Make an attachment for a server that Nova maps the volume to, where there is none, so that Nova can detach it."""
     volume = cloud.volumes.get(volume_id)

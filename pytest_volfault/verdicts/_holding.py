@@ -53,6 +53,12 @@ class Holding:
         self.disks = [Disk.of(fact) for fact in state.of_relation("disk")]
         self.live = [disk for disk in self.disks if disk.held.startswith("live")]
         self.attachments = [(fact.about[0], fact.subject) for fact in state.of_relation("attachment")]
+        # (server, volume, host) of those that are connected on one.
+        self._placed = [
+            (fact.about[0], fact.subject, fact.about[1])
+            for fact in state.of_relation("attachment")
+            if len(fact.about) > 1
+        ]
         self.rows = [(fact.subject, fact.about[0]) for fact in state.of_relation("row")]
         self.devices = [(fact.subject, fact.about[0]) for fact in state.of_relation("device")]
         self.exports = [(fact.about[0], fact.subject) for fact in state.of_relation("export")]
@@ -89,6 +95,8 @@ class Holding:
     def is_free_on(self, host: str, volume: str) -> bool:
         """Whether Cinder would give it to somebody else, or has: all that have it run on other hosts."""
         there = {server for server in self._holders(volume) if server == NOBODY or self._runs_on(server, host)}
+        # By Cinder's own word it is attached on that host, wherever Nova has the server.
+        there |= {server for server, attached, on in self._placed if attached == volume and on == host}
         return self._is_given_away(volume) or (bool(self._holders(volume)) and not there)
 
     def _runs_on(self, server: str, host: str) -> bool:

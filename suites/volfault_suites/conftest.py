@@ -8,8 +8,8 @@ from typing import Any, Never
 
 import pytest
 
-# Run where it is named: a campaign of it takes a quarter of an hour, and no baseline holds it yet.
-collect_ignore = ["boot"]
+# Run where they are named: a campaign of each takes a quarter of an hour, and no baseline holds them yet.
+collect_ignore = ["boot", "moves"]
 # What is a row of a table, and says by itself what is wrong.
 _ROWS = "test_claim"
 MISSING = "volfault_suites is run by the plugin volfault, which this session has left out; load it with -p volfault"

@@ -33,7 +33,7 @@ def test_every_row_of_actions_reads_back() -> None:
 @pytest.mark.parametrize("text", ["luck", "retry+luck", "", "retry+", "nothing+retry", "retry+none-needed"])
 def test_an_unknown_action(text: str) -> None:
     with pytest.raises(
-        ValueError, match=r"^unknown action of a cure '\w*(-needed)?'; the actions of cures are clean-u"
+        ValueError, match=r"^unknown action of a cure '\w*(-needed)?'; the actions of cures are clean-hosts, clean-u"
     ):
         Cure.parse(text)
 

@@ -151,7 +151,8 @@ VARIANTS = st.sets(st.sampled_from(list(OFFERED)), max_size=4).flatmap(
 @given(VARIANTS, st.sampled_from(list(FLOWS.values())))
 def test_neither_start_nor_goal_of_any_variant_trips_a_rule(it: Variant, flow: Flow) -> None:
     assume(not any(rule.holds(it) for rule in NONSENSE))
-    for state in (flow.start(it), flow.goal(it)):
+    # A host that comes back begins with what it has to end.
+    for state in (*((flow.start(it),) if flow.rolls_back else ()), flow.goal(it)):
         assert [rule.name for rule in violations(state, whole(it))] == []
 
 

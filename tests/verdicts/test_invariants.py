@@ -110,8 +110,8 @@ def test_where_a_server_is(facts: list[str], broken: list[str]) -> None:
 # This server and another one have a multiattach volume on two hosts.
 TWO_HOSTS = SHARED_FREE.facts.but(
     "server.host=host1", "server2.host=host2", "server2.disk[host2,volume]=live+config", "host2.device[volume]",
-    "volume.export[host2]",
-    without=["server2.disk[host1,volume]", "host1.device[volume]", "volume.export[host1]"],
+    "volume.export[host2]", "volume.attachment[server2,host2]=attached",
+    without=["volume.attachment[server2,host1]", "server2.disk[host1,volume]", "host1.device[volume]", "volume.export[host1]"],
 )  # fmt: skip
 
 
@@ -122,6 +122,8 @@ TWO_HOSTS = SHARED_FREE.facts.but(
         # What is left on the first host leads to a volume that a server of the second one has by right.
         (["host1.device[volume]"], ["no-device-of-a-free-volume"]),
         (["volume.export[host1]"], ["no-export-of-a-free-volume"]),
+        # Not where Cinder itself says that it is attached there, as while a server is on its way.
+        (["volume.export[host1]", "volume.attachment[server2,host1]=attached"], []),
         (["volume.export[host1]", "host1.device[volume]"], ["no-device-of-a-free-volume"]),
         (["server.disk[host1,volume]=live"], ["no-guest-on-a-free-volume"]),
         # A guest that was left running where its server no longer is.

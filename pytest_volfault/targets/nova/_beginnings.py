@@ -13,6 +13,7 @@ STOP: Body = {"os-stop": None}
 SHELVE: Body = {"shelve": None}
 # The scheduler takes the other host: a server does not migrate to where it is.
 MIGRATE: Body = {"migrate": None}
+EVACUATE: Body = {"evacuate": {}}
 
 # Flow -> bodies of POST /servers/{id}/action.
 BEFORE: Mapping[str, tuple[Body, ...]] = {
@@ -23,7 +24,10 @@ BEFORE: Mapping[str, tuple[Body, ...]] = {
     "confirm": (MIGRATE,),
     "revert": (MIGRATE,),
     "evacuate": (),
+    "come_back": (),
 }
+# What they have asked for since the server's host died.
+SINCE_ITS_DEATH: Mapping[str, tuple[Body, ...]] = {"come_back": (EVACUATE,)}
 # The same for the words that say what state the server is in.
 STATES: Mapping[str, tuple[Body, ...]] = {
     "active": (),

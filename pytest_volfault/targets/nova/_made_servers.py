@@ -10,7 +10,7 @@ from pytest_volfault.errors import TargetBroken
 from pytest_volfault.model.records import Records
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets._processes import FIRST
-from pytest_volfault.targets.nova._beginnings import BEFORE, STATES
+from pytest_volfault.targets.nova._beginnings import BEFORE, SINCE_ITS_DEATH, STATES, Body
 from pytest_volfault.targets.nova._new_servers import request_for
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.nova._server_states import ask
@@ -56,9 +56,16 @@ class MadeServers:
         data = () if variant.boot else (self.add_volume(variant, bootable=False),)
         ask(self.api, *request_for(root, *data), self.settle)
         self._check(server_id)
-        for body in (*STATES[variant.vm_state], *BEFORE[flow]):
-            ask(self.api, "POST", f"/servers/{server_id}/action", body, self.settle)
+        self._ask(server_id, *STATES[variant.vm_state], *BEFORE[flow])
         return (*data, root)
+
+    def ask_since_its_death(self, flow: str, server_id: str) -> None:
+        """Ask for what comes before a flow once the server's host has died; its nova-compute is dead."""
+        self._ask(server_id, *SINCE_ITS_DEATH.get(flow, ()))
+
+    def _ask(self, server_id: str, *bodies: Body) -> None:
+        for body in bodies:
+            ask(self.api, "POST", f"/servers/{server_id}/action", body, self.settle)
 
     def _check(self, server_id: str) -> None:
         found = self.records(server_id)

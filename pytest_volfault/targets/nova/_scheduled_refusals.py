@@ -13,6 +13,7 @@ MAKING = frozenset({"boot"})
 SCHEDULED = MAKING | MOVING
 # Older ones have the same calls; that they run here has not been seen yet.
 OLDEST = 34
+COMES_BACK = "come_back"
 EXTRA = "pip install 'pytest-volfault[placement]'"
 
 
@@ -22,7 +23,7 @@ def scheduled_refusal(flow: str, variant: Variant, release: int) -> str | None:
         return f"of Nova before {OLDEST} only what is done with servers on one host is played"
     if not _has_placement():
         return f"servers are made and moved with Placement, which is not installed: {EXTRA}"
-    return _new(variant) if flow in MAKING else _made(variant)
+    return _new(variant) if flow in MAKING else _made(flow, variant)
 
 
 def _new(variant: Variant) -> str | None:
@@ -33,11 +34,13 @@ def _new(variant: Variant) -> str | None:
     return None
 
 
-def _made(variant: Variant) -> str | None:
+def _made(flow: str, variant: Variant) -> str | None:
     if variant.style == "legacy":
         return "a server that is made has its volumes by Cinder's attachments API"
     if variant.vm_state not in STATES:
         return f"of servers that are made only {', '.join(STATES)} ones are moved, and not {variant.vm_state} ones"
+    if flow == COMES_BACK and variant.host not in ("down", "off"):
+        return "only a host that was down, or off, comes back"
     if variant.host == "gone":
         return "Nova removes no nova-compute that has servers"
     told = replace(_of_volume(variant), vm_state=variant.vm_state, boot=variant.boot, host=variant.host)

@@ -16,7 +16,7 @@ from typing import Any
 from nova import rpc
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.injection.process import dead, kill, running
+from pytest_volfault.injection.process import dead, kill, running, without
 from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records
@@ -49,7 +49,7 @@ from pytest_volfault.targets.nova._records import has_had
 from pytest_volfault.targets.nova._refusals import REFUSALS
 from pytest_volfault.targets.nova._root_disks import RootDisks
 from pytest_volfault.targets.nova._scheduled import Scheduled
-from pytest_volfault.targets.nova._scheduled_refusals import MAKING, SCHEDULED, scheduled_refusal
+from pytest_volfault.targets.nova._scheduled_refusals import COMES_BACK, MAKING, SCHEDULED, scheduled_refusal
 from pytest_volfault.targets.nova._service_user import ServiceUser
 from pytest_volfault.targets.nova._services import Services
 from pytest_volfault.targets.nova._standins import StandIns
@@ -86,7 +86,7 @@ class NovaTarget:
         cinder: makes the Cinder that it talks to, given the cloud.
     """
 
-    flows: Collection[str] = rest.REQUESTS.keys()
+    flows: Collection[str] = (*rest.REQUESTS, COMES_BACK)
 
     def __init__(
         self,
@@ -196,7 +196,10 @@ class NovaTarget:
         if flow in MAKING:
             return server_id, (self._preparation.add_volume(variant, bootable=True),), frozenset()
         volume_ids = self._made.make(flow, variant, server_id)
-        return server_id, volume_ids, cloud_setup.come_to_host(self.cloud, variant, FIRST)
+        killed = cloud_setup.come_to_host(self.cloud, variant, FIRST)
+        with without(killed):
+            self._made.ask_since_its_death(flow, server_id)
+        return server_id, volume_ids, killed
 
     def snapshot(self) -> Any:
         kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens, self._services.hosts)
@@ -236,7 +239,7 @@ class NovaTarget:
             self._threads.run_spawned()
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
-        check_known(flow, rest.REQUESTS)
+        check_known(flow, self.flows)
         if flow in SCHEDULED and not self._scheduled.is_there:
             raise UsageError(
                 f"{flow} needs a deployment with a scheduler: only a scenario that begins with such a flow has one"
@@ -244,6 +247,9 @@ class NovaTarget:
         with _unwarned():
             if flow == "detach" and variant.connector != "own":
                 return self._asking.work(lambda: self._let_go(scene))
+            if flow == COMES_BACK:
+                # Nobody asks Nova for it.
+                return self._asking.work(lambda: self.restart_host(FIRST))
             told = functools.partial(TOLD.get(flow, nothing), scene)
             request, admin = rest.REQUESTS[flow](scene), flow in rest.BY_ADMIN
             return self._asking.request(request, scene.microversion, told, admin=admin)
@@ -313,6 +319,9 @@ class NovaTarget:
             return False
         with _unwarned(), running("api"):
             return heal_allocations(scene.server_id)
+
+    def clean_hosts(self, scene: Scene) -> bool:
+        return operator.clean_hosts(self.cloud, self._standins.libvirt, scene.server_id, self._told_of(scene).host)
 
     def clean_up(self, scene: Scene) -> None:
         deleted = self._told_of(scene).vm_state == "deleted"

@@ -208,6 +208,9 @@ class ReferenceTarget:
     def heal_allocations(self, scene: Scene) -> bool:  # noqa: ARG002 - it has no Placement
         return False
 
+    def clean_hosts(self, scene: Scene) -> bool:
+        return operator.clean_hosts(self.cloud, self._surroundings.libvirt, scene.server_id, self._server(scene).host)
+
     def clean_up(self, scene: Scene) -> None:
         deleted = self._server(scene).vm_state == "deleted"
         operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id, scene.server_id, deleted=deleted)

@@ -14,18 +14,30 @@ from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.nova._beginnings import MOVING
 
+OF_A_DEAD_HOST = {"evacuate", "come_back"}
 # Words of the variant -> the flows that are played in it; all of them reach what they are for.
-PLAYED = [
-    (flow, words)
-    for flow in sorted(MOVING - {"evacuate"})
-    for words in (
-        "attachments",
-        "attachments-boot",
-        "attachments-nfs",
-        "attachments-rbd-encrypted",
-        "attachments-stopped",
-    )
-] + [("evacuate", f"{words}-host_off") for words in ("attachments", "attachments-fibre_channel", "attachments-stopped")]
+PLAYED = (
+    [
+        (flow, words)
+        for flow in sorted(MOVING - OF_A_DEAD_HOST)
+        for words in (
+            "attachments",
+            "attachments-boot",
+            "attachments-nfs",
+            "attachments-rbd-encrypted",
+            "attachments-stopped",
+        )
+    ]
+    + [
+        ("evacuate", f"{words}-host_off")
+        for words in ("attachments", "attachments-fibre_channel", "attachments-stopped")
+    ]
+    + [
+        ("come_back", f"{words}-{host}")
+        for words in ("attachments", "attachments-nfs-boot")
+        for host in ("host_down", "host_off")
+    ]
+)
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +110,7 @@ def test_without_ssh_a_server_stays(campaign: Campaign, flow: str) -> None:
         ("shelve", "legacy", "by Cinder's attachments API"),
         ("migrate", "attachments-rescued", "only active, stopped, paused, suspended ones are moved"),
         ("shelve", "attachments-multiattach", "of a server that is moved only"),
+        ("come_back", "attachments", "only a host that was down"),
         ("evacuate", "attachments-host_gone", "removes no nova-compute that has servers"),
     ],
 )
