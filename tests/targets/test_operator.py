@@ -8,7 +8,9 @@ import pytest
 
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.targets.operator import (
+    clean_hosts,
     clean_up,
+    complete,
     delete_attachments,
     delete_volume,
     reattach,
@@ -209,3 +211,41 @@ def test_a_disk_that_is_only_in_the_definition_or_only_live_is_taken_out(around:
         cloud.change("guests", server.key, **{kept: {}})
         clean_up(cloud, around.libvirt, volume.id)
         assert of_one_volume(cloud, volume.id) == FinalState.detached(vm_state=None)
+
+
+def test_what_a_host_has_connected_is_completed_where_a_row_names_it(around: Surroundings) -> None:
+    cloud = around.cloud
+    server = cloud.add_server()
+    volume = cloud.add_volume(attached_to=server)
+    (row,) = cloud.attachments_of(volume.id)
+    cloud.change("attachments", row.id, attach_status="attaching")
+    cloud.change("volumes", volume.id, status="attaching")
+    assert not complete(cloud, server.id, frozenset({None, "another"}))
+    assert complete(cloud, server.id, frozenset({row.id}))
+    assert of_one_volume(cloud, volume.id).volume_status == "in-use"
+    assert not complete(cloud, server.id, frozenset({row.id}))
+
+
+def test_hosts_are_cleaned_of_a_guest_that_is_elsewhere(around: Surroundings) -> None:
+    cloud = around.cloud
+    server = cloud.add_server()
+    volume = cloud.add_volume(attached_to=server)
+    assert not clean_hosts(cloud, around.libvirt, server.id, "compute1")
+    assert cloud.hosts_reaching(volume.id) == ["compute1"]
+    # Nova has it on another host.
+    assert clean_hosts(cloud, around.libvirt, server.id, "compute2")
+    assert not cloud.guests
+    assert cloud.hosts_reaching(volume.id) == []
+    # What Cinder says is nobody's on a host to change.
+    assert cloud.volumes[volume.id].status == "in-use"
+    assert not clean_hosts(cloud, around.libvirt, server.id, "compute2")
+
+
+def test_hosts_keep_what_another_guest_needs(around: Surroundings) -> None:
+    cloud = around.cloud
+    server, other = cloud.add_server(), cloud.add_server()
+    volume = cloud.add_volume(attached_to=server, multiattach=True)
+    cloud.attach(volume.id, other.id)
+    assert clean_hosts(cloud, around.libvirt, server.id, None)
+    assert [guest.id for guest in cloud.guests.values()] == [other.id]
+    assert cloud.hosts_reaching(volume.id) == ["compute1"]
