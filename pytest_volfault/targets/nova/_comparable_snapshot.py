@@ -31,7 +31,7 @@ def comparable(mark: Any) -> str:
     waiting = [(message.address, message.server, message.method, PASSING.sub("", message.wire)) for message in messages]
     # What the process that is no more would have done is done by nobody (Threads.forget).
     around = comparable_cloud(cloud, but=frozenset({DELAYED}))
-    return repr((around, rows, waiting, sorted(images), tokens, hosts, files, scheduled))
+    return repr((around, rows, waiting, images, tokens, hosts, files, scheduled))
 
 
 @functools.cache

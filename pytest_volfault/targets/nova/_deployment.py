@@ -52,8 +52,8 @@ def add_host(host: str) -> None:
     ).create()  # fmt: skip
 
 
-def add_server(cell: Any, host: str, identifier: str, node_uuid: str = NODE) -> None:
-    """An active server on the host, with its mapping in the API database."""
+def add_server(cell: Any, host: str, identifier: str, node_uuid: str = NODE, *, image_id: str = "") -> None:
+    """An active server on the host, with its mapping in the API database; one of no image is booted from a volume."""
     context = nova.context.RequestContext(USER, PROJECT, is_admin=True)
     flavor = objects.Flavor(
         id=1, name="small", flavorid="1", memory_mb=192, vcpus=1, root_gb=1, ephemeral_gb=0, swap=0,
@@ -62,7 +62,7 @@ def add_server(cell: Any, host: str, identifier: str, node_uuid: str = NODE) -> 
     node = objects.ComputeNode.get_by_uuid(context, node_uuid)
     instance = objects.Instance(
         context, uuid=identifier, project_id=PROJECT, user_id=USER, host=host, node=host,
-        vm_state="active", task_state=None, power_state=1, image_ref="", display_name="server", os_type="linux",
+        vm_state="active", task_state=None, power_state=1, image_ref=image_id, display_name="server", os_type="linux",
         memory_mb=flavor.memory_mb, vcpus=flavor.vcpus, root_gb=flavor.root_gb, ephemeral_gb=0,
         root_device_name="/dev/vda", availability_zone="nova", metadata={}, system_metadata={},
         launched_at=timeutils.utcnow(), flavor=flavor, old_flavor=None, new_flavor=None,

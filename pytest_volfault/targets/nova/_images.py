@@ -1,90 +1,125 @@
-"""The image store, as far as deleting a shelved server asks for it: it keeps snapshots, and deletes them.
+"""The image store, as far as volume flows ask for it.
 
 It stands where glanceclient would, so that Nova's own retries and translation of errors run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import glanceclient.exc
 
-from volfault_fakes.catalogue import Crossing, Kind, Operation, error
+from pytest_volfault.targets.nova._image_rows import Image, Schema, Shown, made_of
 from volfault_fakes.errors import UnknownCall
 
 
+class Schemas:
+    """The `schemas` controller of a glanceclient."""
+
+    def get(self, name: str) -> Schema:
+        """What there is to be said of a kind of things.
+
+        Raises:
+            UnknownCall: it is not asked about images.
+        """
+        if name != "image":
+            raise UnknownCall(f"glance: the schema of {name}; the volume flows ask for that of an image")
+        return Schema()
+
+
 class Images:
-    """The images of the deployment by their ids; also the `images` controller of a glanceclient.
+    """The images of the deployment; also the `images` controller of a glanceclient.
 
     Attributes:
-        ids: those that there are.
+        rows: id -> image, of those that there are.
+        schemas: another of its controllers.
     """
 
     def __init__(self) -> None:
-        self.ids: set[str] = set()
+        self.rows: Mapping[str, Image] = {}
+        self.schemas = Schemas()
 
     @property
     def images(self) -> Images:
         """Return glanceclient's controller of this name."""
         return self
 
-    def delete(self, image_id: str | None) -> None:
-        """Delete an image.
+    def get(self, image_id: str) -> Shown:
+        """Show an image.
 
         Raises:
             HTTPNotFound: there is none of that id; glanceclient's own error.
         """
-        if image_id not in self.ids:
-            raise glanceclient.exc.HTTPNotFound
-        self.ids.discard(image_id)
+        return self._row(image_id).shown
 
-    def restore(self, ids: Iterable[str]) -> None:
+    def data(self, image_id: str) -> Data:
+        """Send the data of an image.
+
+        Raises:
+            HTTPNotFound: there is none of that id.
+        """
+        return Data(self._row(image_id).content)
+
+    def create(self, **body: Any) -> Shown:
+        """Make an image, without data yet."""
+        return self.put(made_of(str(uuid.uuid4()), body)).shown
+
+    def upload(self, image_id: str, data: Any) -> None:
+        """Take the data of an image, which is active then.
+
+        Raises:
+            HTTPNotFound: there is none of that id.
+        """
+        content = data if isinstance(data, bytes) else str(data).encode()
+        self.put(replace(self._row(image_id), status="active", content=content))
+
+    def delete(self, image_id: str | None) -> None:
+        """Delete an image.
+
+        Raises:
+            HTTPNotFound: there is none of that id.
+        """
+        self.drop(self._row(image_id).id)
+
+    def put(self, image: Image) -> Image:
+        """Keep an image."""
+        self.rows = {**self.rows, image.id: image}
+        return image
+
+    def drop(self, image_id: str | None) -> None:
+        """Keep it no longer, if there is one of that id."""
+        self.rows = {key: row for key, row in self.rows.items() if key != image_id}
+
+    def restore(self, images: Iterable[Image]) -> None:
         """Keep just these."""
-        self.ids = set(ids)
+        self.rows = {image.id: image for image in images}
+
+    def _row(self, image_id: str | None) -> Image:
+        if image_id not in self.rows:
+            raise glanceclient.exc.HTTPNotFound
+        return self.rows[str(image_id)]
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise UnknownCall(f"glance: {name}; of images the volume flows need delete")
+        raise UnknownCall(f"glance: {name}; of images the volume flows need get, data, create, upload and delete")
 
 
-def _image(_images: Any, image_id: str | None) -> str:
-    return str(image_id)[:8]
+class Data:
+    """The body of an answer, piece by piece, as glanceclient's IterableWithLength has it.
 
+    Args:
+        content: all of it.
 
-def _deleted(crossing: Crossing) -> Any:
-    crossing.subject.ids.discard(crossing.args[0])
-    return crossing.proceed()
+    Attributes:
+        wrapped: what Nova looks at to see whether there is any.
+    """
 
+    def __init__(self, content: bytes) -> None:
+        self.wrapped: Iterator[bytes] | None = iter([content])
 
-OPERATIONS = (
-    Operation(
-        "glance.image_delete",
-        "pytest_volfault.targets.nova._images:Images.delete",
-        ("image-not-found", "image-not-authorized", "glance-unreachable"),
-        detail=_image,
-    ),
-)
-KINDS: tuple[Kind, ...] = (
-    Kind(
-        "image-not-found",
-        "404: somebody else has just deleted the image",
-        _deleted,
-        whens=("before",),
-        source="glance.api.v2.images.ImagesController.delete: the row is not there any more",
-    ),
-    error(
-        "image-not-authorized",
-        "403: the image is protected, or somebody else's",
-        lambda _: glanceclient.exc.HTTPForbidden(),
-        whens=("before",),
-        source="glance.api.v2.images.ImagesController.delete checks protection and policy before it deletes",
-    ),
-    error(
-        "glance-unreachable",
-        "CommunicationError: no connection, or it breaks before the answer",
-        lambda _: glanceclient.exc.CommunicationError("Error finding address for http://glance.test: timed out"),
-        source="glanceclient.common.http: connect(2) fails, or the connection ends after the image was deleted",
-    ),
-)
+    def __iter__(self) -> Iterator[bytes]:
+        return self.wrapped or iter(())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_volfault.targets.nova import _bus as bus
 from pytest_volfault.targets.nova import _files_of_others as files_of_others
-from pytest_volfault.targets.nova import _images as images
+from pytest_volfault.targets.nova import _image_faults as images
 from pytest_volfault.targets.nova import _locks as locks
 from pytest_volfault.targets.nova import _placement_faults as placement_faults
 from pytest_volfault.targets.nova import _rows as rows

@@ -20,6 +20,7 @@ from pytest_volfault.targets.nova import _evacuation as evacuation
 from pytest_volfault.targets.nova import _rest as rest
 from pytest_volfault.targets.nova import _server_states as server_states
 from pytest_volfault.targets.nova._bus import Bus
+from pytest_volfault.targets.nova._image_rows import LINUX
 from pytest_volfault.targets.nova._images import Images
 from pytest_volfault.targets.nova._mapping import attach_by_compute
 from pytest_volfault.targets.nova._rest import Api
@@ -67,7 +68,8 @@ class Preparation:
         if flow != "attach":
             self._attach(variant, server.id, volume_id)
         image = server_states.bring(self.api, variant.vm_state, server.id, self.settle)
-        self.images.restore(() if image is None else (image,))
+        if image is not None:
+            self.images.put(image)
         if variant.terminate == "disabled":
             # No API has set this column since the EC2 API went; drivers and operators' SQL do.
             self._write(server.id, disable_terminate=True)
@@ -88,9 +90,8 @@ class Preparation:
 
     def _add_server(self, host: str = FIRST, *, on_disk: bool = True) -> Guest:
         server = self.cloud.add_server(host)
-        deployment.add_server(self.cell, server.host, server.id)
-        if on_disk:
-            self.root_disks.add(host, server.id)
+        deployment.add_server(self.cell, server.host, server.id, image_id=LINUX.id if on_disk else "")
+        self.root_disks.add(host, server.id, on_disk=on_disk)
         return server
 
     def _add_neighbour(self, host: str) -> Guest:
@@ -99,7 +100,7 @@ class Preparation:
             self.add_host(host)
             self.start(host)
         server = self.cloud.add_server(host)
-        deployment.add_server(self.cell, host, server.id, deployment.node_of(host))
+        deployment.add_server(self.cell, host, server.id, deployment.node_of(host), image_id=LINUX.id)
         self.root_disks.add(host, server.id)
         return server
 

@@ -19,9 +19,12 @@ from pytest_volfault.targets.nova.releases import qemu_img
 from volfault_fakes.errors import UnknownCall
 
 GIB = 1024**3
-# The format of `[libvirt]images_type = default`, with no base: the image that it was made of is long gone.
-FORMAT = "qcow2"
+# How a file of the format of `[libvirt]images_type = default` begins. It has no base: the image that it was made of is
+# long gone.
+QCOW2 = b"QFI\xfb"
 DISK = "disk"
+# What Nova has fetched from the image store, for servers to come.
+CACHE = "_base"
 
 
 class RootDisks:
@@ -34,9 +37,12 @@ class RootDisks:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def add(self, host: str, server_id: str) -> None:
-        """Give a server on a host its root disk."""
-        self._write(f"{'' if host == FIRST else f'{host}/'}instances/{server_id}/{DISK}", b"")
+    def add(self, host: str, server_id: str, *, on_disk: bool = True) -> None:
+        """Give a server on a host its folder, and its root disk unless that is a volume."""
+        folder = f"{'' if host == FIRST else f'{host}/'}instances/{server_id}"
+        (self._folder / folder).mkdir(parents=True)
+        if on_disk:
+            self._write(f"{folder}/{DISK}", QCOW2)
 
     def snapshot(self) -> Mapping[str, bytes | None]:
         """What there is: the path below the first folder -> what is in it, a few bytes; None for a folder."""
@@ -59,10 +65,10 @@ class RootDisks:
                 self._write(path, content)
 
     def _servers(self) -> Iterator[Path]:
-        """The folders of servers, and what Nova renames them to. Beside them are locks and the like."""
+        """The folders of servers, what Nova renames them to, and that of images. Beside them are locks and the like."""
         for instances in (self._folder / "instances", *sorted(self._folder.glob("*/instances"))):
             if instances.is_dir():
-                yield from (each for each in sorted(instances.iterdir()) if uuidutils.is_uuid_like(each.name[:36]))
+                yield from filter(_is_kept, sorted(instances.iterdir()))
 
     def _write(self, path: str, content: bytes) -> None:
         where = self._folder / path
@@ -70,13 +76,35 @@ class RootDisks:
         where.write_bytes(content)
 
 
+def _is_kept(folder: Path) -> bool:
+    return folder.name == CACHE or bool(uuidutils.is_uuid_like(folder.name[:36]))
+
+
 def _execute(*command: str, **_: Any) -> tuple[str, str]:
     """Where Nova runs qemu-img, whose first words set its language."""
     program, *words = (word for word in command if word not in ("env", "LC_ALL=C", "LANG=C"))
-    if program != "qemu-img" or words[0] != "info":
-        raise UnknownCall(f"Nova starts {' '.join(command)}; of the disks on hosts it is told what qemu-img info says")
-    told = {"filename": words[1], "format": FORMAT, "virtual-size": GIB, "actual-size": 0}
-    return (json.dumps(told) if "--output=json" in words else _text(told)), ""
+    done = _DONE.get(words[0]) if program == "qemu-img" else None
+    if done is None:
+        raise UnknownCall(
+            f"Nova starts {' '.join(command)}; of the disks on hosts the fake knows qemu-img {' and '.join(_DONE)}"
+        )
+    return done(words), ""
+
+
+def _info(words: list[str]) -> str:
+    is_qcow2 = Path(words[1]).read_bytes().startswith(QCOW2)
+    told = {"filename": words[1], "format": "qcow2" if is_qcow2 else "raw", "virtual-size": GIB, "actual-size": 0}
+    return json.dumps(told) if "--output=json" in words else _text(told)
+
+
+def _create(words: list[str]) -> str:
+    """`create -f FORMAT [-o OPTIONS] NAME [SIZE]`: an overlay of what Nova has fetched."""
+    name = next(word for place, word in enumerate(words[1:]) if place % 2 == 0 and not word.startswith("-"))
+    Path(name).write_bytes(QCOW2)
+    return ""
+
+
+_DONE: Mapping[str, Callable[[list[str]], str]] = {"info": _info, "create": _create}
 
 
 def _text(told: Mapping[str, object]) -> str:
@@ -89,4 +117,5 @@ def _text(told: Mapping[str, object]) -> str:
 
 def stand_ins() -> Mapping[str, Callable[[Any], Any]]:
     """The replacements, for a `Substitution`."""
-    return qemu_img.stand_ins(_execute)
+    # Whether an image is still of use to the cache of images is told by when it was last used; no flow asks.
+    return {**qemu_img.stand_ins(_execute), "nova.privsep.path:utime": lambda _: lambda _path: None}

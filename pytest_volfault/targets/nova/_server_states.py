@@ -11,6 +11,7 @@ from nova import objects
 
 from pytest_volfault.errors import TargetBroken
 from pytest_volfault.targets.nova._beginnings import STOP
+from pytest_volfault.targets.nova._image_rows import Image
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.nova._settings import CONF
 
@@ -34,7 +35,7 @@ class Way:
 
 # Shelving uploads a snapshot, which qemu-img makes: no process of ours. What it leaves is written instead.
 SHELVED = {"vm_state": "shelved", "task_state": None}
-# Rescuing starts another domain from an image that is fetched, and resizing copies disks between hosts.
+# Resizing copies disks between hosts.
 WAYS: Mapping[str, Way] = {
     "active": Way(),
     "paused": Way(({"pause": None},)),
@@ -51,7 +52,7 @@ WAYS: Mapping[str, Way] = {
 }
 
 
-def bring(api: Api, vm_state: str, server_id: str, settle: Callable[[], None]) -> str | None:
+def bring(api: Api, vm_state: str, server_id: str, settle: Callable[[], None]) -> Image | None:
     """Bring a server into a state.
 
     Args:
@@ -61,7 +62,7 @@ def bring(api: Api, vm_state: str, server_id: str, settle: Callable[[], None]) -
         settle: runs what an action has left to be done.
 
     Returns:
-        The id of the snapshot that the image store must have.
+        The snapshot that the image store must have.
 
     Raises:
         TargetBroken: Nova refuses on the way.
@@ -76,9 +77,9 @@ def bring(api: Api, vm_state: str, server_id: str, settle: Callable[[], None]) -
         instance = objects.Instance.get_by_uuid(nova.context.get_admin_context(), server_id)
         instance.update(way.columns)
         if way.snapshot:
-            image = server_id[:24] + "0000deadbeef"
+            image = Image(server_id[:24] + "0000deadbeef")
             instance.system_metadata |= {
-                "shelved_at": "2026-01-01T00:00:00Z", "shelved_image_id": image, "shelved_host": instance.host,
+                "shelved_at": "2026-01-01T00:00:00Z", "shelved_image_id": image.id, "shelved_host": instance.host,
             }  # fmt: skip
         instance.save()
     for body in way.afterwards:

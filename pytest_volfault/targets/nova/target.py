@@ -41,6 +41,7 @@ from pytest_volfault.targets.nova._comparable_snapshot import comparable
 from pytest_volfault.targets.nova._database import Databases
 from pytest_volfault.targets.nova._fake_cinder import FakeCinder
 from pytest_volfault.targets.nova._hosts import Hosts
+from pytest_volfault.targets.nova._image_rows import LINUX, RESCUE
 from pytest_volfault.targets.nova._made_servers import MadeServers
 from pytest_volfault.targets.nova._modules import MODULES
 from pytest_volfault.targets.nova._nova_manage import heal_allocations
@@ -154,6 +155,7 @@ class NovaTarget:
             self._api, self._preparation.add_volume, self._settle, lambda server_id: self._records_of(server_id, {})
         )
         self.cloud.add_host(self.cloud.here)
+        self._standins.images.restore((LINUX, RESCUE))
         self._empty = self.snapshot()
         # The empty deployment that makes servers, once a flow has needed it.
         self._ground: Any = None
@@ -202,7 +204,7 @@ class NovaTarget:
         return server_id, volume_ids, killed
 
     def snapshot(self) -> Any:
-        kept = (self._bus.waiting(), frozenset(self._standins.images.ids), self._tokens, self._services.hosts)
+        kept = (self._bus.waiting(), tuple(self._standins.images.rows.values()), self._tokens, self._services.hosts)
         files = self._root_disks.snapshot()
         scheduled = self._scheduled.snapshot()
         return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot(), files, scheduled
@@ -211,13 +213,13 @@ class NovaTarget:
         return comparable(mark)
 
     def restore(self, mark: Any) -> None:
-        cloud, databases, (messages, image_ids, tokens, hosts), cinder, files, scheduled = mark
+        cloud, databases, (messages, images, tokens, hosts), cinder, files, scheduled = mark
         self.cloud.restore(cloud)
         self._cinder.restore(cinder)
         self._databases.restore(databases)
         self._root_disks.restore(files)
         self._bus.restore(messages)
-        self._standins.images.restore(image_ids)
+        self._standins.images.restore(images)
         self._threads.forget()
         self._services.set_hosts(hosts)
         self._scheduled.restore(scheduled)

@@ -1,4 +1,6 @@
-"""Where Nova runs qemu-img to look at a disk: nova.privsep.qemu since 21, nova.virt.images before."""
+"""Where Nova runs qemu-img: to look at a disk, in nova.privsep.qemu since 21 and in nova.virt.images before; to make one,
+in nova.virt.libvirt.utils.
+"""
 
 from __future__ import annotations
 
@@ -16,4 +18,5 @@ def stand_ins(execute: Callable[..., tuple[str, str]]) -> Mapping[str, Callable[
         execute: stands where oslo.concurrency would start a program.
     """
     module = "nova.privsep.qemu" if has("nova.privsep.qemu:unprivileged_qemu_img_info") else "nova.virt.images"
-    return {f"{module}:processutils": lambda original: Borrowed(original, execute=execute)}
+    places = (module, "nova.virt.libvirt.utils")
+    return {f"{place}:processutils": lambda original: Borrowed(original, execute=execute) for place in places}
