@@ -135,6 +135,11 @@ def _asked(name: str) -> Callable[[Case], object]:
     return ask
 
 
+def _unrescue(case: Case) -> object:
+    records = case.records
+    return records is not None and records.vm_state == "rescued" and _asked("unrescue")(case)
+
+
 def _heal_allocations(case: Case) -> object:
     """Where Placement is there to be asked for room."""
     return case.target.heal_allocations(case.scene)
@@ -222,6 +227,7 @@ _DONE: dict[str, Callable[[Case], object]] = {
     "start": _start,
     "stop": _stop,
     "reboot": _asked("reboot"),
+    "unrescue": _unrescue,
     "reset-volume": _reset_volume,
     "reset-server": lambda case: case.target.reset_server(case.scene),
     "heal-allocations": _heal_allocations,
@@ -232,7 +238,7 @@ _DONE: dict[str, Callable[[Case], object]] = {
     "clean-hosts": _clean_hosts,
     "clean-up": _clean_up,
 }
-_OF_COMPUTE = ("retry", "wait", "detach", "stop-start", "start", "stop", "reboot")
+_OF_COMPUTE = ("retry", "wait", "detach", "stop-start", "start", "stop", "reboot", "unrescue")
 SHIPPED: tuple[Action, ...] = tuple(
     Action(name, said.phrase, _DONE[name], said.actor, said.commands, name in _OF_COMPUTE)
     for name, said in ACTIONS.shipped.items()

@@ -84,6 +84,7 @@ ACTIONS: Registered[Action] = Registered(
             4,
             ("openstack server stop SERVER", "openstack server start SERVER"),
         ),
+        "unrescue": Action("an unrescue of the server", Actor.USER, 3, ("openstack server unrescue SERVER",)),
         "reset-volume": Action(
             "a reset of the volume's state",
             Actor.ADMINISTRATOR,
