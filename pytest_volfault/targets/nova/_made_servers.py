@@ -56,7 +56,7 @@ class MadeServers:
         data = () if variant.boot else (self.add_volume(variant, bootable=False),)
         ask(self.api, *request_for(root, *data), self.settle)
         self._check(server_id)
-        self._ask(server_id, *STATES[variant.vm_state], *BEFORE[flow])
+        self._ask(server_id, *STATES[variant.vm_state], *BEFORE.get(flow, ()))
         return (*data, root)
 
     def ask_since_its_death(self, flow: str, server_id: str) -> None:

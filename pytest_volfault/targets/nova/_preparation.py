@@ -67,7 +67,7 @@ class Preparation:
             self._attach(variant, other.id, volume_id)
         if flow != "attach":
             self._attach(variant, server.id, volume_id)
-        image = server_states.bring(self.api, variant.vm_state, server.id, self.settle)
+        image = server_states.bring(self.api, variant, server.id, self.settle)
         if image is not None:
             self.images.put(image)
         if variant.terminate == "disabled":

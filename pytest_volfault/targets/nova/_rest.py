@@ -14,7 +14,7 @@ from nova.api.openstack import compute
 from pytest_volfault.targets._processes import SECOND
 from pytest_volfault.targets._tokens import USER_TOKEN
 from pytest_volfault.targets.contract import Scene
-from pytest_volfault.targets.nova._beginnings import EVACUATE, MIGRATE, SHELVE
+from pytest_volfault.targets.nova._beginnings import EVACUATE, MIGRATE, RESCUE, SHELVE
 from pytest_volfault.targets.nova._new_servers import BIGGER, create_request
 from pytest_volfault.targets.nova.releases.microversions import microversion as of_this_release
 from volfault_fakes.cloud.identity import PROJECT, USER
@@ -70,6 +70,8 @@ REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
     "confirm": _action({"confirmResize": None}),
     "revert": _action({"revertResize": None}),
     "evacuate": _action(EVACUATE),
+    "rescue": _action(RESCUE),
+    "unrescue": _action({"unrescue": None}),
 }
 # Those that are an administrator's: policy asks for one where a host is named or the server's is changed.
 BY_ADMIN = frozenset({"unshelve", "migrate", "evacuate"})

@@ -6,15 +6,27 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets.nova._beginnings import MOVING, STATES
+from pytest_volfault.targets.nova._beginnings import MOVING, OF_ROOT_VOLUMES, STATES
 
 # Whose request makes the server; the others begin with one that was made.
 MAKING = frozenset({"boot"})
 SCHEDULED = MAKING | MOVING
+# A request of these asks neither a scheduler nor Placement, wherever it comes.
+ASKS_NOBODY = frozenset({"unrescue"})
 # Older ones have the same calls; that they run here has not been seen yet.
 OLDEST = 34
 COMES_BACK = "come_back"
 EXTRA = "pip install 'pytest-volfault[placement]'"
+
+
+def is_scheduled(flow: str, variant: Variant) -> bool:
+    """Whether a flow begins in a deployment that makes servers."""
+    return flow in SCHEDULED or (flow in OF_ROOT_VOLUMES and variant.boot)
+
+
+def asks_scheduler(flow: str, variant: Variant) -> bool:
+    """Whether its request needs such a deployment."""
+    return is_scheduled(flow, variant) and flow not in ASKS_NOBODY
 
 
 def scheduled_refusal(flow: str, variant: Variant, release: int) -> str | None:
@@ -38,14 +50,14 @@ def _made(flow: str, variant: Variant) -> str | None:
     if variant.style == "legacy":
         return "a server that is made has its volumes by Cinder's attachments API"
     if variant.vm_state not in STATES:
-        return f"of servers that are made only {', '.join(STATES)} ones are moved, and not {variant.vm_state} ones"
+        return f"of servers that are made only {', '.join(STATES)} ones begin a flow, and not {variant.vm_state} ones"
     if flow == COMES_BACK and variant.host not in ("down", "off"):
         return "only a host that was down, or off, comes back"
     if variant.host == "gone":
         return "Nova removes no nova-compute that has servers"
     told = replace(_of_volume(variant), vm_state=variant.vm_state, boot=variant.boot, host=variant.host)
     if replace(variant, own=()) != told:
-        return "of a server that is moved only its state can be said, its host's, what its volume is and who asks"
+        return "of a server that was made only its state can be said, its host's, what its volume is and who asks"
     return None
 
 

@@ -10,10 +10,12 @@ import nova.context
 from nova import objects
 
 from pytest_volfault.errors import TargetBroken
-from pytest_volfault.targets.nova._beginnings import STOP
+from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets.nova._beginnings import RESCUE, STOP
 from pytest_volfault.targets.nova._image_rows import Image
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.nova._settings import CONF
+from pytest_volfault.targets.nova.releases._presence import has
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ WAYS: Mapping[str, Way] = {
     "paused": Way(({"pause": None},)),
     "stopped": Way((STOP,)),
     "suspended": Way(({"suspend": None},)),
-    "rescued": Way(columns={"vm_state": "rescued"}),
+    "rescued": Way((RESCUE,)),
     "resized": Way(columns={"vm_state": "resized"}),
     "soft_deleted": Way(),
     "shelved": Way((STOP,), SHELVED, snapshot=True),
@@ -52,12 +54,22 @@ WAYS: Mapping[str, Way] = {
 }
 
 
-def bring(api: Api, vm_state: str, server_id: str, settle: Callable[[], None]) -> Image | None:
+# Of a server that boots from a volume Nova asks Placement first, and there may be none; before release 21 a rescued
+# guest had its root disk alone.
+UNRESCUED = Way(columns={"vm_state": "rescued"})
+
+
+def _way_of(variant: Variant) -> Way:
+    kept = not variant.boot and has("nova.virt.hardware:check_hw_rescue_props")
+    return UNRESCUED if variant.vm_state == "rescued" and not kept else WAYS[variant.vm_state]
+
+
+def bring(api: Api, variant: Variant, server_id: str, settle: Callable[[], None]) -> Image | None:
     """Bring a server into a state.
 
     Args:
         api: the compute API.
-        vm_state: as variants name it.
+        variant: says which.
         server_id: the server, active so far.
         settle: runs what an action has left to be done.
 
@@ -67,11 +79,11 @@ def bring(api: Api, vm_state: str, server_id: str, settle: Callable[[], None]) -
     Raises:
         TargetBroken: Nova refuses on the way.
     """
-    way = WAYS[vm_state]
+    way = _way_of(variant)
     image = None
     for body in way.actions:
         ask(api, "POST", f"/servers/{server_id}/action", body, settle)
-    if vm_state == "soft_deleted":
+    if variant.vm_state == "soft_deleted":
         soft_delete(api, server_id, settle)
     if way.columns:
         instance = objects.Instance.get_by_uuid(nova.context.get_admin_context(), server_id)

@@ -50,7 +50,13 @@ from pytest_volfault.targets.nova._records import has_had
 from pytest_volfault.targets.nova._refusals import REFUSALS
 from pytest_volfault.targets.nova._root_disks import RootDisks
 from pytest_volfault.targets.nova._scheduled import Scheduled
-from pytest_volfault.targets.nova._scheduled_refusals import COMES_BACK, MAKING, SCHEDULED, scheduled_refusal
+from pytest_volfault.targets.nova._scheduled_refusals import (
+    COMES_BACK,
+    MAKING,
+    asks_scheduler,
+    is_scheduled,
+    scheduled_refusal,
+)
 from pytest_volfault.targets.nova._service_user import ServiceUser
 from pytest_volfault.targets.nova._services import Services
 from pytest_volfault.targets.nova._standins import StandIns
@@ -164,14 +170,14 @@ class NovaTarget:
     def refusal(self, flow: str, variant: Variant) -> str | None:
         reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
         missing = volume_drivers.missing(variant.protocol, self._release)
-        unmade = scheduled_refusal(flow, variant, self._release) if flow in SCHEDULED else None
+        unmade = scheduled_refusal(flow, variant, self._release) if is_scheduled(flow, variant) else None
         return next(reasons, None) or missing or unmade or self._brick.refusal(variant)
 
     def wishes(self, flow: str, variant: Variant) -> frozenset[str]:
         return of_requests(flow, variant)
 
     def prepare(self, flow: str, variant: Variant) -> Scene:
-        build = self._from_ground if flow in SCHEDULED else self._from_rows
+        build = self._from_ground if is_scheduled(flow, variant) else self._from_rows
         with _unwarned():
             server_id, volume_ids, killed = build(flow, variant)
         self._send(tokens_of(self.cloud, variant))
@@ -242,7 +248,7 @@ class NovaTarget:
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         check_known(flow, self.flows)
-        if flow in SCHEDULED and not self._scheduled.is_there:
+        if asks_scheduler(flow, variant) and not self._scheduled.is_there:
             raise UsageError(
                 f"{flow} needs a deployment with a scheduler: only a scenario that begins with such a flow has one"
             )
