@@ -11,7 +11,7 @@ from volfault_fakes.cloud import _attached, _hosts, _locks, finding
 from volfault_fakes.cloud._columns import check_columns, check_name
 from volfault_fakes.cloud._store import Store
 from volfault_fakes.cloud.identity import PROJECT, USER, Identity, Token, with_implied
-from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.offered import Image, Snapshot
 from volfault_fakes.cloud.protocols import Protocol, protocol_of
 from volfault_fakes.cloud.tables import Attachment, Encryption, Guest, Host, Service, Session, Volume
 from volfault_fakes.cloud.turns import TURN, takes_turns
@@ -182,6 +182,21 @@ class Cloud(Store):
         if attached_to is not None:
             self._attach(self.volumes[identifier], self.get("guests", attached_to.key), legacy=legacy)
         return self.volumes[identifier]
+
+    def add_image(self, **columns: Any) -> Image:
+        """Add an image that Cinder and Nova find in Glance.
+
+        Args:
+            columns: of `Image`.
+
+        Raises:
+            CloudMisuse: a column does not exist or cannot hold that, or there is such an image.
+        """
+        check_columns(Image, columns)
+        if "id" in columns:
+            self._check_new("images", columns["id"])
+        identifier = columns.pop("id", None) or self.new_id()
+        return self.put("images", identifier, Image(identifier, **columns))
 
     def tell_of_volumes(self, told: Callable[[Volume], None]) -> None:
         """Call `told` with each volume that `add_volume` makes from now on, before it is attached to anything.

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from volfault_fakes.cloud._columns import check_columns
 from volfault_fakes.cloud.clock import Clock, ClockState
 from volfault_fakes.cloud.identity import WELL_KNOWN, Token
-from volfault_fakes.cloud.offered import Group, GroupSnapshot, GroupType, Snapshot, Transfer, VolumeType
+from volfault_fakes.cloud.offered import Group, GroupSnapshot, GroupType, Image, Snapshot, Transfer, VolumeType
 from volfault_fakes.cloud.tables import (
     Attachment,
     BlockDeviceMapping,
@@ -39,7 +39,7 @@ Row = TypeVar("Row", bound=Any)
 Follower = Callable[[Any, Any], None]
 
 TABLES = (
-    "volumes", "attachments", "encryptions", "messages", "snapshots", "types", "default_types", "transfers", "quotas",
+    "volumes", "attachments", "encryptions", "messages", "snapshots", "images", "types", "default_types", "transfers", "quotas",
     "group_types", "groups", "group_snapshots", "exports", "locks", "hosts", "nodes", "sessions",
     "devices", "mounts", "secrets", "guests", "services", "tokens", "former_owners", "mappings",
 )  # fmt: skip
@@ -96,6 +96,7 @@ class Store:
         former_owners: volumes that were deleted, and the project of each. Cinder keeps the rows.
         tokens: those that Keystone has issued; from the beginning the well-known ones of `identity`.
         types: volume types, beside those that an encryption or a volume names.
+        images: those of Glance, which Cinder asks about them.
         default_types: by project, the id of the volume type of its volumes that are made without one.
         quotas: limits by (project, resource), where they are not Cinder's default.
     """
@@ -113,6 +114,7 @@ class Store:
         self.encryptions: dict[str, Encryption] = {}
         self.messages: dict[str, Message] = {}
         self.snapshots: dict[str, Snapshot] = {}
+        self.images: dict[str, Image] = {}
         self.types: dict[str, VolumeType] = {}
         self.default_types: dict[str, str] = {}
         self.transfers: dict[str, Transfer] = {}

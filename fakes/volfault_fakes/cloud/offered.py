@@ -1,9 +1,10 @@
-"""More rows of the cloud: what Cinder has beside volumes and attachments. Frozen, as those of `tables`."""
+"""More rows of the cloud: what Cinder has beside volumes and attachments, and images. Frozen, as those of `tables`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from volfault_fakes.cloud.identity import PROJECT, USER
 
@@ -114,3 +115,32 @@ class GroupSnapshot:
     created_at: float = 0.0
     project: str = PROJECT
     user: str = USER
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of Glance's.
+
+    Attributes:
+        status: `active` where it can be used.
+        size: bytes.
+        min_disk: GiB that a disk needs.
+        virtual_size: bytes of the disk in it; None where Glance does not know.
+        visibility: `public` or `private`.
+        project: whose it is.
+        properties: what else is noted on it. `block_device_mapping` is a list, for an image of a server with volumes.
+    """
+
+    id: str
+    name: str | None = None
+    status: str = "active"
+    size: int = 1 << 20
+    min_disk: int = 0
+    min_ram: int = 0
+    container_format: str = "bare"
+    disk_format: str = "raw"
+    checksum: str | None = None
+    virtual_size: int | None = None
+    visibility: str = "private"
+    project: str = PROJECT
+    properties: Mapping[str, Any] = field(default_factory=dict)

@@ -41,6 +41,6 @@ STATES: Mapping[str, tuple[Body, ...]] = {
     "rescued": (RESCUE,),
 }
 MOVING = frozenset(BEFORE)
-# These begin with a server that was made only where its root disk is a volume: Nova asks Placement then whether its host
-# rescues such a one.
+# These begin with a server that was made only where its root disk is a volume: Nova asks Placement then whether its
+# host rescues such a one.
 OF_ROOT_VOLUMES = frozenset({"rescue", "unrescue"})

@@ -6,41 +6,26 @@ It stands where glanceclient would, so that Nova's own retries and translation o
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import glanceclient.exc
 
-from pytest_volfault.targets.nova._image_rows import Image, Schema, Shown, made_of
+from pytest_volfault.targets.nova._image_rows import DATA, Shown, made_of, shown
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.offered import Image
 from volfault_fakes.errors import UnknownCall
 
 
-class Schemas:
-    """The `schemas` controller of a glanceclient."""
-
-    def get(self, name: str) -> Schema:
-        """What there is to be said of a kind of things.
-
-        Raises:
-            UnknownCall: it is not asked about images.
-        """
-        if name != "image":
-            raise UnknownCall(f"glance: the schema of {name}; the volume flows ask for that of an image")
-        return Schema()
-
-
 class Images:
-    """The images of the deployment; also the `images` controller of a glanceclient.
+    """The images of the cloud; also the `images` controller of a glanceclient.
 
-    Attributes:
-        rows: id -> image, of those that there are.
-        schemas: another of its controllers.
+    Args:
+        cloud: whose.
     """
 
-    def __init__(self) -> None:
-        self.rows: Mapping[str, Image] = {}
-        self.schemas = Schemas()
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
 
     @property
     def images(self) -> Images:
@@ -53,7 +38,7 @@ class Images:
         Raises:
             HTTPNotFound: there is none of that id; glanceclient's own error.
         """
-        return self._row(image_id).shown
+        return shown(self._row(image_id))
 
     def data(self, image_id: str) -> Data:
         """Send the data of an image.
@@ -61,20 +46,21 @@ class Images:
         Raises:
             HTTPNotFound: there is none of that id.
         """
-        return Data(self._row(image_id).content)
+        self._row(image_id)
+        return Data(DATA)
 
     def create(self, **body: Any) -> Shown:
         """Make an image, without data yet."""
-        return self.put(made_of(str(uuid.uuid4()), body)).shown
+        image = made_of(self._cloud.new_id(), body)
+        return shown(self._cloud.put("images", image.id, image))
 
-    def upload(self, image_id: str, data: Any) -> None:
+    def upload(self, image_id: str, data: str | bytes) -> None:
         """Take the data of an image, which is active then.
 
         Raises:
             HTTPNotFound: there is none of that id.
         """
-        content = data if isinstance(data, bytes) else str(data).encode()
-        self.put(replace(self._row(image_id), status="active", content=content))
+        self._cloud.change("images", self._row(image_id).id, status="active", size=len(data))
 
     def delete(self, image_id: str | None) -> None:
         """Delete an image.
@@ -82,25 +68,17 @@ class Images:
         Raises:
             HTTPNotFound: there is none of that id.
         """
-        self.drop(self._row(image_id).id)
-
-    def put(self, image: Image) -> Image:
-        """Keep an image."""
-        self.rows = {**self.rows, image.id: image}
-        return image
+        self._cloud.drop("images", self._row(image_id).id)
 
     def drop(self, image_id: str | None) -> None:
-        """Keep it no longer, if there is one of that id."""
-        self.rows = {key: row for key, row in self.rows.items() if key != image_id}
-
-    def restore(self, images: Iterable[Image]) -> None:
-        """Keep just these."""
-        self.rows = {image.id: image for image in images}
+        """Keep an image no longer, if there is one of that id; nobody of ours has asked for that."""
+        self._cloud.drop("images", image_id)
 
     def _row(self, image_id: str | None) -> Image:
-        if image_id not in self.rows:
+        image = self._cloud.images.get(str(image_id))
+        if image is None:
             raise glanceclient.exc.HTTPNotFound
-        return self.rows[str(image_id)]
+        return image
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):

@@ -21,7 +21,6 @@ from pytest_volfault.targets.nova import _rest as rest
 from pytest_volfault.targets.nova import _server_states as server_states
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._image_rows import LINUX
-from pytest_volfault.targets.nova._images import Images
 from pytest_volfault.targets.nova._mapping import attach_by_compute
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.nova._root_disks import RootDisks
@@ -39,7 +38,6 @@ class Preparation:
         api: the compute API.
         compute: gives the compute manager of the moment.
         bus: between them.
-        images: the image store.
         cell: Nova's mapping of the one cell.
         root_disks: what servers have on their hosts.
         settle: runs what a request has left to be done.
@@ -50,7 +48,6 @@ class Preparation:
     api: Api
     compute: Callable[[], Any]
     bus: Bus
-    images: Images
     cell: Any
     root_disks: RootDisks
     settle: Callable[[], None]
@@ -67,9 +64,7 @@ class Preparation:
             self._attach(variant, other.id, volume_id)
         if flow != "attach":
             self._attach(variant, server.id, volume_id)
-        image = server_states.bring(self.api, variant, server.id, self.settle)
-        if image is not None:
-            self.images.put(image)
+        server_states.bring(self.api, variant, server.id, self.settle, self.cloud)
         if variant.terminate == "disabled":
             # No API has set this column since the EC2 API went; drivers and operators' SQL do.
             self._write(server.id, disable_terminate=True)

@@ -12,10 +12,10 @@ from nova import objects
 from pytest_volfault.errors import TargetBroken
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.nova._beginnings import RESCUE, STOP
-from pytest_volfault.targets.nova._image_rows import Image
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.nova._settings import CONF
 from pytest_volfault.targets.nova.releases._presence import has
+from volfault_fakes.cloud import Cloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _way_of(variant: Variant) -> Way:
     return UNRESCUED if variant.vm_state == "rescued" and not kept else WAYS[variant.vm_state]
 
 
-def bring(api: Api, variant: Variant, server_id: str, settle: Callable[[], None]) -> Image | None:
+def bring(api: Api, variant: Variant, server_id: str, settle: Callable[[], None], cloud: Cloud) -> None:
     """Bring a server into a state.
 
     Args:
@@ -72,15 +72,12 @@ def bring(api: Api, variant: Variant, server_id: str, settle: Callable[[], None]
         variant: says which.
         server_id: the server, active so far.
         settle: runs what an action has left to be done.
-
-    Returns:
-        The snapshot that the image store must have.
+        cloud: whose image store has the server's snapshot, where the state has one.
 
     Raises:
         TargetBroken: Nova refuses on the way.
     """
     way = _way_of(variant)
-    image = None
     for body in way.actions:
         ask(api, "POST", f"/servers/{server_id}/action", body, settle)
     if variant.vm_state == "soft_deleted":
@@ -89,14 +86,13 @@ def bring(api: Api, variant: Variant, server_id: str, settle: Callable[[], None]
         instance = objects.Instance.get_by_uuid(nova.context.get_admin_context(), server_id)
         instance.update(way.columns)
         if way.snapshot:
-            image = Image(server_id[:24] + "0000deadbeef")
+            image = cloud.add_image(id=server_id[:24] + "0000deadbeef")
             instance.system_metadata |= {
                 "shelved_at": "2026-01-01T00:00:00Z", "shelved_image_id": image.id, "shelved_host": instance.host,
             }  # fmt: skip
         instance.save()
     for body in way.afterwards:
         ask(api, "POST", f"/servers/{server_id}/action", body, settle)
-    return image
 
 
 def soft_delete(api: Api, server_id: str, settle: Callable[[], None]) -> None:

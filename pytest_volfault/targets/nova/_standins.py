@@ -45,7 +45,7 @@ class StandIns:
         self.cloud = cloud
         self.endpoint = CinderEndpoint(cloud, operations=cinder.operations)
         self.libvirt = LibvirtModule(cloud)
-        self.images = Images()
+        self.images = Images(cloud)
         self.placement = Placement()
         self.new_servers = NewServers()
         self.files_of_others = FilesOfOthers()

@@ -154,14 +154,15 @@ class NovaTarget:
         self._standins.new_servers.is_known = lambda server_id: has_had(self._databases, server_id)
         self._standins.libvirt.events.hearing = hearing
         self._preparation = Preparation(
-            self.cloud, self._api, lambda: self._services.compute, self._bus, self._standins.images, self._cell,
+            self.cloud, self._api, lambda: self._services.compute, self._bus, self._cell,
             self._root_disks, self._settle, self._start_first_time,
         )  # fmt: skip
         self._made = MadeServers(
             self._api, self._preparation.add_volume, self._settle, lambda server_id: self._records_of(server_id, {})
         )
         self.cloud.add_host(self.cloud.here)
-        self._standins.images.restore((LINUX, RESCUE))
+        for image in (LINUX, RESCUE):
+            self.cloud.put("images", image.id, image)
         self._empty = self.snapshot()
         # The empty deployment that makes servers, once a flow has needed it.
         self._ground: Any = None
@@ -210,7 +211,7 @@ class NovaTarget:
         return server_id, volume_ids, killed
 
     def snapshot(self) -> Any:
-        kept = (self._bus.waiting(), tuple(self._standins.images.rows.values()), self._tokens, self._services.hosts)
+        kept = (self._bus.waiting(), self._tokens, self._services.hosts)
         files = self._root_disks.snapshot()
         scheduled = self._scheduled.snapshot()
         return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot(), files, scheduled
@@ -219,13 +220,12 @@ class NovaTarget:
         return comparable(mark)
 
     def restore(self, mark: Any) -> None:
-        cloud, databases, (messages, images, tokens, hosts), cinder, files, scheduled = mark
+        cloud, databases, (messages, tokens, hosts), cinder, files, scheduled = mark
         self.cloud.restore(cloud)
         self._cinder.restore(cinder)
         self._databases.restore(databases)
         self._root_disks.restore(files)
         self._bus.restore(messages)
-        self._standins.images.restore(images)
         self._threads.forget()
         self._services.set_hosts(hosts)
         self._scheduled.restore(scheduled)

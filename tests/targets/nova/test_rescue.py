@@ -34,7 +34,7 @@ def test_each_crosses_its_steps_in_their_order_and_gets_there(campaign: Campaign
     reason = nova.refusal(flow, Variant.parse(variant))
     assert (reason is None) == ("boot" not in name or has_placement())
     if reason is not None:
-        assert PLACEMENT in reason
+        assert "[placement]" in reason
         return
     stage = campaign.stage(flow, variant)
     crossed = [entry.point for entry in stage.golden.trace]

@@ -1,6 +1,6 @@
 """Where Nova runs qemu-img.
 
-It looks at a disk in nova.privsep.qemu since 21, and in nova.virt.images before; it makes one in nova.virt.libvirt.utils.
+It looks at a disk in nova.privsep.qemu since 21, in nova.virt.images before; it makes one in nova.virt.libvirt.utils.
 """
 
 from __future__ import annotations
