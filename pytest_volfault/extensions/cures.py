@@ -174,6 +174,11 @@ def _discard(case: Case) -> object:
     return operator.delete_volume(case.cloud, case.scene.volume_id)
 
 
+def _discard_image(case: Case) -> object:
+    """What a flow that makes images has left of them, with what they name."""
+    return case.flow == "snapshot" and operator.delete_images(case.cloud, case.scene.cast.volumes)
+
+
 def _reset_volume(case: Case) -> object:
     done = [operator.reset_volume(case.cloud, each) for each in _volumes(case)]
     return any(done)
@@ -223,6 +228,7 @@ _DONE: dict[str, Callable[[Case], object]] = {
     "detach": _detach,
     "disown": _disown,
     "discard": _discard,
+    "discard-image": _discard_image,
     "stop-start": _stop_start,
     "start": _start,
     "stop": _stop,

@@ -75,6 +75,12 @@ ACTIONS: Registered[Action] = Registered(
             ("openstack volume attachment list --volume-id VOLUME", "openstack volume attachment delete ATTACHMENT"),
         ),
         "discard": Action("the owner's delete of the volume", Actor.USER, 2, ("openstack volume delete VOLUME",)),
+        "discard-image": Action(
+            "a delete of the image and its snapshots",
+            Actor.USER,
+            2,
+            ("openstack image delete IMAGE", "openstack volume snapshot delete SNAPSHOT"),
+        ),
         "reboot": Action("a hard reboot", Actor.USER, 3, ("openstack server reboot --hard --wait SERVER",)),
         "start": Action("a start of the server", Actor.USER, 3, ("openstack server start SERVER",)),
         "stop": Action("a stop of the server", Actor.USER, 3, ("openstack server stop SERVER",)),

@@ -14,6 +14,7 @@ from pytest_volfault.model._power_flows import HARD_REBOOT, SOFT_REBOOT, START, 
 from pytest_volfault.model._reading_flows import LIST, SHOW
 from pytest_volfault.model._registered import Registered
 from pytest_volfault.model._rescue_flows import RESCUE, UNRESCUE
+from pytest_volfault.model._snapshot_flow import SNAPSHOT
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flow import AGAIN, Flow, Step
 from pytest_volfault.model.variant import Variant
@@ -169,7 +170,22 @@ DELETE = Flow(
     and (variant.task == "none" or is_offloaded(variant)),
 )  # fmt: skip
 
-_ALL = (ATTACH, DETACH, DELETE, BOOT, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST, *MOVING, RESCUE, UNRESCUE)
+_ALL = (
+    ATTACH,
+    DETACH,
+    DELETE,
+    BOOT,
+    HARD_REBOOT,
+    SOFT_REBOOT,
+    STOP,
+    START,
+    SHOW,
+    LIST,
+    *MOVING,
+    RESCUE,
+    UNRESCUE,
+    SNAPSHOT,
+)
 FLOWS: Registered[Flow] = Registered({flow.name: flow for flow in _ALL})
 
 

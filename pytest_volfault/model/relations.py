@@ -42,6 +42,12 @@ RELATIONS: Mapping[str, Relation] = {
     ),
     "export": Relation("volume", ("host",), "the backend shows it to that host"),
     "lock": Relation("volume", ("host",), "a guest of that host holds the lock of its image in the backend"),
+    "snapshot": Relation(
+        "volume",
+        (),
+        "Cinder has a snapshot of it",
+        "its status, then that of each image that names it: `available+active`; `available` where none does",
+    ),
     "state": Relation("server", (), "Nova says what it is", "`vm_state`; `deleted` once it is"),
     "task": Relation("server", (), "Nova is at work on it", "`task_state`"),
     "host": Relation("server", (), "Nova has it on a host", "the host's role"),

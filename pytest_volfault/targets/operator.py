@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import requests
@@ -29,6 +30,21 @@ def delete_attachments(cloud: Cloud, volume_id: str, server_id: str) -> bool:
 def delete_volume(cloud: Cloud, volume_id: str) -> bool:
     """Delete the volume, as its owner; whether Cinder has begun to."""
     return volume_id in cloud.volumes and _delete(f"/volumes/{volume_id}", OWNER)
+
+
+def delete_images(cloud: Cloud, volume_ids: Collection[str]) -> bool:
+    """Delete the snapshots of volumes and the images that name them, as their owner; whether any is gone."""
+    taken = [row.id for volume_id in volume_ids for row in cloud.snapshots_of(volume_id)]
+    named = [
+        image.id
+        for image in cloud.images.values()
+        if any(each.get("snapshot_id") in taken for each in image.properties.get("block_device_mapping", ()))
+    ]
+    for image_id in named:
+        # No fake of the image store speaks HTTP.
+        cloud.drop("images", image_id)
+    deleted = [_delete(f"/snapshots/{snapshot_id}", OWNER) for snapshot_id in taken]
+    return bool(named) or any(deleted)
 
 
 def reset_volume(cloud: Cloud, volume_id: str) -> bool:

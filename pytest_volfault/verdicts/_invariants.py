@@ -46,6 +46,8 @@ class Invariant:
         return Violation(self.name, self.message, degree)
 
 
+# Statuses of a snapshot, and of the images that name it, of which servers can be made.
+_USEFUL = {"available", "active"}
 # States that end only when somebody ends them.
 TRANSITIONAL = frozenset({"attaching", "detaching", "deleting", "reserved", "creating", "extending"})
 
@@ -154,6 +156,14 @@ def _stray_guest(state: Facts, _whole: Facts) -> bool:
     )
 
 
+def _orphaned_snapshot(state: Facts, _whole: Facts) -> bool:
+    return any("+" not in fact.value for fact in state.of_relation("snapshot"))
+
+
+def _useless_image(state: Facts, _whole: Facts) -> bool:
+    return any("+" in fact.value and set(fact.value.split("+")) != _USEFUL for fact in state.of_relation("snapshot"))
+
+
 def _lasting_transition(state: Facts, whole: Facts) -> bool:
     # An offloaded server's volume is kept `reserved` until it is unshelved.
     return bool(state.of_relation("task")) or any(
@@ -252,6 +262,18 @@ INVARIANTS: tuple[Invariant, ...] = (
         Verdict.LEAKED,
         lambda state, _whole: has_room_in_vain(state),
         "Placement keeps room on a host for a server that is not there",
+    ),
+    Invariant(
+        "no-orphaned-snapshot",
+        Verdict.LEAKED,
+        _orphaned_snapshot,
+        "Cinder keeps a snapshot of the volume that no image names",
+    ),
+    Invariant(
+        "no-useless-image",
+        Verdict.LEAKED,
+        _useless_image,
+        "the image store keeps an image that has no data, or whose snapshot failed: no server can be made of it",
     ),
     Invariant(
         "no-lasting-transition",

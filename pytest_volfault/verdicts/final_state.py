@@ -51,6 +51,11 @@ class _Reading:
         self._volume = {identifier: volume_role(place) for place, identifier in enumerate(cast.volumes)}
         self._server = {identifier: server_role(place) for place, identifier in enumerate(cast.servers)}
         self._host = {name: host_role(place) for place, name in enumerate(cast.hosts)}
+        # Snapshot's id -> the statuses of the images that name it.
+        self._imaged: dict[str, list[str]] = {}
+        for image in cloud.images.values():
+            for mapped in image.properties.get("block_device_mapping", ()):
+                self._imaged.setdefault(mapped.get("snapshot_id") or "", []).append(image.status)
         # Attachment's id -> the fact that tells of it.
         self._attachments: dict[str, Fact] = {}
 
@@ -66,6 +71,8 @@ class _Reading:
             for export in cloud.exports.values():
                 if export.volume_id == identifier:
                     yield Fact(role, "export", (self._place(export.host),))
+            for snapshot in cloud.snapshots_of(identifier):
+                yield Fact(role, "snapshot", value="+".join((snapshot.status, *self._imaged.get(snapshot.id, ()))))
             lock = cloud.locks.get(identifier)
             if lock is not None:
                 owner = cloud.guests.get((lock.host or "", lock.owner))

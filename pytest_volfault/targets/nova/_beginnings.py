@@ -41,6 +41,8 @@ STATES: Mapping[str, tuple[Body, ...]] = {
     "rescued": (RESCUE,),
 }
 MOVING = frozenset(BEFORE)
+# These begin with a server that was made, and leave it where it is.
+STAYING = frozenset({"snapshot"})
 # These begin with a server that was made only where its root disk is a volume: Nova asks Placement then whether its
 # host rescues such a one.
 OF_ROOT_VOLUMES = frozenset({"rescue", "unrescue"})

@@ -72,6 +72,7 @@ REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
     "evacuate": _action(EVACUATE),
     "rescue": _action(RESCUE),
     "unrescue": _action({"unrescue": None}),
+    "snapshot": _action({"createImage": {"name": "image"}}),
 }
 # Those that are an administrator's: policy asks for one where a host is named or the server's is changed.
 BY_ADMIN = frozenset({"unshelve", "migrate", "evacuate"})

@@ -6,13 +6,13 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets.nova._beginnings import MOVING, OF_ROOT_VOLUMES, STATES
+from pytest_volfault.targets.nova._beginnings import MOVING, OF_ROOT_VOLUMES, STATES, STAYING
 
 # Whose request makes the server; the others begin with one that was made.
 MAKING = frozenset({"boot"})
-SCHEDULED = MAKING | MOVING
+SCHEDULED = MAKING | MOVING | STAYING
 # A request of these asks neither a scheduler nor Placement, wherever it comes.
-ASKS_NOBODY = frozenset({"unrescue"})
+ASKS_NOBODY = STAYING | {"unrescue"}
 # Older ones have the same calls; that they run here has not been seen yet.
 OLDEST = 34
 COMES_BACK = "come_back"
