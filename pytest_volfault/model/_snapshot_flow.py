@@ -1,7 +1,7 @@
 """An image is made of a server that boots from a volume: Cinder takes a snapshot of each of its volumes.
 
-Nova's API reference, "Create Image": for such a server "a snapshot image will be created", and "volume snapshots for each
-of the volumes". The server stays what it is.
+Nova's API reference, "Create Image (createImage Action)": of a volume-backed server "a volume snapshot of all attached
+volumes" is taken, and the image says so by its properties. The server stays what it is.
 """
 
 from __future__ import annotations
@@ -32,6 +32,6 @@ SNAPSHOT = Flow(
     start=made,
     goal=lambda variant: _taken(variant, made(variant), "server"),
     steps=lambda _: (_LIMITS, _SNAPSHOT, _IMAGE),
-    reaches=lambda variant: is_let_in(variant),
+    reaches=is_let_in,
     after=_taken,
 )

@@ -84,13 +84,13 @@ ACTIONS: Registered[Action] = Registered(
         "reboot": Action("a hard reboot", Actor.USER, 3, ("openstack server reboot --hard --wait SERVER",)),
         "start": Action("a start of the server", Actor.USER, 3, ("openstack server start SERVER",)),
         "stop": Action("a stop of the server", Actor.USER, 3, ("openstack server stop SERVER",)),
+        "unrescue": Action("an unrescue of the server", Actor.USER, 3, ("openstack server unrescue SERVER",)),
         "stop-start": Action(
             "a stop and a start of the server",
             Actor.USER,
             4,
             ("openstack server stop SERVER", "openstack server start SERVER"),
         ),
-        "unrescue": Action("an unrescue of the server", Actor.USER, 3, ("openstack server unrescue SERVER",)),
         "reset-volume": Action(
             "a reset of the volume's state",
             Actor.ADMINISTRATOR,

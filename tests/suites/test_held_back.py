@@ -6,7 +6,13 @@ from pytest_volfault.model.scenario import Scenario
 from volfault_suites.baselines.store import shipped
 from volfault_suites.conftest import NOT_HELD
 
-FLOWS_OF = {"power": {"stop", "start"}, "reading": {"show", "list"}, "reboot": {"reboot", "soft_reboot"}}
+FLOWS_OF = {
+    "power": {"stop", "start"},
+    "reading": {"show", "list"},
+    "reboot": {"reboot", "soft_reboot"},
+    "rescue": {"rescue", "unrescue"},
+    "snapshot": {"snapshot"},
+}
 
 
 def test_what_is_left_out_is_in_no_baseline() -> None:

@@ -33,6 +33,8 @@ PLANTED_ELSEWHERE: Mapping[str, Facts] = {
     "no-guest-without-a-host": Facts.parse(
         ["server.state=error", "server.power[host1]=running", "volume.status=available"]
     ),
+    "no-orphaned-snapshot": FinalState.attached().facts.but("volume.snapshot=available"),
+    "no-useless-image": FinalState.attached().facts.but("volume.snapshot=available+queued+active"),
     "no-orphaned-allocation": Facts.parse(
         ["server.state=error", "server.allocation[host1]", "volume.status=available"]
     ),
@@ -79,6 +81,21 @@ def test_a_planted_defect_trips_its_rule_and_only_that(rule: Invariant) -> None:
     planted = {name: state.facts for name, state in PLANTED.items()} | PLANTED_ELSEWHERE
     assert rule.name in planted, f"plant a final state that trips {rule.name} and only it"
     assert violations(planted[rule.name]) == (rule,)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "broken"),
+    [
+        ("available+active", []),
+        ("available+active+active", []),
+        ("error", ["no-orphaned-snapshot"]),
+        ("error+active", ["no-useless-image"]),
+        ("creating+active", ["no-useless-image"]),
+    ],
+)
+def test_of_a_snapshot_a_server_can_be_made_or_it_is_of_no_use(snapshot: str, broken: list[str]) -> None:
+    state = FinalState.attached().facts.but(f"volume.snapshot={snapshot}")
+    assert [rule.name for rule in violations(state)] == broken
 
 
 @pytest.mark.parametrize(("name", "state"), MORE)

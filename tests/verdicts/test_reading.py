@@ -24,6 +24,9 @@ def cloud() -> Cloud:
     first, second = (cloud.add_server(host, id=name) for name, host in zip(SERVERS, HOSTS, strict=True))
     cloud.add_volume(id="v1", attached_to=first, protocol="rbd", encryption_key_id="key")
     cloud.add_volume(id="v2", attached_to=second)
+    cloud.put("snapshots", "s1", Snapshot("s1", "v1"))
+    cloud.put("snapshots", "s2", Snapshot("s2", "v2"))
+    cloud.add_image(status="queued", properties={"block_device_mapping": [{"snapshot_id": "s2"}, {"volume_id": "v1"}]})
     return cloud
 
 
@@ -37,9 +40,11 @@ OF_THE_CLOUD = (
     "volume.attachment[server,host1]=attached",
     "volume.export[host1]",
     "volume.lock[host1]",
+    "volume.snapshot=available",
     "volume.status=in-use",
     "volume2.attachment[server2,host2]=attached",
     "volume2.export[host2]",
+    "volume2.snapshot=available+queued",
     "volume2.status=in-use",
 )
 OF_THE_RECORDS = (

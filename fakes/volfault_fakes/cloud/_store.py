@@ -39,8 +39,8 @@ Row = TypeVar("Row", bound=Any)
 Follower = Callable[[Any, Any], None]
 
 TABLES = (
-    "volumes", "attachments", "encryptions", "messages", "snapshots", "images", "types", "default_types", "transfers", "quotas",
-    "group_types", "groups", "group_snapshots", "exports", "locks", "hosts", "nodes", "sessions",
+    "volumes", "attachments", "encryptions", "messages", "snapshots", "images", "types", "default_types", "transfers",
+    "quotas", "group_types", "groups", "group_snapshots", "exports", "locks", "hosts", "nodes", "sessions",
     "devices", "mounts", "secrets", "guests", "services", "tokens", "former_owners", "mappings",
 )  # fmt: skip
 # What the rows of a table go by, where that is several columns.

@@ -5,7 +5,6 @@ It stands where glanceclient would, so that Nova's own retries and translation o
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from typing import Any, NoReturn
 

@@ -35,7 +35,7 @@ class Claim:
         return self.name
 
 
-CLAIMS = (
+IMAGES = (
     Claim("active", "", 202, (TAKEN, TAKEN)),
     Claim("stopped", "", 202, (TAKEN, TAKEN), "-stopped"),
     Claim("paused", "", 202, (TAKEN, TAKEN), "-paused"),
@@ -54,7 +54,7 @@ CLAIMS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=str)
+@pytest.mark.parametrize("claim", IMAGES, ids=str)
 def test_claim(volfault_target: TargetAccess, claim: Claim) -> None:
     """Each row is played on Nova; the server and its volumes stay what they are."""
     scenario = SNAPSHOT + claim.words

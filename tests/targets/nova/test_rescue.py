@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import json
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_volfault import Campaign, Scenario
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
+from volfault_fakes.cloud import Cloud
 
 PLACEMENT = "openstack-placement"
 
@@ -87,10 +89,12 @@ def test_who_lost_the_guest_of_a_rescue_unrescues_the_server(campaign: Campaign)
 
 def test_the_store_makes_an_image_whose_data_come_later(nova: Any) -> None:
     assert nova is not None
-    images = importlib.import_module("pytest_volfault.targets.nova._images").Images()
+    images = importlib.import_module("pytest_volfault.targets.nova._images").Images(Cloud())
     errors = importlib.import_module("glanceclient.exc")
-    made = images.images.create(name="mine", min_disk=1, colour="blue")
+    mapping = [{"snapshot_id": "s1"}]
+    made = images.images.create(name="mine", min_disk=1, colour="blue", block_device_mapping=json.dumps(mapping))
     assert (made["status"], made["size"], made["colour"]) == ("queued", None, "blue")
+    assert json.loads(made["block_device_mapping"]) == mapping
     images.upload(made.id, b"data")
     assert images.get(made.id).status == "active"
     assert list(images.data(made.id)) == [b"data"]
