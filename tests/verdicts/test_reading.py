@@ -9,6 +9,7 @@ from pytest_volfault.model.records import Records, Row
 from pytest_volfault.model.relations import RELATIONS
 from pytest_volfault.verdicts import final_state
 from volfault_fakes import Cloud
+from volfault_fakes.cloud.offered import Snapshot
 from volfault_fakes.cloud.tables import Attachment
 
 SERVERS, VOLUMES, HOSTS = ("s1", "s2"), ("v1", "v2"), ("compute1", "compute2")
