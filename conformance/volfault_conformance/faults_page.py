@@ -32,6 +32,7 @@ They are marked with `*`. `--volfault-steps` prints points and kinds of a target
 PARTIES: Mapping[str, str] = {
     "cinder": "Cinder's API",
     "backend": "The storage's driver, as Cinder calls it",
+    "nova.api": "Nova's API, as cinder-volume calls it",
     "libvirt": "libvirt",
     "brick": "os-brick",
     "host": "Programs of a compute host",

@@ -86,8 +86,9 @@ class Operation:
         detail: (subject, arguments) -> what this call is about: a word, or several (`vdb`, `config`).
         reads: the call changes nothing, so that a lost reply is the same as no call.
         observed: the call crosses into no party; it is a line of the trace, and never broken.
-        process: which process of the party's makes the call, where it is not the one under test. Such a call is hidden
-            unless somebody asks for it, and there is no caller at it that could crash.
+        process: which process of the party's makes the call, where it is not the one under test. There is no caller at
+            it that could crash, and the call is hidden unless somebody asks for it.
+        reaches_nova: such a call arrives at code under test, so that it is not hidden.
     """
 
     point: str
@@ -98,6 +99,12 @@ class Operation:
     reads: bool = False
     observed: bool = False
     process: str = ""
+    reaches_nova: bool = False
+
+    @property
+    def hidden(self) -> bool:
+        """Whether campaigns leave it out where nobody asks for it."""
+        return bool(self.process) and not self.reaches_nova
 
 
 def error(
@@ -129,11 +136,14 @@ def crosses(
     detail: Callable[..., Words] | None = None,
     reads: bool = False,
     process: str = "",
+    reaches_nova: bool = False,
 ) -> Callable[[Method], Method]:
     """Declare a method to be an `Operation`, where it is defined; the arguments are its attributes."""
 
     def decorate(method: Method) -> Method:
-        operation = Operation(point, "", kinds, suffix=suffix, detail=detail, reads=reads, process=process)
+        operation = Operation(
+            point, "", kinds, suffix=suffix, detail=detail, reads=reads, process=process, reaches_nova=reaches_nova
+        )
         setattr(method, _OPERATION, operation)
         return method
 

@@ -119,7 +119,7 @@ class Run:
         kwargs: Mapping[str, Any],
     ) -> Any:
         """Called by every woven point; see `points.Interceptor`."""
-        if operation.process and not self.behind:
+        if operation.hidden and not self.behind:
             return wrapped(*args, **kwargs)
         point = operation.point if operation.suffix is None else operation.point + operation.suffix(*args, **kwargs)
         here = operation.process or process.current()

@@ -24,7 +24,7 @@ def steps(target: Target) -> Iterator[str]:
         name = operation.point + ("NAME" if operation.suffix else "")
         kinds = "(only seen)" if operation.observed else ", ".join(kinds_at(operation))
         yield f"  {name:36} {kinds}"
-    hidden = sorted(operation.point for operation in target.operations if operation.process)
+    hidden = sorted(operation.point for operation in target.operations if operation.hidden)
     if hidden:
         yield "  broken with --volfault-drivers, or in a scenario that names them: calls of no process under test"
         yield from textwrap.wrap(", ".join(hidden), WIDTH, initial_indent="    ", subsequent_indent="    ")

@@ -32,7 +32,7 @@ def test_everything_is_listed(pytester: pytest.Pytester, run: Any) -> None:
     for operation in target.operations:
         name = operation.point + ("NAME" if operation.suffix else "")
         assert listed[name] == (set(kinds_at(operation)) or {"(only seen)"})
-    hidden = ", ".join(sorted(operation.point for operation in target.operations if operation.process))
+    hidden = ", ".join(sorted(operation.point for operation in target.operations if operation.hidden))
     assert hidden in " ".join(" ".join(line) for line in words)
     for kind in target.kinds.values():
         result.stdout.fnmatch_lines([f"  {kind.name} *{'/'.join(kind.whens)} *{kind.title}"])

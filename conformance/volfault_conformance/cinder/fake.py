@@ -17,6 +17,7 @@ from volfault_conformance.cinder.token_table import TOKENS
 from volfault_fakes import Cloud
 from volfault_fakes.cinder import BackendError, CinderEndpoint, driver_faults
 from volfault_fakes.cinder.dialect import CinderRefusal, ServiceFailure
+from volfault_fakes.cinder.nova_api import NovaSilent, ServerEvent
 from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cloud.tables import Encryption
 
@@ -67,13 +68,16 @@ class FakeCinder:
         self.session.trust_env = False
         self._service = self.endpoint.operations.service
         self._calls: list[str] = []
+        self._told: list[str] = []
+        self._nova_fails = ""
+        self._service.nova.hears, self._service.nova.swaps = self._hear, self._swap
         self._hooks = _HOOKS if release.driver_part.is_asked else ()
         for method in (*_WATCHED, *self._hooks):
             setattr(self._service.backend, method, self._watched(method))
 
     def rows(self) -> dict[str, Any]:
         """The cloud's rows, with the names of Cinder's columns."""
-        return rows(self.cloud, self._service.release)
+        return rows(self.cloud, self._service.release, self._told)
 
     def change_snapshot(self, snapshot_id: str, **columns: Any) -> None:
         """Write columns of a snapshot."""
@@ -88,18 +92,26 @@ class FakeCinder:
         self.cloud.put("encryptions", name, Encryption(**columns))
 
     def snapshot(self) -> Any:
-        """Copy the cloud."""
-        return self.cloud.snapshot()
+        """Copy the cloud, and what Nova knows."""
+        return self.cloud.snapshot(), self._told.copy()
 
     def restore(self, state: Any) -> None:
         """Go back."""
-        self.cloud.restore(state)
+        cloud, told = state
+        self.cloud.restore(cloud)
+        self._told = told.copy()
         self._calls.clear()
 
     @contextmanager
     def broken(self, broken: Break) -> Iterator[None]:
-        """Break the backend, or the way to the volume service."""
-        if broken.kind == "not-ready":
+        """Break the backend, the way to the volume service, or Nova."""
+        if broken.method == "nova":
+            self._nova_fails = broken.kind
+            try:
+                yield
+            finally:
+                self._nova_fails = ""
+        elif broken.kind == "not-ready":
             self._service.backend.ready = False
             try:
                 yield
@@ -160,6 +172,18 @@ class FakeCinder:
     def nova_holds(self, attachment_id: str | None) -> None:
         """Set what Nova answers."""
         self.endpoint.operations.nova_lists = lambda _server, _volume: attachment_id
+
+    def _hear(self, version: str, events: Iterable[ServerEvent]) -> None:
+        self._fail()
+        self._told += [f"{event.name} {event.server_id} {event.tag} at {version}" for event in events]
+
+    def _swap(self, server_id: str, volume_id: str, new_id: str) -> None:
+        self._fail()
+        self._told.append(f"swap {server_id} {volume_id} {new_id}")
+
+    def _fail(self) -> None:
+        if self._nova_fails:
+            raise NovaSilent(self._nova_fails)
 
     def _watched(self, method: str) -> Callable[..., Any]:
         original = getattr(self._service.backend, method)

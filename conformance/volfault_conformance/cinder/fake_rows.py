@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from volfault_fakes import Cloud
@@ -11,8 +12,8 @@ from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cloud.tables import Attachment, Volume
 
 
-def rows(cloud: Cloud, release: Release) -> dict[str, Any]:
-    """Tables, oldest rows first."""
+def rows(cloud: Cloud, release: Release, told: Sequence[str]) -> dict[str, Any]:
+    """Tables, oldest rows first, and what Nova was told, if anything."""
     return {
         "volumes": [_volume(row) for row in cloud.volumes.values()],
         "attachments": [_attachment(row) for row in cloud.attachments.values()],
@@ -21,6 +22,7 @@ def rows(cloud: Cloud, release: Release) -> dict[str, Any]:
             for row in cloud.messages.values()
         ],
         "exports": sorted(cloud.exports),
+        **({"nova": list(told)} if told else {}),
         **_offered(cloud, release),
     }
 

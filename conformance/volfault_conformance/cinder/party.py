@@ -59,9 +59,10 @@ class Break:
     """What is broken behind the API.
 
     Attributes:
-        method: of the storage driver, such as `initialize_connection`; `driver` for whether it is ready at all; or
-            `rpc`, every call to the volume service.
-        kind: a kind of `volfault_fakes.cinder.driver_faults`; `not-ready` of `driver`; `timeout` of `rpc`.
+        method: of the storage driver, such as `initialize_connection`; `driver` for whether it is ready at all; `rpc`,
+            every call to the volume service; or `nova`, every request to Nova.
+        kind: a kind of `volfault_fakes.cinder.driver_faults`; `not-ready` of `driver`; `timeout` of `rpc`; `silent` or
+            `not-found` of `nova`.
         when: `before` the method has its effect, or `after` it.
         call: which call of the method it is, the first being 1; 0 for every call.
     """
@@ -86,7 +87,7 @@ class CinderParty(Protocol):
     session: requests.Session
 
     def rows(self) -> dict[str, Any]:
-        """Everything that a request may have changed: the tables of volumes and of all else, and the exports.
+        """Everything that a request may have changed: tables, the exports of the storage, and what Nova was told.
 
         Returns:
             For each table a list of rows, oldest first; of deleted rows nothing is left.

@@ -9,13 +9,12 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import Any
 
 # The deployment first: it prepares the process for the rest of Cinder.
 from volfault_conformance.cinder import deployment  # isort: skip
 
-import cinder.compute
+import cinder.compute.nova
 import requests
 import webob
 from cinder import context, exception, objects
@@ -24,6 +23,7 @@ from urllib3.response import HTTPResponse
 
 from pytest_volfault.targets.nova.cinder_process.dispatch import Killed
 from volfault_conformance.cinder.array import ARRAY
+from volfault_conformance.cinder.nova_double import NovaDouble
 from volfault_conformance.cinder.party import Break
 from volfault_conformance.cinder.real_rows import rows
 from volfault_conformance.cinder.starting import connection
@@ -57,8 +57,8 @@ class RealCinder:
         for name in ("cinder.volume.volume_utils", "cinder.utils"):
             _let_break(name)
         self._app = self._deployment.apps["noauth"]
-        self._held: str | None = None
-        cinder.compute.API = lambda: _Nova(self)
+        self._nova = NovaDouble()
+        cinder.compute.nova.novaclient = self._nova.client
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.mount("http://", _Wsgi(self))
@@ -66,7 +66,7 @@ class RealCinder:
 
     def rows(self) -> dict[str, Any]:
         """Read past Cinder's own code, which takes 50 times as long."""
-        return rows(self._database, ARRAY.exports)
+        return rows(self._database, ARRAY.exports, self._nova.told)
 
     def change_snapshot(self, snapshot_id: str, **columns: Any) -> None:
         """Write columns of a snapshot."""
@@ -94,32 +94,36 @@ class RealCinder:
         self._database.commit()
 
     def snapshot(self) -> Any:
-        """Copy the database, 0.1 ms, and the array."""
+        """Copy the database, 0.1 ms, and what array and Nova know."""
         database_copy = sqlite3.connect(":memory:", check_same_thread=False)
         self._database.backup(database_copy)
-        return database_copy, copy.copy(ARRAY.exports)
+        return database_copy, copy.copy(ARRAY.exports), self._nova.told.copy()
 
     def restore(self, state: Any) -> None:
         """Go back, 0.4 ms."""
-        database_copy, exports = state
+        database_copy, exports, told = state
         database_copy.backup(self._database)
         ARRAY.exports = copy.copy(exports)
+        self._nova.told = told.copy()
         ARRAY.calls.clear()
 
     @contextmanager
     def broken(self, broken: Break) -> Iterator[None]:
-        """Break the driver, or the bus."""
+        """Break the driver, the bus, or Nova."""
         dispatch, manager = self._deployment.dispatch, self._deployment.volume_service
         if broken.kind == "timeout":
             dispatch.timing_out = True
         elif broken.kind == "not-ready":
             manager.driver._initialized = False
+        elif broken.method == "nova":
+            self._nova.fails = broken.kind
         try:
             with ARRAY.broken(broken.method, broken.when, broken.call, lambda: self._breaks(broken.kind)):
                 yield
         finally:
             dispatch.timing_out = False
             manager.driver._initialized = True
+            self._nova.fails = ""
 
     def restart(self) -> None:
         """Start cinder-volume again."""
@@ -183,29 +187,13 @@ class RealCinder:
 
     def nova_holds(self, attachment_id: str | None) -> None:
         """Set what Nova answers."""
-        self._held = attachment_id
+        self._nova.held = attachment_id
 
     def _update(self, table: str, key: str, columns: Mapping[str, Any]) -> None:
         if columns:
             names = ", ".join(f"{name} = ?" for name in columns)
             self._database.execute(f"update {table} set {names} where id = ?", (*columns.values(), key))
         self._database.commit()
-
-
-class _Nova:
-    """cinder.compute.nova.API: what Cinder asks Nova before it lets a user take an attachment away."""
-
-    class NotFound(Exception):  # noqa: N818 - Cinder's own name of it
-        """No such server, or it does not hold the volume."""
-
-    def __init__(self, party: RealCinder) -> None:
-        self._party = party
-
-    def get_server_volume(self, _context: Any, _server_id: str, _volume_id: str) -> Any:
-        """The attachment by which the server holds the volume."""
-        if self._party._held is None:
-            raise self.NotFound
-        return SimpleNamespace(attachment_id=self._party._held)
 
 
 class _Wsgi(BaseAdapter):

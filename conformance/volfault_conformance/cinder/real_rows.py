@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, SNAPSHOT_COLUMNS, VOLUME_COLUMNS
@@ -11,12 +11,13 @@ from volfault_conformance.cinder.party import ATTACHMENT_COLUMNS, SNAPSHOT_COLUM
 _ALIVE = "where deleted = 0 order by rowid"
 
 
-def rows(database: Any, exports: Iterable[Any]) -> dict[str, Any]:
+def rows(database: Any, exports: Iterable[Any], told: Sequence[str]) -> dict[str, Any]:
     """Tables, oldest rows first; of deleted rows nothing is left.
 
     Args:
         database: of Cinder.
         exports: of the storage.
+        told: what Nova was told; there is no such table as long as that is nothing.
     """
     volumes = _select(database, f"select {', '.join(VOLUME_COLUMNS)} from volumes {_ALIVE}")
     attachments = _select(database, f"select {', '.join(ATTACHMENT_COLUMNS)} from volume_attachment {_ALIVE}")
@@ -41,6 +42,7 @@ def rows(database: Any, exports: Iterable[Any]) -> dict[str, Any]:
         ],
         "messages": _select(database, f"select id, resource_uuid, action_id, detail_id from messages {_ALIVE}"),
         "exports": sorted(exports),
+        **({"nova": list(told)} if told else {}),
         **_offered(database),
     }
 

@@ -16,6 +16,8 @@ from volfault_conformance.cinder.steps import ATTACHMENT, NOWHERE, make
 BREAKS = {
     "the driver is not ready": Break("driver", "not-ready"),
     "the volume service does not answer": Break("rpc", "timeout"),
+    "Nova does not answer": Break("nova", "silent"),
+    "Nova does not know the server": Break("nova", "not-found"),
 }
 STARTED = (
     "available",

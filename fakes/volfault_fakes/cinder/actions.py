@@ -160,7 +160,7 @@ class ActionOperations(VolumeOperations):
 
     @operation("POST /volumes/{id}/action os-extend", kinds=(*OF_A_ROW, QUOTA), body=schemas.EXTEND)
     def extend(self, request: Request, wanted: Any, volume_id: str) -> Reply:
-        """os-extend: a larger size; of a volume in use from 3.42 on."""
+        """os-extend: a larger size; of a volume in use from 3.42 on, and then Nova is told."""
         size = int(wanted["new_size"])
         volume = self._volume(request, volume_id)
         in_use = request.version >= mv.EXTEND_IN_USE and volume.status == "in-use"
@@ -180,8 +180,8 @@ class ActionOperations(VolumeOperations):
             self._save(volume, dataclasses.replace(extending, status=volume.status))
             raise
         self._save(volume, extending)
-        attached = bool(self.cloud.attachments_of(volume_id))
-        self.service.casts.send_by_scheduler(self.service.extend_volume, extending, size, attached)
+        attachments = self.cloud.attachments_of(volume_id)
+        self.service.casts.send_by_scheduler(self.service.extend_volume, extending, size, attachments)
         return _DONE
 
     @operation("POST /volumes/{id}/action os-extend_volume_completion", kinds=OF_A_ROW, body=schemas.EXTEND_COMPLETION)

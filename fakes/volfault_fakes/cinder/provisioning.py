@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import uuid
+from collections.abc import Sequence
 
 from volfault_fakes.cinder import rows, user_messages
 from volfault_fakes.cinder.backend import VolumeIsBusy
 from volfault_fakes.cinder.dialect import DriverFailure, DriverNotReady
 from volfault_fakes.cinder.driver_errors import ServiceDied, TargetNotUpdated
+from volfault_fakes.cinder.nova_api import NovaSilent
 from volfault_fakes.cinder.snapshotting import Snapshotting
 from volfault_fakes.cinder.user_messages import tell
-from volfault_fakes.cloud.tables import Volume
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 # Of the row that cinder-volume keeps of itself.
 SERVICE_UUID = str(uuid.uuid5(uuid.NAMESPACE_OID, "cinder-volume"))
@@ -126,18 +128,18 @@ class Provisioning(Snapshotting):
             rows.destroy(self.cloud, volume, self.release.takes_along)
         self._at_work.discard(volume.id)
 
-    def extend_volume(self, volume: Volume, new_size: int, attached: bool) -> None:
+    def extend_volume(self, volume: Volume, new_size: int, attachments: Sequence[Attachment]) -> None:
         """Grow a volume whose status is `extending` already; a cast, by way of the scheduler.
 
         Args:
             volume: the volume.
             new_size: GiB.
-            attached: whether it had attachments when it was sent.
+            attachments: those that it had when it was sent.
         """
         if not self.release.extends_as_sent:
-            attached = bool(self.cloud.attachments_of(volume.id))
+            attachments = self.cloud.attachments_of(volume.id)
         columns: dict[str, str | int] = {"status": "error_extending"}
-        grown: dict[str, str | int] = {"status": "in-use" if attached else "available", "size": new_size}
+        grown: dict[str, str | int] = {"status": "in-use" if attachments else "available", "size": new_size}
         try:
             self.backend.require_ready()
             self.backend.extend_volume(volume, new_size)
@@ -153,6 +155,18 @@ class Provisioning(Snapshotting):
         # Cinder does not look whether it was deleted meanwhile before it asks the driver.
         if volume.id in self.cloud.volumes:
             self.cloud.change("volumes", volume.id, **columns)
+        if columns is grown:
+            self._tell_servers(volume, [row.instance_uuid for row in attachments])
+
+    def _tell_servers(self, volume: Volume, servers: Sequence[str | None]) -> None:
+        # An attachment without a server is Glance's, or an administrator's.
+        known = [server for server in servers if server]
+        if not (known or (servers and self.release.tells_of_no_server)):
+            return
+        try:
+            self.nova.volume_extended(volume.id, servers if self.release.tells_of_no_server else known)
+        except NovaSilent:
+            self._tell(volume, user_messages.EXTEND_VOLUME, user_messages.NOTIFY_FAILED)
 
     def _tell(self, volume: Volume, action: str, detail: str) -> None:
         if action not in self.release.later_messages:

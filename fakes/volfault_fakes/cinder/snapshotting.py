@@ -6,6 +6,7 @@ from volfault_fakes.cinder import user_messages
 from volfault_fakes.cinder.backend import Backend, SnapshotIsBusy
 from volfault_fakes.cinder.casts import Casts
 from volfault_fakes.cinder.dialect import DriverFailure, DriverNotReady
+from volfault_fakes.cinder.nova_api import NovaApi
 from volfault_fakes.cinder.releases import NEWEST, Release
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.offered import Snapshot
@@ -18,6 +19,7 @@ class Snapshotting:
         cloud: the state.
         backend: the storage.
         casts: what was asked for without waiting.
+        nova: Nova's API.
         release: which Cinder it is.
     """
 
@@ -26,6 +28,7 @@ class Snapshotting:
         self.release = release
         self.backend = Backend(cloud) if backend is None else backend
         self.casts = Casts(self.restart)
+        self.nova = NovaApi(cloud)
         self._at_work: set[str] = set()
 
     def restart(self) -> None:

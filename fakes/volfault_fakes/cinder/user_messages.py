@@ -24,13 +24,14 @@ ACTIONS: Mapping[str, str] = {
 
 # And Detail.
 UNKNOWN, NOT_READY, NO_BACKEND, INVALID_MODE = "001", "002", "003", "005"
-DRIVER_FAILED_EXTEND, DRIVER_FAILED_CREATE = "010", "012"
+NOTIFY_FAILED, DRIVER_FAILED_EXTEND, DRIVER_FAILED_CREATE = "009", "010", "012"
 SNAPSHOT_CREATE_ERROR, SNAPSHOT_IS_BUSY, SNAPSHOT_DELETE_ERROR = "013", "015", "016"
 DETAILS: Mapping[str, str] = {
     UNKNOWN: "An unknown error occurred.",
     NOT_READY: "Driver is not initialized at present.",
     NO_BACKEND: "Could not find any available weighted backend.",
     INVALID_MODE: "Volume's attach mode is invalid.",
+    NOTIFY_FAILED: "Compute service failed to extend volume.",
     DRIVER_FAILED_EXTEND: "Volume Driver failed to extend volume.",
     DRIVER_FAILED_CREATE: "Driver failed to create the volume.",
     SNAPSHOT_CREATE_ERROR: "Snapshot failed to create.",

@@ -66,6 +66,8 @@ CINDER_12 = dataclasses.replace(
     driver_part=AttachesAndDetaches(),
     # Until 14.0.0 a volume was sent without its attachments (commit af66bce67).
     extends_as_sent=False,
+    # 22.0.0 looks (cinder.volume.manager.VolumeManager.extend_volume).
+    tells_of_no_server=True,
     # Attachments go since 16.0.0 (commit a5bb17bdf, and its backports after 12.0.10), snapshots since 20.0.0 (commit
     # 1990ce420).
     takes_along=("transfers",),

@@ -39,6 +39,7 @@ CINDER_29 = Release(
     modes=ModeOfTheRow(),
     driver_part=NoPart(),
     extends_as_sent=True,
+    tells_of_no_server=False,
     takes_along=("snapshots", "transfers", "attachments"),
     remembers_writable=True,
     passes_refusals_on=True,

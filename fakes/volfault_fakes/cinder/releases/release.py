@@ -45,6 +45,7 @@ class Release:
         driver_part: what the driver itself does there.
         extends_as_sent: whether an extended volume ends as its attachments were when that was asked; otherwise, as they
             are by then.
+        tells_of_no_server: whether Nova is told of attachments that have no server, too.
         takes_along: the tables of what goes with a volume that goes (VOLUME_DEPENDENT_MODELS of Cinder's database).
         remembers_writable: whether `readonly: False`, which os-attach notes, outlives that call.
         passes_refusals_on: whether PUT /attachments/{id} answers what cinder-volume refuses as such; otherwise, that
@@ -83,6 +84,7 @@ class Release:
     modes: AttachmentModes
     driver_part: DriverPart
     extends_as_sent: bool
+    tells_of_no_server: bool
     takes_along: tuple[str, ...]
     remembers_writable: bool
     passes_refusals_on: bool
