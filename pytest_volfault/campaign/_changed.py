@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from pytest_volfault.campaign.stage import Stage, state_of, with_runs
+from pytest_volfault.campaign.stage import Stage, as_begun, state_of
 from pytest_volfault.errors import UsageError
 from pytest_volfault.injection import Enclosure
 from pytest_volfault.injection.line import shown_error
@@ -51,7 +51,7 @@ def changed_stage(target: Target, enclosure: Enclosure, stage: Stage, scenario: 
     if _told(after) == _told(before):
         raise UsageError(f"{said} changed nothing in the cloud, so that the flow would start as ever")
     scene = dataclasses.replace(stage.scene, mark=target.snapshot(), cast=stage.scene.cast.completed(cloud))
-    scene = with_runs(target, scene)
+    scene = as_begun(target, scene)
     return dataclasses.replace(stage, scene=scene, start=state_of(target, scene))
 
 

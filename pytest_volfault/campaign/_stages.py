@@ -16,7 +16,7 @@ from pytest_volfault.campaign.explanations import (
     where,
     wrong_start,
 )
-from pytest_volfault.campaign.stage import Broken, Stage, as_here, state_of, with_runs
+from pytest_volfault.campaign.stage import Broken, Stage, as_begun, as_here, state_of
 from pytest_volfault.errors import Stopped, TargetBroken, UsageError, VolfaultError
 from pytest_volfault.injection import Enclosure
 from pytest_volfault.injection.ample_stack import on_ample_stack
@@ -107,7 +107,7 @@ class Stages:
         flow, variant = flow_named(golden.flow), Variant.parse(golden.variant)
         self._check_able(flow, variant)
         with self._enclosure.around(self._target.cloud.clock, golden.id, anew=True):
-            scene = with_runs(self._target, self._target.prepare(flow.name, variant))
+            scene = as_begun(self._target, self._target.prepare(flow.name, variant))
         start = state_of(self._target, scene)
         goal, complete = (as_here(self._target, state) for state in (flow.goal(variant), whole(variant)))
         as_good = tuple(as_here(self._target, state) for state in flow.as_good(variant))

@@ -60,12 +60,16 @@ class Broken:
 
 def state_of(target: Target, scene: Scene) -> Facts:
     """What is left of a scene now, in the cloud and in the database."""
-    return final_state(target.cloud, scene.cast, target.records(scene), scene.runs)
+    return final_state(target.cloud, scene.cast, target.records(scene), scene.runs, scene.sizes)
 
 
-def with_runs(target: Target, scene: Scene) -> Scene:
-    """The scene as it begins, with the guests that run now."""
-    return replace(scene, runs=frozenset(guest.run for guest in target.cloud.guests.values()))
+def as_begun(target: Target, scene: Scene) -> Scene:
+    """The scene as it begins, with the guests that run now and the sizes that volumes have."""
+    return replace(
+        scene,
+        runs=frozenset(guest.run for guest in target.cloud.guests.values()),
+        sizes={volume.id: volume.size for volume in target.cloud.volumes.values()},
+    )
 
 
 def state_after(target: Target, scene: Scene, answer: Answer, server: str) -> Facts:

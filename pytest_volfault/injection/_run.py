@@ -140,7 +140,9 @@ class Run:
             "before", subject, args, kwargs, lambda: wrapped(*args, **kwargs), lambda: self._postpone(line, passage)
         )
         if not operation.observed:
-            line.possible = self._possible(operation.kinds, passage, crashes=not operation.process)
+            line.possible = self._possible(
+                operation.kinds, passage, crashes=not operation.process and here != process.USER
+            )
         # The line stands where the call began, so that what happens inside comes after it.
         self._noted(line)
         if self._witness is not None:

@@ -10,6 +10,8 @@ from types import FrameType
 
 # A compute service is alone on its host, of which it has the name: `compute@compute2`. That of the first has none.
 COMPUTE, AT = "compute", "@"
+# Whoever asks a party by themselves; nobody asks what becomes of them.
+USER = "user"
 _stack: list[str] = ["caller"]
 _dead: set[str] = set()
 _watchers: list[Callable[[bool], None]] = []

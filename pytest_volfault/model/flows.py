@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model._boot import BOOT
+from pytest_volfault.model._extend_flow import EXTEND
 from pytest_volfault.model._moving_flows import MOVING
 from pytest_volfault.model._power_flows import HARD_REBOOT, SOFT_REBOOT, START, STOP
 from pytest_volfault.model._reading_flows import LIST, SHOW
@@ -171,21 +172,9 @@ DELETE = Flow(
 )  # fmt: skip
 
 _ALL = (
-    ATTACH,
-    DETACH,
-    DELETE,
-    BOOT,
-    HARD_REBOOT,
-    SOFT_REBOOT,
-    STOP,
-    START,
-    SHOW,
-    LIST,
-    *MOVING,
-    RESCUE,
-    UNRESCUE,
-    SNAPSHOT,
-)
+    ATTACH, DETACH, DELETE, BOOT, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST, *MOVING, RESCUE, UNRESCUE,
+    SNAPSHOT, EXTEND,
+)  # fmt: skip
 FLOWS: Registered[Flow] = Registered({flow.name: flow for flow in _ALL})
 
 

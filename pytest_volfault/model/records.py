@@ -12,10 +12,12 @@ class Row:
     Attributes:
         volume_id: the volume that it maps.
         attachment_id: the attachment of Cinder's that it names; None where the volume was attached by os-attach.
+        size: GiB; None where nobody has written it.
     """
 
     volume_id: str
     attachment_id: str | None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,12 @@ RELATIONS: Mapping[str, Relation] = {
     ),
     "export": Relation("volume", ("host",), "the backend shows it to that host"),
     "lock": Relation("volume", ("host",), "a guest of that host holds the lock of its image in the backend"),
+    "grown": Relation(
+        "volume",
+        ("server",),
+        "Cinder says that it is larger than when the flow began; `nobody` where no server has it",
+        "who of that server's knows: `row` (Nova's), `guest` (one that runs), `row+guest`, or nobody",
+    ),
     "snapshot": Relation(
         "volume",
         (),

@@ -31,6 +31,7 @@ class Scene:
         tag: what the user calls the disk when a volume is attached, for the server's metadata.
         cast: the servers, volumes and hosts that there are, by role.
         runs: the runs of guests that there were at the start; None where nobody has looked.
+        sizes: how large the volumes were at the start, by their ids; None where nobody has looked.
     """
 
     server_id: str
@@ -43,6 +44,7 @@ class Scene:
     waited: float = 0.0
     cast: Cast = field(default_factory=Cast)
     runs: frozenset[str] | None = None
+    sizes: Mapping[str, int] | None = None
 
     def about(self, server: str, volume: str) -> Scene:
         """The same scene for who asks of a server and a volume by their roles; the first ones are as they are here.

@@ -164,6 +164,15 @@ def _useless_image(state: Facts, _whole: Facts) -> bool:
     return any("+" in fact.value and set(fact.value.split("+")) != _USEFUL for fact in state.of_relation("snapshot"))
 
 
+def _outgrown(state: Facts, _whole: Facts) -> bool:
+    live = {(disk.server, disk.volume) for disk in Holding(state).live}
+    return any(
+        "row" not in fact.value or ((fact.about[0], fact.subject) in live and "guest" not in fact.value)
+        for fact in state.of_relation("grown")
+        if fact.about != (NOBODY,)
+    )
+
+
 def _lasting_transition(state: Facts, whole: Facts) -> bool:
     # An offloaded server's volume is kept `reserved` until it is unshelved.
     return bool(state.of_relation("task")) or any(
@@ -274,6 +283,12 @@ INVARIANTS: tuple[Invariant, ...] = (
         Verdict.LEAKED,
         _useless_image,
         "the image store keeps an image that has no data, or whose snapshot failed: no server can be made of it",
+    ),
+    Invariant(
+        "no-outgrown-guest",
+        Verdict.STUCK,
+        _outgrown,
+        "the volume has grown, and its server's guest, or Nova's row, does not know: the room cannot be used",
     ),
     Invariant(
         "no-lasting-transition",

@@ -17,7 +17,13 @@ LEGACY = "legacy"
 GONE = "gone"
 
 
-def final_state(cloud: Cloud, cast: Cast, records: Mapping[str, Records], runs: Collection[str] | None = None) -> Facts:
+def final_state(
+    cloud: Cloud,
+    cast: Cast,
+    records: Mapping[str, Records],
+    runs: Collection[str] | None = None,
+    sizes: Mapping[str, int] | None = None,
+) -> Facts:
     """Everything that is so of a cast.
 
     Args:
@@ -25,10 +31,14 @@ def final_state(cloud: Cloud, cast: Cast, records: Mapping[str, Records], runs: 
         cast: who plays; what the cloud has besides is named in the order in which it came.
         records: what Nova's database says of a server, by its role; nothing of one that Nova does not know.
         runs: the guests' runs that there were before; None where nobody asks.
+        sizes: how large the volumes were before, by their ids; None where nobody asks.
     """
     cast = cast.completed(cloud)
     read = _Reading(cloud, cast)
-    return Facts.of([*read.volumes(), *read.hosts(), *read.guests(), *read.restarted(runs), *read.rows(records)])
+    grown = read.grown(sizes or {}, records)
+    return Facts.of(
+        [*read.volumes(), *grown, *read.hosts(), *read.guests(), *read.restarted(runs), *read.rows(records)]
+    )
 
 
 def of_one_volume(cloud: Cloud, volume_id: str, server_id: str | None = None) -> FinalState:
@@ -77,6 +87,30 @@ class _Reading:
             if lock is not None:
                 owner = cloud.guests.get((lock.host or "", lock.owner))
                 yield Fact(role, "lock", (NOBODY if owner is None else self._place(owner.host),))
+
+    def grown(self, sizes: Mapping[str, int], records: Mapping[str, Records]) -> Iterator[Fact]:
+        """Of what is larger than before, who knows."""
+        for identifier, role in self._volume.items():
+            volume = self._cloud.volumes.get(identifier)
+            if volume is None or volume.size <= sizes.get(identifier, volume.size):
+                continue
+            holders = {row.instance_uuid for row in self._cloud.attachments_of(identifier)} & self._server.keys()
+            for holder in sorted(self._server[each] for each in holders if each is not None):
+                said = records.get(holder)
+                knows = {
+                    "row": said is not None
+                    and (identifier, volume.size) in {(row.volume_id, row.size) for row in said.rows},
+                    "guest": self._sees(holder, identifier),
+                }
+                yield Fact(role, "grown", (holder,), value="+".join(name for name, does in knows.items() if does))
+            if not holders:
+                yield Fact(role, "grown", (NOBODY,))
+
+    def _sees(self, server: str, volume_id: str) -> bool:
+        """Whether a guest of the server runs, and sees how large its disk is."""
+        guests = (guest for guest in self._cloud.guests.values() if self._server.get(guest.id) == server)
+        disks = [disk for guest in guests for disk in guest.live.values() if disk.serial == volume_id]
+        return any(not disk.size for disk in disks)
 
     def _attached(self, role: str, rows: list[Attachment]) -> Iterator[Fact]:
         alike: dict[tuple[str, ...], int] = {}

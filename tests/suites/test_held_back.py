@@ -7,6 +7,7 @@ from volfault_suites.baselines.store import shipped
 from volfault_suites.conftest import NOT_HELD
 
 FLOWS_OF = {
+    "extend": {"extend"},
     "power": {"stop", "start"},
     "reading": {"show", "list"},
     "reboot": {"reboot", "soft_reboot"},

@@ -35,6 +35,7 @@ PLANTED_ELSEWHERE: Mapping[str, Facts] = {
     ),
     "no-orphaned-snapshot": FinalState.attached().facts.but("volume.snapshot=available"),
     "no-useless-image": FinalState.attached().facts.but("volume.snapshot=available+queued+active"),
+    "no-outgrown-guest": FinalState.attached().facts.but("volume.grown[server]=row"),
     "no-orphaned-allocation": Facts.parse(
         ["server.state=error", "server.allocation[host1]", "volume.status=available"]
     ),
@@ -81,6 +82,23 @@ def test_a_planted_defect_trips_its_rule_and_only_that(rule: Invariant) -> None:
     planted = {name: state.facts for name, state in PLANTED.items()} | PLANTED_ELSEWHERE
     assert rule.name in planted, f"plant a final state that trips {rule.name} and only it"
     assert violations(planted[rule.name]) == (rule,)
+
+
+@pytest.mark.parametrize(
+    ("disk", "grown", "broken"),
+    [
+        ("live+config", "[server]=row+guest", []),
+        ("live+config", "[server]=guest", ["no-outgrown-guest"]),
+        ("live+config", "[server]", ["no-outgrown-guest"]),
+        ("config", "[server]=row", []),
+        ("config", "[server]", ["no-outgrown-guest"]),
+        # Nobody has it.
+        ("config", "[nobody]", []),
+    ],
+)
+def test_who_has_a_volume_that_has_grown_knows(disk: str, grown: str, broken: list[str]) -> None:
+    state = FinalState.attached(guest_disk=disk).facts.but(f"volume.grown{grown}")
+    assert [rule.name for rule in violations(state)] == broken
 
 
 @pytest.mark.parametrize(

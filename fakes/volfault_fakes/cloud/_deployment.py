@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from volfault_fakes.cloud import _attached, _hosts, _locks, finding
+from volfault_fakes.cloud import _attached, _hosts, _locks, _sizes, finding
 from volfault_fakes.cloud._columns import check_columns, check_name
 from volfault_fakes.cloud._store import Store
 from volfault_fakes.cloud.identity import PROJECT, USER, Identity, Token, with_implied
@@ -32,6 +32,7 @@ class Cloud(Store):
         self._told_of_volumes: list[Callable[[Volume], None]] = []
         # Whoever opens an image locks it in the backend, whatever made them open it.
         self.follow("guests", functools.partial(_locks.follow, self))
+        self.follow("volumes", functools.partial(_sizes.follow, self))
 
     # -- what tests and flows ask for
 

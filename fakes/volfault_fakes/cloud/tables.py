@@ -236,6 +236,7 @@ class Disk:
         alias: libvirt's name, the one that events carry.
         address: the PCI address, in libvirt's `0000:02:00.0` spelling.
         xml: the element as it was given, without alias and address.
+        size: of a volume in a running guest: how many GiB the guest sees; 0 where it has seen no other size than now.
     """
 
     target: str
@@ -244,6 +245,7 @@ class Disk:
     alias: str
     address: str
     xml: str
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

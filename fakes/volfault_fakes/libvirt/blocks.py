@@ -3,12 +3,14 @@
 # ruff: noqa: N802, ARG002 - the names and signatures are libvirt-python's
 from __future__ import annotations
 
+import dataclasses
+import math
 from typing import TYPE_CHECKING
 
 from volfault_fakes.catalogue import crosses
 from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
-from volfault_fakes.libvirt import codes
+from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.domain_handle import DomainHandle
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.point_kinds import CHANGED
@@ -40,9 +42,16 @@ class BlockCalls(DomainHandle):
 
     @crosses("libvirt.block_resize", CHANGED)
     def blockResize(self, disk: str, size: int, flags: int = 0) -> int:
-        """Tell the guest of a new size, which the cloud has already."""
-        self._conn._hypervisor.power.require_active(self._write("virDomainBlockResize"))
-        self._disk(disk, f"disk '{disk}' was not found in the domain config")
+        """Tell the guest of a new size, which the volume has: KiB, or bytes with VIR_DOMAIN_BLOCK_RESIZE_BYTES."""
+        guest = self._write("virDomainBlockResize")
+        self._conn._hypervisor.power.require_active(guest)
+        held = self._disk(disk, f"disk '{disk}' was not found in the domain config")
+        # Of an encrypted volume a guest sees a little less than there is.
+        seen = math.ceil(size / (1024**3 if flags & constants.VIR_DOMAIN_BLOCK_RESIZE_BYTES else 1024**2))
+        volume = self._conn._hypervisor.cloud.volumes.get(held.serial or "")
+        if volume is not None:
+            told = dataclasses.replace(held, size=0 if seen == volume.size else seen)
+            self._conn._hypervisor.cloud.change("guests", guest.key, live={**guest.live, held.target: told})
         return 0
 
     def blockJobInfo(self, path: str, flags: int = 0) -> dict[str, int]:

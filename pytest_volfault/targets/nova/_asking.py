@@ -53,6 +53,16 @@ class Asking:
         """Let work be done that Nova does by itself, so that there is nobody to be answered."""
         return self._seen(lambda: self._worked(work))
 
+    def elsewhere(self, ask: Callable[[], Answer]) -> Answer:
+        """Let a user ask another service, and all be done that this sets off in Nova."""
+
+        def asked() -> Answer:
+            answer = ask()
+            self.settle()
+            return answer
+
+        return self._seen(asked)
+
     def _sent(self, request: Request, microversion: str | None, told: Told, admin: bool) -> Answer:
         with running("api"):
             status, body = self.api.request(*request, microversion=microversion, admin=admin)

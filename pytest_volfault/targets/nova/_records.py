@@ -32,7 +32,7 @@ def records_of(databases: Databases | Connections, server_id: str, tags: dict[st
         "select queued_for_delete from instance_mappings where instance_uuid = ?", (server_id,)
     ).fetchone()
     rows = main.execute(
-        "select volume_id, attachment_id from block_device_mapping "
+        "select volume_id, attachment_id, volume_size from block_device_mapping "
         "where instance_uuid = ? and volume_id is not null and deleted = 0 order by id",
         (server_id,),
     )

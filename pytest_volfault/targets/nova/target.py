@@ -31,6 +31,7 @@ from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova import _bus as bus
 from pytest_volfault.targets.nova import _deployment as deployment
 from pytest_volfault.targets.nova import _evacuation as evacuation
+from pytest_volfault.targets.nova import _growing as growing
 from pytest_volfault.targets.nova import _own_points as own_points
 from pytest_volfault.targets.nova import _rest as rest
 from pytest_volfault.targets.nova import _settings as settings
@@ -93,7 +94,7 @@ class NovaTarget:
         cinder: makes the Cinder that it talks to, given the cloud.
     """
 
-    flows: Collection[str] = (*rest.REQUESTS, COMES_BACK)
+    flows: Collection[str] = (*rest.REQUESTS, COMES_BACK, "extend")
 
     def __init__(
         self,
@@ -145,6 +146,7 @@ class NovaTarget:
         self._standins.endpoint.operations.nova_lists = self._databases.nova_lists
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
+        self._cinder.operations.service.nova.hears = growing.hearing(self._api)
         self._asking = Asking(self._api, self._bus, self._settle, folder)
         self._hosts = Hosts(self.cloud, folder)
         self._standins.files_of_others.hosts = self._hosts
@@ -172,7 +174,8 @@ class NovaTarget:
         reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
         missing = volume_drivers.missing(variant.protocol, self._release)
         unmade = scheduled_refusal(flow, variant, self._release) if is_scheduled(flow, variant) else None
-        return next(reasons, None) or missing or unmade or self._brick.refusal(variant)
+        unheard = growing.UNHEARD if flow == "extend" and self._cinder.version else None
+        return next(reasons, None) or missing or unmade or unheard or self._brick.refusal(variant)
 
     def wishes(self, flow: str, variant: Variant) -> frozenset[str]:
         return of_requests(flow, variant)
@@ -258,6 +261,8 @@ class NovaTarget:
             if flow == COMES_BACK:
                 # Nobody asks Nova for it.
                 return self._asking.work(lambda: self.restart_host(FIRST))
+            if flow == "extend":
+                return self._asking.elsewhere(lambda: growing.extend(self.cloud, scene, self._tokens.user))
             told = functools.partial(TOLD.get(flow, nothing), scene)
             request, admin = rest.REQUESTS[flow](scene), flow in rest.BY_ADMIN
             return self._asking.request(request, scene.microversion, told, admin=admin)
