@@ -73,7 +73,7 @@ def test_a_snapshot_brings_everything_back(cloud: Cloud) -> None:
     cloud.put("messages", "m", "told")
     cloud.put("encryptions", "luks", "encrypted")
     cloud.former_owners[volume.id] = "p"
-    for table in ("types", "default_types", "transfers", "group_types", "groups", "group_snapshots"):
+    for table in ("images", "types", "default_types", "transfers", "group_types", "groups", "group_snapshots"):
         cloud.put(table, "key", "kept")
     cloud.put("quotas", ("p", "volumes"), 1)
     cloud.put("snapshots", "s", Snapshot("s", volume.id))

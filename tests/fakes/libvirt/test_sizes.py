@@ -47,7 +47,7 @@ def test_until_it_is_told(cloud: Cloud, told: int, unit: str | None, sees: int) 
     cloud.change("volumes", "v", size=3)
     with LibvirtModule(cloud) as libvirt:
         domain = libvirt.open("qemu:///system").lookupByUUIDString(SERVER)
-        domain.blockResize("vda", told, 0 if unit is None else getattr(libvirt, unit))
+        domain.blockResize(*cloud.guests["compute1", SERVER].live, told, 0 if unit is None else getattr(libvirt, unit))
     assert seen(cloud) == sees
 
 
