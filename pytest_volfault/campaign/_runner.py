@@ -103,7 +103,7 @@ class Runner:
             return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Cure.NONE_NEEDED)
         clean = at_rest(outcome.facts, stage.start, stage.goal)
         heals_by = Cure.NONE_NEEDED if clean else self._healing.of(stage, scenario)
-        seen = self._seen(scenario, outcome)
+        seen = self._seen(scenario, outcome) if stage.flow.asked else None
         verdict, violations = judge(
             outcome.facts, stage.start, stage.goal, heals_by, stage.whole, self._invariants, seen
         )
@@ -125,7 +125,7 @@ class Runner:
     def _is_good(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
         """Whether it ends as well as at its goal: elsewhere, for what came in between, or as the server is gone."""
         last = scenario.parts[-1]
-        gone = stage.flow.name != "delete" and nothing_left(state, last.server, last.volume)
+        gone = not stage.flow.deletes and nothing_left(state, last.server, last.volume)
         ends = good_ends(self._target, stage, scenario, state)
         return gone or stage.is_goal(state) or any(state.lasting == end.lasting for end in ends)
 

@@ -87,8 +87,9 @@ class Action:
         return model.Action(self.phrase, self.actor, model.ADDED, self.commands)
 
 
-def _retry(case: Case) -> None:
-    case.target.perform(case.flow, case.variant, case.scene)
+def _retry(case: Case) -> object:
+    """Of a flow that somebody has asked for."""
+    return flow_named(case.flow).asked and case.target.perform(case.flow, case.variant, case.scene)
 
 
 def _delete(case: Case) -> object:
@@ -169,7 +170,7 @@ def _disown(case: Case) -> object:
 
 
 def _discard(case: Case) -> object:
-    if case.flow != "delete" or not case.variant.boot:
+    if not flow_named(case.flow).deletes or not case.variant.boot:
         return False
     return operator.delete_volume(case.cloud, case.scene.volume_id)
 

@@ -51,6 +51,9 @@ class Flow:
         after: (variant, what there is, role of the server) -> what it is for where it begins from that, after other
             flows; None for one that is for its goal wherever it begins.
         reads: whether it changes nothing, and is for what its caller is told.
+        asked: whether somebody asks for it, and is told. What is not done and nobody has asked for is not rolled back:
+            it is left to be done.
+        deletes: whether it is for the end of a server, and of what goes with it.
     """
 
     name: str
@@ -65,6 +68,8 @@ class Flow:
     like: str = "detach"
     after: Callable[[Variant, Facts, str], Facts] | None = None
     reads: bool = False
+    asked: bool = True
+    deletes: bool = False
     as_good: Callable[[Variant], tuple[Facts, ...]] = lambda _: ()
     mended: Callable[[Variant], tuple[Facts, ...]] = lambda _: ()
     rolls_back: bool = True

@@ -15,6 +15,7 @@ from pytest_volfault.model._power_flows import HARD_REBOOT, SOFT_REBOOT, START, 
 from pytest_volfault.model._reading_flows import LIST, SHOW
 from pytest_volfault.model._registered import Registered
 from pytest_volfault.model._rescue_flows import RESCUE, UNRESCUE
+from pytest_volfault.model._returning_flows import RETURNING
 from pytest_volfault.model._snapshot_flow import SNAPSHOT
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flow import AGAIN, Flow, Step
@@ -165,6 +166,7 @@ DELETE = Flow(
     start=whole,
     goal=_deleted,
     steps=_delete_steps,
+    deletes=True,
     # What runs on a host that nobody hears of is stopped when that is back. A second delete leaves it to the first.
     reaches=lambda variant: is_released(variant)
     and variant.host in ("up", "off")
@@ -173,7 +175,7 @@ DELETE = Flow(
 
 _ALL = (
     ATTACH, DETACH, DELETE, BOOT, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST, *MOVING, RESCUE, UNRESCUE,
-    SNAPSHOT, EXTEND,
+    SNAPSHOT, EXTEND, *RETURNING,
 )  # fmt: skip
 FLOWS: Registered[Flow] = Registered({flow.name: flow for flow in _ALL})
 

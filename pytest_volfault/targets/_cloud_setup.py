@@ -15,6 +15,8 @@ from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.protocols import Reach, connection_data, mountpoint, protocol_of
 from volfault_fakes.cloud.tables import Attachment, Guest, Volume
 
+# Why a domain is shut off that libvirtd finds so when it starts: VIR_DOMAIN_SHUTOFF_UNKNOWN.
+UNKNOWN = 0
 RUNNING = frozenset({"active", "rescued", "resized", "building", "error"})
 SHUT_OFF = frozenset({"stopped", "suspended", "soft_deleted", "shelved"})
 
@@ -89,6 +91,22 @@ def cut_power(cloud: Cloud, host: str) -> None:
         for key, row in list(getattr(cloud, table).items()):
             if row.host == host:
                 cloud.drop(table, key)
+
+
+def lose_power(cloud: Cloud, host: str) -> None:
+    """The host was off, and has started again: what is on its disk is there, and nothing runs or is connected."""
+    for table in ("devices", "sessions", "mounts"):
+        for key, row in list(getattr(cloud, table).items()):
+            if row.host == host:
+                cloud.drop(table, key)
+    for key, secret in list(cloud.secrets.items()):
+        if secret.host == host and secret.ephemeral:
+            cloud.drop("secrets", key)
+    for guest in [row for row in cloud.guests.values() if row.host == host]:
+        if guest.persistent:
+            cloud.change("guests", guest.key, state="shutoff", live={}, unplugging=frozenset(), reason=UNKNOWN)
+        else:
+            cloud.drop("guests", guest.key)
 
 
 @contextmanager

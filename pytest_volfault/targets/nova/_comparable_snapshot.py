@@ -21,7 +21,7 @@ METADATA = (databases.main().metadata, databases.api().metadata)
 
 def comparable(mark: Any) -> str:
     """Return a text that is equal for two snapshots of `NovaTarget` that a restarted nova-compute cannot tell apart."""
-    cloud, databases, (messages, tokens, hosts), _, files, scheduled = mark
+    cloud, databases, (messages, tokens, hosts, conf), _, files, scheduled = mark
     rows = {
         (number, table): [[row[place] for place in _lasting(number, table)] for row in rows]
         for number, tables in enumerate(databases)
@@ -31,7 +31,7 @@ def comparable(mark: Any) -> str:
     waiting = [(message.address, message.server, message.method, PASSING.sub("", message.wire)) for message in messages]
     # What the process that is no more would have done is done by nobody (Threads.forget).
     around = comparable_cloud(cloud, but=frozenset({DELAYED}))
-    return repr((around, rows, waiting, tokens, hosts, files, scheduled))
+    return repr((around, rows, waiting, tokens, hosts, conf, files, scheduled))
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from nova.compute import manager as compute_manager
 from pytest_volfault.injection.process import running
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
-from pytest_volfault.targets._processes import FIRST, SECOND, compute_on
+from pytest_volfault.targets._processes import FIRST, SECOND, compute_on, die, grow_old
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova import _deployment as deployment
 from pytest_volfault.targets.nova import _evacuation as evacuation
@@ -71,6 +71,12 @@ class Preparation:
         if variant.task == "deleting":
             with self.bus.losing():
                 ask(self.api, "DELETE", f"/servers/{server.id}", None, self.settle)
+        if flow == "resume_on_boot":
+            die(self.cloud, server.host)
+            cloud_setup.lose_power(self.cloud, server.host)
+        elif flow == "reap":
+            grow_old(self.cloud, server.host)
+            ask(self.api, *rest.delete_request(Scene(server.id, volume_id, None)), self.settle)
         return server.id, volume_id, self._come_to_host(variant, server.host)
 
     def _move(self, variant: Variant) -> tuple[str, str]:

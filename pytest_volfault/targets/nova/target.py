@@ -29,6 +29,7 @@ from pytest_volfault.targets._processes import FIRST, come_back, compute_on, eac
 from pytest_volfault.targets._tokens import Tokens, tokens_of
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova import _bus as bus
+from pytest_volfault.targets.nova import _by_themselves as by_themselves
 from pytest_volfault.targets.nova import _deployment as deployment
 from pytest_volfault.targets.nova import _evacuation as evacuation
 from pytest_volfault.targets.nova import _growing as growing
@@ -41,6 +42,7 @@ from pytest_volfault.targets.nova._bricks import BRICKS
 from pytest_volfault.targets.nova._comparable_snapshot import comparable
 from pytest_volfault.targets.nova._database import Databases
 from pytest_volfault.targets.nova._fake_cinder import FakeCinder
+from pytest_volfault.targets.nova._flow_settings import FlowSettings
 from pytest_volfault.targets.nova._hosts import Hosts
 from pytest_volfault.targets.nova._image_rows import LINUX, RESCUE
 from pytest_volfault.targets.nova._made_servers import MadeServers
@@ -94,7 +96,7 @@ class NovaTarget:
         cinder: makes the Cinder that it talks to, given the cloud.
     """
 
-    flows: Collection[str] = (*rest.REQUESTS, COMES_BACK, "extend")
+    flows: Collection[str] = (*rest.REQUESTS, COMES_BACK, *by_themselves.FLOWS, "extend")
 
     def __init__(
         self,
@@ -123,6 +125,7 @@ class NovaTarget:
         self._threads = Threads(self.cloud.clock)
         self._standins = StandIns(self.cloud, self._bus, self._threads, self._brick, self._cinder)
         self._tokens = Tokens()
+        self._flow_settings = FlowSettings()
         self._ready = False
 
     @contextmanager
@@ -159,6 +162,9 @@ class NovaTarget:
             self.cloud, self._api, lambda: self._services.compute, self._bus, self._cell,
             self._root_disks, self._settle, self._start_first_time,
         )  # fmt: skip
+        self._by_themselves = by_themselves.ByThemselves(
+            self.cloud.clock, self._services, self._come_back, self._settle
+        )
         self._made = MadeServers(
             self._api, self._preparation.add_volume, self._settle, lambda server_id: self._records_of(server_id, {})
         )
@@ -184,6 +190,7 @@ class NovaTarget:
         build = self._from_ground if is_scheduled(flow, variant) else self._from_rows
         with _unwarned():
             server_id, volume_ids, killed = build(flow, variant)
+        self._flow_settings.be_of(flow)
         self._send(tokens_of(self.cloud, variant))
         cast = Cast.of_cloud(self.cloud, (server_id,), volume_ids, (self.cloud.here,))
         return Scene(server_id, volume_ids[0], self.snapshot(), killed, tag=variant.tag, cast=cast)
@@ -214,7 +221,7 @@ class NovaTarget:
         return server_id, volume_ids, killed
 
     def snapshot(self) -> Any:
-        kept = (self._bus.waiting(), self._tokens, self._services.hosts)
+        kept = (self._bus.waiting(), self._tokens, self._services.hosts, self._flow_settings.flow)
         files = self._root_disks.snapshot()
         scheduled = self._scheduled.snapshot()
         return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot(), files, scheduled
@@ -223,7 +230,7 @@ class NovaTarget:
         return comparable(mark)
 
     def restore(self, mark: Any) -> None:
-        cloud, databases, (messages, tokens, hosts), cinder, files, scheduled = mark
+        cloud, databases, (messages, tokens, hosts, conf), cinder, files, scheduled = mark
         self.cloud.restore(cloud)
         self._cinder.restore(cinder)
         self._databases.restore(databases)
@@ -232,6 +239,7 @@ class NovaTarget:
         self._threads.forget()
         self._services.set_hosts(hosts)
         self._scheduled.restore(scheduled)
+        self._flow_settings.be_of(conf)
         self._send(tokens)
 
     def _send(self, tokens: Tokens) -> None:
@@ -261,6 +269,8 @@ class NovaTarget:
             if flow == COMES_BACK:
                 # Nobody asks Nova for it.
                 return self._asking.work(lambda: self.restart_host(FIRST))
+            if flow in by_themselves.FLOWS:
+                return self._asking.work(lambda: self._by_themselves.do(flow))
             if flow == "extend":
                 return self._asking.elsewhere(lambda: growing.extend(self.cloud, scene, self._tokens.user))
             told = functools.partial(TOLD.get(flow, nothing), scene)
@@ -287,16 +297,19 @@ class NovaTarget:
 
     def restart_host(self, host: str) -> None:
         """Start the compute service of one host again, over what survived."""
-        come_back(self.cloud, host)
         try:
-            with _unwarned(), running(compute_on(host)):
-                self._start_compute(host)
-                self._services.run_periodic_tasks(host, first=True)
+            self._come_back(host)
         except Exception as refusal:  # noqa: BLE001 - whatever it is, the service ends (nova.service.Service.start)
             logging.getLogger(__name__).warning("nova-compute does not start: %s", refusal)
             kill(compute_on(host))
         with _unwarned():
             self._settle()
+
+    def _come_back(self, host: str = FIRST) -> None:
+        come_back(self.cloud, host)
+        with _unwarned(), running(compute_on(host)):
+            self._start_compute(host)
+            self._services.run_periodic_tasks(host, first=True)
 
     def _start_first_time(self, host: str) -> None:
         with running(compute_on(host)):
