@@ -70,14 +70,17 @@ class Ward:
         return self._known[key]
 
     def retry_helps(self, left: State) -> bool:
-        """Whether the caller's plain retry, which meets the processes as they are, reaches the flow's goal."""
+        """Whether the caller's plain retry, which meets the processes as they are, reaches the flow's goal.
+
+        What nobody asks for has no caller.
+        """
 
         def retried() -> bool:
             stage = self._stage
             answer = self._target.perform(stage.flow.name, stage.variant, stage.scene)
             return stage.is_goal(state_after(self._target, stage.scene, answer, self._roles[0]))
 
-        return bool(self._done(left, retried))
+        return self._stage.flow.asked and bool(self._done(left, retried))
 
     def after(self, state: State, action: Action, turn: int) -> State | None:
         """What an action makes of a state, done by processes that remember nothing; None where nothing was done.

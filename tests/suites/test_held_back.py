@@ -12,6 +12,7 @@ FLOWS_OF = {
     "reading": {"show", "list"},
     "reboot": {"reboot", "soft_reboot"},
     "rescue": {"rescue", "unrescue"},
+    "returning": {"resume_on_boot", "reap", "reclaim"},
     "snapshot": {"snapshot"},
 }
 
