@@ -42,12 +42,7 @@ RELATIONS: Mapping[str, Relation] = {
     ),
     "export": Relation("volume", ("host",), "the backend shows it to that host"),
     "lock": Relation("volume", ("host",), "a guest of that host holds the lock of its image in the backend"),
-    "grown": Relation(
-        "volume",
-        ("server",),
-        "Cinder says that it is larger than when the flow began; `nobody` where no server has it",
-        "who of that server's knows: `row` (Nova's), `guest` (one that runs), `row+guest`, or nobody",
-    ),
+    "grown": Relation("volume", (), "Cinder says that it is larger than when the flow began"),
     "snapshot": Relation(
         "volume",
         (),
@@ -64,6 +59,9 @@ RELATIONS: Mapping[str, Relation] = {
         ("volume",),
         "Nova's database maps the volume to it",
         "the attachment that the row names; `legacy` where it names none, `gone` where there is none of that id",
+    ),
+    "row_size": Relation(
+        "server", ("volume",), "Nova's database has an older size of the volume than Cinder has", "in GiB"
     ),
     "tag": Relation("server", ("volume",), "its metadata lists the tag of the volume's disk"),
     "action": Relation(
@@ -94,6 +92,9 @@ RELATIONS: Mapping[str, Relation] = {
     ),
     "disk": Relation(
         "server", ("host", "volume"), "its guest there has the volume as a disk", "`live`, `config` or `live+config`"
+    ),
+    "guest_size": Relation(
+        "server", ("host", "volume"), "its guest there sees an older size of the volume than Cinder has", "in GiB"
     ),
     "device": Relation("host", ("volume",), "it has a device, or a mount, that leads to the volume"),
     "secret": Relation("host", ("volume",), "its libvirt keeps the volume's passphrase"),

@@ -19,6 +19,8 @@ REPLAY = "pytest -p volfault --pyargs volfault_suites --volfault-target={target}
 LOOKED_UP: Mapping[str, str] = {
     "status": "openstack volume show VOLUME -c status",
     "attachment": "openstack --os-volume-api-version 3.27 volume attachment list --volume-id VOLUME",
+    "grown": "openstack volume show VOLUME -c size",
+    "snapshot": "openstack volume snapshot list --volume VOLUME; openstack image list --long",
     "export": "the backend's list of mappings",
     "lock": "rbd lock list IMAGE",
     "state": "openstack server show SERVER -c OS-EXT-STS:vm_state",
@@ -27,9 +29,11 @@ LOOKED_UP: Mapping[str, str] = {
     "deleted": "Nova's database: instances.deleted",
     "queued_for_delete": "Nova's API database: instance_mappings.queued_for_delete",
     "row": "openstack server volume list SERVER; Nova's database: block_device_mapping",
+    "row_size": "Nova's database: block_device_mapping.volume_size",
     "tag": "openstack server volume list SERVER",
     "power": "virsh domstate SERVER, on the host",
     "disk": "virsh domblklist SERVER, and with --inactive, on the host",
+    "guest_size": "virsh domblkinfo SERVER DISK, on the host",
     "device": "lsblk, and iscsiadm -m session, on the host",
     "secret": "virsh secret-list, on the host",
 }

@@ -165,12 +165,7 @@ def _useless_image(state: Facts, _whole: Facts) -> bool:
 
 
 def _outgrown(state: Facts, _whole: Facts) -> bool:
-    live = {(disk.server, disk.volume) for disk in Holding(state).live}
-    return any(
-        "row" not in fact.value or ((fact.about[0], fact.subject) in live and "guest" not in fact.value)
-        for fact in state.of_relation("grown")
-        if fact.about != (NOBODY,)
-    )
+    return any(state.of_relation(relation) for relation in ("row_size", "guest_size"))
 
 
 def _lasting_transition(state: Facts, whole: Facts) -> bool:

@@ -35,7 +35,7 @@ def final_state(
     """
     cast = cast.completed(cloud)
     read = _Reading(cloud, cast)
-    grown = read.grown(sizes or {}, records)
+    grown = read.grown(sizes or {})
     return Facts.of(
         [*read.volumes(), *grown, *read.hosts(), *read.guests(), *read.restarted(runs), *read.rows(records)]
     )
@@ -88,29 +88,12 @@ class _Reading:
                 owner = cloud.guests.get((lock.host or "", lock.owner))
                 yield Fact(role, "lock", (NOBODY if owner is None else self._place(owner.host),))
 
-    def grown(self, sizes: Mapping[str, int], records: Mapping[str, Records]) -> Iterator[Fact]:
-        """Of what is larger than before, who knows."""
+    def grown(self, sizes: Mapping[str, int]) -> Iterator[Fact]:
+        """What is larger than before."""
         for identifier, role in self._volume.items():
             volume = self._cloud.volumes.get(identifier)
-            if volume is None or volume.size <= sizes.get(identifier, volume.size):
-                continue
-            holders = {row.instance_uuid for row in self._cloud.attachments_of(identifier)} & self._server.keys()
-            for holder in sorted(self._server[each] for each in holders if each is not None):
-                said = records.get(holder)
-                knows = {
-                    "row": said is not None
-                    and (identifier, volume.size) in {(row.volume_id, row.size) for row in said.rows},
-                    "guest": self._sees(holder, identifier),
-                }
-                yield Fact(role, "grown", (holder,), value="+".join(name for name, does in knows.items() if does))
-            if not holders:
-                yield Fact(role, "grown", (NOBODY,))
-
-    def _sees(self, server: str, volume_id: str) -> bool:
-        """Whether a guest of the server runs, and sees how large its disk is."""
-        guests = (guest for guest in self._cloud.guests.values() if self._server.get(guest.id) == server)
-        disks = [disk for guest in guests for disk in guest.live.values() if disk.serial == volume_id]
-        return any(not disk.size for disk in disks)
+            if volume is not None and volume.size > sizes.get(identifier, volume.size):
+                yield Fact(role, "grown")
 
     def _attached(self, role: str, rows: list[Attachment]) -> Iterator[Fact]:
         alike: dict[tuple[str, ...], int] = {}
@@ -139,6 +122,15 @@ class _Reading:
                 if guest.id in self._server:
                     held = "+".join(name for name, has in (("live", live), ("config", config)) if has)
                     yield Fact(self._server[guest.id], "disk", (self._place(guest.host), role), value=held)
+        yield from self._sizes_seen()
+
+    def _sizes_seen(self) -> Iterator[Fact]:
+        """What a guest has not been told of yet."""
+        for guest in self._cloud.guests.values():
+            for disk in guest.live.values() if guest.id in self._server else ():
+                if disk.size and disk.serial in self._volume:
+                    about = (self._place(guest.host), self._volume[disk.serial])
+                    yield Fact(self._server[guest.id], "guest_size", about, value=str(disk.size))
 
     def restarted(self, runs: Collection[str] | None) -> Iterator[Fact]:
         """A guest that was defined and never started has no run; one that was migrated goes on with that it had."""
@@ -163,6 +155,9 @@ class _Reading:
                 if row.volume_id in self._volume:
                     volume = self._volume[row.volume_id]
                     yield Fact(role, "row", (volume,), value=self._named_by(row.attachment_id, volume))
+                    there = self._cloud.volumes.get(row.volume_id)
+                    if row.size and there is not None and row.size < there.size:
+                        yield Fact(role, "row_size", (volume,), value=str(row.size))
             for volume_id in said.tagged:
                 if volume_id in self._volume:
                     yield Fact(role, "tag", (self._volume[volume_id],))

@@ -35,7 +35,7 @@ PLANTED_ELSEWHERE: Mapping[str, Facts] = {
     ),
     "no-orphaned-snapshot": FinalState.attached().facts.but("volume.snapshot=available"),
     "no-useless-image": FinalState.attached().facts.but("volume.snapshot=available+queued+active"),
-    "no-outgrown-guest": FinalState.attached().facts.but("volume.grown[server]=row"),
+    "no-outgrown-guest": FinalState.attached().facts.but("server.guest_size[host1,volume]=1"),
     "no-orphaned-allocation": Facts.parse(
         ["server.state=error", "server.allocation[host1]", "volume.status=available"]
     ),
@@ -85,20 +85,16 @@ def test_a_planted_defect_trips_its_rule_and_only_that(rule: Invariant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("disk", "grown", "broken"),
+    ("facts", "broken"),
     [
-        ("live+config", "[server]=row+guest", []),
-        ("live+config", "[server]=guest", ["no-outgrown-guest"]),
-        ("live+config", "[server]", ["no-outgrown-guest"]),
-        ("config", "[server]=row", []),
-        ("config", "[server]", ["no-outgrown-guest"]),
-        # Nobody has it.
-        ("config", "[nobody]", []),
+        (["volume.grown"], []),
+        (["volume.grown", "server.row_size[volume]=1"], ["no-outgrown-guest"]),
+        # It had grown before the flow began.
+        (["server.guest_size[host1,volume]=1"], ["no-outgrown-guest"]),
     ],
 )
-def test_who_has_a_volume_that_has_grown_knows(disk: str, grown: str, broken: list[str]) -> None:
-    state = FinalState.attached(guest_disk=disk).facts.but(f"volume.grown{grown}")
-    assert [rule.name for rule in violations(state)] == broken
+def test_who_has_a_volume_that_has_grown_knows(facts: list[str], broken: list[str]) -> None:
+    assert [rule.name for rule in violations(FinalState.attached().facts.but(*facts))] == broken
 
 
 @pytest.mark.parametrize(

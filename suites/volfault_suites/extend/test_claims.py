@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from pytest_volfault import TargetAccess, Verdict
+from pytest_volfault import FLOWS, TargetAccess, Variant, Verdict
 
 EXTEND = "extend.attachments"
 pytestmark = pytest.mark.volfault("extend")
-ALL = "row+guest"
+ROW, GUEST = "server.row_size[volume]=1", "server.guest_size[host1,volume]=1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +20,16 @@ class Claim:
     Attributes:
         name: in a few words.
         planned: what goes wrong; nothing where it is empty.
-        known: who of the server's knows the new size; None where the volume has not grown.
+        grows: whether the volume does.
+        unaware: who has an older size of it then.
         heals_by: what makes whole what is left.
         words: more words of the variant.
     """
 
     name: str
     planned: str
-    known: str | None
+    grows: bool = True
+    unaware: tuple[str, ...] = ()
     heals_by: str = "none-needed"
     words: str = ""
 
@@ -36,36 +38,37 @@ class Claim:
 
 
 GROWN = (
-    Claim("running", "", ALL),
-    Claim("paused", "", ALL, words="-paused"),
+    Claim("running", ""),
+    Claim("paused", "", words="-paused"),
     # Who is off sees it at the next start.
-    Claim("stopped", "", "row", words="-stopped"),
-    Claim("rbd", "", ALL, words="-rbd"),
-    Claim("refused", "cinder.os-extend@before=http-403,always", None),
-    Claim("nova-hears-nothing", "nova.api.volume-extended@before=nova-unreachable,once", "", "retry"),
-    Claim("told-twice", "nova.api.volume-extended@after=nova-twice,once", ALL),
-    Claim("message-lost", "nova.rpc.external_instance_event@before=rpc-lost,once", "", "retry"),
+    Claim("stopped", "", words="-stopped"),
+    Claim("rbd", "", words="-rbd"),
+    Claim("refused", "cinder.os-extend@before=http-403,always", grows=False),
+    Claim("nova-hears-nothing", "nova.api.volume-extended@before=nova-unreachable,once", True, (ROW, GUEST), "retry"),
+    Claim("told-twice", "nova.api.volume-extended@after=nova-twice,once"),
+    Claim("message-lost", "nova.rpc.external_instance_event@before=rpc-lost,once", True, (ROW, GUEST), "retry"),
     # The row is written first, and nobody takes that back.
-    Claim("rescan-fails", "brick.extend_volume@before=brick-rescan-failed,once", "row", "retry"),
-    Claim("resize-fails", "libvirt.block_resize@before=libvirt-operation-failed,once", "row", "retry"),
+    Claim("rescan-fails", "brick.extend_volume@before=brick-rescan-failed,once", True, (GUEST,), "retry"),
+    Claim("resize-fails", "libvirt.block_resize@before=libvirt-operation-failed,once", True, (GUEST,), "retry"),
 )
+# Facts that are about sizes alone.
+SIZES = ("grown", "row_size", "guest_size")
 
 
 @pytest.mark.parametrize("claim", GROWN, ids=str)
 def test_claim(volfault_target: TargetAccess, claim: Claim) -> None:
-    """Each row is played on Nova; but for the size all is as before."""
+    """Each row is played on Nova; but for sizes all is as before."""
     scenario = EXTEND + claim.words
     reason = volfault_target.refusal(scenario)
     if reason is not None:
         pytest.skip(reason)
     result = volfault_target.run(f"{scenario}/{claim.planned}" if claim.planned else scenario)
     left = result.outcome.facts
-    assert {fact.subject: fact.value for fact in left.of_relation("grown")} == (
-        {} if claim.known is None else {"volume": claim.known}
-    )
+    assert {str(fact) for fact in left.of_relation("grown")} == ({"volume.grown"} if claim.grows else set())
+    assert {str(fact) for each in SIZES[1:] for fact in left.of_relation(each)} == set(claim.unaware)
     assert result.heals_by.value == claim.heals_by
-    refused = volfault_target.play(f"{scenario}/cinder.os-extend@before=http-403,always").facts
-    assert {text for text in left.lasting.texts if ".grown" not in text} == set(refused.lasting.texts)
+    kept = left.lasting.only({fact.relation for fact in left.all} - set(SIZES))
+    assert kept == FLOWS["extend"].start(Variant.parse(scenario.partition(".")[2])).lasting
 
 
 def test_who_asks_cinder_is_told_of_nothing_that_fails_in_nova(volfault_target: TargetAccess) -> None:

@@ -35,9 +35,10 @@ def test_whoever_asks_does_not_crash_and_who_is_asked_may(campaign: Campaign) ->
 @pytest.mark.parametrize("then", ["reboot", "stop//start"])
 def test_a_guest_that_starts_sees_how_large_its_disk_is(campaign: Campaign, then: str) -> None:
     before = campaign.play(Scenario.parse(f"{EXTEND}/{RESIZE_FAILS}"))
-    assert "volume.grown[server]=row" in before.facts.texts
+    assert "server.guest_size[host1,volume]=1" in before.facts.texts
     after = campaign.play(Scenario.parse(f"{EXTEND}/{RESIZE_FAILS}//{then}"))
-    assert "volume.grown[server]=row+guest" in after.facts.texts
+    assert not after.facts.of_relation("guest_size")
+    assert "volume.grown" in after.facts.texts
 
 
 def test_a_dead_nova_api_is_a_broken_connection_for_cinder(campaign: Campaign) -> None:
@@ -45,13 +46,13 @@ def test_a_dead_nova_api_is_a_broken_connection_for_cinder(campaign: Campaign) -
     assert outcome.answer.api_status == 202
     (told,) = (entry for entry in outcome.trace if entry.point == "nova.api.volume-extended")
     assert "reset by peer" in told.said
-    assert "volume.grown[server]" in outcome.facts.texts
+    assert "server.row_size[volume]=1" in outcome.facts.texts
 
 
 def test_a_volume_that_no_server_has_grows_for_nobody(campaign: Campaign) -> None:
     outcome = campaign.play(Scenario.parse("detach.attachments//extend"))
     # Of what is not in use nobody is told.
-    assert "volume.grown[nobody]" in outcome.facts.texts
+    assert "volume.grown" in outcome.facts.texts
     assert not any(entry.point == "nova.api.volume-extended" for entry in outcome.trace)
 
 
