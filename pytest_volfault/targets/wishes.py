@@ -63,6 +63,10 @@ _REQUESTS: Mapping[str, frozenset[str]] = {
     "detach": frozenset({"server_id", "volume_id", "microversion", "waited"}),
     "show": frozenset({"server_id", "volume_id", "microversion", "waited"}),
     "boot": frozenset({"volume_id", "microversion", "waited"}),
+    # The owner asks Cinder.
+    "extend": frozenset({"volume_id", "waited"}),
+    # Nobody asks.
+    **dict.fromkeys(("resume_on_boot", "reap", "reclaim"), frozenset({"waited"})),
 }
 
 

@@ -133,7 +133,7 @@ def test_what_cinder_asks_of_its_driver_is_broken_where_that_is_asked_for(shared
 
 
 def test_hidden_is_what_the_catalogue_says_another_process_calls() -> None:
-    assert {each.point for each in party_operations() if each.process} == {
+    assert {each.point for each in party_operations() if each.hidden} == {
         each.point for each in party_operations() if is_hidden(each.point)
     }
 
