@@ -93,6 +93,12 @@ RELATIONS: Mapping[str, Relation] = {
     "disk": Relation(
         "server", ("host", "volume"), "its guest there has the volume as a disk", "`live`, `config` or `live+config`"
     ),
+    "rescue_disk": Relation(
+        "server",
+        ("host",),
+        "its guest there has the disk of a rescue, and Nova does not say that it is rescued",
+        "`live`, `config` or `live+config`",
+    ),
     "guest_size": Relation(
         "server", ("host", "volume"), "its guest there sees an older size of the volume than Cinder has", "in GiB"
     ),

@@ -33,6 +33,7 @@ LOOKED_UP: Mapping[str, str] = {
     "tag": "openstack server volume list SERVER",
     "power": "virsh domstate SERVER, on the host",
     "disk": "virsh domblklist SERVER, and with --inactive, on the host",
+    "rescue_disk": "virsh domblklist SERVER, and with --inactive, on the host",
     "guest_size": "virsh domblkinfo SERVER DISK, on the host",
     "device": "lsblk, and iscsiadm -m session, on the host",
     "secret": "virsh secret-list, on the host",

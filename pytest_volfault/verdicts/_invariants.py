@@ -164,6 +164,13 @@ def _useless_image(state: Facts, _whole: Facts) -> bool:
     return any("+" in fact.value and set(fact.value.split("+")) != _USEFUL for fact in state.of_relation("snapshot"))
 
 
+def _rescued_for_ever(state: Facts, _whole: Facts) -> bool:
+    return any(
+        "live" in fact.value and state.value(fact.subject, "state") == "active"
+        for fact in state.of_relation("rescue_disk")
+    )
+
+
 def _outgrown(state: Facts, _whole: Facts) -> bool:
     return any(state.of_relation(relation) for relation in ("row_size", "guest_size"))
 
@@ -278,6 +285,12 @@ INVARIANTS: tuple[Invariant, ...] = (
         Verdict.LEAKED,
         _useless_image,
         "the image store keeps an image that has no data, or whose snapshot failed: no server can be made of it",
+    ),
+    Invariant(
+        "no-rescue-without-end",
+        Verdict.LEAKED,
+        _rescued_for_ever,
+        "the guest runs from the image of a rescue, and Nova says that it is over",
     ),
     Invariant(
         "no-outgrown-guest",

@@ -15,6 +15,8 @@ from volfault_fakes.cloud.tables import Attachment
 # What Nova's row says instead of naming an attachment that there is.
 LEGACY = "legacy"
 GONE = "gone"
+# How Nova's libvirt driver ends the names of the files that a guest is rescued with.
+RESCUE = ".rescue"
 
 
 def final_state(
@@ -151,6 +153,7 @@ class _Reading:
             for relation, holds in (("deleted", said.deleted), ("queued_for_delete", said.queued_for_delete)):
                 if holds:
                     yield Fact(role, relation)
+            yield from self._rescued(role, said)
             for row in said.rows:
                 if row.volume_id in self._volume:
                     volume = self._volume[row.volume_id]
@@ -171,6 +174,14 @@ class _Reading:
             yield Fact(role, "allocation", (self._place(host),))
         for host in said.migration_allocations:
             yield Fact(role, "migration_allocation", (self._place(host),))
+
+    def _rescued(self, role: str, said: Records) -> Iterator[Fact]:
+        """A disk of a rescue that is over, or has never begun."""
+        for guest in self._cloud.guests.values() if said.vm_state != "rescued" else ():
+            sides = (("live", guest.live), ("config", guest.config))
+            has = [name for name, disks in sides if any(disk.source.endswith(RESCUE) for disk in disks.values())]
+            if has and self._server.get(guest.id) == role:
+                yield Fact(role, "rescue_disk", (self._place(guest.host),), value="+".join(has))
 
     def _named_by(self, attachment_id: str | None, volume: str) -> str:
         """Which attachment a row of Nova's names: `attachment[server,host1]` of the row's own volume."""

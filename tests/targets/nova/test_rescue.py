@@ -82,6 +82,14 @@ def test_a_rescue_that_fails_is_tried_again_or_the_server_rebooted(campaign: Cam
     assert (result.verdict, result.heals_by.value) == (Verdict.RECOVERABLE, "retry")
 
 
+def test_a_rescue_that_failed_once_is_never_over(campaign: Campaign) -> None:
+    # The second one takes the definition of the first for that of before, and the unrescue goes back to it.
+    fails = "libvirt.create@before=libvirt-definition-not-saved,once"
+    result = campaign.run(Scenario.parse(f"rescue.attachments/{fails}//rescue//unrescue"))
+    assert {"server.state=active", "server.rescue_disk[host1]=live+config"} <= set(result.outcome.facts.texts)
+    assert (result.outcome.answer.api_status, result.verdict, result.heals_by.value) == (202, Verdict.LEAKED, "reboot")
+
+
 def test_who_lost_the_guest_of_a_rescue_unrescues_the_server(campaign: Campaign) -> None:
     result = campaign.run(Scenario.parse("rescue.attachments/libvirt.lookup_domain#14@before=libvirt-no-domain,once"))
     assert (result.verdict, result.heals_by.value) == (Verdict.STUCK, "unrescue")
