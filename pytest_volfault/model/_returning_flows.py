@@ -73,6 +73,7 @@ RESUME = Flow(
     goal=lambda variant: whole(variant).but("server.restarted[host1]"),
     steps=_resume_steps,
     reaches=lambda variant: _alone(variant, "active") and is_let_in(variant),
+    rolls_back=False,
     asked=False,
 )
 REAP = Flow(
@@ -84,6 +85,7 @@ REAP = Flow(
     goal=deleted,
     steps=lambda variant: (_DESTROY, *_disconnected(variant), _UNDEFINE),
     reaches=lambda variant: _alone(variant, "active") and is_released(variant) and not variant.boot,
+    rolls_back=False,
     asked=False,
     deletes=True,
 )
@@ -96,6 +98,7 @@ RECLAIM = Flow(
     goal=deleted,
     steps=_reclaim_steps,
     reaches=lambda variant: _alone(variant, "soft_deleted") and is_released(variant),
+    rolls_back=False,
     asked=False,
     deletes=True,
 )

@@ -51,8 +51,7 @@ class Flow:
         after: (variant, what there is, role of the server) -> what it is for where it begins from that, after other
             flows; None for one that is for its goal wherever it begins.
         reads: whether it changes nothing, and is for what its caller is told.
-        asked: whether somebody asks for it, and is told. What is not done and nobody has asked for is not rolled back:
-            it is left to be done.
+        asked: whether somebody asks for it, who is told, and may try again.
         deletes: whether it is for the end of a server, and of what goes with it.
     """
 
