@@ -125,7 +125,7 @@ class Runner:
     def _is_good(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
         """Whether it ends as well as at its goal: elsewhere, for what came in between, or as the server is gone."""
         last = scenario.parts[-1]
-        gone = not stage.flow.deletes and nothing_left(state, last.server, last.volume)
+        gone = not stage.flow.deletes and nothing_left(state, last.server, last.volume, stage.start)
         ends = good_ends(self._target, stage, scenario, state)
         return gone or stage.is_goal(state) or any(state.lasting == end.lasting for end in ends)
 

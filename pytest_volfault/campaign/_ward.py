@@ -129,5 +129,5 @@ class Ward:
     def _is_whole(self, facts: Facts, dead: frozenset[str]) -> bool:
         """As before or as after the flow, or nothing left of a server that is gone; and all are at work that were."""
         stage = self._stage
-        gone = not stage.flow.deletes and nothing_left(facts, *self._roles)
+        gone = not stage.flow.deletes and nothing_left(facts, *self._roles, stage.start)
         return dead <= stage.scene.dead and (gone or facts in self._ends)

@@ -201,8 +201,9 @@ def _unreserve(case: Case) -> object:
 
 
 def _volumes(case: Case) -> tuple[str, ...]:
-    """Those that the flow takes along: all that there are with a server that moves."""
-    return case.scene.cast.volumes if _moves(case) else (case.scene.volume_id,)
+    """Those that the flow takes along, or lets go: all that there are with a server that moves, or is deleted."""
+    volumes = case.scene.volumes
+    return volumes if _moves(case) or case.flow == "delete" else volumes[:1]
 
 
 def _reattach(case: Case) -> object:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flow import Flow, Step
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.model.volume_states import WITHOUT_DEVICE, is_let_in, is_on_host, powered, whole
+from pytest_volfault.model.volume_states import WITHOUT_DEVICE, is_let_in, is_on_host, keeps_mount, powered, whole
 
 # What Nova asks Cinder before a reboot, since release 28 (bug 2019078).
 COMPARE = Step("0", "compare_with_cinder", ("cinder.attachment_list", "cinder.attachment_get"))
@@ -35,11 +35,15 @@ def _made_anew(variant: Variant) -> tuple[Step, ...]:
     # A volume that another server of the host has is not let go.
     let_go = () if variant.protocol in WITHOUT_DEVICE or (variant.multiattach and not variant.apart) else (_LET_GO,)
     connect = () if variant.protocol in WITHOUT_DEVICE else (_CONNECT,)
+    if variant.second == "next_door" and keeps_mount(variant):
+        # Nor is a mount that it uses. What is beside the volume is let go and comes back with it.
+        let_go = connect = ()
     return (*let_go, _UNDEFINE, *connect, _DEFINE, _RUN)
 
 
 def _runs_anew(variant: Variant) -> Facts:
-    return whole(replace(variant, vm_state="active")).but("server.restarted[host1]")
+    # A passphrase that libvirt has lost comes from the key manager once more.
+    return whole(replace(variant, vm_state="active", secret="kept")).but("server.restarted[host1]")
 
 
 def _is_off(variant: Variant) -> Facts:

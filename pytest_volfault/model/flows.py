@@ -6,6 +6,7 @@ How a target performs them is the target's affair.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model._boot import BOOT
@@ -27,6 +28,7 @@ from pytest_volfault.model.volume_states import (
     is_let_in,
     is_offloaded,
     is_released,
+    keeps_mount,
     serves,
     whole,
 )
@@ -49,7 +51,7 @@ def _released(variant: Variant) -> tuple[Step, ...]:
 def _disconnected(variant: Variant) -> tuple[Step, ...]:
     """Step 3: nothing where the host has nothing of the volume, or another server of its still needs it."""
     shared = variant.multiattach and not variant.apart
-    return () if variant.protocol in WITHOUT_DEVICE or shared else (DISCONNECT_VOLUME,)
+    return () if variant.protocol in WITHOUT_DEVICE or shared or keeps_mount(variant) else (DISCONNECT_VOLUME,)
 
 
 def _detach_steps(variant: Variant) -> tuple[Step, ...]:
@@ -109,7 +111,7 @@ def _attach_steps(variant: Variant) -> tuple[Step, ...]:
     reserve, export, complete = _ASKED_OF_CINDER[variant.style]
     if is_offloaded(variant):
         return (reserve, complete)
-    connect = () if variant.protocol in WITHOUT_DEVICE else (CONNECT_VOLUME,)
+    connect = () if variant.protocol in WITHOUT_DEVICE or keeps_mount(variant) else (CONNECT_VOLUME,)
     return (reserve, GET_CONNECTOR, export, *connect, ATTACH_DEVICE, complete)
 
 
@@ -147,7 +149,9 @@ def _delete_steps(variant: Variant) -> tuple[Step, ...]:
     known = variant.host != "gone" and not offloaded
     judged = (Step("1", "is_up", ("servicegroup.service_is_up",)),) if known else ()
     local = variant.host in ("down", "off", "gone") or offloaded
-    on_host = () if local else (DESTROY_GUEST, *_disconnected(variant))
+    # With the server goes whoever else of it used the mount.
+    alone = replace(variant, second="none") if variant.second == "beside" else variant
+    on_host = () if local else (DESTROY_GUEST, *_disconnected(alone))
     return (*judged, *on_host, *_released(variant), *volume)
 
 

@@ -23,6 +23,10 @@ PROTOCOLS = (
 )  # fmt: skip
 # Those whose backends put several volumes behind one target (`shared_targets`, Cinder 3.48 on).
 TARGETED = ("iscsi", "iser", "nvmeof")
+# Those for which a host logs in to a target, and looks there for what is shown to it.
+LOGGED_IN = ("iscsi", "iser")
+# Where a second volume is.
+SECONDS = ("beside", "next_door", "spare")
 VM_STATES = (
     "active", "paused", "stopped", "suspended", "rescued", "resized", "soft_deleted", "shelved", "shelved_offloaded",
     "building", "error",
@@ -39,6 +43,12 @@ class Variant:
         multiattach: a second server holds the volume as well.
         apart: that server is on another host, with a nova-compute of its own.
         encrypted: the volume is encrypted with LUKS.
+        secret: libvirt has `kept` its passphrase on the host, or `lost` it (virsh secret-undefine, a host made anew).
+        second: a second volume of the backend, behind the same target where those are shared, on the same export, in
+            the same subsystem. It is `beside` the first, attached to the same server; `next_door`, attached to a second
+            server of the same host; or `spare`, nobody's yet. A scene has `none`.
+        scan: whether hosts look for the LUN that they are told of (`manual`), or take all that a target shows them when
+            they log in (`auto`: an old open-iscsi, which knows no node.session.scan).
         targets: `separate`, `shared` by volumes (Nova then locks), or `unknown` (Cinder says null; Nova locks too).
         vm_state: the server's.
         task: `none`, or `deleting` where an earlier delete is still under way.
@@ -63,7 +73,10 @@ class Variant:
     multiattach: bool = False
     apart: bool = False
     encrypted: bool = False
+    secret: str = "kept"
     targets: str = "separate"
+    second: str = "none"
+    scan: str = "manual"
     vm_state: str = "active"
     task: str = "none"
     host: str = "up"
@@ -170,8 +183,11 @@ _SHIPPED: dict[str, tuple[str, Any]] = {
     "multiattach": ("multiattach", True),
     "apart": ("apart", True),
     "encrypted": ("encrypted", True),
+    "secret_lost": ("secret", "lost"),
     "shared_targets": ("targets", "shared"),
     "unknown_targets": ("targets", "unknown"),
+    **{name: ("second", name) for name in SECONDS},
+    "auto_scan": ("scan", "auto"),
     **{name: ("vm_state", name) for name in VM_STATES},
     "deleting": ("task", "deleting"),
     "host_down": ("host", "down"),
@@ -241,6 +257,25 @@ NONSENSE: tuple[Nonsense, ...] = (
     Nonsense(
         lambda v: v.saved == "late" and v.style != "legacy",
         "the save came in with seed 002, before there were attachments",
+    ),
+    Nonsense(
+        lambda v: v.secret == "lost" and not v.encrypted, "only of an encrypted volume libvirt has a passphrase to lose"
+    ),
+    Nonsense(
+        lambda v: v.secret == "lost" and (v.vm_state == "shelved_offloaded" or v.connector != "own"),
+        "no host has the passphrase of a volume that is connected to none",
+    ),
+    Nonsense(
+        lambda v: v.scan == "auto" and v.protocol not in LOGGED_IN,
+        "hosts scan what they log in to: " + ", ".join(LOGGED_IN),
+    ),
+    Nonsense(
+        lambda v: v.second == "next_door" and v.multiattach,
+        "the second server has the multiattach volume itself; a volume of its own would be a third scene",
+    ),
+    Nonsense(
+        lambda v: v.second != "none" and v.connector != "own",
+        "of a server that has moved one volume is followed",
     ),
 )
 COMBINATIONS: Registered[Nonsense] = Registered({rule.reason: rule for rule in NONSENSE}, canonical.cache_clear)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.variant import Variant
@@ -39,16 +39,18 @@ _SERVERS: Mapping[str, _Server] = {
 }
 # Nothing of these comes to the host: QEMU speaks to the storage itself, or the file system is always there.
 WITHOUT_DEVICE = ("rbd", "fake", "gpfs")
+# What Nova itself mounts, once for all volumes of an export; os-brick is asked for each of the other files.
+_MOUNTED_ONCE = ("nfs", "smbfs", "quobyte")
 
 
 def whole(variant: Variant) -> Facts:
     """The volume attached, as the variant's server, host and storage have it."""
-    return Facts.parse([*_server(variant), *_held(variant), *_neighbour(variant)])
+    return Facts.parse([*_server(variant), *_held(variant), *_neighbour(variant), *_second(variant)])
 
 
 def free(variant: Variant) -> Facts:
     """The volume not attached to the server; a multiattach volume stays with the other one."""
-    facts = [*_server(variant), *_neighbour(variant)]
+    facts = [*_server(variant), *_neighbour(variant), *_second(variant)]
     if not variant.multiattach:
         facts.append("volume.status=available")
     if _has_moved(variant):
@@ -58,9 +60,11 @@ def free(variant: Variant) -> Facts:
 
 
 def deleted(variant: Variant) -> Facts:
-    """The server deleted, and its root volume with it."""
+    """The server deleted, its root volume with it, and its other volumes free."""
     volume = "deleted" if variant.boot else "available"
     facts = ["server.state=deleted", "server.deleted", "server.queued_for_delete", *_neighbour(variant)]
+    # What is beside the volume is let go as well.
+    facts += _second(replace(variant, second="spare") if variant.second == "beside" else variant)
     return Facts.parse(facts if variant.multiattach else [*facts, f"volume.status={volume}"])
 
 
@@ -81,47 +85,48 @@ def _server(variant: Variant) -> Iterator[str]:
             yield f"server.power[host1]={server.power}"
 
 
-def _held(variant: Variant) -> Iterator[str]:
+def _held(variant: Variant, server: str = "server", volume: str = "volume") -> Iterator[str]:
     """What there is because the server has the volume."""
     if is_offloaded(variant):
-        yield from _held_offloaded(variant)
+        yield from _held_offloaded(variant, server, volume)
     elif _has_moved(variant):
         # The export is the backend's, and stays when the host is off.
-        yield from ("volume.status=in-use", "volume.attachment[server]=attached", "volume.export[host2]")
-        yield "server.row[volume]=legacy"
+        yield from (f"{volume}.status=in-use", f"{volume}.attachment[{server}]=attached", f"{volume}.export[host2]")
+        yield f"{server}.row[{volume}]=legacy"
     else:
         disk = _SERVERS[variant.vm_state].disk
         legacy = variant.style == "legacy"
-        attachment = "attachment[server]" if legacy else "attachment[server,host1]"
-        yield f"volume.{attachment}=attached"
-        yield f"server.row[volume]={'legacy' if legacy else attachment}"
-        yield from _on_host(variant, disk)
+        attachment = f"attachment[{server}]" if legacy else f"attachment[{server},host1]"
+        yield f"{volume}.{attachment}=attached"
+        yield f"{server}.row[{volume}]={'legacy' if legacy else attachment}"
+        yield from _on_host(variant, disk, server, volume)
     if variant.tagged:
-        yield "server.tag[volume]"
+        yield f"{server}.tag[{volume}]"
 
 
-def _on_host(variant: Variant, disk: str) -> Iterator[str]:
+def _on_host(variant: Variant, disk: str, server: str, volume: str) -> Iterator[str]:
     """What the guest and its host have of it. That goes with the host's power; what the backend exports stays."""
     if variant.host == "off":
-        yield from ("volume.status=in-use", "volume.export[host1]")
+        yield from (f"{volume}.status=in-use", f"{volume}.export[host1]")
         return
-    yield f"server.disk[host1,volume]={disk}"
+    yield f"{server}.disk[host1,{volume}]={disk}"
     if not variant.multiattach or variant.apart:
-        yield from _led_to(variant, "host1")
+        yield from _led_to(variant, "host1", volume)
     if variant.protocol == "rbd" and "live" in disk and not variant.multiattach:
-        yield "volume.lock[host1]"
-    if variant.encrypted:
-        yield "host1.secret[volume]"
+        yield f"{volume}.lock[host1]"
+    if variant.encrypted and variant.secret == "kept":
+        yield f"host1.secret[{volume}]"
 
 
-def _held_offloaded(variant: Variant) -> Iterator[str]:
+def _held_offloaded(variant: Variant, server: str, volume: str) -> Iterator[str]:
     """Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one."""
     if variant.style == "legacy":
-        yield from ("volume.status=in-use", "volume.attachment[server]=attached", "server.row[volume]=legacy")
+        yield from (f"{volume}.status=in-use", f"{volume}.attachment[{server}]=attached")
+        yield f"{server}.row[{volume}]=legacy"
         return
-    yield from ("volume.attachment[server]=reserved", "server.row[volume]=attachment[server]")
+    yield from (f"{volume}.attachment[{server}]=reserved", f"{server}.row[{volume}]=attachment[{server}]")
     if not variant.multiattach:
-        yield "volume.status=reserved"
+        yield f"{volume}.status=reserved"
 
 
 def _neighbour(variant: Variant) -> Iterator[str]:
@@ -129,19 +134,38 @@ def _neighbour(variant: Variant) -> Iterator[str]:
     if not variant.multiattach:
         return
     host = "host2" if variant.apart else "host1"
-    yield from ("server2.state=active", f"server2.host={host}", f"server2.power[{host}]=running")
+    yield from _active("server2", host)
     yield from (f"server2.row[volume]=attachment[server2,{host}]", f"server2.disk[{host},volume]=live+config")
     yield f"volume.attachment[server2,{host}]=attached"
-    yield from _led_to(variant, host)
+    yield from _led_to(variant, host, "volume")
     if variant.protocol == "rbd":
         yield f"volume.lock[{host}]"
 
 
-def _led_to(variant: Variant, host: str) -> Iterator[str]:
+def _second(variant: Variant) -> Iterator[str]:
+    """The second volume, which is an affair of no flow that is asked of the first."""
+    # Only of the first is there more to say.
+    plain = replace(variant, multiattach=False, apart=False, boot=False, tagged=False)
+    if variant.second == "spare":
+        yield "volume2.status=available"
+    elif variant.second == "beside":
+        yield from _held(plain, volume="volume2")
+    elif variant.second == "next_door":
+        yield from _active("server2", "host1", off=variant.host == "off")
+        yield from _held(replace(plain, vm_state="active"), "server2", "volume2")
+
+
+def _active(server: str, host: str, *, off: bool = False) -> Iterator[str]:
+    yield from (f"{server}.state=active", f"{server}.host={host}")
+    if not off:
+        yield f"{server}.power[{host}]=running"
+
+
+def _led_to(variant: Variant, host: str, volume: str) -> Iterator[str]:
     """What leads a guest of a host to the volume."""
-    yield from ("volume.status=in-use", f"volume.export[{host}]")
+    yield from (f"{volume}.status=in-use", f"{volume}.export[{host}]")
     if variant.protocol not in WITHOUT_DEVICE:
-        yield f"{host}.device[volume]"
+        yield f"{host}.device[{volume}]"
 
 
 def _has_moved(variant: Variant) -> bool:
@@ -172,6 +196,11 @@ def is_released(variant: Variant) -> bool:
     return is_let_in(variant) and (variant.service_token == "valid" or unasked)
 
 
+def keeps_mount(variant: Variant) -> bool:
+    """Whether the mount of the volume's export is there whatever becomes of it: another volume of the host needs it."""
+    return variant.protocol in _MOUNTED_ONCE and variant.second in ("beside", "next_door")
+
+
 def powered(vm_state: str, variant: Variant, there: Facts, server: str) -> Facts:
     """What there is, with a server that was made to run or to be off.
 
@@ -189,11 +218,13 @@ def powered(vm_state: str, variant: Variant, there: Facts, server: str) -> Facts
     held = [fact for fact in there.of_relation("disk") if fact.subject == server]
     locks = [f"{fact.about[1]}.lock[{host}]" for fact in held if variant.protocol == "rbd"]
     runs = said.power == "running"
+    # What libvirt has lost, Nova leaves with it again for a guest that is made anew.
+    secrets = [f"{host}.secret[{fact.about[1]}]" for fact in held if variant.encrypted]
     return there.but(
         f"{server}.state={said.vm_state}",
         f"{server}.power[{host}]={said.power}",
         *(f"{fact.key}={said.disk}" for fact in held),
-        *([*locks, f"{server}.restarted[{host}]"] if runs else ()),
+        *([*locks, *secrets, f"{server}.restarted[{host}]"] if runs else ()),
         without=() if runs or variant.multiattach else locks,
     )
 

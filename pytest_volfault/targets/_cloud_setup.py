@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from pytest_volfault.model.variant import Variant
@@ -24,6 +25,7 @@ SHUT_OFF = frozenset({"stopped", "suspended", "soft_deleted", "shelved"})
 def make_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None = None) -> Volume:
     """The variant's volume, held by the server where one is given."""
     cloud.breaks_locks = variant.breaks_locks
+    cloud.auto_scan = variant.scan == "auto"
     return cloud.add_volume(
         attached_to=attached_to,
         legacy=attached_to is not None and variant.style == "legacy",
@@ -44,7 +46,35 @@ def add_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None) -> Vol
     return cloud.volumes[volume.id]
 
 
-def come_to_state(cloud: Cloud, libvirt: Any, variant: Variant, server: Guest, volume_id: str) -> None:
+def make_second(cloud: Cloud, variant: Variant, first: Volume, attached_to: Guest | None = None) -> Volume:
+    """A second volume of the same backend, behind the target of the first where the variant's volumes share one."""
+    identifier = cloud.new_id()
+    while _lun(replace(first, id=identifier)) == _lun(first) is not None:
+        identifier = cloud.new_id()
+    return cloud.add_volume(
+        id=identifier,
+        attached_to=attached_to,
+        legacy=attached_to is not None and variant.style == "legacy",
+        protocol=first.protocol,
+        shared_targets=first.shared_targets,
+        service_uuid=first.service_uuid,
+        encryption_key_id=cloud.new_id() if variant.encrypted else None,
+    )
+
+
+def _lun(volume: Volume) -> tuple[str, int] | None:
+    """Where a target shows it; a target has no two volumes in one place."""
+    data = connection_data(volume)
+    return (data["target_iqn"], data["target_lun"]) if protocol_of(volume).session else None
+
+
+def lose_secrets(cloud: Cloud, variant: Variant) -> None:
+    """Let libvirt have lost the passphrases that it had, where the variant says so."""
+    for key in list(cloud.secrets) if variant.secret == "lost" else ():
+        cloud.drop("secrets", key)
+
+
+def come_to_state(cloud: Cloud, libvirt: Any, variant: Variant, server: Guest, *volume_ids: str) -> None:
     """Bring the guest to the server's state, as its hypervisor sees it: running, paused, shut off, or not there."""
     if variant.vm_state in RUNNING:
         return
@@ -57,7 +87,8 @@ def come_to_state(cloud: Cloud, libvirt: Any, variant: Variant, server: Guest, v
         elif variant.vm_state == "shelved_offloaded":
             domain.destroy()
             domain.undefine()
-            _take_connection_away(cloud, variant, server, volume_id)
+            for volume_id in volume_ids:
+                _take_connection_away(cloud, variant, server, volume_id)
 
 
 def _take_connection_away(cloud: Cloud, variant: Variant, server: Guest, volume_id: str) -> None:
@@ -80,8 +111,12 @@ def _disconnect(cloud: Cloud, volume: Volume) -> None:
     """What the host has of a volume that none of its guests needs any more."""
     protocol, data = protocol_of(volume), connection_data(volume, cloud.here)
     Connector(cloud, volume.protocol).disconnect_volume(data, None)
+    mounts = Mounts(cloud)
     if protocol.reach is Reach.MOUNT and not protocol.kept:
-        Mounts(cloud).unmount(mountpoint(data))
+        path = mountpoint(data)
+        # Another volume of the export may need it, or may have been the last.
+        if mounts.is_mounted(path) and not mounts.in_use(path):
+            mounts.unmount(path)
     cloud.drop("secrets", (cloud.here, "volume", volume.id))
 
 

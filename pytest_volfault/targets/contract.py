@@ -46,6 +46,11 @@ class Scene:
     runs: frozenset[str] | None = None
     sizes: Mapping[str, int] | None = None
 
+    @property
+    def volumes(self) -> tuple[str, ...]:
+        """Ids of all volumes, the flow's own first."""
+        return tuple(dict.fromkeys((self.volume_id, *self.cast.volumes)))
+
     def about(self, server: str, volume: str) -> Scene:
         """The same scene for who asks of a server and a volume by their roles; the first ones are as they are here.
 

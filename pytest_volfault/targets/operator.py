@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import requests
@@ -132,6 +132,15 @@ def reattach(cloud: Cloud, volume_id: str, server_id: str) -> bool:
     made = _post("/attachments", {"attachment": {"volume_uuid": volume_id, "instance_uuid": server_id}})
     _post(f"/attachments/{made['attachment']['id']}/action", {"os-complete": {}})
     return True
+
+
+def clean_up_all(
+    cloud: Cloud, libvirt: Any, volume_ids: Iterable[str], server_id: str, *, deleted: bool, with_root: bool = True
+) -> None:
+    """The same for the first of several volumes; for all of them, where their server is deleted."""
+    for number, volume_id in enumerate(volume_ids):
+        if deleted or number == 0:
+            clean_up(cloud, libvirt, volume_id, server_id, deleted=deleted, with_root=with_root)
 
 
 def clean_up(

@@ -24,6 +24,7 @@ VARIANTS = st.sets(st.sampled_from(list(OFFERED)), max_size=5).flatmap(
 # Words that make sense only beside another.
 NEEDS = {
     "apart": "attachments-multiattach-apart",
+    "secret_lost": "attachments-encrypted-secret_lost",
     "breaks_locks": "attachments-rbd-breaks_locks",
     "saved_late": "legacy-saved_late",
     "moved_stashed": "legacy-moved_stashed",
@@ -207,6 +208,17 @@ SENSELESS = [
         "a server that has moved is detached by the host that it has come to, which is up",
     ),
     ("attachments-saved_late", "the save came in with seed 002, before there were attachments"),
+    ("attachments-secret_lost", "only of an encrypted volume libvirt has a passphrase to lose"),
+    (
+        "attachments-encrypted-secret_lost-shelved_offloaded",
+        "no host has the passphrase of a volume that is connected to none",
+    ),
+    ("attachments-rbd-auto_scan", "hosts scan what they log in to: iscsi, iser"),
+    (
+        "attachments-multiattach-next_door",
+        "the second server has the multiattach volume itself; a volume of its own would be a third scene",
+    ),
+    ("legacy-spare-moved_stashed", "of a server that has moved one volume is followed"),
 ]
 
 

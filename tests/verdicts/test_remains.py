@@ -77,3 +77,35 @@ def test_a_start_without_its_volume_keeps_what_is_of_others() -> None:
     shared = once_deleted(start.but("server.disk[host1,volume]=live", "host1.device[volume2]"), "volume")
     assert [str(fact) for fact in shared.of_relation("disk")] == []
     assert [str(fact) for fact in shared.of_relation("device")] == ["host1.device[volume2]"]
+
+
+# -- what there was besides
+
+# The server had both volumes; the third one was, and is, another server's.
+BEFORE = Facts.parse(
+    [
+        "server.state=active", "server.row[volume]", "server.row[volume2]", "volume.status=in-use",
+        "volume.attachment[server,host1]=attached", "volume2.status=in-use",
+        "volume2.attachment[server,host1]=attached", "server2.state=active", "volume3.status=in-use",
+        "volume3.attachment[server2,host1]=attached", "host1.device[volume3]",
+    ]
+)  # fmt: skip
+AFTER = GONE.but(
+    "volume2.status=available", "server2.state=active", "volume3.status=in-use",
+    "volume3.attachment[server2,host1]=attached", "host1.device[volume3]",
+)  # fmt: skip
+
+
+def test_all_that_it_had_is_let_go_and_what_it_had_not_is_as_it_was() -> None:
+    assert nothing_left(AFTER, "server", "volume", BEFORE)
+
+
+@pytest.mark.parametrize(
+    "fact", ["host1.device[volume2]", "volume2.export[host1]", "volume2.status=in-use", "volume3.status=available"]
+)
+def test_what_is_left_of_a_second_volume_is_left(fact: str) -> None:
+    assert not nothing_left(AFTER.but(fact), "server", "volume", BEFORE)
+
+
+def test_what_others_have_lost_is_seen() -> None:
+    assert not nothing_left(AFTER.but(without=["host1.device[volume3]"]), "server", "volume", BEFORE)

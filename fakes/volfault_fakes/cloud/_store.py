@@ -80,6 +80,7 @@ class CloudState:
     ids: int
     here: str
     breaks_locks: bool
+    auto_scan: bool
 
 
 @takes_turns(besides=("get",))
@@ -92,6 +93,8 @@ class Store:
         here: name of the compute host on which the code under test runs at the moment.
         breaks_locks: whether the RBD driver breaks a client's lock on an image that it is told to delete. Cinder's
             does not; operators patch theirs so (seed 003) to get rid of the boot volumes of a dead host.
+        auto_scan: whether the hosts' open-iscsi takes every LUN that a target shows it when it logs in, and cannot be
+            told otherwise: an old one knows no node.session.scan.
         encryptions: how volumes are encrypted, by the name of their volume type.
         former_owners: volumes that were deleted, and the project of each. Cinder keeps the rows.
         tokens: those that Keystone has issued; from the beginning the well-known ones of `identity`.
@@ -106,6 +109,7 @@ class Store:
         self.history: list[Change] = []
         self.here = "compute1"
         self.breaks_locks = False
+        self.auto_scan = False
         self._seed = seed
         self._ids = 0
         self._followers: list[tuple[str, Follower]] = []
@@ -208,7 +212,7 @@ class Store:
     def snapshot(self) -> CloudState:
         """Copy the state. Costs a few microseconds: rows are frozen and shared."""
         tables = {name: dict(getattr(self, name)) for name in TABLES}
-        return CloudState(tables, self.clock.snapshot(), self._ids, self.here, self.breaks_locks)
+        return CloudState(tables, self.clock.snapshot(), self._ids, self.here, self.breaks_locks, self.auto_scan)
 
     def restore(self, state: CloudState) -> None:
         """Go back to a snapshot; the history starts anew."""
@@ -217,5 +221,6 @@ class Store:
         self._ids = state.ids
         self.here = state.here
         self.breaks_locks = state.breaks_locks
+        self.auto_scan = state.auto_scan
         self.history.clear()
         self.clock.restore(state.clock)

@@ -30,7 +30,7 @@ def attach_by_compute(compute: Any, variant: Variant, server_id: str, volume_id:
         mapping = _root_mapping(context, server_id, volume_id)
     else:
         mapping = compute.reserve_block_device_name(
-            context, instance, "/dev/vdb", volume_id, disk_bus=None, device_type=None, tag=None, multiattach=False
+            context, instance, None, volume_id, disk_bus=None, device_type=None, tag=None, multiattach=False
         )
     if variant.style == "legacy":
         cinder.API().reserve_volume(context, volume_id)

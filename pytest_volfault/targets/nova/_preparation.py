@@ -64,6 +64,7 @@ class Preparation:
             self._attach(variant, other.id, volume_id)
         if flow != "attach":
             self._attach(variant, server.id, volume_id)
+        self._add_second(variant, server, volume_id)
         server_states.bring(self.api, variant, server.id, self.settle, self.cloud)
         if variant.terminate == "disabled":
             # No API has set this column since the EC2 API went; drivers and operators' SQL do.
@@ -77,6 +78,7 @@ class Preparation:
         elif flow == "reap":
             grow_old(self.cloud, server.host)
             ask(self.api, *rest.delete_request(Scene(server.id, volume_id, None)), self.settle)
+        cloud_setup.lose_secrets(self.cloud, variant)
         return server.id, volume_id, self._come_to_host(variant, server.host)
 
     def _move(self, variant: Variant) -> tuple[str, str]:
@@ -113,6 +115,16 @@ class Preparation:
     def add_volume(self, variant: Variant, *, bootable: bool) -> str:
         """The variant's volume, which nobody has yet; whether a server can be booted from it."""
         return cloud_setup.make_volume(self.cloud, replace(variant, boot=bootable)).id
+
+    def _add_second(self, variant: Variant, server: Guest, first_id: str) -> None:
+        """The second volume, attached to whom the variant says."""
+        if variant.second == "none":
+            return
+        holder = self._add_server() if variant.second == "next_door" else server
+        second = cloud_setup.make_second(self.cloud, variant, self.cloud.volumes[first_id])
+        if variant.second != "spare":
+            # Only of the first volume there is more to say.
+            self._attach(replace(variant, boot=False, tagged=False), holder.id, second.id)
 
     def _attach(self, variant: Variant, server_id: str, volume_id: str) -> None:
         if variant.style == "legacy" or variant.boot:

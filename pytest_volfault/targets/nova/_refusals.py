@@ -49,6 +49,10 @@ REFUSALS: tuple[Refusal, ...] = (
         "a server's root disk is attached when the server is made",
     ),
     Refusal(
+        lambda flow, variant: flow in ("attach", "boot") and variant.secret == "lost",
+        "libvirt has lost no passphrase before it was given one",
+    ),
+    Refusal(
         lambda flow, variant: flow in ("attach", "boot") and variant.style == "legacy",
         "nova-api has attached by Cinder's attachments API alone since release 17",
     ),

@@ -65,7 +65,8 @@ def _of_volume(variant: Variant) -> Variant:
     """What a variant says of the volume and of tokens, and nothing else."""
     return Variant(
         variant.style, variant.protocol, encrypted=variant.encrypted, targets=variant.targets,
-        user_token=variant.user_token, service_token=variant.service_token, breaks_locks=variant.breaks_locks,
+        scan=variant.scan, user_token=variant.user_token, service_token=variant.service_token,
+        breaks_locks=variant.breaks_locks,
     )  # fmt: skip
 
 

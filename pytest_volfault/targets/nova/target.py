@@ -352,8 +352,8 @@ class NovaTarget:
     def clean_up(self, scene: Scene) -> None:
         deleted = self._told_of(scene).vm_state == "deleted"
         # A volume that there was before its server outlives it.
-        operator.clean_up(
-            self.cloud, self._standins.libvirt, scene.volume_id, scene.server_id, deleted=deleted,
+        operator.clean_up_all(
+            self.cloud, self._standins.libvirt, scene.volumes, scene.server_id, deleted=deleted,
             with_root=not self._scheduled.is_there,
         )  # fmt: skip
 

@@ -98,6 +98,12 @@ class Database:
         mapping = self.mappings.get((server_id, volume_id))
         return None if mapping is None or mapping.deleted else mapping
 
+    def rows_of_host(self, host: str) -> list[BlockDeviceMapping]:
+        """The mappings, with a connection, of the servers of a host: what nova-compute remembers of it."""
+        here = {row.id for row in self.instances.values() if row.host == host and not row.deleted}
+        rows = (row for row in self.mappings.values() if row.server_id in here and not row.deleted)
+        return [row for row in rows if row.connection_info is not None]
+
     def nova_lists(self, server_id: str, volume_id: str) -> str | None:
         """What nova-api says of a server's volume when Cinder asks: its attachment, or None for 404."""
         instance, mapping = self.instances.get(server_id), self.mapped(server_id, volume_id)

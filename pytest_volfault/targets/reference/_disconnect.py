@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_volfault.targets.reference._database import BlockDeviceMapping
 from pytest_volfault.targets.reference._parties import Parties
 from volfault_fakes.cloud.protocols import PROTOCOLS, Reach, export_of, mountpoint
 
@@ -22,20 +23,21 @@ def connect_volume(nova: Parties, connection: dict[str, Any]) -> str:
     return protocol.path(connection)
 
 
-def disconnect_volume(nova: Parties, server_id: str, connection: dict[str, Any]) -> None:
+def disconnect_volume(nova: Parties, server_id: str, connection: dict[str, Any], *, all_of_it: bool = False) -> None:
     """Take the device or the mount away, but for one that other guests of this host still use.
 
     Args:
         nova: the deployment.
         server_id: the server that no longer needs it.
         connection: what Cinder said about the connection.
+        all_of_it: whether that server needs none of its volumes any more, or not before its guest is made anew.
     """
     protocol = PROTOCOLS[connection["driver_volume_type"]]
     if protocol.reach is Reach.DEVICE and not protocol.by_cinder:
         if not _used_by_others(nova, server_id, connection):
             nova.connector(protocol.name).disconnect_volume(connection, None)
     elif protocol.reach is Reach.MOUNT and not protocol.kept:
-        _unmount(nova, mountpoint(connection))
+        _unmount(nova, server_id, connection, all_of_it=all_of_it)
 
 
 def _used_by_others(nova: Parties, server_id: str, connection: dict[str, Any]) -> bool:
@@ -47,7 +49,20 @@ def _used_by_others(nova: Parties, server_id: str, connection: dict[str, Any]) -
     return any(row["server_id"] != server_id and row["host_name"] == nova.host for row in attachments)
 
 
-def _unmount(nova: Parties, path: str) -> None:
+def _unmount(nova: Parties, server_id: str, connection: dict[str, Any], *, all_of_it: bool) -> None:
     # The volumes of one export share a mount; nova.virt.libvirt.volume.mount counts who uses it.
-    if nova.mounts.is_mounted(path) and not nova.mounts.in_use(path):
+    path = mountpoint(connection)
+    others = [
+        row
+        for row in nova.database.rows_of_host(nova.host)
+        if row.server_id != server_id or not (all_of_it or row.volume_id == connection["serial"])
+    ]
+    used = any(_mountpoint(row) == path for row in others)
+    if nova.mounts.is_mounted(path) and not used and not nova.mounts.in_use(path):
         nova.mounts.unmount(path)
+
+
+def _mountpoint(row: BlockDeviceMapping) -> str:
+    """Where the host reaches the volume of a row; "" where that is no mount."""
+    connection = row.connection()
+    return mountpoint(connection) if PROTOCOLS[connection["driver_volume_type"]].reach is Reach.MOUNT else ""

@@ -47,6 +47,7 @@ class Preparation:
         self.hosts = (FIRST, SECOND) if variant.apart else (FIRST,)
         server = self._cloud.add_server(host)
         volume = cloud_setup.add_volume(self._cloud, variant, server if attached else None)
+        second = self._add_second(variant, server, volume)
         offloaded = variant.vm_state == "shelved_offloaded"
         self._database.instances[server.id] = Instance(
             server.id,
@@ -61,27 +62,42 @@ class Preparation:
         self._images.kept = frozenset({SNAPSHOT})
         # A server that is soft-deleted has given its quota back (bug 1333145).
         self._database.quotas = Quotas(used=0 if variant.vm_state == "soft_deleted" else 1)
-        self._add_holders(variant, server, volume)
-        mapping = self._mapping(variant, server, volume) if attached else None
-        cloud_setup.come_to_state(self._cloud, self._libvirt, variant, server, volume.id)
+        if variant.multiattach:
+            self._add_holders(variant, server, volume)
+        mappings = [self._mapping(variant, server, volume)] if attached else []
+        if second is not None:
+            # Only of the first volume there is more to say.
+            plain = replace(variant, boot=False, tagged=False)
+            mappings.append(self._mapping(plain, server if variant.second == "beside" else second[0], second[1]))
+        held = [mapping.volume_id for mapping in mappings if mapping.server_id == server.id]
+        cloud_setup.come_to_state(self._cloud, self._libvirt, variant, server, *held)
+        cloud_setup.lose_secrets(self._cloud, variant)
         if variant.connector != "own":
             # Fenced, as it must be before its servers are rebuilt elsewhere.
             cloud_setup.cut_power(self._cloud, server.host)
-        if mapping is not None:
+        for mapping in mappings:
             self._database.bdm_create(self._settled(mapping))
-        for other in (guest for guest in self._cloud.guests.values() if guest.id != server.id):
-            self._database.instances[other.id] = Instance(other.id, other.host)
-            self._database.bdm_create(self._mapping(Variant(multiattach=True), other, volume))
         return server, volume
+
+    def _add_second(self, variant: Variant, server: Guest, first: Volume) -> tuple[Guest, Volume] | None:
+        """A second volume and the server that has it; None where there is none, or nobody has it."""
+        if variant.second == "none":
+            return None
+        holder = None if variant.second == "spare" else server
+        if variant.second == "next_door":
+            holder = self._cloud.add_server(server.host)
+            self._database.instances[holder.id] = Instance(holder.id, holder.host, name=holder.name)
+        second = cloud_setup.make_second(self._cloud, variant, first, holder)
+        return None if holder is None else (holder, second)
 
     def _add_holders(self, variant: Variant, server: Guest, volume: Volume) -> None:
         """The rows of the other servers that hold a multiattach volume; they are active, and know no tag."""
-        for guest in [guest for guest, _, _ in self._cloud.guests_with(volume.id) if guest.id != server.id]:
+        for guest in [guest for guest in self._cloud.guests.values() if guest.id != server.id]:
             self._database.instances[guest.id] = Instance(guest.id, guest.host, name=guest.name)
             self._database.bdm_create(replace(self._mapping(variant, guest, volume), tag=None))
 
     def _mapping(self, variant: Variant, server: Guest, volume: Volume) -> BlockDeviceMapping:
-        attachment = self._attachment(server, volume)
+        attachment = self._attachment(server.id, volume.id)
         # The connection as attach saves it: Cinder's properties, and what was asked of Cinder for them.
         connection = {
             **connection_data(volume, server.host),
@@ -123,8 +139,8 @@ class Preparation:
         """Offloading has replaced the attachment, and with it the connection."""
         if mapping.attachment_id is None or mapping.attachment_id in self._cloud.attachments:
             return mapping
-        kept = next(row for row in self._cloud.attachments.values() if row.instance_uuid == mapping.server_id)
+        kept = self._attachment(mapping.server_id, mapping.volume_id)
         return replace(mapping, attachment_id=kept.id, connection_info=None)
 
-    def _attachment(self, server: Guest, volume: Volume) -> Attachment:
-        return next(row for row in self._cloud.attachments_of(volume.id) if row.instance_uuid == server.id)
+    def _attachment(self, server_id: str, volume_id: str) -> Attachment:
+        return next(row for row in self._cloud.attachments_of(volume_id) if row.instance_uuid == server_id)

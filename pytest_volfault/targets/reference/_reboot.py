@@ -73,7 +73,7 @@ def make_anew(nova: Parties, server_id: str, mappings: Sequence[BlockDeviceMappi
     end(nova.libvirt, server_id)
     for mapping in mappings:
         # The passphrase stays with libvirt, for the guest that comes.
-        disconnect_volume(nova, server_id, mapping.connection())
+        disconnect_volume(nova, server_id, mapping.connection(), all_of_it=True)
     forget(nova.libvirt, server_id)
     define(nova.libvirt, server_id, instance.name or server_id, [_connected(nova, each) for each in mappings])
     run(nova.libvirt, server_id)

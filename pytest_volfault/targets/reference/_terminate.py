@@ -52,7 +52,7 @@ def _disconnect(nova: Parties, mapping: BlockDeviceMapping) -> None:
     if mapping.connection_info is not None:
         with suppress(Exception):
             detach_encryptor(nova, mapping.connection())
-            disconnect_volume(nova, mapping.server_id, mapping.connection())
+            disconnect_volume(nova, mapping.server_id, mapping.connection(), all_of_it=True)
 
 
 def _release(nova: Parties, mapping: BlockDeviceMapping) -> None:

@@ -111,6 +111,8 @@ class ReferenceTarget:
             return f"none of the seeds tells of {flow}"
         if flow != "detach" and variant.connector != "own":
             return "only a detach looks for the connector of the host that a server has moved away from"
+        if flow == "attach" and variant.secret == "lost":
+            return "libvirt has lost no passphrase before it was given one"
         if variant.protocol in DROPPED:
             return f"no Nova has a driver for {variant.protocol} since {DROPPED[variant.protocol]}"
         return None
@@ -213,7 +215,7 @@ class ReferenceTarget:
 
     def clean_up(self, scene: Scene) -> None:
         deleted = self._server(scene).vm_state == "deleted"
-        operator.clean_up(self.cloud, self._surroundings.libvirt, scene.volume_id, scene.server_id, deleted=deleted)
+        operator.clean_up_all(self.cloud, self._surroundings.libvirt, scene.volumes, scene.server_id, deleted=deleted)
 
     def _server(self, scene: Scene) -> Records:
         found = self._records_of(scene.server_id)
