@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from volfault_conformance.brick.script import Fault, Script, Step, Volume
 
 SESSIONS = "iscsiadm -m session"
@@ -70,7 +72,29 @@ _LINK = Fault("brick-link-failed", "after", "")
 _DEAF, _DEAF_BY_FORCE = (Fault("brick-path-not-removed", when, DELETE, deaf=True) for when in ("before", "after"))
 _SESSIONS = Fault("brick-command-failed", "before", SESSIONS)
 
+
+def _found_neither_by_hand_nor_by_itself() -> tuple[Script, ...]:
+    """A scan that brings nothing: one for a LUN, with another one of the same target there."""
+    shared = Volume(shared=True)
+    fault = Fault("brick-device-not-found", "before", SCAN, deaf=True)
+    steps = (CONNECT_2, Step("show"), Step("connect", fault=fault), CONNECT)
+    volumes = (replace(shared, hosts=()), shared)
+    return tuple(
+        Script(f"iscsi: connect fails beside another one{', scanned by itself' * auto}", steps, volumes, auto_scan=auto)
+        for auto in (False, True)
+    )
+
+
 FAILURES: tuple[Script, ...] = (
+    *_found_neither_by_hand_nor_by_itself(),
+    *(
+        replace(script, name=f"{script.name}, scanned by itself", auto_scan=True)
+        for script in (
+            *_connects("iscsi", _ISCSI_CONNECT[1]),
+            *_connects("iscsi", _LINK, encrypted=True),
+            *_disconnects("iscsi", _DEAF, _SESSIONS, shared=True),
+        )
+    ),
     *(script for name in ("iscsi", "iser") for script in _connects(name, *_ISCSI_CONNECT)),
     *_connects("fibre_channel", *_FC_CONNECT),
     *_connects("fibre_channel", *_FC_CONNECT, encrypted=True),

@@ -53,6 +53,7 @@ class Play:
         """Play it to its end."""
         empty = type(self._cloud)().snapshot()
         self._cloud.restore(empty)
+        self._cloud.auto_scan = self._script.auto_scan
         for host in HOSTS:
             self._cloud.add_host(host)
         self._volumes = [

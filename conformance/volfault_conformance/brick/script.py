@@ -75,9 +75,11 @@ class Script:
         steps: what is done.
         volumes: with what.
         tries: device_scan_attempts.
+        auto_scan: whether the hosts' open-iscsi knows no node.session.scan.
     """
 
     name: str
     steps: tuple[Step, ...]
     volumes: tuple[Volume, ...] = field(default_factory=lambda: (Volume(),))
     tries: int = 3
+    auto_scan: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from volfault_conformance.brick.script import Script, Step, Volume
 
 CONNECT, DISCONNECT = Step("connect"), Step("disconnect")
@@ -137,10 +139,39 @@ def _of_paths(protocol: str) -> tuple[Script, ...]:
     return (script("connect and disconnect", CONNECT, DISCONNECT, DISCONNECT), script("destroyed", DESTROY, CONNECT))
 
 
+def _by_itself(script: Script) -> Script:
+    """The same on hosts that scan by themselves."""
+    return replace(script, name=f"{script.name}, scanned by itself", auto_scan=True)
+
+
+def _where_a_login_brings_all() -> tuple[Script, ...]:
+    """What is no affair of who connects comes with the login, and stays until somebody takes it away."""
+    shared = Volume(shared=True)
+    two, three = (shared,) * 2, (shared,) * 3
+    hidden = Volume(shared=True, hosts=())
+
+    def script(name: str, *steps: Step, volumes: tuple[Volume, ...] = two, tries: int = 3) -> Script:
+        return _by_itself(Script(f"iscsi: {name}", steps, volumes, tries))
+
+    return (
+        script("the other comes too", CONNECT, DISCONNECT, DISCONNECT_2),
+        script("the other comes too, and is connected", CONNECT, CONNECT_2, DISCONNECT, DISCONNECT_2),
+        script("what is gone comes back", CONNECT, CONNECT_2, DISCONNECT, DISCONNECT_2, CONNECT_2, DISCONNECT_2),
+        script("what is gone and hidden stays away", CONNECT, DISCONNECT, HIDE, DISCONNECT_2, CONNECT_2),
+        script("shown later", CONNECT, SHOW, CONNECT, DISCONNECT, CONNECT_2, volumes=(hidden, shared)),
+        script("shown while there is a session", CONNECT_2, SHOW, CONNECT, DISCONNECT_2, volumes=(hidden, shared)),
+        script("not shown, and another is", CONNECT, CONNECT_2, volumes=(hidden, shared), tries=1),
+        script("three of one target", CONNECT, Step("disconnect", 2), DISCONNECT, DISCONNECT_2, volumes=three),
+        script("the other comes too, on two hosts", CONNECT, GO, SHOW, CONNECT_2, CONNECT, DISCONNECT, DISCONNECT_2),
+    )
+
+
 SCRIPTS: tuple[Script, ...] = (
     Script("properties of two hosts", (Step("properties"), GO, Step("properties"))),
     *(script for protocol in DISKS for script in _of_disks(protocol)),
     *(script for protocol in ("iscsi", "iser") for script in _over_sessions(protocol)),
+    *(_by_itself(script) for name in ("iscsi", "iser") for script in (*_of_disks(name), *_over_sessions(name))),
+    *_where_a_login_brings_all(),
     *(script for protocol in FILES for script in _of_files(protocol)),
     *_of_images(),
     *(script for protocol in ("local", "gpfs") for script in _of_paths(protocol)),

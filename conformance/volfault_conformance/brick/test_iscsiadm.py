@@ -68,6 +68,20 @@ def test_as_recorded(linux: Linux, name: str) -> None:
     assert unexplained("brick", names, differing(linux, recorded)) == {}
 
 
+def test_an_old_one_answers_to_the_scan_as_to_any_name_that_it_does_not_know(linux: Linux) -> None:
+    refused = next(each for each in commands("records.txt") if "Invalid param name" in " ".join(each.lines))
+    node = f"iscsiadm -m node -T iqn.2010-10.org.openstack:volume-1 -p {PORTAL}"
+    linux.cloud.auto_scan = True
+    assert linux.run(f"{node} --interface default --op new".split()).code == 0
+    finished = linux.run(f"{node} --op update -n node.session.scan -v manual".split())
+    name = refused.words[refused.words.index("-n") + 1]
+    assert finished.code == refused.code
+    assert alike(finished.err.splitlines()) == alike(line.replace(name, "node.session.scan") for line in refused.lines)
+    assert "node.session.scan" not in linux.run(node.split()).out
+    linux.cloud.auto_scan = False
+    assert "node.session.scan = auto" in linux.run(node.split()).out
+
+
 def test_the_record_is_what_the_installed_one_says() -> None:
     reason = live.missing()
     if reason is not None:

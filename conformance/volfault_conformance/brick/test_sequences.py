@@ -66,7 +66,7 @@ def scripts(draw: st.DrawFn) -> Script:
         if step.do == "destroy":
             alive.discard(step.volume)
         steps.append(step)
-    return Script("random", tuple(steps), tuple(chosen))
+    return Script("random", tuple(steps), tuple(chosen), auto_scan=draw(st.booleans()))
 
 
 @pytest.fixture(scope="module")

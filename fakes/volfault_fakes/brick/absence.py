@@ -10,6 +10,8 @@ from typing import Any
 PAUSES = (0.0, 1.0, 2.0)
 # FibreChannelConnector looks, rescans where nothing is, and looks again so much later.
 FC_INTERVAL = 2.0
+# ISCSIConnector._connect_vol on a host that scans by itself: what the login has not brought it scans for so much later.
+AUTO_INTERVAL = 4.0
 
 
 @dataclass(frozen=True, slots=True)

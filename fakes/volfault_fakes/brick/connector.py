@@ -9,7 +9,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from volfault_fakes.brick import exceptions as own_exceptions
-from volfault_fakes.brick.absence import ABSENCES, FC_INTERVAL, PAUSES
+from volfault_fakes.brick.absence import ABSENCES, AUTO_INTERVAL, FC_INTERVAL, PAUSES
 from volfault_fakes.brick.image import ImageHandle, opened
 from volfault_fakes.brick.mounts import Mounts
 from volfault_fakes.catalogue import Operation, crosses, operations_of
@@ -162,6 +162,9 @@ class Connector:
         failures = []
         for pause in PAUSES:
             self.cloud.clock.advance(pause)
+            if self.cloud.auto_scan:
+                # Whatever else the target shows the host comes with the login, and keeps the session.
+                self._joins(properties)
             failures.append(self._absent(properties))
         self._remove(properties)
         return failures[-1]
@@ -198,6 +201,8 @@ class Connector:
                 if known is not None:
                     return known
                 if volume is not None and (volume.id, here) in self.cloud.exports:
+                    if self.cloud.auto_scan:
+                        self.cloud.clock.advance(AUTO_INTERVAL)
                     return Device(here, volume.id, path, self.cloud.free_device(here, self.protocol))
                 self._absent(properties)
                 self._leave(properties)

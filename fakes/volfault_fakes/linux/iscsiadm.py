@@ -15,7 +15,7 @@ from volfault_fakes.errors import UnknownCall
 from volfault_fakes.linux import scsi
 from volfault_fakes.linux.finished import Finished
 from volfault_fakes.linux.machine import Machine
-from volfault_fakes.linux.records import is_parameter, shown
+from volfault_fakes.linux.records import SCAN, defaults, shown
 
 # ISCSI_ERR_* of open-iscsi's include/iscsi_err.h.
 TRANSPORT_TIMEOUT, INVALID, EXISTS, REFUSED, NO_OBJECTS = 8, 7, 15, 19, 21
@@ -61,7 +61,7 @@ def _key(cloud: Cloud, options: Mapping[str, str]) -> tuple[str, str, str]:
 def _records(cloud: Cloud) -> dict[tuple[str, str, str], Node]:
     """The host's database. What somebody has logged in to is in it, whoever made the record."""
     # What os-brick leaves in a record.
-    used = {"node.session.scan": "manual", "node.startup": "automatic"}
+    used = {**({} if cloud.auto_scan else {SCAN: "manual"}), "node.startup": "automatic"}
     rows = {key: Node(*key, used) for key in cloud.sessions} | cloud.nodes
     return {key: rows[key] for key in sorted(rows) if key[0] == cloud.here}
 
@@ -83,7 +83,7 @@ def _show(cloud: Cloud, options: Mapping[str, str]) -> Finished:
         return Finished(out="".join(lines)) if lines else NO_RECORDS
     wanted = (options.get("-p"), options.get("-T"))
     found = [row for row in records if wanted[0] in (None, row.portal) and wanted[1] in (None, row.iqn)]
-    return Finished(out="".join(map(shown, found))) if found else NO_RECORDS
+    return Finished(out="".join(shown(row, auto_scan=cloud.auto_scan) for row in found)) if found else NO_RECORDS
 
 
 def _new(cloud: Cloud, options: Mapping[str, str]) -> Finished:
@@ -103,7 +103,7 @@ def _update(cloud: Cloud, options: Mapping[str, str]) -> Finished:
     if record is None:
         return NO_RECORDS
     name = options["-n"]
-    if not is_parameter(name):
+    if name not in defaults(auto_scan=cloud.auto_scan):
         words = f"iscsiadm: Cannot modify {name}. Invalid param name.\n"
         return Finished(
             INVALID, err=f"{words}iscsiadm: Could not execute operation on all records: invalid parameter\n"
@@ -145,7 +145,7 @@ def _login(cloud: Cloud, options: Mapping[str, str]) -> Finished:
         error = f"iscsiadm: Could not login to {where}.\niscsiadm: initiator reported error ({code} - {words})\n"
         return Finished(code, trying, error + failed)
     session = cloud.log_in(*key)
-    if record.settings.get("node.session.scan") != "manual":
+    if record.settings.get(SCAN) != "manual":
         scsi.scan(cloud, scsi.adapter(session))
     return Finished(out=f"{trying}Login to {where} successful.\n")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from volfault_fakes.cloud.tables import Node
 
 VERSION = "2.1.8"
+SCAN = "node.session.scan"
 # Of a record that `--op new` has made.
 DEFAULTS = {
     "node.tpgt": "-1",
@@ -17,22 +18,22 @@ DEFAULTS = {
     "node.session.auth.username": "<empty>",
     "node.session.auth.password": "<empty>",
     "node.session.timeo.replacement_timeout": "120",
-    "node.session.scan": "auto",
+    SCAN: "auto",
     "node.conn[0].startup": "manual",
 }
 
 
-def is_parameter(name: str) -> bool:
-    """Whether a record has such a setting, among those modelled."""
-    return name in DEFAULTS
+def defaults(*, auto_scan: bool) -> dict[str, str]:
+    """The settings that are modelled, and what they are in a new record; an old open-iscsi cannot be told to scan."""
+    return {name: value for name, value in DEFAULTS.items() if not (auto_scan and name == SCAN)}
 
 
-def shown(node: Node) -> str:
+def shown(node: Node, *, auto_scan: bool) -> str:
     """The text of a record; passwords are hidden."""
     address, _, port = node.portal.rpartition(":")
     settings = {
         "node.name": node.iqn,
-        **DEFAULTS,
+        **defaults(auto_scan=auto_scan),
         **node.settings,
         "node.conn[0].address": address,
         "node.conn[0].port": port,

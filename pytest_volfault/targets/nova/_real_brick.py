@@ -17,6 +17,7 @@ from oslo_config import cfg
 
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.nova import rooted
+from pytest_volfault.targets.nova._scanning import ScansByHand
 from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
 from volfault_fakes import linux
 from volfault_fakes.brick import Connector
@@ -133,4 +134,4 @@ class RealBrick:
 
     def forget(self) -> None:
         # What os-brick has learnt of iscsiadm from its last connection.
-        os_brick.initiator.utils.ISCSI_SUPPORTS_MANUAL_SCAN = True
+        os_brick.initiator.utils.ISCSI_SUPPORTS_MANUAL_SCAN = ScansByHand(self._cloud)

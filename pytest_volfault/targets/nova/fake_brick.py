@@ -10,6 +10,7 @@ import os_brick.exception
 from oslo_concurrency import processutils
 
 from pytest_volfault.model.variant import Variant
+from pytest_volfault.targets.nova._scanning import ScansByHand
 from volfault_fakes.brick import Connector
 from volfault_fakes.brick.exceptions import ImageNotFound
 from volfault_fakes.catalogue import Kind, Operation
@@ -52,8 +53,7 @@ class FakeBrick:
         return {
             "os_brick.initiator.connector:get_connector_properties": lambda _: self._properties,
             "os_brick.initiator.connector:InitiatorConnector.factory": lambda _: staticmethod(self._connector),
-            # Asked of this machine's /sbin/iscsiadm when os-brick is imported; no machine shall make a difference.
-            "os_brick.initiator.utils:ISCSI_SUPPORTS_MANUAL_SCAN": lambda _: False,
+            "os_brick.initiator.utils:ISCSI_SUPPORTS_MANUAL_SCAN": lambda _: ScansByHand(self._cloud),
             "os_brick.encryptors.luks:is_luks": lambda _: self._is_luks,
             # `cryptsetup luksClose` of what nobody has opened: 4, which os-brick takes for done. QEMU decrypts.
             "os_brick.encryptors.luks:LuksEncryptor._close_volume": lambda _: lambda _encryptor, **_kwargs: None,

@@ -28,6 +28,7 @@ import os_brick.privileged
 import os_brick.remotefs
 
 from pytest_volfault.targets.nova._borrowed import Borrowed
+from pytest_volfault.targets.nova._scanning import ScansByHand
 from volfault_fakes.cloud.protocols.initiators import sdc_guid
 from volfault_fakes.cloud.tables import Host
 from volfault_fakes.linux import Finished, Linux, ceph
@@ -71,8 +72,8 @@ def stand_ins(linux: Linux) -> Mapping[str, Callable[[Any], Any]]:
         **_host(linux),
         # Otherwise root's part would run in a privsep daemon, a process of its own.
         "os_brick.privileged:default.client_mode": lambda _: False,
-        # Asked of /sbin/iscsiadm when os-brick is imported; every connection sets it anew.
-        "os_brick.initiator.utils:ISCSI_SUPPORTS_MANUAL_SCAN": lambda _: True,
+        # Every connection sets it anew.
+        "os_brick.initiator.utils:ISCSI_SUPPORTS_MANUAL_SCAN": lambda _: ScansByHand(linux.cloud),
     }
 
 
