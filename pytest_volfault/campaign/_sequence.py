@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pytest_volfault.campaign.stage import Stage, as_here
-from pytest_volfault.model.facts import Facts
+from pytest_volfault.model.facts import Fact, Facts
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.relations import NOBODY, RELATIONS
-from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.scenario import Meanwhile, Scenario
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import free
 from pytest_volfault.targets.contract import Scene, Target
@@ -33,7 +33,8 @@ def for_the_last(target: Target, stage: Stage, scenario: Scenario) -> Stage:
 def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts, state: Facts) -> Stage:
     """The stage of a flow that came after others.
 
-    What other servers are and hold is what those flows have left, and no affair of the last one. To end where it
+    What other servers are and hold is what those flows have left, and no affair of the last one, and neither are other
+    volumes of one that is asked of a volume. To end where it
     should have begun is as good for it as to end where all began.
 
     Args:
@@ -45,6 +46,9 @@ def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts
     """
     alone = not _others_hold(before, scenario)
     own, goal = (_seen(target, stage, scenario, of, before, alone=alone) for of in (stage.flow.start, stage.flow.goal))
+    if not stage.flow.of_server:
+        only = frozenset({scenario.parts[-1].volume})
+        own, goal = (_with_others(each, before.lasting, only) for each in (own, goal))
     if stage.flow.after is None:
         return replace(stage, goal=goal, start=own if state.lasting == own.lasting else stage.start)
     return replace(stage, goal=_met(state, [goal, *_kept(stage, scenario, before)]), start=before)
@@ -74,13 +78,20 @@ def good_ends(target: Target, stage: Stage, scenario: Scenario, state: Facts) ->
         scenario: what was played.
         state: the state when all was over.
     """
-    last = scenario.parts[-1]
-    return [
-        _seen(target, stage, scenario, flow_named(each.flow).goal, state)
-        if each.roles == last.roles
-        else _seen(target, stage, scenario, stage.flow.goal, state, alone=each.flow != "attach")
-        for each in last.meanwhile
-    ]
+    return [_end_with(target, stage, scenario, each, state) for each in scenario.parts[-1].meanwhile]
+
+
+def _end_with(target: Target, stage: Stage, scenario: Scenario, other: Meanwhile, state: Facts) -> Facts:
+    """An end that is as good where another flow came in between."""
+    last, goal = scenario.parts[-1], flow_named(other.flow).goal
+    if other.roles == last.roles:
+        return _seen(target, stage, scenario, goal, state)
+    if other.volume == last.volume:
+        return _seen(target, stage, scenario, stage.flow.goal, state, alone=other.flow != "attach")
+    own = _seen(target, stage, scenario, stage.flow.goal, state)
+    # Of another volume what that flow is for; the volume of this one is no affair of it.
+    its = as_here(target, goal(stage.variant)).swapped("server", other.server).swapped("volume", other.volume)
+    return _with_others(own, its, frozenset(_volumes(own) - {other.volume}))
 
 
 def _others_hold(state: Facts, scenario: Scenario) -> bool:
@@ -113,15 +124,42 @@ def _seen(
     """
     variant = replace(stage.variant, multiattach=False) if alone else stage.variant
     own = _renamed(as_here(target, of(variant)), stage, scenario)
-    server = scenario.parts[-1].server
+    server, volume = scenario.parts[-1].server, scenario.parts[-1].volume
     others = {
         fact
         for fact in state.lasting.all
         if _is_of_another(fact.subject, fact.relation, server)
-        and not (alone and RELATIONS[fact.relation].about == ("volume",))
+        and not (alone and RELATIONS[fact.relation].about == ("volume",) and fact.about == (volume,))
     }
     return Facts(
         frozenset({fact for fact in own.all if not _is_of_another(fact.subject, fact.relation, server)} | others)
+    )
+
+
+def _volumes(state: Facts) -> set[str]:
+    return {fact.subject for fact in state.of_relation("status")}
+
+
+def _with_others(own: Facts, others: Facts, kept: frozenset[str]) -> Facts:
+    """The facts of one state, but for what is so of volumes: only of some it is what this state has.
+
+    Args:
+        own: that state.
+        others: the state that says what is so of the other volumes.
+        kept: the volumes of which the first one says it.
+    """
+    elsewhere = (_volumes(own) | _volumes(others)) - kept
+
+    def is_elsewhere(fact: Fact) -> bool:
+        return not elsewhere.isdisjoint((fact.subject, *fact.about))
+
+    return Facts(
+        frozenset(
+            {
+                *(fact for fact in own.all if not is_elsewhere(fact)),
+                *(fact for fact in others.all if is_elsewhere(fact)),
+            }
+        )
     )
 
 

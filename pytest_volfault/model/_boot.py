@@ -45,6 +45,7 @@ BOOT = Flow(
     "a server is made whose root disk is a volume",
     variants=("attachments", "attachments-rbd"),
     start=_unbooted,
+    of_server=True,
     goal=_booted,
     as_good=_elsewhere,
     steps=_steps,

@@ -50,6 +50,7 @@ class Flow:
         like: the flow whose start a target is to build for it, where it is done by `perform`.
         after: (variant, what there is, role of the server) -> what it is for where it begins from that, after other
             flows; None for one that is for its goal wherever it begins.
+        of_server: whether it is asked of a server, and is about all volumes that this has, and not about one.
         reads: whether it changes nothing, and is for what its caller is told.
         asked: whether somebody asks for it, who is told, and may try again.
         deletes: whether it is for the end of a server, and of what goes with it.
@@ -69,6 +70,7 @@ class Flow:
     reads: bool = False
     asked: bool = True
     deletes: bool = False
+    of_server: bool = False
     as_good: Callable[[Variant], tuple[Facts, ...]] = lambda _: ()
     mended: Callable[[Variant], tuple[Facts, ...]] = lambda _: ()
     rolls_back: bool = True

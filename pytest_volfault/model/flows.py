@@ -171,6 +171,7 @@ DELETE = Flow(
     goal=_deleted,
     steps=_delete_steps,
     deletes=True,
+    of_server=True,
     # What runs on a host that nobody hears of is stopped when that is back. A second delete leaves it to the first.
     reaches=lambda variant: is_released(variant)
     and variant.host in ("up", "off")

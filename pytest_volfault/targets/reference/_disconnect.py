@@ -18,8 +18,8 @@ def connect_volume(nova: Parties, connection: dict[str, Any]) -> str:
     if protocol.reach is Reach.DEVICE and not protocol.by_cinder:
         connection["device_path"] = nova.connector(protocol.name).connect_volume(connection)["path"]
         return str(connection["device_path"])
-    if protocol.reach is Reach.MOUNT and not nova.mounts.is_mounted(mountpoint(connection)):
-        nova.mounts.mount(protocol.fstype, export_of(connection), mountpoint(connection))
+    if protocol.reach is Reach.MOUNT:
+        _mount(nova, connection, protocol.fstype)
     return protocol.path(connection)
 
 
@@ -49,15 +49,28 @@ def _used_by_others(nova: Parties, server_id: str, connection: dict[str, Any]) -
     return any(row["server_id"] != server_id and row["host_name"] == nova.host for row in attachments)
 
 
+def _mount(nova: Parties, connection: dict[str, Any], fstype: str) -> None:
+    path = mountpoint(connection)
+    # Whoever unmounts meanwhile shall know of it; no row does yet.
+    nova.mounting[connection["serial"]] = path
+    if not nova.mounts.is_mounted(path):
+        try:
+            nova.mounts.mount(fstype, export_of(connection), path)
+        except Exception:
+            del nova.mounting[connection["serial"]]
+            raise
+
+
 def _unmount(nova: Parties, server_id: str, connection: dict[str, Any], *, all_of_it: bool) -> None:
     # The volumes of one export share a mount; nova.virt.libvirt.volume.mount counts who uses it.
     path = mountpoint(connection)
-    others = [
-        row
-        for row in nova.database.rows_of_host(nova.host)
-        if row.server_id != server_id or not (all_of_it or row.volume_id == connection["serial"])
-    ]
-    used = any(_mountpoint(row) == path for row in others)
+    rows = nova.database.rows_of_host(nova.host)
+    let_go = {row.volume_id for row in rows if all_of_it and row.server_id == server_id} | {connection["serial"]}
+    mounted = [row for row in rows if _mountpoint(row) == path]
+    # A multiattach volume may be let go by one and used by another.
+    used = {row.volume_id for row in mounted if row.server_id != server_id or row.volume_id not in let_go}
+    used |= {volume_id for volume_id, where in nova.mounting.items() if where == path} - let_go
+    nova.mounting.pop(connection["serial"], None)
     if nova.mounts.is_mounted(path) and not used and not nova.mounts.in_use(path):
         nova.mounts.unmount(path)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_volfault.targets.reference._bus import Bus
@@ -40,6 +40,7 @@ class Parties:
         connector: driver_volume_type -> os-brick's connector for it, on the compute host.
         mounts: the mount commands of the compute host.
         libvirt: the module.
+        mounting: volume -> where it was mounted, as far as no row tells of it yet; what nova-compute has in memory.
     """
 
     here: Callable[[], str]
@@ -53,6 +54,7 @@ class Parties:
     connector: Callable[[str], Connector]
     mounts: Mounts
     libvirt: Any
+    mounting: dict[str, str] = field(default_factory=dict)
 
     @property
     def host(self) -> str:

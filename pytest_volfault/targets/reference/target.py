@@ -143,9 +143,11 @@ class ReferenceTarget:
         self.cloud.restore(cloud)
         self._database.restore(rows)
         self._bus.compute_error = None
+        self._nova.mounting.clear()
 
     def refresh(self) -> None:
-        """Nothing: the flows keep nothing in memory."""
+        """Forget what no row tells of."""
+        self._nova.mounting.clear()
 
     def perform(self, flow: str, variant: Variant, scene: Scene) -> Answer:
         check_known(flow, REQUESTS)
@@ -186,6 +188,7 @@ class ReferenceTarget:
     def restart_host(self, host: str) -> None:
         """Start the compute service of one host again, over what survived."""
         come_back(self.cloud, host)
+        self._nova.mounting.clear()
         with running(compute_on(host)):
             resume_deletes(self._nova)
             # The reaper runs when the service has started, too (`run_immediately`).
