@@ -58,8 +58,9 @@ def guests_with(cloud: Store, volume_id: str) -> Iterator[tuple[Guest, bool, boo
 def hosts_reaching(cloud: Store, volume_id: str) -> list[str]:
     """The hosts that have a device that leads to the volume, or a mount for its sake.
 
-    Volumes of one export share a mount. It is there for those that a guest of the host uses; and if it is there
-    for none, somebody has forgotten it, and it leads to all of them.
+    Volumes of one export share a mount. It is there for those that a guest of the host uses. Where no guest uses it,
+    it is there for those that the backend shows to the host; and if it is there for none, somebody has forgotten it,
+    and it leads to all of them.
     """
     hosts = [row.host for row in cloud.devices.values() if row.volume_id == volume_id]
     volume = cloud.volumes.get(volume_id)
@@ -71,9 +72,16 @@ def hosts_reaching(cloud: Store, volume_id: str) -> list[str]:
         if mount.path == folder:
             used = sources_on(cloud, mount.host)
             alone = not any(posixpath.dirname(source) == folder for source in used)
-            if path in used or (alone and not protocol_of(volume).kept):
+            shown = _shown_in(cloud, mount.host, folder) if alone else set()
+            if path in used or (alone and not protocol_of(volume).kept and (not shown or volume_id in shown)):
                 hosts.append(mount.host)
     return hosts
+
+
+def _shown_in(cloud: Store, host: str, folder: str) -> set[str]:
+    """The volumes in a mount that the backend shows to the host."""
+    rows = (row for row in cloud.volumes.values() if (row.id, host) in cloud.exports)
+    return {row.id for row in rows if posixpath.dirname(protocol_of(row).path(connection_data(row))) == folder}
 
 
 def sources_on(cloud: Store, host: str) -> set[str]:

@@ -91,8 +91,9 @@ def test_one_host_s_service_is_started_again_by_itself(campaign: Campaign, host:
 
 @pytest.mark.parametrize(("variant", "waits"), [("", True), ("-apart", False)])
 def test_the_locks_of_two_hosts_are_two(campaign: Campaign, variant: str, waits: bool) -> None:
-    """Hosts lock a backend whose targets several volumes share: each its own lock file."""
-    scenario = f"detach.attachments-multiattach{variant}-shared_targets/cinder.attachment_delete@after:detach,server2"
+    """Hosts that scan by themselves lock a backend whose targets several volumes share: each its own lock file."""
+    words = f"attachments-multiattach{variant}-shared_targets-auto_scan"
+    scenario = f"detach.{words}/cinder.attachment_delete@after:detach,server2"
     trace = campaign.play(Scenario.parse(scenario)).trace
     assert any(entry.event is Event.WAIT for entry in trace) == waits
 
