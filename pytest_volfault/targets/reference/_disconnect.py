@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from pytest_volfault.targets.reference._database import BlockDeviceMapping
@@ -23,21 +24,21 @@ def connect_volume(nova: Parties, connection: dict[str, Any]) -> str:
     return protocol.path(connection)
 
 
-def disconnect_volume(nova: Parties, server_id: str, connection: dict[str, Any], *, all_of_it: bool = False) -> None:
+def disconnect_volume(nova: Parties, server_id: str, connection: dict[str, Any], gone: Collection[str] = ()) -> None:
     """Take the device or the mount away, but for one that other guests of this host still use.
 
     Args:
         nova: the deployment.
         server_id: the server that no longer needs it.
         connection: what Cinder said about the connection.
-        all_of_it: whether that server needs none of its volumes any more, or not before its guest is made anew.
+        gone: volumes that this server has let go before, and its rows still map.
     """
     protocol = PROTOCOLS[connection["driver_volume_type"]]
     if protocol.reach is Reach.DEVICE and not protocol.by_cinder:
         if not _used_by_others(nova, server_id, connection):
             nova.connector(protocol.name).disconnect_volume(connection, None)
     elif protocol.reach is Reach.MOUNT and not protocol.kept:
-        _unmount(nova, server_id, connection, all_of_it=all_of_it)
+        _unmount(nova, server_id, connection, {*gone, connection["serial"]})
 
 
 def _used_by_others(nova: Parties, server_id: str, connection: dict[str, Any]) -> bool:
@@ -61,15 +62,13 @@ def _mount(nova: Parties, connection: dict[str, Any], fstype: str) -> None:
             raise
 
 
-def _unmount(nova: Parties, server_id: str, connection: dict[str, Any], *, all_of_it: bool) -> None:
+def _unmount(nova: Parties, server_id: str, connection: dict[str, Any], gone: set[str]) -> None:
     # The volumes of one export share a mount; nova.virt.libvirt.volume.mount counts who uses it.
     path = mountpoint(connection)
-    rows = nova.database.rows_of_host(nova.host)
-    let_go = {row.volume_id for row in rows if all_of_it and row.server_id == server_id} | {connection["serial"]}
-    mounted = [row for row in rows if _mountpoint(row) == path]
+    mounted = [row for row in nova.database.rows_of_host(nova.host) if _mountpoint(row) == path]
     # A multiattach volume may be let go by one and used by another.
-    used = {row.volume_id for row in mounted if row.server_id != server_id or row.volume_id not in let_go}
-    used |= {volume_id for volume_id, where in nova.mounting.items() if where == path} - let_go
+    used = {row.volume_id for row in mounted if row.server_id != server_id or row.volume_id not in gone}
+    used |= {volume_id for volume_id, where in nova.mounting.items() if where == path} - gone
     nova.mounting.pop(connection["serial"], None)
     if nova.mounts.is_mounted(path) and not used and not nova.mounts.in_use(path):
         nova.mounts.unmount(path)

@@ -71,9 +71,10 @@ def make_anew(nova: Parties, server_id: str, mappings: Sequence[BlockDeviceMappi
     # Nova leaves out what has no connection yet (_get_instance_block_device_info).
     mappings = [mapping for mapping in mappings if mapping.connection_info is not None]
     end(nova.libvirt, server_id)
-    for mapping in mappings:
+    for number, mapping in enumerate(mappings):
+        gone = [each.volume_id for each in mappings[:number]]
         # The passphrase stays with libvirt, for the guest that comes.
-        disconnect_volume(nova, server_id, mapping.connection(), all_of_it=True)
+        disconnect_volume(nova, server_id, mapping.connection(), gone)
     forget(nova.libvirt, server_id)
     define(nova.libvirt, server_id, instance.name or server_id, [_connected(nova, each) for each in mappings])
     run(nova.libvirt, server_id)

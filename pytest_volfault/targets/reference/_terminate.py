@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from pytest_volfault.targets.reference._cinder import CinderError
@@ -35,8 +36,7 @@ def _delete_instance(nova: Parties, server_id: str) -> None:
     nova.notifier.send("delete.start", server_id=server_id)
     mappings = nova.database.bdm_list(server_id)
     destroy(nova.libvirt, server_id)
-    for mapping in mappings:
-        _disconnect(nova, mapping)
+    _disconnect(nova, mappings)
     for mapping in mappings:
         _release(nova, mapping)
     for mapping in mappings:
@@ -46,13 +46,15 @@ def _delete_instance(nova: Parties, server_id: str) -> None:
     nova.notifier.send("delete.end", server_id=server_id)
 
 
-def _disconnect(nova: Parties, mapping: BlockDeviceMapping) -> None:
+def _disconnect(nova: Parties, mappings: Sequence[BlockDeviceMapping]) -> None:
     """LibvirtDriver.cleanup: a device that cannot be removed is logged, and keeps no server from being deleted."""
     # Without a saved connection there is nothing on the host.
-    if mapping.connection_info is not None:
+    connected = [mapping for mapping in mappings if mapping.connection_info is not None]
+    for number, mapping in enumerate(connected):
         with suppress(Exception):
             detach_encryptor(nova, mapping.connection())
-            disconnect_volume(nova, mapping.server_id, mapping.connection(), all_of_it=True)
+            gone = [each.volume_id for each in connected[:number]]
+            disconnect_volume(nova, mapping.server_id, mapping.connection(), gone)
 
 
 def _release(nova: Parties, mapping: BlockDeviceMapping) -> None:
@@ -91,5 +93,4 @@ def reap_deleted(nova: Parties) -> None:
     """
     for instance in list(nova.database.instances.values()):
         if instance.host == nova.host and instance.deleted and destroy(nova.libvirt, instance.id):
-            for mapping in nova.database.bdm_list(instance.id, deleted=True):
-                _disconnect(nova, mapping)
+            _disconnect(nova, nova.database.bdm_list(instance.id, deleted=True))
