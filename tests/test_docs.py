@@ -169,7 +169,7 @@ def test_every_test_of_a_claim_is_named_in_its_row() -> None:
 
 
 def test_how_many_tests_there_are_is_as_it_says() -> None:
-    counts = {"(two)": 2, "(three)": 3}
+    counts = {"(two)": 2, "(three)": 3, "(four)": 4}
     told = re.findall(r"`(?:(\w+)/)?(test_\w+)`(?: `(s\d+)`)? \((\w+)\)", TEXT)
     assert told
     for folder, module, test, count in told:
