@@ -158,6 +158,7 @@ COME_BACK = Flow(
     variants=("attachments-host_down", "attachments-rbd-host_down-boot", "attachments-host_off"),
     command="systemctl start openstack-nova-compute",
     start=left_behind,
+    of_server=True,
     goal=stopped_elsewhere,
     mended=whole_somewhere,
     rolls_back=False,
