@@ -151,6 +151,9 @@ VARIANTS = st.sets(st.sampled_from(list(OFFERED)), max_size=4).flatmap(
 @given(VARIANTS, st.sampled_from(list(FLOWS.values())))
 def test_neither_start_nor_goal_of_any_variant_trips_a_rule(it: Variant, flow: Flow) -> None:
     assume(not any(rule.holds(it) for rule in NONSENSE))
+    # A server that was made is moved in some states only, and with no second volume yet: of the others its flow says
+    # nothing, and no target performs it.
+    assume(flow.start in (whole, free) or (flow.reaches(it) and it.second == "none"))
     # A host that comes back begins with what it has to end.
     for state in (*((flow.start(it),) if flow.rolls_back else ()), flow.goal(it)):
         assert [rule.name for rule in violations(state, whole(it))] == []
