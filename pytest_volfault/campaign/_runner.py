@@ -200,7 +200,8 @@ class Runner:
                     _come_to_rest(run)
                     process.go_on(process.dead())
                     fired &= run.fired == set(before.planned)
-                    rested()
+                    with run.unseen():
+                        rested()
                     told = run.goes_on(part)
                     answer = ask(part)
                     told(_in_words(answer))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,7 @@ class Run:
         self._postponed: list[tuple[Line, Callable[[], Any]]] = []
         self._begin = begin
         self.behind = behind
+        self._unseen = False
         self._aside = aside
         self._witness = witness
         # Clients of the code under test may have threads.
@@ -100,6 +101,15 @@ class Run:
         nth = self._counted(Event.THEN, part.flow)
         return self._noted(Line(part.flow, nth, part.roles, process.current(), event=Event.THEN)).ends
 
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Within the body the harness itself looks at what there is: no call is counted, noted or broken."""
+        self._unseen = True
+        try:
+            yield
+        finally:
+            self._unseen = False
+
     def arm(self, fault: Fault) -> None:
         """Add a fault that counts calls from now on, and has not struck yet."""
         self.fired.discard(fault)
@@ -119,7 +129,7 @@ class Run:
         kwargs: Mapping[str, Any],
     ) -> Any:
         """Called by every woven point; see `points.Interceptor`."""
-        if operation.hidden and not self.behind:
+        if self._unseen or (operation.hidden and not self.behind):
             return wrapped(*args, **kwargs)
         point = operation.point if operation.suffix is None else operation.point + operation.suffix(*args, **kwargs)
         here = operation.process or process.current()

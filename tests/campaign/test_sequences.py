@@ -58,6 +58,12 @@ def test_a_flow_comes_in_between_in_its_own_part(campaign: Campaign) -> None:
     assert [entry.name for entry in then if entry.event is Event.MEANWHILE] == ["attach"]
 
 
+def test_what_is_looked_at_between_two_flows_is_no_call_of_theirs(campaign: Campaign) -> None:
+    scenario = Scenario.parse(f"attach.attachments/{LOST}//detach")
+    # A result is judged by what there was when its last flow began.
+    assert campaign.run(scenario).outcome == campaign.play(scenario)
+
+
 def test_what_never_strikes_in_its_part_is_told(campaign: Campaign) -> None:
     # Attach makes that call, and detach does not.
     scenario = Scenario.parse(f"attach.attachments//detach/{LOST}")
