@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pytest_volfault.campaign import Campaign
+    from pytest_volfault.campaign import Campaign, Leftover
     from pytest_volfault.diagnosis import Symptoms
     from pytest_volfault.diagnosis import write as write_symptoms
     from pytest_volfault.diagnosis.shipped import upstream as shipped_symptoms
@@ -46,13 +46,14 @@ if TYPE_CHECKING:
     from pytest_volfault.model.result import Result, TargetInfo
     from pytest_volfault.model.results import Results
     from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
+    from pytest_volfault.model.sequel import Sequel
     from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
     from pytest_volfault.model.variant import Nonsense, Variant, Word
     from pytest_volfault.model.verdict import Degree, Verdict
     from pytest_volfault.model.violation import Violation
     from pytest_volfault.model.volume_states import free, whole
     from pytest_volfault.model.way import Course, Crossed, Fate, Spot, Way
-    from pytest_volfault.plugin import CampaignRuns, ScenarioRun, TargetAccess
+    from pytest_volfault.plugin import CampaignRuns, LeftoverRuns, ScenarioRun, TargetAccess
     from pytest_volfault.reports import Span
     from pytest_volfault.reports.by_cause import headline as cause_headline
     from pytest_volfault.reports.results_file import read as read_results
@@ -99,6 +100,8 @@ _HOMES = {
     "How": "model.cause",
     "Invariant": "verdicts",
     "Kind": "extensions.things",
+    "Leftover": "campaign",
+    "LeftoverRuns": "plugin",
     "Meanwhile": "model.scenario",
     "Nonsense": "model.variant",
     "NotWritten": "errors",
@@ -114,6 +117,7 @@ _HOMES = {
     "ScenarioRun": "plugin",
     "Scene": "targets.contract",
     "Section": "extensions.section",
+    "Sequel": "model.sequel",
     "Span": "reports",
     "Spot": "model.way",
     "Step": "model.flow",
@@ -188,6 +192,8 @@ __all__ = [
     "How",
     "Invariant",
     "Kind",
+    "Leftover",
+    "LeftoverRuns",
     "Meanwhile",
     "Nonsense",
     "NotWritten",
@@ -203,6 +209,7 @@ __all__ = [
     "ScenarioRun",
     "Scene",
     "Section",
+    "Sequel",
     "Span",
     "Spot",
     "Step",

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any, Self
 
+from pytest_volfault.campaign import _leftovers
 from pytest_volfault.campaign._changed import Change, changed_stage, name_of
+from pytest_volfault.campaign._leftovers import Leftover
 from pytest_volfault.campaign._recorder import Nobody, Recorder
 from pytest_volfault.campaign._runner import Runner
 from pytest_volfault.campaign._stages import Stages
@@ -94,6 +96,7 @@ class Campaign:
         self._recorder = recorder or Nobody()
         self._runner = Runner(self.target, self._enclosure, self._recorder, self._extensions, drivers=drivers)
         self._stages = Stages(self.target, self._enclosure, self._runner, self.check_able)
+        self._leftovers: dict[Scenario, list[Leftover]] = {}
         self._same_as: dict[Scenario, Result] = {}
         self._playing = ExitStack()
 
@@ -176,7 +179,36 @@ class Campaign:
             extended = [new for scenario, trace in frontier for new in extensions(scenario, trace, self.breakable)]
             yield from extended
             # The last round's traces would lead beyond the bound.
-            frontier = [(scenario, self._runner.traced(stage, scenario)) for scenario in extended] if left else []
+            frontier = [(scenario, self._runner.played(stage, scenario).trace) for scenario in extended] if left else []
+
+    def leftovers(self, flow_name: str, variant: str) -> list[Leftover]:
+        """What the scenarios of a flow within the bound leave that is not clean, each state once.
+
+        They are played for it, and not judged; once a campaign.
+
+        Raises:
+            UsageError: there is no such flow or variant, or the target cannot perform it.
+            TargetBroken: the flow does not do by itself what it is for.
+        """
+        golden = Scenario(flow_name, variant)
+        if golden not in self._leftovers:
+            stage = self.stage(flow_name, variant)
+            scenarios = self.scenarios(flow_name, variant)
+            self._leftovers[golden] = _leftovers.leftovers(self._runner, stage, scenarios)
+        return self._leftovers[golden]
+
+    def sequences(self, flow_name: str, variant: str) -> list[Scenario]:
+        """Each flow that the target plays then, after each of the leftovers of a flow.
+
+        Raises:
+            UsageError: there is no such flow or variant, or the target cannot perform it.
+            TargetBroken: the flow does not do by itself what it is for.
+        """
+        left = self.leftovers(flow_name, variant)
+        golden, stage = Scenario(flow_name, variant), self.stage(flow_name, variant)
+        play = functools.partial(self._runner.played, stage)
+        followers = list(_leftovers.followers(self.target, stage, golden, play))
+        return _leftovers.sequences(followers, left)
 
     def switches(self, scenario: Scenario, flow_name: str) -> list[Scenario]:
         """Every scenario in which another flow comes in between once, at any call of this one.

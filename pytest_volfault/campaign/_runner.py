@@ -11,7 +11,7 @@ from typing import Any
 
 from pytest_volfault.campaign._healing import Healing
 from pytest_volfault.campaign._recorder import Recorder
-from pytest_volfault.campaign._sequence import after_others, for_the_last, good_ends, last_scene
+from pytest_volfault.campaign._sequence import after_others, begun_at_rest, for_the_last, good_ends, last_scene
 from pytest_volfault.campaign.explanations import unfired, unlike_itself
 from pytest_volfault.campaign.stage import Stage, state_after, state_of
 from pytest_volfault.errors import Stopped, UnansweredCall
@@ -25,11 +25,10 @@ from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
-from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Way
 from pytest_volfault.targets.contract import Target
-from pytest_volfault.verdicts import at_rest, conduct_of, judge, nothing_left, once_deleted
+from pytest_volfault.verdicts import at_rest, conduct_of, judge, nothing_left, once_deleted, sequel_of
 from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import UnknownCall
 
@@ -71,10 +70,10 @@ class Runner:
             raise
 
     @on_ample_stack
-    def traced(self, stage: Stage, scenario: Scenario) -> tuple[TraceEntry, ...]:
-        """The trace of a scenario that is not judged."""
+    def played(self, stage: Stage, scenario: Scenario) -> Outcome:
+        """The outcome of a scenario that is not judged."""
         with self.named(scenario):
-            return self.play(stage, scenario).trace
+            return self.play(stage, scenario)
 
     @on_ample_stack
     def run(self, stage: Stage, scenario: Scenario, asked: Mapping[str, Any] = NOTHING) -> Result:
@@ -115,7 +114,14 @@ class Runner:
         compared = not scenario.in_company and (way is not None or not scenario.faults)
         conduct = conduct_of(stage.course, way, witness.since, outcome.answer.api_status) if compared else None
         way = None if verdict.clean else self._with_harm(scenario, way)
-        return Result(scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course, conduct)
+        found = rests[-1] if rests else None
+        sequel = None
+        if found is not None:
+            calm = begun_at_rest(played, scenario, found)
+            sequel = sequel_of(found, outcome.facts, verdict, stage.whole, self._invariants, at_rest=calm)
+        return Result(
+            scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course, conduct, found, sequel
+        )
 
     def _with_harm(self, scenario: Scenario, way: Way | None) -> Way | None:
         first = next(iter(scenario.faults), None)

@@ -12,6 +12,7 @@ from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flows import retry_command
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
+from pytest_volfault.model.sequel import Sequel
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Degree, Verdict
 from pytest_volfault.model.violation import Violation
@@ -34,6 +35,8 @@ class Result:
         course: how the flow goes through the code under test; of a run without faults only.
         conduct: what a later release of the code is compared by; None where something else traces this process, and
             of a scenario of several flows.
+        found: what there was when the last of several flows began.
+        sequel: what that flow made of it; None where nothing was left before, nor is now.
     """
 
     scenario: Scenario
@@ -45,6 +48,8 @@ class Result:
     way: Way | None = None
     course: Course | None = None
     conduct: Conduct | None = None
+    found: Facts | None = None
+    sequel: Sequel | None = None
 
     @property
     def degree(self) -> Degree | None:
@@ -66,6 +71,8 @@ class Result:
         """The shape of `volfault-results/2`."""
         then = {"then": [_part(each) for each in self.scenario.then]} if self.scenario.then else {}
         marked = {"as_unfaulted": True} if self.as_unfaulted else {}
+        found = {} if self.found is None else {"found": list(self.found.texts)}
+        sequel = {} if self.sequel is None else {"sequel": self.sequel.value}
         seen = {"way": self.way, "course": self.course, "conduct": self.conduct}
         return {
             "id": self.scenario.id,
@@ -81,6 +88,8 @@ class Result:
             "heals_by": self.heals_by.value,
             "commands": list(self.commands),
             **marked,
+            **found,
+            **sequel,
             "trace": [entry.as_dict() for entry in self.outcome.trace],
             **{name: each.as_dict() for name, each in seen.items() if each is not None},
         }  # fmt: skip
@@ -105,6 +114,8 @@ class Result:
             Way.from_dict(data["way"]) if "way" in data else None,
             Course.from_dict(data["course"]) if "course" in data else None,
             Conduct.from_dict(data["conduct"]) if "conduct" in data else None,
+            Facts.parse(data["found"]) if "found" in data else None,
+            Sequel(data["sequel"]) if "sequel" in data else None,
         )
 
 

@@ -33,10 +33,12 @@ from pytest_volfault.plugin._fixtures import (
     pytest_runtest_call,
     volfault,
     volfault_campaign,
+    volfault_leftovers,
     volfault_scenario,
     volfault_target,
 )
 from pytest_volfault.plugin._last_resort import EXIT_STATUS, end_if_threads_remain, pytest_runtest_protocol
+from pytest_volfault.plugin._leftovers import LeftoverRuns
 from pytest_volfault.plugin._options import (
     CHECKED,
     SESSION,
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 # pytest finds hooks and fixtures by looking through this module.
 __all__ = [
     "CampaignRuns",
+    "LeftoverRuns",
     "ScenarioRun",
     "TargetAccess",
     "pytest_addoption",
@@ -84,6 +87,7 @@ __all__ = [
     "pytest_volfault_words",
     "volfault",
     "volfault_campaign",
+    "volfault_leftovers",
     "volfault_scenario",
     "volfault_target",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,18 +18,25 @@ if TYPE_CHECKING:
     from pytest_volfault.session import VolfaultSession
 
 MISUSE = pytest.StashKey[str]()
+# Fixture -> what a session has of it for the flows of a test: one test each.
+PARAMETRIZED: Mapping[str, Callable[[VolfaultSession, list[str]], list[Scenario]]] = {
+    "volfault_scenario": lambda session, flows: session.scenarios(flows),
+    # Of a flow and variant as a whole: what its faults leave is not known before they are played.
+    "volfault_leftovers": lambda session, flows: session.goldens(flows),
+}
 # The fixtures of ours that the tests take which are to run.
 TAKEN = pytest.StashKey["set[str]"]()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = metafunc.definition.get_closest_marker("volfault") is not None
-    wanted = "volfault_scenario" in metafunc.fixturenames
+    wanted = [name for name in PARAMETRIZED if name in metafunc.fixturenames]
     if not (marked or wanted):
         return
     from pytest_volfault.errors import Stopped, TargetUnusable, UsageError, VolfaultError
 
-    scenarios, wrong, the_session_s = [], "", True
+    scenarios: dict[str, list[Scenario]] = {}
+    wrong, the_session_s = "", True
     try:
         extensions_of(metafunc.config)
         the_session_s = False
@@ -38,7 +45,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             the_session_s = True
             session = checked_session(metafunc.config)
             the_session_s = False
-            scenarios = session.scenarios(marker.flows_of(metafunc.definition))
+            flows = marker.flows_of(metafunc.definition)
+            scenarios = {name: PARAMETRIZED[name](session, flows) for name in wanted}
     except (VolfaultError, Stopped) as error:
         wrong = str(error)
         if the_session_s or isinstance(error, TargetUnusable) or not isinstance(error, UsageError):
@@ -50,8 +58,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.config.stash[SESSION].time.thaw()
     if wrong:
         pytest.fail(wrong, pytrace=False)
-    if wanted:
-        metafunc.parametrize("volfault_scenario", scenarios, indirect=True, ids=[each.id for each in scenarios])
+    for name, each in scenarios.items():
+        metafunc.parametrize(name, each, indirect=True, ids=[scenario.id for scenario in each])
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -78,10 +86,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     session = _session_for(config, claims)
     if session is None:
         return
-    idle = [item for item in items if _scenario_of(item) is None and "volfault_scenario" in _fixtures(item)]
+    idle = [item for item in items if _is_idle(item)]
     if idle and session.options.shard:
         # Of a small campaign, one machine's part may be nothing; what it was asked for is done.
-        config.stash[TAKEN] = {"volfault_scenario"}
+        config.stash[TAKEN] = {name for item in idle for name in PARAMETRIZED if name in _fixtures(item)}
     idle += [item for item in claims if not session.concerns(marker.flows_of(item))]
     if idle:
         config.hook.pytest_deselected(items=idle)
@@ -151,12 +159,13 @@ def _uses_volfault(item: pytest.Item) -> bool:
     return any(name.startswith("volfault") for name in _fixtures(item))
 
 
-def _scenario_of(item: pytest.Item) -> Scenario | None:
+def _is_idle(item: pytest.Item) -> bool:
+    """Whether the session's options leave nothing for it to run."""
     from pytest_volfault.model.scenario import Scenario
 
     # pytest makes one item with a token of its own where there is nothing to parametrize with.
-    value = getattr(getattr(item, "callspec", None), "params", {}).get("volfault_scenario")
-    return value if isinstance(value, Scenario) else None
+    given = getattr(getattr(item, "callspec", None), "params", {})
+    return any(name in _fixtures(item) and not isinstance(given.get(name), Scenario) for name in PARAMETRIZED)
 
 
 def _fixtures(item: pytest.Item) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_volfault.plugin import _marker as marker
 from pytest_volfault.plugin._access import CampaignRuns, ScenarioRun, TargetAccess
+from pytest_volfault.plugin._leftovers import LeftoverRuns
 from pytest_volfault.plugin._options import checked_session, session_of
 
 if TYPE_CHECKING:
@@ -21,11 +22,12 @@ RESULTS = pytest.StashKey["list[Result]"]()
 # Those of the test that ran last: an interrupt leaves it without a report.
 UNTOLD = pytest.StashKey["list[Result]"]()
 BENCH = pytest.StashKey["Workbench"]()
-ACCESSES = pytest.StashKey["dict[str, ScenarioRun | CampaignRuns | TargetAccess]"]()
-Access = TypeVar("Access", "ScenarioRun", "CampaignRuns", "TargetAccess")
+ACCESSES = pytest.StashKey["dict[str, ScenarioRun | LeftoverRuns | CampaignRuns | TargetAccess]"]()
+Access = TypeVar("Access", "ScenarioRun", "LeftoverRuns", "CampaignRuns", "TargetAccess")
 # Fixture -> what makes a test of it.
 _TO_DO = {
     "volfault_scenario": "call its run()",
+    "volfault_leftovers": "call its run()",
     "volfault_campaign": "call it with a flow",
     "volfault_target": "play or run a scenario, or ask for a flow's refusal, start or switches",
 }
@@ -40,13 +42,15 @@ def volfault_target(request: pytest.FixtureRequest) -> TargetAccess:
 @pytest.fixture
 def volfault_scenario(request: pytest.FixtureRequest) -> ScenarioRun:
     """One scenario of the flows that the test is marked with; `.run()` returns its result."""
-    if not hasattr(request, "param"):
-        pytest.fail(
-            "volfault_scenario makes a test of each scenario, so that a test function takes it as an argument; "
-            "a unittest.TestCase, or request.getfixturevalue, gets volfault_campaign or volfault_target",
-            pytrace=False,
-        )
+    _check_parametrized(request, "scenario")
     return _given(request, ScenarioRun(_session(request), request.param, gathered_by(request.node)))
+
+
+@pytest.fixture
+def volfault_leftovers(request: pytest.FixtureRequest) -> LeftoverRuns:
+    """What the faults of one flow and variant leave; `.run()` asks what every other flow makes of it."""
+    _check_parametrized(request, "flow and variant")
+    return _given(request, LeftoverRuns(_session(request), request.param, gathered_by(request.node)))
 
 
 @pytest.fixture
@@ -89,6 +93,15 @@ def close_bench(item: pytest.Item) -> None:
     """Put back what stands around a test of which pytest has given up the rest of the teardown."""
     if BENCH in item.stash:
         item.stash[BENCH].__exit__(None, None, None)
+
+
+def _check_parametrized(request: pytest.FixtureRequest, each: str) -> None:
+    if not hasattr(request, "param"):
+        pytest.fail(
+            f"{request.fixturename} makes a test of each {each}, so that a test function takes it as an argument; "
+            "a unittest.TestCase, or request.getfixturevalue, gets volfault_campaign or volfault_target",
+            pytrace=False,
+        )
 
 
 def _session(

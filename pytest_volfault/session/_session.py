@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pytest_volfault.campaign import Campaign, Change
+from pytest_volfault.campaign import Campaign, Change, Leftover
 from pytest_volfault.campaign.stage import Broken
 from pytest_volfault.errors import Stopped, VolfaultError
 from pytest_volfault.extensions.value import Extensions
@@ -142,26 +142,45 @@ class VolfaultSession:
         Args:
             names: `NAME.VARIANT`, or `NAME` for those of its variants that the target performs; none for all.
         """
+        only = self._only
+        wanted = self._wanted(names)
+        if only:
+            return [only] if wanted else []
+        return [scenario for pair in wanted for scenario in self._of_this_machine(self._planned(*pair))]
+
+    def goldens(self, names: Sequence[str]) -> list[Scenario]:
+        """The flows and variants of which `scenarios` would have scenarios, undisturbed; loads no campaign's."""
+        return [Scenario(flow, variant) for flow, variant in self._wanted(names)]
+
+    def leftovers(self, golden: Scenario) -> list[Leftover]:
+        """What the scenarios of a flow within the bound leave that is not clean; see `Campaign.leftovers`."""
+        with self.campaign:
+            return self.campaign.leftovers(golden.flow, golden.variant)
+
+    @property
+    def _only(self) -> Scenario | None:
+        return Scenario.parse(self.options.scenario) if self.options.scenario else None
+
+    def _of_this_machine(self, whole: list[Scenario]) -> list[Scenario]:
+        return part(whole, self.options.shard) if self.options.shard else whole
+
+    def _wanted(self, names: Sequence[str]) -> list[tuple[str, str]]:
+        """The flows and variants that the session's options leave of some flows."""
         for name in names:
             variants_of(name)
-        only = Scenario.parse(self.options.scenario) if self.options.scenario else None
+        only = self._only
         # What is named is run even where no campaign would by itself, as long as the test is for that flow.
         names, flows = (tuple(map(spelled, each)) for each in (names, self.options.flows))
         asked = (only.golden.id,) if only else (*flows, *names) or tuple(FLOWS)
         named = {*asked, *names}
         pairs = dict.fromkeys(pair for name in asked for pair in variants_of(name))
-        wanted = [
+        return [
             (flow, variant)
             for flow, variant in pairs
             if _covers(names, flow, variant)
             and _covers(flows, flow, variant)
             and (f"{flow}.{variant}" in named or variant in self.campaign.able(flow_named(flow)))
         ]
-        if only:
-            return [only] if wanted else []
-        shard = self.options.shard
-        planned = [self._planned(flow, variant) for flow, variant in wanted]
-        return [scenario for whole in planned for scenario in (part(whole, shard) if shard else whole)]
 
     def concerns(self, names: Sequence[str]) -> bool:
         """Whether a test about these flows, which runs no scenario of a campaign, is asked for.
@@ -218,6 +237,14 @@ class VolfaultSession:
         scenarios = self.scenarios([name])
         with self.campaign:
             for scenario in scenarios:
+                yield self._run(scenario)
+
+    def run_sequences(self, golden: Scenario) -> Iterator[Result]:
+        """Run each flow that the target plays then, after each leftover of a flow; see `Campaign.sequences`."""
+        with self.campaign:
+            only = self._only
+            whole = [only] if only else self._of_this_machine(self.campaign.sequences(golden.flow, golden.variant))
+            for scenario in whole:
                 yield self._run(scenario)
 
     def _run(self, scenario: Scenario) -> Result:

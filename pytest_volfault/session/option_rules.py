@@ -186,7 +186,7 @@ def check_distinct(files: Mapping[str, Path | None]) -> None:
         taken[resolved] = name
 
 
-_RUNS = frozenset({"volfault_scenario", "volfault_campaign"})
+_RUNS = frozenset({"volfault_scenario", "volfault_leftovers", "volfault_campaign"})
 _PLAYS = _RUNS | {"volfault_target"}
 # Option -> the fixtures by which a test makes something of it.
 USED_BY: Mapping[str, frozenset[str]] = {

@@ -6,6 +6,7 @@ from pytest_volfault.verdicts._causes import causes_of
 from pytest_volfault.verdicts._conduct import conduct_of
 from pytest_volfault.verdicts._invariants import INVARIANTS, Invariant, violations
 from pytest_volfault.verdicts._remains import nothing_left, once_deleted
+from pytest_volfault.verdicts._sequel import sequel_of
 from pytest_volfault.verdicts.final_state import final_state, of_one_volume
 from pytest_volfault.verdicts.judge import at_rest, judge
 
@@ -20,5 +21,6 @@ __all__ = [
     "nothing_left",
     "of_one_volume",
     "once_deleted",
+    "sequel_of",
     "violations",
 ]
