@@ -27,6 +27,7 @@ from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, VirtualTime
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.watchdog import DEFAULT_SECONDS, Watchdog
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flow import Flow
 from pytest_volfault.model.flows import flow_named
@@ -265,11 +266,18 @@ class Campaign:
             self._recorder.same(scenario, known.scenario)
             return dataclasses.replace(known, scenario=scenario)
         with self._runner.named(scenario):
-            result = self._runner.run(stage, scenario)
+            result = self._runner.run(stage, scenario, alone=self._alone(scenario))
             if scenario != scenario.golden and (self.twice or is_chosen(scenario)):
                 result = self._runner.again(stage, result)
         self._remember(result)
         return result
+
+    def _alone(self, scenario: Scenario) -> Facts | None:
+        """What the last of several flows leaves by itself, in a scene of its own."""
+        if not scenario.then:
+            return None
+        stage = self._stages.of(Scenario(scenario.then[-1].flow, scenario.variant))
+        return (stage.result.outcome if isinstance(stage, Broken) else stage.golden).facts
 
     def _remember(self, result: Result) -> None:
         """What strikes once, at the last call of its point, strikes no differently when it strikes always."""

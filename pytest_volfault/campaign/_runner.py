@@ -76,8 +76,17 @@ class Runner:
             return self.play(stage, scenario)
 
     @on_ample_stack
-    def run(self, stage: Stage, scenario: Scenario, asked: Mapping[str, Any] = NOTHING) -> Result:
-        """Play it, heal it, judge it; `asked` is what the recorder is told to be different."""
+    def run(
+        self, stage: Stage, scenario: Scenario, asked: Mapping[str, Any] = NOTHING, alone: Facts | None = None
+    ) -> Result:
+        """Play it, heal it, judge it.
+
+        Args:
+            stage: the first flow's.
+            scenario: what is run.
+            asked: what the recorder is told to be different.
+            alone: what the last of several flows leaves where it finds everything whole and nothing fails.
+        """
         played, rests = stage, list[Facts]()
         if scenario.then:
             stage = for_the_last(self._target, stage, scenario)
@@ -118,7 +127,7 @@ class Runner:
         sequel = None
         if found is not None:
             calm = begun_at_rest(played, scenario, found)
-            sequel = sequel_of(found, outcome.facts, verdict, stage.whole, self._invariants, at_rest=calm)
+            sequel = sequel_of(found, outcome.facts, verdict, stage.whole, self._invariants, alone, at_rest=calm)
         return Result(
             scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course, conduct, found, sequel
         )

@@ -12,10 +12,12 @@ class Sequel(Enum):
         HEALED: everything is whole, and was not.
         BETTER: what is left is less bad than it was.
         SAME: it is as bad as it was.
-        WORSE: it is worse than it was.
+        AS_EVER: it is worse than it was, and no worse than the flow leaves it where it finds everything whole.
+        WORSE: it is worse than both.
     """
 
     HEALED = "healed"
     BETTER = "better"
     SAME = "same"
+    AS_EVER = "as-ever"
     WORSE = "worse"

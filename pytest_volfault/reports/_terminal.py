@@ -16,6 +16,7 @@ from pytest_volfault.reports._overview import Entry, overview
 from pytest_volfault.reports._parts import Part
 from pytest_volfault.reports.by_cause import by_cause
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
+from pytest_volfault.reports.sequels import sequels
 
 MOST_SHOWN = 10
 # So many grids are read one after the other; more of them are asked for by name.
@@ -57,6 +58,7 @@ def summary(
             lines += _part(target, part, bound, width)
     results = [result for part in parts for result in part.results]
     told = [result for part in parts for result in part.of_faults]
+    lines += [] if brief else sequels(results, replay)
     lines += _counts(told, len(results), seconds, MOST_CURES if brief else None)
     broken = [f"{part.flow.name}.{part.variant}" for part in parts if part.broken]
     if broken:

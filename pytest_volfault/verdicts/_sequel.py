@@ -16,6 +16,7 @@ def sequel_of(
     verdict: Verdict,
     whole: Facts,
     invariants: Sequence[Invariant],
+    alone: Facts | None,
     *,
     at_rest: bool,
 ) -> Sequel | None:
@@ -27,11 +28,12 @@ def sequel_of(
         verdict: the flow's own.
         whole: what there is when the volume is wholly attached.
         invariants: the rules that there are.
+        alone: what the flow leaves where it finds everything whole and nothing fails; None where that is not known.
         at_rest: whether what it found was where the flow before it was to end, or had begun.
     """
-    before, after = (_badness(state, whole, invariants) for state in (found, left))
+    before, after, ever = (_badness(state, whole, invariants) for state in (found, left, alone or Facts()))
     if after > before:
-        return Sequel.WORSE
+        return Sequel.WORSE if after > ever else Sequel.AS_EVER
     if at_rest and not before:
         return None
     if not after and verdict.clean and found.lasting != left.lasting:
