@@ -14,7 +14,6 @@ from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.scenario import Part, Scenario
 from pytest_volfault.targets.contract import Target
-from pytest_volfault.verdicts import at_rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,7 @@ def leftovers(runner: Runner, stage: Stage, scenarios: Iterable[Scenario]) -> li
         outcome = runner.played(stage, scenario)
         # Who is dead from the start is no fault's doing.
         died = bool(process.dead() - stage.scene.dead)
-        clean = stage.is_goal(outcome.facts) or at_rest(outcome.facts, stage.start, stage.goal)
-        if outcome.fired and not clean:
+        if outcome.fired and not runner.is_clean(stage, scenario, outcome.facts):
             ends.setdefault(outcome.facts.lasting, []).append((died, scenario))
     # The next flow waits for whoever is dead, and shows nothing of what else was left.
     return [Leftover(facts, min(those, key=lambda each: each[0])[1], len(those)) for facts, those in ends.items()]

@@ -11,7 +11,7 @@ from typing import Any
 
 from pytest_volfault.campaign._healing import Healing
 from pytest_volfault.campaign._recorder import Recorder
-from pytest_volfault.campaign._sequence import after_others, begun_at_rest, for_the_last, good_ends, last_scene
+from pytest_volfault.campaign._sequence import after_others, for_the_last, good_ends, last_scene
 from pytest_volfault.campaign.explanations import unfired, unlike_itself
 from pytest_volfault.campaign.stage import Stage, state_after, state_of
 from pytest_volfault.errors import Stopped, UnansweredCall
@@ -101,12 +101,7 @@ class Runner:
         )
         if rests:
             stage = after_others(self._target, stage, scenario, rests[-1], outcome.facts)
-        if self._is_good(stage, scenario, outcome.facts):
-            stage = dataclasses.replace(stage, goal=outcome.facts)
-        if self._is_deleted(stage, scenario, outcome.facts):
-            stage = dataclasses.replace(stage, start=once_deleted(stage.start, scenario.parts[-1].volume))
-        if not stage.flow.rolls_back:
-            stage = dataclasses.replace(stage, start=stage.goal)
+        stage = self._as_ended(stage, scenario, outcome.facts)
         if not outcome.fired:
             return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Cure.NONE_NEEDED)
         clean = at_rest(outcome.facts, stage.start, stage.goal)
@@ -126,7 +121,8 @@ class Runner:
         found = rests[-1] if rests else None
         sequel = None
         if found is not None:
-            calm = begun_at_rest(played, scenario, found)
+            # A third flow finds what two have made together: nobody can say then what was to be there.
+            calm = len(scenario.then) > 1 or self.is_clean(played, dataclasses.replace(scenario, then=()), found)
             sequel = sequel_of(found, outcome.facts, verdict, stage.whole, self._invariants, alone, at_rest=calm)
         return Result(
             scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course, conduct, found, sequel
@@ -136,6 +132,19 @@ class Runner:
         first = next(iter(scenario.faults), None)
         harm = () if first is None else self._target.kinds[first.kind].harm
         return None if way is None else dataclasses.replace(way, harm=harm)
+
+    def is_clean(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
+        """Whether an end leaves nothing to do, whatever its caller was told."""
+        ended = self._as_ended(stage, scenario, state)
+        return at_rest(state, ended.start, ended.goal) is not None
+
+    def _as_ended(self, stage: Stage, scenario: Scenario, state: Facts) -> Stage:
+        """The stage with the ends that are as good as its own."""
+        if self._is_good(stage, scenario, state):
+            stage = dataclasses.replace(stage, goal=state)
+        if self._is_deleted(stage, scenario, state):
+            stage = dataclasses.replace(stage, start=once_deleted(stage.start, scenario.parts[-1].volume))
+        return stage if stage.flow.rolls_back else dataclasses.replace(stage, start=stage.goal)
 
     def _is_good(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
         """Whether it ends as well as at its goal: elsewhere, for what came in between, or as the server is gone."""

@@ -13,7 +13,7 @@ from pytest_volfault.model.scenario import Meanwhile, Scenario
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import free
 from pytest_volfault.targets.contract import Scene, Target
-from pytest_volfault.verdicts import at_rest, violations
+from pytest_volfault.verdicts import once_deleted, violations
 
 
 def last_scene(stage: Stage, scenario: Scenario) -> Scene:
@@ -46,20 +46,15 @@ def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts
     """
     alone = not _others_hold(before, scenario)
     own, goal = (_seen(target, stage, scenario, of, before, alone=alone) for of in (stage.flow.start, stage.flow.goal))
+    volume = scenario.parts[-1].volume
     if not stage.flow.of_server:
-        only = frozenset({scenario.parts[-1].volume})
-        own, goal = (_with_others(each, before.lasting, only) for each in (own, goal))
+        own, goal = (_with_others(each, before.lasting, frozenset({volume})) for each in (own, goal))
+    if before.value(volume, "status") == "deleted" and goal.value(volume, "status") == "available":
+        # Its owner has deleted it: who was to let go of it has, where nothing of it is left.
+        goal = once_deleted(goal, volume)
     if stage.flow.after is None:
         return replace(stage, goal=goal, start=own if state.lasting == own.lasting else stage.start)
     return replace(stage, goal=_met(state, [goal, *_kept(stage, scenario, before)]), start=before)
-
-
-def begun_at_rest(first: Stage, scenario: Scenario, found: Facts) -> bool:
-    """Whether the last flow of a sequence found what the flow before it may leave.
-
-    Only of two flows, for a third one finds what two have made together: nobody can say then what was to be there.
-    """
-    return len(scenario.then) > 1 or first.is_goal(found) or at_rest(found, first.start, first.goal) is not None
 
 
 def _kept(stage: Stage, scenario: Scenario, before: Facts) -> Iterator[Facts]:

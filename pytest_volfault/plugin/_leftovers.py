@@ -32,7 +32,7 @@ class LeftoverRuns:
         return self._session.options.target
 
     def found(self) -> list[Leftover]:
-        """What the flow's faults leave that is not clean, each state once."""
+        """What the flow's faults leave that is not clean, each state once; none where one is replayed."""
         self.used = True
         return self._session.leftovers(self._golden)
 

@@ -153,7 +153,12 @@ class VolfaultSession:
         return [Scenario(flow, variant) for flow, variant in self._wanted(names)]
 
     def leftovers(self, golden: Scenario) -> list[Leftover]:
-        """What the scenarios of a flow within the bound leave that is not clean; see `Campaign.leftovers`."""
+        """What the scenarios of a flow within the bound leave that is not clean; see `Campaign.leftovers`.
+
+        A session that replays one scenario looks for none.
+        """
+        if self._only:
+            return []
         with self.campaign:
             return self.campaign.leftovers(golden.flow, golden.variant)
 
