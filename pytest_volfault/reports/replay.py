@@ -5,14 +5,23 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from pytest_volfault.model.facts import Facts
+from pytest_volfault.model.facts import Facts, changes
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.sequel import Sequel
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.way import Fate, Spot, Way
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
 _STYLES = {" ": {}, "-": {"red": True}, "+": {"green": True}}
+
+_AFTER = {
+    Sequel.HEALED: "whole now",
+    Sequel.BETTER: "better than before",
+    Sequel.SAME: "as bad as before",
+    Sequel.AS_EVER: "worse than before, as that flow leaves it by itself",
+    Sequel.WORSE: "worse than before, and than that flow leaves it by itself",
+}
 
 
 def replay(target: TargetInfo, result: Result, golden: Outcome) -> list[Line]:
@@ -26,6 +35,7 @@ def replay(target: TargetInfo, result: Result, golden: Outcome) -> list[Line]:
     lines += _difference(golden.trace, result.outcome.trace)
     lines += [plain(), plain("final state:")]
     lines += _states(golden.facts, result.outcome.facts)
+    lines += _made_of(result)
     answer = result.outcome.answer
     lines += [plain(), plain(f"the caller saw: {answer.api_status or 'no answer'}{_said(answer.error)}")]
     if answer.compute_error:
@@ -54,6 +64,19 @@ def _difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry]) -> 
         style = _STYLES[mark] if entry.strike is None else {"red": True, "bold": True}
         lines.append([Span(f"{place} {mark} {call}", style)])
     return lines
+
+
+def _made_of(result: Result) -> list[Line]:
+    """What the last of several flows changed of what it found, and whether that is better or worse."""
+    if result.found is None:
+        return []
+    changed = changes(result.found.lasting, result.outcome.facts.lasting)
+    judged = "" if result.sequel is None else f", which is {_AFTER[result.sequel]}"
+    return [
+        plain(),
+        plain(f"what {result.scenario.parts[-1].flow} changed of what it found{judged}:"),
+        *([plain(f"  {change}") for change in changed] or [plain("  nothing")]),
+    ]
 
 
 def _way(way: Way) -> list[Line]:

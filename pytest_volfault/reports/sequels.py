@@ -82,7 +82,7 @@ def _group(group: Sequence[Result], replay: str) -> list[Line]:
     return [
         [Span(letter, style), Span(f" {said}")],
         *(plain(f"{INDENT}{each}") for each in map(str, first.violations)),
-        plain(f"{INDENT}{shown}"),
+        *([plain(f"{INDENT}{shown}")] if shown else []),
         [Span(f"{INDENT}{replay}{first.scenario.id}", {"light": True})],
     ]
 

@@ -9,6 +9,8 @@ import pytest
 
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.sequel import Sequel
 from pytest_volfault.model.trace import End, Strike
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.model.way import Fate, Spot, Way
@@ -32,6 +34,30 @@ def test_a_whole_replay(desk: Any) -> None:
         trace,
     )
     assert desk.text(replay(desk.target, result, desk.golden_outcome())) == WHOLE
+
+
+@pytest.mark.parametrize(
+    ("sequel", "said"),
+    [
+        (None, "what delete changed of what it found:"),
+        (Sequel.SAME, "what delete changed of what it found, which is as bad as before:"),
+        (
+            Sequel.WORSE,
+            "what delete changed of what it found, which is worse than before, and than that flow leaves it by itself:",
+        ),
+    ],
+)
+def test_what_the_last_of_several_flows_made_of_what_it_found(desk: Any, sequel: Sequel | None, said: str) -> None:
+    result = replace(
+        desk.result("", "stuck", FinalState.attached(task_state="deleting")),
+        scenario=Scenario.parse("detach.legacy//delete"),
+        found=FinalState.attached().facts,
+        sequel=sequel,
+    )
+    text = desk.text(replay(desk.target, result, desk.golden_outcome()))
+    assert f"\n{said}\n  + server.task=deleting\n\n" in text
+    nothing = replace(result, found=result.outcome.facts)
+    assert f"\n{said}\n  nothing\n\n" in desk.text(replay(desk.target, nothing, desk.golden_outcome()))
 
 
 WHOLE = """\
