@@ -172,9 +172,10 @@ DELETE = Flow(
     steps=_delete_steps,
     deletes=True,
     of_server=True,
-    # What runs on a host that nobody hears of is stopped when that is back. A second delete leaves it to the first.
+    # What runs on a host that nobody hears of is stopped when that is back, and of one without power only an attachment
+    # knows the connector. A second delete leaves it to the first.
     reaches=lambda variant: is_released(variant)
-    and variant.host in ("up", "off")
+    and (variant.host == "up" or (variant.host == "off" and variant.style == "attachments"))
     and (variant.task == "none" or is_offloaded(variant)),
 )  # fmt: skip
 

@@ -143,7 +143,10 @@ def test_where_a_server_is(facts: list[str], broken: list[str]) -> None:
 TWO_HOSTS = SHARED_FREE.facts.but(
     "server.host=host1", "server2.host=host2", "server2.disk[host2,volume]=live+config", "host2.device[volume]",
     "volume.export[host2]", "volume.attachment[server2,host2]=attached",
-    without=["volume.attachment[server2,host1]", "server2.disk[host1,volume]", "host1.device[volume]", "volume.export[host1]"],
+    without=[
+        "volume.attachment[server2,host1]", "server2.disk[host1,volume]", "host1.device[volume]",
+        "volume.export[host1]",
+    ],
 )  # fmt: skip
 
 
