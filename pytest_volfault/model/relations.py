@@ -103,6 +103,9 @@ RELATIONS: Mapping[str, Relation] = {
         "server", ("host", "volume"), "its guest there sees an older size of the volume than Cinder has", "in GiB"
     ),
     "device": Relation("host", ("volume",), "it has a device, or a mount, that leads to the volume"),
+    "device_size": Relation(
+        "host", ("volume",), "its device has an older size of the volume than Cinder has", "in GiB"
+    ),
     "secret": Relation("host", ("volume",), "its libvirt keeps the volume's passphrase"),
 }
 # The first server and volume have no number; the first host has, as `host` is what a relation and a word are called.

@@ -36,6 +36,8 @@ LOOKED_UP: Mapping[str, str] = {
     "rescue_disk": "virsh domblklist SERVER, and with --inactive, on the host",
     "guest_size": "virsh domblkinfo SERVER DISK, on the host",
     "device": "lsblk, and iscsiadm -m session, on the host",
+    "guest_size": "virsh domblkinfo SERVER DISK, on the host",
+    "device_size": "blockdev --getsize64 DEVICE, on the host",
     "secret": "virsh secret-list, on the host",
 }
 

@@ -10,6 +10,7 @@ from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.records import Records
 from pytest_volfault.model.relations import ELSEWHERE, NOBODY, STRANGER
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.finding import volume_of
 from volfault_fakes.cloud.tables import Attachment
 
 # What Nova's row says instead of naming an attachment that there is.
@@ -111,6 +112,10 @@ class _Reading:
         for identifier, role in self._volume.items():
             for host in self._cloud.hosts_reaching(identifier):
                 yield Fact(self._place(host), "device", (role,))
+        for device in self._cloud.devices.values():
+            if device.size and device.volume_id in self._volume:
+                about = (self._volume[device.volume_id],)
+                yield Fact(self._place(device.host), "device_size", about, value=str(device.size))
         for host, _, usage in self._cloud.secrets:
             if usage in self._volume:
                 yield Fact(self._place(host), "secret", (self._volume[usage],))
@@ -130,8 +135,9 @@ class _Reading:
         """What a guest has not been told of yet."""
         for guest in self._cloud.guests.values():
             for disk in guest.live.values() if guest.id in self._server else ():
-                if disk.size and disk.serial in self._volume:
-                    about = (self._place(guest.host), self._volume[disk.serial])
+                volume = volume_of(self._cloud, guest.host, disk.source) if disk.size else None
+                if volume is not None and volume.id in self._volume:
+                    about = (self._place(guest.host), self._volume[volume.id])
                     yield Fact(self._server[guest.id], "guest_size", about, value=str(disk.size))
 
     def restarted(self, runs: Collection[str] | None) -> Iterator[Fact]:

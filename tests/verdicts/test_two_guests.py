@@ -30,6 +30,25 @@ def test_power_disks_and_the_lock_are_each_host_s_own() -> None:
     assert not any("host1" in fact for fact in left if fact.startswith(("server.power", "server.disk")))
 
 
+def test_a_size_that_a_host_or_a_guest_does_not_know_yet_is_its_own() -> None:
+    cloud = Cloud()
+    first, second = cloud.add_server(id="server"), cloud.add_server("compute2", id="server")
+    cloud.add_volume(id="volume", attached_to=first, multiattach=True)
+    cloud.attach("volume", cloud.add_server("compute2").id)
+    cloud.change("volumes", "volume", size=2)
+    assert {fact for fact in facts(cloud) if "_size" in fact} == {
+        "server.guest_size[host1,volume]=1", "server2.guest_size[host2,volume]=1",
+        "host1.device_size[volume]=1", "host2.device_size[volume]=1",
+    }  # fmt: skip
+    [here, there] = cloud.devices
+    cloud.change("devices", there, size=0)
+    cloud.change("guests", second.key, live={})
+    assert {fact for fact in facts(cloud) if "_size" in fact} == {
+        "server.guest_size[host1,volume]=1", "server2.guest_size[host2,volume]=1", "host1.device_size[volume]=1",
+    }  # fmt: skip
+    assert here[0] == "compute1"
+
+
 def test_a_run_that_went_to_another_host_is_no_restart_and_one_that_began_there_is() -> None:
     cloud = Cloud()
     old = cloud.add_server(id="server")

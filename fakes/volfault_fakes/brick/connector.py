@@ -138,7 +138,13 @@ class Connector:
                 raise self.exceptions.BrickException("All paths need to be up to extend the device.")
         if volume is None:
             raise self.exceptions.ImageNotFound(no_image(posixpath.basename(path)))
+        self._knows_size(path)
         return volume.size * 1024**3
+
+    def _knows_size(self, path: str) -> None:
+        device = self.cloud.devices.get((self.cloud.here, path))
+        if device is not None and device.size:
+            self.cloud.put("devices", (device.host, path), dataclasses.replace(device, size=0))
 
     def volume_id(self, properties: Mapping[str, Any]) -> str:
         """Whose connection it is; "" if no volume has it (any more). Not os-brick's, and not woven."""

@@ -40,4 +40,6 @@ def _is_of(lock: Lock, guest: Guest) -> bool:
 
 
 def _sources(guest: Guest | None) -> frozenset[str]:
-    return frozenset() if guest is None else frozenset(disk.source for disk in guest.live.values())
+    return (
+        frozenset() if guest is None else frozenset(source for disk in guest.live.values() for source in disk.sources)
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from volfault_fakes.cloud._store import Store
 from volfault_fakes.cloud.protocols import MOUNT_BASE, PROTOCOLS, Reach, connection_data, protocol_of
-from volfault_fakes.cloud.tables import Disk, Guest, Volume
+from volfault_fakes.cloud.tables import Device, Disk, Guest, Volume
 
 
 def volume_at(cloud: Store, protocol: str, path: str) -> Volume | None:
@@ -25,11 +25,26 @@ def is_target(cloud: Store, portal: str, iqn: str) -> bool:
     return any((data["target_portal"], data["target_iqn"]) == (portal, iqn) for data in datas)
 
 
+def volume_of(cloud: Store, host: str, source: str) -> Volume | None:
+    """The volume that a disk's source leads to on a host; None for what is no volume's."""
+    if not source:
+        return None
+    device = device_of(cloud, host, source)
+    if device is not None:
+        return cloud.volumes.get(device.volume_id)
+    return next((row for row in cloud.volumes.values() if protocol_of(row).path(connection_data(row)) == source), None)
+
+
+def device_of(cloud: Store, host: str, source: str) -> Device | None:
+    """The device that a disk's source names on a host."""
+    rows = (row for row in cloud.devices.values() if row.host == host)
+    return next((row for row in rows if source in (row.path, f"/dev/{row.device}", row.link)), None)
+
+
 def has_path(cloud: Store, host: str, source: str) -> bool:
     """Whether a host has what a disk's source names; sources that are no volume's are always there."""
     if source.startswith("/dev/"):
-        rows = (row for row in cloud.devices.values() if row.host == host)
-        return any(source in (row.path, f"/dev/{row.device}", row.link) for row in rows)
+        return device_of(cloud, host, source) is not None
     folder = posixpath.dirname(source)
     return not folder.startswith(MOUNT_BASE) or (host, folder) in cloud.mounts
 
@@ -47,7 +62,15 @@ def guests_with(cloud: Store, volume_id: str) -> Iterator[tuple[Guest, bool, boo
     def holds(host: str, disks: Mapping[str, Disk]) -> bool:
         # An empty drive has no source, and neither have volumes that share one.
         there = (anywhere | sources.get(host, set())) - {None, ""}
-        return any(disk.serial == volume_id or disk.source in there for disk in disks.values())
+        return any(
+            not there.isdisjoint(disk.sources) or (disk.serial == volume_id and not is_anothers(host, disk))
+            for disk in disks.values()
+        )
+
+    def is_anothers(host: str, disk: Disk) -> bool:
+        # Where a copy has become the disk, the guest goes on with the serial number of what it was.
+        found = volume_of(cloud, host, disk.source)
+        return found is not None and found.id != volume_id
 
     for guest in cloud.guests.values():
         live, config = holds(guest.host, guest.live), holds(guest.host, guest.config)
@@ -87,8 +110,9 @@ def _shown_in(cloud: Store, host: str, folder: str) -> set[str]:
 def sources_on(cloud: Store, host: str) -> set[str]:
     """The sources of all disks of a host's guests, running or defined."""
     return {
-        disk.source
+        source
         for guest in cloud.guests.values()
         if guest.host == host
         for disk in (*guest.live.values(), *guest.config.values())
+        for source in disk.sources
     }

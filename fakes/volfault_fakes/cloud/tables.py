@@ -181,6 +181,7 @@ class Device:
         path: the name under which the host finds it, for iSCSI below /dev/disk/by-path.
         device: the kernel's name, such as `sdb`.
         link: one more name, which os-brick makes for an encrypted volume.
+        size: in GiB, where the host has not looked for that which the volume has got since; 0 where it knows it.
     """
 
     host: str
@@ -188,6 +189,7 @@ class Device:
     path: str
     device: str
     link: str | None = None
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,21 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Mirror:
+    """A copy of a disk that QEMU makes and keeps up to date, until somebody ends it or puts it in the disk's place.
+
+    Attributes:
+        source: what it is written to.
+        xml: the <disk> of that, as the caller gave it.
+        ready: whether all has been copied once.
+    """
+
+    source: str
+    xml: str
+    ready: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Disk:
     """One <disk> of a guest, in its live or in its persistent XML.
 
@@ -236,7 +253,8 @@ class Disk:
         alias: libvirt's name, the one that events carry.
         address: the PCI address, in libvirt's `0000:02:00.0` spelling.
         xml: the element as it was given, without alias and address.
-        size: of a volume in a running guest: how many GiB the guest sees; 0 where it has seen no other size than now.
+        size: in GiB, where a running guest has not been told of that which the volume has got since; 0 where it knows.
+        mirror: the copy that a block job makes of it.
     """
 
     target: str
@@ -246,6 +264,35 @@ class Disk:
     address: str
     xml: str
     size: int = 0
+    mirror: Mirror | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """All that the guest writes to: its source, and the copy that is kept up to date."""
+        return (self.source,) if self.mirror is None else (self.source, self.mirror.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A migration under way, as the source's libvirt has it.
+
+    Attributes:
+        to: the host that the guest goes to.
+        flags: VIR_MIGRATE_*.
+        began: virtual time.
+        config: the persistent disks that the domain is to have there; None where it is to be transient.
+        paused: whether the guest was paused when it began; it stays so.
+        asked_off: by whom or what it is to be ended instead; empty while it goes on.
+        postcopy: whether the guest runs over there already, and fetches its memory as it needs it.
+    """
+
+    to: str
+    flags: int
+    began: float
+    config: Mapping[str, Disk] | None = None
+    paused: bool = False
+    asked_off: str = ""
+    postcopy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +308,8 @@ class Guest:
         saved: the state in which libvirt keeps its memory for the next start (managed save); empty if it does not.
         reason: why it is in its state, one of VIR_DOMAIN_<STATE>_*. 1 is booted, paused by a user, or shut down.
         number: the ID of the domain while it runs, and of the last time that it ran.
+        migration: that by which it is leaving its host.
+        incoming: the host that it is coming from, while it does.
         run: the name of this run of its system, or of the last; its memory takes it along to another host. Empty if it
             has never run.
     """
@@ -279,6 +328,8 @@ class Guest:
     reason: int = 1
     number: int = 0
     run: str = ""
+    migration: Migration | None = None
+    incoming: str = ""
 
     @property
     def key(self) -> GuestKey:

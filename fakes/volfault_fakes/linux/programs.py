@@ -6,6 +6,7 @@ import glob
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from volfault_fakes.cloud.protocols import naa
 from volfault_fakes.cloud.protocols.initiators import root_uuid
@@ -61,8 +62,11 @@ def _delete(linux: Machine, name: str, _stdin: str) -> None:
     scsi.remove(linux.cloud, device)
 
 
-def _rescan(_linux: Machine, _address: str, _stdin: str) -> None:
-    """A disk is as large as its volume, at any time."""
+def _rescan(linux: Machine, address: str, _stdin: str) -> None:
+    """A disk is as large as its volume from then on."""
+    for device in scsi.devices_here(linux.cloud):
+        if device.size and str(scsi.address(linux.cloud, device)) == address:
+            linux.cloud.put("devices", (device.host, device.path), replace(device, size=0))
 
 
 WRITES: Mapping[str, Callable[[Machine, str, str], None]] = {
@@ -175,7 +179,7 @@ def _device(linux: Machine, path: str) -> Device | None:
 
 def _size(linux: Machine, device: Device) -> int:
     volume = linux.cloud.volumes.get(device.volume_id)
-    return 0 if volume is None else volume.size * GIB
+    return 0 if volume is None else (device.size or volume.size) * GIB
 
 
 PROGRAMS: Mapping[str, Program] = {
