@@ -26,6 +26,21 @@ def xml(_domain: object, flags: int = 0) -> str:
     return "config" if flags & constants.VIR_DOMAIN_XML_INACTIVE else "current"
 
 
+def migration(_domain: object, dconnuri: str, *_args: object, **_kwargs: object) -> str:
+    """Where to."""
+    return dconnuri
+
+
+def mirrored(_domain: object, disk: str, *_args: object, **_kwargs: object) -> str:
+    """Which disk."""
+    return disk
+
+
+def job_end(_domain: object, disk: str, flags: int = 0) -> tuple[str, ...]:
+    """Which disk, and whether the copy becomes it."""
+    return disk, "pivot" if flags & constants.VIR_DOMAIN_BLOCK_JOB_ABORT_PIVOT else "stop"
+
+
 def event(_events: object, _guest_key: object, alias: str) -> str:
     """The alias."""
     # User aliases are UUIDs behind `ua-`.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import string
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from volfault_fakes.cloud.finding import has_path
+from volfault_fakes.cloud.finding import device_of, has_path, volume_of
 from volfault_fakes.cloud.tables import Disk, Guest, GuestKey
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes, constants
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from volfault_fakes.libvirt.store import Store
 
 IDE_DISKS = 4
+GIB = 1024**3
 SERIAL_CHARACTERS = frozenset(f"{string.ascii_letters}{string.digits}-_ .+")
 LIVE = constants.VIR_DOMAIN_AFFECT_LIVE
 CONFIG = constants.VIR_DOMAIN_AFFECT_CONFIG
@@ -80,6 +82,7 @@ class Disks:
             if flags & LIVE:
                 if target not in guest.live:
                     raise _missing(f"disk {target} not found")
+                refuse_copied(guest.live[target])
                 self._hotplug.unplug(guest.key, target, answer)
             if flags & CONFIG:
                 self._drop_from_config(guest.key, target)
@@ -94,9 +97,30 @@ class Disks:
         # libvirt's own aliases exist in the live XML only.
         config = _of_alias(guest.config, alias, user_only=True) if flags & CONFIG else None
         if flags & LIVE:
-            self._hotplug.request(guest.key, _of_alias(guest.live, alias).target, answer)
+            disk = _of_alias(guest.live, alias)
+            refuse_copied(disk)
+            self._hotplug.request(guest.key, disk.target, answer)
         if config is not None:
             self._drop_from_config(guest.key, config.target)
+
+    def resize(self, guest: Guest, disk: Disk, size: int) -> None:
+        """Tell a running guest of the size of a disk.
+
+        Raises:
+            libvirtError: 1, a copy of it is being made, or the host's device is not as large.
+        """
+        if disk.mirror is not None:
+            raise _not_resized("Device '(null)' is in use")
+        volume = volume_of(self._cloud, guest.host, disk.source)
+        if volume is None:
+            return
+        device = device_of(self._cloud, guest.host, disk.source)
+        if device is not None and device.size and size > device.size * GIB:
+            # Nobody has made the host look for the new size (QEMU's raw_co_truncate).
+            raise _not_resized("Cannot grow device files")
+        seen = 0 if size == volume.size * GIB else max(1, size // GIB)
+        live = {**guest.live, disk.target: replace(disk, size=seen)}
+        self._cloud.change("guests", guest.key, live=live)
 
     def _check_source(self, guest: Guest, element: DiskElement) -> None:
         """Open a disk's source as QEMU would.
@@ -166,9 +190,17 @@ class Disks:
                 codes.VIR_FROM_QEMU,
                 f"unable to execute QEMU command 'device_add': {lock}",
             )
-        disk = disk_of(element, guest.live)
+        disk = self._opened(guest.host, disk_of(element, guest.live))
         self._cloud.change("guests", guest.key, live=with_disk(guest.live, disk))
         self._events.tell("device_added", guest.key, disk.alias)
+
+    def opened(self, host: str, disks: Mapping[str, Disk]) -> dict[str, Disk]:
+        """The disks of a definition as a QEMU that starts now has them: each as large as its device."""
+        return {target: self._opened(host, disk) for target, disk in disks.items()}
+
+    def _opened(self, host: str, disk: Disk) -> Disk:
+        device = device_of(self._cloud, host, disk.source)
+        return replace(disk, size=0 if device is None else device.size, mirror=None)
 
     def _drop_from_config(self, guest_key: GuestKey, target: str) -> None:
         guest = self._cloud.guests.get(guest_key)
@@ -200,6 +232,12 @@ def _lock_refused(mine: DiskElement, others: Iterable[DiskElement]) -> str | Non
     return None
 
 
+def _not_resized(detail: str) -> libvirtError:
+    return libvirtError.raised(
+        codes.VIR_ERR_INTERNAL_ERROR, codes.VIR_FROM_QEMU, f"unable to execute QEMU command 'block_resize': {detail}"
+    )
+
+
 def _no_ide(target: str) -> libvirtError:
     # q35 has no IDE controller, and libvirt would add none but the first, which has four disks.
     if index_of(target) < IDE_DISKS:
@@ -222,6 +260,20 @@ def _impact(guest: Guest, flags: int, function: str) -> int:
     if flags & ~(LIVE | CONFIG):
         raise unknown_flags(flags & ~(LIVE | CONFIG), function)
     return flags
+
+
+def refuse_copied(disk: Disk) -> None:
+    """Refuse what is not to be done while a copy of a disk is made.
+
+    Raises:
+        libvirtError: 83.
+    """
+    if disk.mirror is not None:
+        raise libvirtError.raised(
+            codes.VIR_ERR_BLOCK_COPY_ACTIVE,
+            codes.VIR_FROM_QEMU,
+            f"disk '{disk.target}' already in active block job",
+        )
 
 
 def refuse_alias(taken: Iterable[str | None], element: DiskElement) -> None:

@@ -3,17 +3,18 @@
 # ruff: noqa: N801, N802, ARG002 - the names and signatures are libvirt-python's
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NoReturn
 
 from volfault_fakes.catalogue import crosses
 from volfault_fakes.cloud.turns import takes_turns
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes, constants, details
+from volfault_fakes.libvirt.agent import AgentCalls
 from volfault_fakes.libvirt.blocks import BlockCalls
 from volfault_fakes.libvirt.error import libvirtError, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer
 from volfault_fakes.libvirt.link import Link
+from volfault_fakes.libvirt.moving import MoveCalls
 from volfault_fakes.libvirt.point_kinds import CHANGED, DESTROYED, PLUGGED, QUERIED, STARTED, UNDEFINED, UNPLUGGED
 from volfault_fakes.libvirt.power import STATES
 from volfault_fakes.libvirt.printing import MEMORY, VCPUS, render_domain
@@ -27,7 +28,7 @@ XML_FLAGS = (
 
 
 @takes_turns()
-class virDomain(BlockCalls):
+class virDomain(BlockCalls, MoveCalls, AgentCalls):
     """A handle on a domain: it outlives the domain, and each call finds out whether there still is one.
 
     Every call raises libvirtError 42 when the domain has gone, and 1 (domain 7) when the connection was lost.
@@ -156,17 +157,6 @@ class virDomain(BlockCalls):
         """Press the reset button."""
         self._conn._hypervisor.power.reset(self._write("virDomainReset"))
         return 0
-
-    def setTime(self, time: Mapping[str, int] | None = None, flags: int = 0) -> int:
-        """Set the guest's clock, which only an agent in the guest can; the fake's guests have none.
-
-        Raises:
-            libvirtError: 55, it is shut off; 74, there is no agent.
-        """
-        self._conn._hypervisor.power.require_active(self._write("virDomainSetTime"))
-        raise libvirtError.raised(
-            codes.VIR_ERR_ARGUMENT_UNSUPPORTED, codes.VIR_FROM_QEMU, "QEMU guest agent is not configured"
-        )
 
     def reboot(self, flags: int = 0) -> int:
         """Ask the guest to restart; one without an operating system does not."""

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from volfault_fakes.libvirt.error import missing_domain
+from volfault_fakes.libvirt import codes
+from volfault_fakes.libvirt.error import libvirtError, missing_domain
 from volfault_fakes.libvirt.hotplug import Answer
 from volfault_fakes.libvirt.link import Link
 
 if TYPE_CHECKING:
     from volfault_fakes.cloud.tables import Guest
+
+
+# The daemon waits so long for another call on the same domain (30001 ms measured).
+LOCK_SECONDS = 30.0
+# What can be asked of a domain on its way to another host (QEMU_MIGRATION_ALLOWED_JOBS, and what takes no job).
+WHILE_MIGRATING = frozenset((
+    "virDomainAbortJob", "virDomainMigrateSetMaxDowntime", "virDomainMigrateSetMaxSpeed",
+    "virDomainMigrateStartPostCopy", "virDomainSuspend", "virDomainDestroy",
+))  # fmt: skip
 
 
 class DomainHandle:
@@ -64,4 +74,23 @@ class DomainHandle:
 
     def _write(self, function: str) -> Guest:
         self._conn._require_writable(function)
-        return self._row()
+        guest = self._row()
+        if (guest.migration or guest.incoming) and function not in WHILE_MIGRATING:
+            self._wait_for_migration(guest)
+            guest = self._row()
+        return guest
+
+    def _wait_for_migration(self, guest: Guest) -> None:
+        """Wait for the job that holds the domain, as any call does that changes it.
+
+        Raises:
+            libvirtError: 68, it is still not over.
+        """
+        hypervisor = self._conn._hypervisor
+        if not hypervisor.cloud.clock.wait(lambda: hypervisor.migrations.is_over(guest.key), LOCK_SECONDS):
+            holder = "Prepare" if guest.incoming else "Perform"
+            raise libvirtError.raised(
+                codes.VIR_ERR_OPERATION_TIMEOUT,
+                codes.VIR_FROM_NONE,
+                f"cannot acquire state change lock (held by monitor=remoteDispatchDomainMigrate{holder}3Params)",
+            )

@@ -29,6 +29,10 @@ TEMPLATES: Mapping[int, str] = {
     codes.VIR_ERR_NO_SECRET: "Secret not found: %s",
     codes.VIR_ERR_CONFIG_UNSUPPORTED: "unsupported configuration: %s",
     codes.VIR_ERR_OPERATION_TIMEOUT: "Timed out during operation: %s",
+    codes.VIR_ERR_ARGUMENT_UNSUPPORTED: "argument unsupported: %s",
+    codes.VIR_ERR_OPERATION_ABORTED: "operation aborted: %s",
+    codes.VIR_ERR_BLOCK_COPY_ACTIVE: "block copy still active: %s",
+    codes.VIR_ERR_OPERATION_UNSUPPORTED: "Operation not supported: %s",
     codes.VIR_ERR_DEVICE_MISSING: "device not found: %s",
 }
 

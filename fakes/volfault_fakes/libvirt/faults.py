@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from volfault_fakes.catalogue import Crossing, Kind
 from volfault_fakes.libvirt.answers import ANSWERS
+from volfault_fakes.libvirt.jobs import JOBS
 from volfault_fakes.libvirt.outages import OUTAGES
 from volfault_fakes.libvirt.outages import SECRETS as STORE
 from volfault_fakes.libvirt.refusals import REFUSALS
@@ -26,4 +27,4 @@ def _reaching(kind: Kind) -> Kind:
     return replace(kind, applies=applies)
 
 
-KINDS: tuple[Kind, ...] = tuple(_reaching(kind) for kind in (*REFUSALS, *OUTAGES, *ANSWERS))
+KINDS: tuple[Kind, ...] = tuple(_reaching(kind) for kind in (*REFUSALS, *OUTAGES, *ANSWERS, *JOBS))

@@ -12,6 +12,8 @@ from volfault_fakes.libvirt.daemon import Connected, Daemons
 from volfault_fakes.libvirt.disks import Disks
 from volfault_fakes.libvirt.events import CLOSED, Events
 from volfault_fakes.libvirt.hotplug import Hotplug
+from volfault_fakes.libvirt.migration import Migrations
+from volfault_fakes.libvirt.mirrors import Mirrors
 from volfault_fakes.libvirt.power import Power
 from volfault_fakes.libvirt.store import Store
 
@@ -31,6 +33,8 @@ class Hypervisor:
         hotplug: how guests give devices back.
         disks: attach and detach.
         power: the life of a domain.
+        migrations: its ways to other hosts.
+        mirrors: copies of its disks.
         store: the files of definitions.
         daemons: the libvirtd of each host.
         connections: every connection that somebody still holds, by its number.
@@ -42,6 +46,8 @@ class Hypervisor:
     hotplug: Hotplug
     disks: Disks
     power: Power
+    migrations: Migrations
+    mirrors: Mirrors
     store: Store
     daemons: Daemons
     # Weak: each restart of a service makes a new one, and its alarm may outlive it.
@@ -55,10 +61,11 @@ class Hypervisor:
         hotplug = Hotplug(cloud, events)
         store = Store()
         disks = Disks(cloud, events, hotplug, store)
-        power = Power(cloud, events, disks, hotplug, store)
+        migrations = Migrations(cloud, events, disks)
+        power = Power(cloud, events, disks, hotplug, migrations, store)
         connections: WeakValueDictionary[int, Connected] = WeakValueDictionary()
         daemons = Daemons(cloud, connections)
-        hypervisor = cls(cloud, events, hotplug, disks, power, store, daemons, connections)
+        hypervisor = cls(cloud, events, hotplug, disks, power, migrations, Mirrors(cloud), store, daemons, connections)
         events.on_death = hypervisor._forget
         cloud.clock.handle(CLOSED, hypervisor._ring_closed)
         return hypervisor

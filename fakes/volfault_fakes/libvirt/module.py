@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from volfault_fakes.cloud import Cloud
     from volfault_fakes.libvirt.events import Events
+    from volfault_fakes.libvirt.migration import Migrations
 
 
 def _import(module: ModuleType | None) -> None:
@@ -81,6 +82,11 @@ class LibvirtModule(ModuleType):
     def events(self) -> Events:
         """Who listens; `events.forget()` when the process under test has died."""
         return self._hypervisor.events
+
+    @property
+    def migrations(self) -> Migrations:
+        """The ways of guests to other hosts; `migrations.waiting` is how whoever asks for one waits."""
+        return self._hypervisor.migrations
 
     def start(self) -> Self:
         """Put the module where `import libvirt` looks; if it was there and somebody has taken it away, put it back."""

@@ -23,5 +23,11 @@ DESTROYED = (
 UNDEFINED = ("libvirt-operation-failed", *ASKED, SAVED)
 # A definition takes no job.
 DEFINED = (*RESTARTED, SAVED)
+# What takes a job of its own beside others, and never waits long.
+SET = ("libvirt-operation-invalid", "libvirt-no-domain", *LOST)
+MIGRATED = (
+    "libvirt-no-peer", "migration-failed", "migration-cancelled", "migration-interrupted", "migration-stalls", *CHANGED,
+)  # fmt: skip
+COPIED = ("block-job-failed", *CHANGED)
 UNHEARD = ("event-lost",)
 KEPT = ("libvirt-secret-failed", *LOST)

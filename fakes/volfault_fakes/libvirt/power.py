@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from volfault_fakes.cloud import Cloud
     from volfault_fakes.libvirt.events import Events
     from volfault_fakes.libvirt.hotplug import Hotplug
+    from volfault_fakes.libvirt.migration import Migrations
     from volfault_fakes.libvirt.store import Store
 
 Result = TypeVar("Result")
@@ -57,11 +58,14 @@ def _whole(change: Callable[..., Result]) -> Callable[..., Result]:
 class Power:
     """The states of the guests of one hypervisor process, and the lifecycle events of each change."""
 
-    def __init__(self, cloud: Cloud, events: Events, disks: Disks, hotplug: Hotplug, store: Store) -> None:
+    def __init__(
+        self, cloud: Cloud, events: Events, disks: Disks, hotplug: Hotplug, migrations: Migrations, store: Store
+    ) -> None:
         self._cloud = cloud
         self._events = events
         self._disks = disks
         self._hotplug = hotplug
+        self._migrations = migrations
         self._store = store
         cloud.clock.handle(POWERED_OFF, self._ring_powered_off)
 
@@ -91,7 +95,7 @@ class Power:
         began, (number, run) = BEGINNINGS[guest.saved, paused], self._cloud.new_run(guest.host)
         self._cloud.change(
             "guests", guest.key, state=began.state, reason=began.reason, number=number, run=run,
-            live=dict(guest.config), unplugging=frozenset(), saved="",
+            live=self._disks.opened(guest.host, guest.config), unplugging=frozenset(), saved="",
         )  # fmt: skip
         for event, detail in began.events:
             self._lifecycle(guest.key, event, detail)
@@ -104,7 +108,9 @@ class Power:
             libvirtError: 55, it is shut off.
         """
         self.require_active(guest)
-        if guest.state == "running":
+        if guest.migration is not None:
+            self._migrations.suspend(guest)
+        elif guest.state == "running":
             self._cloud.change("guests", guest.key, state="paused", reason=constants.VIR_DOMAIN_PAUSED_USER)
             self._suspended(guest.key)
 
@@ -213,10 +219,15 @@ class Power:
         self._lifecycle(guest_key, constants.VIR_DOMAIN_EVENT_SUSPENDED, constants.VIR_DOMAIN_EVENT_SUSPENDED_PAUSED)
 
     def _stopped(self, guest_key: GuestKey, detail: int) -> None:
+        before: Guest = self._cloud.get("guests", guest_key)
+        # Who has pressed the button has pressed it in this run, and not in the next.
+        self._cloud.clock.cancel(POWERED_OFF, guest=guest_key)
         guest: Guest = self._cloud.change(
-            "guests", guest_key, state="shutoff", reason=_END_REASONS[detail], live={}, unplugging=frozenset()
-        )
+            "guests", guest_key, state="shutoff", reason=_END_REASONS[detail], live={}, unplugging=frozenset(),
+            migration=None, incoming="",
+        )  # fmt: skip
         self._lifecycle(guest_key, constants.VIR_DOMAIN_EVENT_STOPPED, detail)
+        self._migrations.stopped(before)
         if not guest.persistent:
             self._events.depart(guest)
             self._cloud.drop("guests", guest_key)

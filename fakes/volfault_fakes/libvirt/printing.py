@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from volfault_fakes.cloud.tables import Disk, Guest
+from volfault_fakes.cloud.tables import Disk, Guest, Mirror
 from volfault_fakes.libvirt.xmlform import USER_ALIAS
 from volfault_fakes.libvirt.xmltext import lines
 
@@ -73,8 +73,10 @@ def _render_disk(disk: Disk, index: int, *, live: bool, chained: bool) -> str:
     source = root.find("source")
     if live and source is not None:
         source.set("index", str(index))
-    if chained and source is not None:
+    if chained and source is not None and root.find("backingStore") is None:
         root.append(ElementTree.Element("backingStore"))
+    if live and disk.mirror is not None:
+        root.append(_mirror(disk.mirror, index + 1))
     # The persistent XML names only what the caller named; libvirt's own aliases are given at start.
     if live or disk.alias.startswith(USER_ALIAS):
         root.append(ElementTree.Element("alias", {"name": disk.alias}))
@@ -82,6 +84,22 @@ def _render_disk(disk: Disk, index: int, *, live: bool, chained: bool) -> str:
     places = {tag: place for place, tag in enumerate(ORDER)}
     root[:] = sorted(root, key=lambda child: places.get(child.tag, places["target"]))
     return "".join(lines(root, "    ", "\n")).rstrip("\n")
+
+
+def _mirror(mirror: Mirror, index: int) -> ElementTree.Element:
+    given = ElementTree.fromstring(mirror.xml)
+    source = given.find("source")
+    assert source is not None, "a copy goes somewhere"
+    kind = given.get("type", "file")
+    # For what reads XML of libvirt 1.2.5 and older, a file is named once more (virDomainDiskDefFormatMirror).
+    named = {"file": mirror.source, "format": "raw"} if kind == "file" else {}
+    ready = {"ready": "yes"} if mirror.ready else {}
+    root = ElementTree.Element("mirror", {"type": kind, **named, "job": "copy", **ready})
+    root.append(ElementTree.Element("format", {"type": "raw"}))
+    source.set("index", str(index))
+    root.append(source)
+    root.append(ElementTree.Element("backingStore"))
+    return root
 
 
 def _address(address: str) -> Mapping[str, str]:

@@ -8,11 +8,10 @@ from typing import Any
 from volfault_fakes.catalogue import Crossing, Kind, error
 from volfault_fakes.libvirt import codes, struck
 from volfault_fakes.libvirt.domain import virDomain
+from volfault_fakes.libvirt.domain_handle import LOCK_SECONDS
 from volfault_fakes.libvirt.error import invalid, libvirtError, missing_domain, system_error
 from volfault_fakes.libvirt.hotplug import Answer
 
-# The daemon waits so long for another call on the same domain (30001 ms measured).
-LOCK_SECONDS = 30.0
 # virProcessKillPainfullyDelay looks 200 times, five times a second.
 KILL_SECONDS = 40.0
 HELD = "cannot acquire state change lock (held by monitor=remoteDispatchDomainDetachDeviceFlags)"

@@ -114,7 +114,9 @@ def _disk(root: ElementTree.Element) -> DiskElement:
     given = root.find("alias")
     secret = root.find("encryption/secret")
     alias = None if given is None else given.get("name")
-    for child in [child for child in root if child.tag in ("alias", "address", "backingStore")]:
+    # That there is nothing below a source is kept; what there is, the fake does not know.
+    chain = [child for child in root if child.tag == "backingStore" and len(child)]
+    for child in [*chain, *(child for child in root if child.tag in ("alias", "address"))]:
         root.remove(child)
     if source is not None:
         source.attrib.pop("index", None)

@@ -28,6 +28,18 @@ CELLS = {
         f"{CHANGE} device-missing internal-error GUEST RESTART / no-event definition-not-saved RESTART",
     "detach_device_alias live": f"{CHANGE} device-missing internal-error GUEST RESTART / no-event RESTART",
     "block_resize": f"{CHANGE} RESTART / RESTART",
+    "block_job_info": "no-domain connection-lost / connection-lost",
+    "block_copy": f"block-job-failed {CHANGE} RESTART / RESTART",
+    "block_rebase": f"block-job-failed {CHANGE} RESTART / RESTART",
+    "block_job_abort": f"{CHANGE} RESTART / RESTART",
+    "migrate": f"no-peer MIGRATION {CHANGE} RESTART / RESTART",
+    "job_stats": "connection-lost / connection-lost",
+    "abort_job": "operation-invalid no-domain connection-lost / connection-lost",
+    "set_max_downtime": "operation-invalid no-domain connection-lost / connection-lost",
+    "start_postcopy": "operation-invalid no-domain connection-lost / connection-lost",
+    "set_time": "operation-invalid no-domain connection-lost / connection-lost",
+    "fs_freeze": "operation-invalid no-domain connection-lost / connection-lost",
+    "fs_thaw": "operation-invalid no-domain connection-lost / connection-lost",
     "suspend": f"{CHANGE} RESTART / RESTART",
     "resume": f"{CHANGE} RESTART / RESTART",
     "reset": f"{CHANGE} RESTART / RESTART",
@@ -47,6 +59,7 @@ CELLS = {
 }  # fmt: skip
 SHORT = {
     "RESTART": "connection-lost libvirtd-restart",
+    "MIGRATION": "migration-failed migration-cancelled migration-interrupted",
     "GUEST": "no-event removal-failed late-event unplug-aborted",
 }
 # The same calls of a guest that is shut off: nobody asks QEMU.
@@ -56,13 +69,19 @@ OFF = {
     "detach_device live": "operation-failed operation-timeout no-domain device-missing RESTART / RESTART",
     "detach_device current": CELLS["detach_device config"],
     "suspend": "operation-failed operation-timeout no-domain RESTART / RESTART",
+    "migrate": "operation-failed operation-timeout no-domain RESTART / RESTART",
+    "block_copy": "operation-failed operation-timeout no-domain RESTART / RESTART",
+    "abort_job": "no-domain connection-lost / connection-lost",
     "destroy": "no-domain RESTART / RESTART",
 }
 KIND = {kind.name: kind for kind in KINDS}
 POINT = {operation.point.removeprefix("libvirt."): operation for operation in OPERATIONS}
 FLAGS = {"live": 1, "config": 2, "live+config": 3, "current": 0}
 XML = "<disk type='network'><source protocol='rbd' name='volumes/a'/><target dev='vdb' bus='virtio'/></disk>"
-BARE = ("libvirtd-restart", "no-event", "removal-failed", "late-event", "unplug-aborted", "event-lost")
+BARE = (
+    "migration-failed", "migration-cancelled", "migration-interrupted", "block-job-failed", "libvirtd-restart",
+    "no-event", "removal-failed", "late-event", "unplug-aborted", "event-lost",
+)  # fmt: skip
 
 
 def sides(text: str) -> dict[str, set[str]]:
@@ -104,6 +123,12 @@ def call(lab: Any, cell: str) -> tuple[Any, tuple[Any, ...]]:
         "detach_device": (lab.domain, (XML, FLAGS.get(affects, 0))),
         "detach_device_alias": (lab.domain, ("virtio-disk1", FLAGS.get(affects, 0))),
         "block_resize": (lab.domain, ("vdb", 1 << 30, 1)),
+        "block_job_info": (lab.domain, ("vdb", 0)),
+        "block_copy": (lab.domain, ("vdb", XML.replace("volumes/a", "volumes/b"), None, 2)),
+        "block_rebase": (lab.domain, ("vdb", "/b", 0, 8)),
+        "block_job_abort": (lab.domain, ("vdb", 2)),
+        "migrate": (lab.domain, ("qemu+tcp://compute2/system", {}, 27)),
+        "set_max_downtime": (lab.domain, (500, 0)),
         "reset": (lab.domain, (0,)),
         "undefine_flags": (lab.domain, (1,)),
         **{name: (lab.module.events, ()) for name in POINT if POINT[name].kinds == ("event-lost",)},

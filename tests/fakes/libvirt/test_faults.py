@@ -211,6 +211,12 @@ def test_every_kind_is_tried_here() -> None:
         "libvirt-destroy-timeout",  # test_destroying.py
         "libvirt-qemu-not-killed",
         "libvirtd-restart",  # test_restart.py
+        "libvirt-no-peer",  # test_migration_faults.py
+        "migration-failed",
+        "migration-cancelled",
+        "migration-interrupted",
+        "migration-stalls",
+        "block-job-failed",  # test_mirrors.py
         "unplug-aborted",  # test_aborted.py
     }
     assert set(BY_NAME) == set(ERRORS) | {name for name, _ in ANSWERS} | others | elsewhere

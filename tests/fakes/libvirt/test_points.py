@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from volfault_fakes.libvirt import KINDS, OPERATIONS
+from volfault_fakes.libvirt import KINDS, OPERATIONS, libvirtError
 
 XML = "<disk type='network'><source protocol='rbd' name='volumes/a'/><target dev='vdb' bus='virtio'/></disk>"
 BY_POINT = {operation.point: operation for operation in OPERATIONS}
@@ -58,6 +58,26 @@ def test_detail(point: str, args: tuple[Any, ...], text: str | tuple[str, ...]) 
     assert detail(point, *args) == text
 
 
+def _with_jobs(lab: Any, domain: Any) -> None:
+    """What lasts, and what is refused where nothing does; the domain is off in the end."""
+    for call in (domain.setTime, domain.fsFreeze, domain.fsThaw, domain.abortJob, domain.migrateStartPostCopy):
+        with pytest.raises(libvirtError):
+            call()
+    domain.jobStats()
+    domain.migrateSetMaxDowntime(500)
+    domain.attachDeviceFlags(XML, 1)
+    domain.undefine()
+    domain.blockCopy("vdb", XML.replace("volumes/a", "volumes/b"))
+    domain.blockJobInfo("vdb")
+    domain.blockJobAbort("vdb")
+    domain.blockRebase("vdb", "/b", 0, 8)
+    domain.blockJobAbort("vdb")
+    definition = domain.XMLDesc(0)
+    lab.cloud.add_host("compute2")
+    domain.migrateToURI3("qemu+tcp://compute2/system", {}, 3)
+    domain.connect().defineXML(definition).create()
+
+
 def test_no_woven_call_runs_within_another(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     # A fault would strike twice, and a scenario's second call would not be the caller's second.
     running: list[str] = []
@@ -100,6 +120,7 @@ def test_no_woven_call_runs_within_another(lab: Any, monkeypatch: pytest.MonkeyP
     secret.undefine()
     domain.destroyFlags(0)
     domain.create()
+    _with_jobs(lab, domain)
     domain.destroy()
     domain.undefineFlags(0)
     connection.lookupByName("x").undefine()
