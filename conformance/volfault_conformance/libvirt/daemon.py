@@ -30,14 +30,16 @@ START_SECONDS = 60
 class Daemon:
     """Starts and ends libvirtd."""
 
-    def __init__(self, folder: Path, cache: Path) -> None:
+    def __init__(self, folder: Path, cache: Path, host: str = "") -> None:
         """Make its folders.
 
         Args:
             folder: for everything of its own.
             cache: where it keeps what it has found out about QEMU, which takes it some seconds.
+            host: the UUID of the host that it says it runs on; by default the machine's. No domain goes from a host
+                to itself.
         """
-        self._folder = folder
+        self.folder = folder
         self._cache = cache
         self._process: subprocess.Popen[bytes] | None = None
         self._user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
@@ -48,14 +50,15 @@ class Daemon:
         for path in (self.run, self.config / "libvirt", cache, folder / "data", folder / "socket"):
             path.mkdir(parents=True, exist_ok=True)
         (self.config / "libvirt/qemu.conf").write_text(QEMU_CONF)
+        named = f'host_uuid = "{host}"\n' if host else ""
         (folder / "libvirtd.conf").write_text(
-            f'unix_sock_dir = "{folder}/socket"\nauth_unix_ro = "none"\nauth_unix_rw = "none"\n'
+            f'unix_sock_dir = "{folder}/socket"\nauth_unix_ro = "none"\nauth_unix_rw = "none"\n{named}'
         )
 
     @property
     def uri(self) -> str:
         """What leads to it."""
-        return f"qemu+unix:///session?socket={self._folder}/socket/libvirt-sock"
+        return f"qemu+unix:///session?socket={self.folder}/socket/libvirt-sock"
 
     def own(self, folder: Path) -> None:
         """Give the files of a folder to the user that the daemon runs as."""
@@ -69,9 +72,9 @@ class Daemon:
         Raises:
             RuntimeError: it ended, or does not listen within a minute; with what it said.
         """
-        self.own(self._folder)
+        self.own(self.folder)
         self.own(self._cache)
-        folder, libvirtd = self._folder, program("libvirtd")
+        folder, libvirtd = self.folder, program("libvirtd")
         assert libvirtd is not None, "see requirements.missing"
         environment = {
             "PATH": SEARCH,
@@ -110,7 +113,9 @@ class Daemon:
 
     def guests(self) -> list[int]:
         """Return the process ids of all domains' QEMUs."""
-        return [int(path.read_text()) for path in (self.run / "libvirt/qemu/run").glob("*.pid")]
+        # The driver's own lies beside them.
+        files = (path for path in (self.run / "libvirt/qemu/run").glob("*.pid") if path.name != "driver.pid")
+        return [int(path.read_text()) for path in files]
 
     @property
     def _running(self) -> subprocess.Popen[bytes]:
@@ -121,13 +126,13 @@ class Daemon:
         self._running.send_signal(number)
         self._running.wait(30)
         self._process = None
-        (self._folder / "socket/libvirt-sock").unlink(missing_ok=True)
+        (self.folder / "socket/libvirt-sock").unlink(missing_ok=True)
 
     def _wait_for(self, path: Path) -> None:
         end = time.monotonic() + START_SECONDS
         while not _listens(path):
             if self._running.poll() is not None or time.monotonic() > end:
-                said = (self._folder / "libvirtd.log").read_text()
+                said = (self.folder / "libvirtd.log").read_text()
                 raise RuntimeError(f"libvirtd does not listen on {path}. It said:\n{said}")
             time.sleep(0.02)
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from volfault_conformance.libvirt.hypervisor import SIZE_GIB, VOLUME
 from volfault_conformance.libvirt.machines import Machine
 from volfault_fakes import Cloud
+from volfault_fakes.cloud.tables import Device
 from volfault_fakes.libvirt import KINDS, LibvirtModule
 from volfault_fakes.libvirt.outages import SECRETS
 from volfault_fakes.libvirt.store import CONFIG
+
+ELSEWHERE = "compute2"
+# While a migration lasts; it lasts for longer than two of them.
+BETWEEN_SECONDS = 0.8
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,42 @@ class FakeHost:
         self._cloud.change("guests", self._cloud.guest(self._guest).key, answers=machine.linux, hotplug=machine.hotplug)
         if started:
             domain.create()
+
+    def pair(self) -> str:
+        """Add another host to the cloud."""
+        self._cloud.add_host(ELSEWHERE)
+        return f"qemu+tcp://{ELSEWHERE}/system"
+
+    def open_elsewhere(self) -> Any:
+        """Connect to its libvirt."""
+        here, self._cloud.here = self._cloud.here, ELSEWHERE
+        try:
+            return self.module.open("qemu:///system")
+        finally:
+            self._cloud.here = here
+
+    def during(self, call: Callable[[], Any], others: Sequence[Callable[[], Any]]) -> Any:
+        """Make the call; while it waits, time passes, and the others are made."""
+        migrations = self.module.migrations
+        usual = migrations.waiting
+
+        def waiting(happened: Callable[[], bool]) -> None:
+            for other in others:
+                self._cloud.clock.advance(BETWEEN_SECONDS)
+                other()
+            usual(happened)
+
+        migrations.waiting = waiting
+        try:
+            return call()
+        finally:
+            migrations.waiting = usual
+
+    def grow(self, number: int, size: int) -> None:
+        """Let the image be a volume of that size."""
+        path = f"{self.folder}/disk{number}.img"
+        volume = self._cloud.add_volume(size=size)
+        self._cloud.put("devices", ("compute1", path), Device("compute1", volume.id, path, "sdz"))
 
     def kill_qemu(self) -> None:
         """End the process of the domain."""

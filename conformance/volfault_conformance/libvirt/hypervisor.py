@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from volfault_conformance.libvirt.machines import Machine
@@ -46,6 +46,18 @@ class Host(Protocol):
 
     def prepare(self, machine: Machine, xml: str, *, started: bool) -> None:
         """Define the domain; start it and wait for its system, if asked to."""
+
+    def pair(self) -> str:
+        """Start another host that has the same disk images; return the URI by which this one finds it."""
+
+    def open_elsewhere(self) -> Any:
+        """Connect to the libvirt of that one."""
+
+    def during(self, call: Callable[[], Any], others: Sequence[Callable[[], Any]]) -> Any:
+        """Make a call that lasts, and the others one after the other while it does; return what the first does."""
+
+    def grow(self, number: int, size: int) -> None:
+        """Let a disk image be of so many GiB."""
 
     def kill_qemu(self) -> None:
         """End the process of the domain, and return when libvirt has noticed."""

@@ -33,8 +33,8 @@ def encrypt(image: Path) -> None:
         [
             program("qemu-img") or "qemu-img", "create", "-q", "-f", "luks",
             "--object", f"secret,id=key,data={PASSPHRASE.decode()}",
-            # Half a second of work for each guess of the key: with less, QEMU finds its clock too coarse at times.
-            "-o", "key-secret=key,iter-time=500", str(image), "1M",
+            # Two seconds of work for each guess of the key: with less, QEMU finds its clock too coarse at times.
+            "-o", "key-secret=key,iter-time=2000", str(image), "1M",
         ],
         check=True, capture_output=True,
     )  # fmt: skip

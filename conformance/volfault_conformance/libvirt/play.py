@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from volfault_conformance.libvirt.hypervisor import Host
 from volfault_conformance.libvirt.machines import domain_xml
 from volfault_conformance.libvirt.normal import Plain
-from volfault_conformance.libvirt.rows import FOLDER, Object, Row, Scenario
+from volfault_conformance.libvirt.rows import ELSEWHERE, FOLDER, Changed, Object, Row, Scenario
 
 NAME = "compared"
 UUID = "5bd0b9a8-7f6c-4f0e-9d55-1c1d2c3e4f50"
@@ -54,6 +55,8 @@ class Stage:
     plain: Plain = field(init=False)
     told: list[Any] = field(default_factory=list)
     told_others: list[Any] = field(default_factory=list)
+    told_elsewhere: list[Any] = field(default_factory=list)
+    elsewhere: str = ""
     objects: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -71,19 +74,26 @@ class Stage:
             "domain": connection.lookupByUUIDString(UUID),
         }
         self.watch(connection)
+        if self.scenario.moves:
+            self.elsewhere = self.host.pair()
+            self.objects["connection elsewhere"] = self.host.open_elsewhere()
+            self._note_events(self.objects["connection elsewhere"], self.told_elsewhere, "elsewhere: ")
         self.host.let_pass(SETTLE)
         self.told.clear()
 
     def watch(self, connection: Any) -> None:
         """Note the events of a connection, and its end."""
+        self._note_events(connection, self.told, "")
+        self.watch_end(connection)
+
+    def _note_events(self, connection: Any, told: list[Any], where: str) -> None:
         for kind in EVENTS:
 
             def note(_connection: Any, domain: Any, *details: Any, kind: str = kind) -> None:
-                self.told.append([kind, domain.name(), *details[:-1]])
+                told.append([f"{where}{kind}", domain.name(), *details[:-1]])
 
             number = getattr(self.host.module, f"VIR_DOMAIN_EVENT_ID_{kind}")
             connection.domainEventRegisterAny(None, number, note, None)
-        self.watch_end(connection)
 
     def watch_end(self, connection: Any) -> Any:
         """Note that a connection was lost."""
@@ -114,15 +124,19 @@ class Stage:
         at_once = self.look() if row.glance else None
         self.host.let_pass(row.pause + SETTLE)
         # Which of two connections hears first is chance.
-        events = [*self.told, *self.told_others]
-        self.told.clear()
-        self.told_others.clear()
+        events = [*self.told, *self.told_others, *self.told_elsewhere]
+        for told in (self.told, self.told_others, self.told_elsewhere):
+            told.clear()
         return Seen(row.label, _asked(row), answer, waited, at_once, self.look(), events)
 
     def look(self) -> Any:
-        """Return the domain's state and disks, as somebody else's connection shows them."""
+        """Return the domain's state and disks, as somebody else's connection shows them; on both hosts if it moves."""
+        here = self._look(self.host.open)
+        return {"here": here, "elsewhere": self._look(self.host.open_elsewhere)} if self.scenario.moves else here
+
+    def _look(self, connect: Callable[[], Any]) -> Any:
         try:
-            domain = self.host.open().lookupByUUIDString(UUID)
+            domain = connect().lookupByUUIDString(UUID)
             live = self.plain.disks(domain.XMLDesc(0)) if domain.isActive() else []
             config = self.plain.disks(domain.XMLDesc(INACTIVE)) if domain.isPersistent() else []
             return {"state": domain.state()[:2], "live": live, "config": config}
@@ -131,15 +145,46 @@ class Stage:
 
     def _call(self, row: Row, subject: Any, method: str, args: tuple[Any, ...]) -> Any:
         call = getattr(subject, method)
+        if row.lasts:
+            return self._during(row, call, args)
         result = self.host.strike(row.trouble, subject, call, args) if row.trouble else call(*args)
         if row.kept_as:
             self.objects[row.kept_as] = result
         return self.plain.answer(result if row.part is None else result[row.part])
 
+    def _during(self, row: Row, call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """What others are answered while the call lasts, and what it answers itself."""
+        answers: list[Any] = []
+        others = [functools.partial(self._ask, asked, answers) for asked in row.meanwhile]
+        try:
+            last = self.plain.answer(self.host.during(lambda: call(*args), others))
+        except Exception as error:  # noqa: BLE001 - whatever is raised is an answer to compare
+            last = self.plain.error(error)
+        return [*answers, last] if row.meanwhile else last
+
+    def _ask(self, asked: str, answers: list[Any]) -> None:
+        subject, _, method = asked.partition(".")
+        connect = self.host.open_elsewhere if subject == "elsewhere" else self.host.open
+        method, _, part = method.partition(":")
+        try:
+            answer = getattr(connect().lookupByUUIDString(UUID), method)()
+            answers.append(self.plain.answer(answer[part] if part else answer))
+        except Exception as error:  # noqa: BLE001 - as in `do`
+            answers.append(self.plain.error(error))
+
     def _given(self, value: Any) -> Any:
         if isinstance(value, Object):
             return self.objects[value.name]
-        return value.replace(FOLDER, self.host.folder) if isinstance(value, str) else value
+        if isinstance(value, Changed):
+            text = self.objects[value.name]
+            for old, new in value.instead:
+                text = text.replace(old.replace(FOLDER, self.host.folder), new)
+            return text
+        if isinstance(value, dict):
+            return {name: self._given(each) for name, each in value.items()}
+        if not isinstance(value, str):
+            return value
+        return value.replace(FOLDER, self.host.folder).replace(ELSEWHERE, self.elsewhere)
 
 
 def play(scenario: Scenario, host: Host) -> Iterator[Seen]:
@@ -152,4 +197,5 @@ def play(scenario: Scenario, host: Host) -> Iterator[Seen]:
 def _asked(row: Row) -> str:
     words = ", ".join(arg.name if isinstance(arg, Object) else repr(arg) for arg in row.args)
     struck = f" [{row.trouble}]" if row.trouble else ""
+    struck += f" [meanwhile {', '.join(row.meanwhile)}]" if row.meanwhile else ""
     return f"{row.call}({words}){struck}"

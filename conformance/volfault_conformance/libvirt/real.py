@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ from volfault_conformance.libvirt.troubles import TROUBLES
 
 # A guest without acceleration is up in three to seven seconds; ten times that if the machine is busy.
 BOOT_SECONDS = 70
+# Between calls that are made while another lasts.
+BETWEEN_SECONDS = 0.5
+ANOTHER_HOST = "a7d1f0c2-54c3-4a8e-9f0b-3f3f5a1c7d10"
+# Paused, for a migration.
+ARRIVING = [3, 2]
 
 
 class RealHost:
@@ -34,6 +40,7 @@ class RealHost:
         self._uncounted = 0.0
         self._boots = 0
         self._serial = images
+        self._elsewhere: Daemon | None = None
         self.daemon = daemon
         self.folder = str(images)
         self.secrets = str(daemon.secrets)
@@ -66,6 +73,44 @@ class RealHost:
             else:
                 # The firmware looks through the disks once.
                 time.sleep(1)
+
+    def pair(self) -> str:
+        """Start another daemon, of which this one thinks that it is on another machine."""
+        if self._elsewhere is None:
+            folder = self.daemon.folder
+            self._elsewhere = Daemon(folder.with_name(f"{folder.name}b"), folder.parent / "cache", ANOTHER_HOST)
+            self._elsewhere.start()
+        return self._elsewhere.uri
+
+    def open_elsewhere(self) -> Any:
+        """Connect to it."""
+        assert self._elsewhere is not None, "pair() comes first"
+        return libvirt.open(self._elsewhere.uri)
+
+    def during(self, call: Callable[[], Any], others: Sequence[Callable[[], Any]]) -> Any:
+        """Make the call in a thread of its own, and the others when it is under way."""
+        with self.uncounted(), ThreadPoolExecutor(1) as threads:
+            mine = threads.submit(call)
+            self.wait_until(lambda: mine.done() or self.is_arriving(), 30, "the destination has the domain")
+            for other in others:
+                time.sleep(BETWEEN_SECONDS)
+                other()
+            return mine.result()
+
+    def is_arriving(self) -> bool:
+        """Whether the other host has a domain that waits for its memory."""
+        return any(domain.state() == ARRIVING for domain in self.open_elsewhere().listAllDomains())
+
+    def grow(self, number: int, size: int) -> None:
+        """Lengthen the image."""
+        os.truncate(self._images / f"disk{number}.img", size * 1024**3)
+
+    def kill_qemu_elsewhere(self) -> None:
+        """End the process that waits for the domain's memory on the other host."""
+        assert self._elsewhere is not None, "pair() comes first"
+        process = self._elsewhere.qemu_of(self._name)
+        assert process is not None, f"{self._name} does not arrive"
+        os.kill(process, signal.SIGKILL)
 
     def kill_qemu(self) -> None:
         """End the process of the domain, and return when libvirt has noticed."""
@@ -100,12 +145,14 @@ class RealHost:
 
     def close(self) -> None:
         """End the domain and the daemon."""
-        processes = self.daemon.guests()
-        self.daemon.stop()
-        for process in processes:
-            # A guest that has gone since has gone.
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+        for daemon in (self.daemon, self._elsewhere):
+            processes = daemon.guests() if daemon is not None else []
+            if daemon is not None:
+                daemon.stop()
+            for process in processes:
+                # A guest that has gone since has gone.
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
 
     # -- for the troubles
 

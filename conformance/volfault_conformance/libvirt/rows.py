@@ -10,6 +10,8 @@ from volfault_conformance.libvirt.machines import Machine
 LIVE, CONFIG, BOTH = 1, 2, 3
 # Stands for the folder with the disk images, which each hypervisor has somewhere else.
 FOLDER = "{folder}"
+# Stands for the URI by which the host finds the other one.
+ELSEWHERE = "{elsewhere}"
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,14 @@ class Object:
     """An argument that is something an earlier row left (see `Row.kept_as`)."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A text that an earlier row left, with some words of it in place of others."""
+
+    name: str
+    instead: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,9 @@ class Row:
         glance: whether the domain is looked at right after the call, too. Not where the guest is so fast that
             one look would be a throw of dice.
         trouble: the name of a fault of ours that strikes in this call; the real host has it for real.
+        lasts: whether the call takes as long as the machine does, so that its time is not compared.
+        meanwhile: calls that are made, by others than the caller, while this one lasts; as `call` has them, and
+            `elsewhere.method` is asked of the domain on the other host. What each answers is compared, too.
     """
 
     label: str
@@ -43,9 +56,11 @@ class Row:
     args: tuple[Any, ...] = ()
     pause: float = 0.0
     kept_as: str = ""
-    part: int | None = None
+    part: int | str | None = None
     glance: bool = True
     trouble: str = ""
+    lasts: bool = False
+    meanwhile: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,12 +72,14 @@ class Scenario:
         machine: what the domain is.
         rows: in order.
         started: whether the domain runs, and its system is up, before the first row.
+        moves: whether there is another host that it can go to, and is looked at.
     """
 
     name: str
     machine: Machine
     rows: tuple[Row, ...]
     started: bool = True
+    moves: bool = False
 
     @property
     def title(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 NAME = "surface.json"
 # What our module has for tests and targets, and what builds its errors: no caller of libvirt knows them.
-OWN = frozenset(("events", "start", "stop", "raised", "refused"))
+OWN = frozenset(("events", "migrations", "start", "stop", "raised", "refused"))
 
 
 @dataclass(frozen=True)

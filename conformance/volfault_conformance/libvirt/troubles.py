@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -101,6 +102,35 @@ def _read_only(folder: Path, call: Call) -> Any:
         folder.chmod(0o700)
 
 
+def somebody_calls_it_off(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
+    """Another client aborts the job when the other host has the domain."""
+    return host.during(call, [lambda: host.domain().abortJob()])
+
+
+def the_other_qemu_dies(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
+    """The process that waits on the other host is killed."""
+    return host.during(call, [host.kill_qemu_elsewhere])
+
+
+def daemon_dies_midway(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
+    """The daemon is killed while the domain goes; another is started."""
+    try:
+        return host.during(call, [host.daemon.kill])
+    finally:
+        host.restart()
+
+
+def nobody_listens(host: RealHost, call: Call, args: Sequence[Any]) -> Any:  # noqa: ARG001 - all are called alike
+    """The URI leads to a port of this machine on which nobody listens."""
+    return call()
+
+
+def the_copy_fails(host: RealHost, call: Call, args: Sequence[Any]) -> Any:
+    """The destination is not as large as the disk."""
+    host.grow(int(re.findall(r"disk(\d)\.img", args[1])[0]), 2)
+    return call()
+
+
 TROUBLES: Mapping[str, Callable[[RealHost, Call, Sequence[Any]], Any]] = {
     "libvirt-operation-timeout": another_call_holds_the_domain,
     "libvirt-monitor-lost": qemu_dies,
@@ -109,5 +139,10 @@ TROUBLES: Mapping[str, Callable[[RealHost, Call, Sequence[Any]], Any]] = {
     "libvirt-device-missing": somebody_has_detached_it,
     "libvirt-connection-lost": daemon_dies,
     "libvirt-secret-failed": secrets_cannot_be_written,
+    "libvirt-no-peer": nobody_listens,
+    "migration-cancelled": somebody_calls_it_off,
+    "migration-failed": the_other_qemu_dies,
+    "migration-interrupted": daemon_dies_midway,
+    "block-job-failed": the_copy_fails,
     "libvirt-definition-not-saved": definitions_cannot_be_written,
 }

@@ -7,9 +7,11 @@ from volfault_conformance.libvirt.scripts import (
     aliases,
     answering,
     blocks,
+    copies,
     definitions,
     elements,
     errors,
+    migrations,
     power,
     secrets,
     silent,
@@ -27,4 +29,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     *definitions.SCENARIOS,
     *secrets.SCENARIOS,
     *troubles.SCENARIOS,
+    *migrations.SCENARIOS,
+    *copies.SCENARIOS,
 )
