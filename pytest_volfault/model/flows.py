@@ -173,10 +173,10 @@ DELETE = Flow(
     deletes=True,
     of_server=True,
     # What runs on a host that nobody hears of is stopped when that is back, and of one without power only an attachment
-    # knows the connector. A second delete leaves it to the first.
+    # knows the connector. A second delete leaves it to the first, where a host is at it.
     reaches=lambda variant: is_released(variant)
     and (variant.host == "up" or (variant.host == "off" and variant.style == "attachments"))
-    and (variant.task == "none" or is_offloaded(variant)),
+    and (variant.task == "none" or is_offloaded(variant) or variant.host == "off"),
 )  # fmt: skip
 
 _ALL = (

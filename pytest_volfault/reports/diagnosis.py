@@ -34,7 +34,6 @@ LOOKED_UP: Mapping[str, str] = {
     "power": "virsh domstate SERVER, on the host",
     "disk": "virsh domblklist SERVER, and with --inactive, on the host",
     "rescue_disk": "virsh domblklist SERVER, and with --inactive, on the host",
-    "guest_size": "virsh domblkinfo SERVER DISK, on the host",
     "device": "lsblk, and iscsiadm -m session, on the host",
     "guest_size": "virsh domblkinfo SERVER DISK, on the host",
     "device_size": "blockdev --getsize64 DEVICE, on the host",

@@ -118,8 +118,9 @@ class Disks:
         if device is not None and device.size and size > device.size * GIB:
             # Nobody has made the host look for the new size (QEMU's raw_co_truncate).
             raise _not_resized("Cannot grow device files")
-        seen = 0 if size == volume.size * GIB else max(1, size // GIB)
-        live = {**guest.live, disk.target: replace(disk, size=seen)}
+        # Of an encrypted volume a guest sees a little less than there is.
+        seen = -(-size // GIB)
+        live = {**guest.live, disk.target: replace(disk, size=0 if seen == volume.size else seen)}
         self._cloud.change("guests", guest.key, live=live)
 
     def _check_source(self, guest: Guest, element: DiskElement) -> None:

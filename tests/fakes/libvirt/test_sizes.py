@@ -59,3 +59,9 @@ def test_an_image_needs_no_host_to_look() -> None:
     assert moves.domain.blockInfo("vdb")[0] == GIB
     assert moves.domain.blockResize("vdb", 4 * 1024**2, 0) == 0
     assert moves.domain.blockInfo("vdb")[0] == 4 * GIB
+
+
+def test_the_header_of_an_encrypted_volume_is_not_for_the_guest(moves: Moves) -> None:
+    _rescan(moves)
+    assert moves.domain.blockResize("vdb", 3 * GIB - 2**21, 1) == 0
+    assert moves.domain.blockInfo("vdb")[0] == 3 * GIB
