@@ -135,7 +135,13 @@ class Flows:
         self._starting = False
         flow.ident = flow.thread.ident or 0
         self._others.append(flow)
-        self._switch_to(flow)
+        me = self.current
+        # A thread that a flow has started comes to calls as well: then that one stands, and goes on afterwards.
+        own, me.ident = me.ident, threading.get_ident()
+        try:
+            self._switch_to(flow)
+        finally:
+            me.ident = own
 
     def _live(self, flow: Flow, body: Callable[[], object]) -> None:
         flow.baton.acquire()

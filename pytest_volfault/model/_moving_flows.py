@@ -40,6 +40,10 @@ _RUN = Step("", "run", ("libvirt.create",))
 _PREPARE = Step("", "prep_resize", ("nova.rpc.prep_resize",))
 _MAKE_FOLDER = Step("", "make_folder", ("nova.ssh.mkdir",))
 _FINISH = Step("", "finish_resize", ("nova.rpc.finish_resize",))
+# With the connector of the host that it goes to: the volume has two attachments of the server then.
+_BEFORE = Step("", "pre_live_migration", ("nova.rpc.call.pre_live_migration",))
+_MOVE = Step("", "migrate", ("libvirt.migrate",))
+_THERE = Step("", "post_live_migration", ("nova.rpc.call.post_live_migration_at_destination",))
 _GO_BACK = Step("", "finish_revert_resize", ("nova.rpc.finish_revert_resize",))
 _FREE_ROOM = Step("", "free_room", ("placement.put.allocations",))
 _FORGET = (_DESTROY, _DISCONNECT, _UNDEFINE)
@@ -47,6 +51,7 @@ _VARIANTS = ("attachments", "attachments-rbd-boot")
 # In which states of a server each may be asked for.
 _SHELVED = ("active", "paused", "suspended", "stopped")
 _RESIZED = ("active", "stopped")
+_LIVE = ("active", "paused")
 
 
 def _in(*states: str) -> Callable[[Variant], bool]:
@@ -166,4 +171,26 @@ COME_BACK = Flow(
     steps=lambda variant: _steps(*(() if variant.host == "off" else _FORGET), _FREE_ROOM)(variant),
     reaches=lambda variant: variant.vm_state in _RESIZED and variant.host in ("down", "off") and is_let_in(variant),
 )
-MOVING = (SHELVE, UNSHELVE, MIGRATE, RESIZE, CONFIRM, REVERT, EVACUATE, COME_BACK)
+LIVE_MIGRATE = Flow(
+    "live_migrate",
+    "a server comes to another host while its guest runs on",
+    variants=_VARIANTS,
+    command="openstack server migrate --live-migration SERVER",
+    start=made,
+    goal=elsewhere,
+    mended=whole_somewhere,
+    steps=_steps(_SELECT, _BEFORE, _KEEP, _CONNECT, _COMPLETE, _MOVE, _DISCONNECT, _LET_GO, _THERE),
+    reaches=_in(*_LIVE),
+)
+ABORT_MIGRATION = Flow(
+    "abort_migration",
+    "a live migration that is under way is called off; asked for while one is",
+    variants=(),
+    command="openstack server migration abort SERVER MIGRATION",
+    start=made,
+    goal=made,
+    steps=_steps(Step("", "abort_job", ("libvirt.abort_job",))),
+    # Of a server that is not on its way there is none.
+    reaches=lambda _: False,
+)
+MOVING = (SHELVE, UNSHELVE, MIGRATE, RESIZE, CONFIRM, REVERT, EVACUATE, COME_BACK, LIVE_MIGRATE, ABORT_MIGRATION)

@@ -18,6 +18,7 @@ from volfault_fakes.libvirt.domain import virDomain
 from volfault_fakes.libvirt.error import libvirtError
 from volfault_fakes.libvirt.handles import virNodeDevice
 from volfault_fakes.libvirt.hypervisor import Hypervisor
+from volfault_fakes.libvirt.migration import Migrations
 from volfault_fakes.libvirt.point_kinds import LOST
 from volfault_fakes.libvirt.secrets import virSecret
 from volfault_fakes.standing import Place

@@ -29,6 +29,8 @@ BEFORE: Mapping[str, tuple[Body, ...]] = {
     "revert": (MIGRATE,),
     "evacuate": (),
     "come_back": (),
+    "live_migrate": (),
+    "abort_migration": (),
 }
 # What they have asked for since the server's host died.
 SINCE_ITS_DEATH: Mapping[str, tuple[Body, ...]] = {"come_back": (EVACUATE,)}

@@ -19,7 +19,7 @@ from pytest_volfault.targets.nova._images import Images
 from pytest_volfault.targets.nova._networks import Networks
 from pytest_volfault.targets.nova._new_servers import NewServers
 from pytest_volfault.targets.nova._placement_client import Placement
-from pytest_volfault.targets.nova._threads import Threads
+from pytest_volfault.targets.nova._threads import Threads, wait_until
 from pytest_volfault.targets.nova.cinders import Cinder
 from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
 from pytest_volfault.targets.nova.releases import libvirt_events, looping_calls, network, spawning
@@ -45,6 +45,7 @@ class StandIns:
         self.cloud = cloud
         self.endpoint = CinderEndpoint(cloud, operations=cinder.operations)
         self.libvirt = LibvirtModule(cloud)
+        self.libvirt.migrations.waiting = wait_until
         self.images = Images(cloud)
         self.placement = Placement()
         self.new_servers = NewServers()

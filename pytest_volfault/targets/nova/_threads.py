@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,6 +17,10 @@ from volfault_fakes.cloud.clock import Clock
 # Host._init_events holds back a STOPPED event for so long, in case the guest is only being rebooted.
 DELAY_SECONDS = 15
 DELAYED = "nova.delayed"
+# Virtual seconds between two looks of who waits beside others.
+LOOK_SECONDS = 0.1
+# What Nova starts, and then looks at again and again until it is over (LibvirtDriver._live_migration_monitor).
+LOOKED_AFTER = frozenset({"_live_migration_operation"})
 
 
 class Threads:
@@ -29,7 +35,6 @@ class Threads:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._pool = futurist.SynchronousExecutor()
         self._later: deque[Callable[[], Any]] = deque()
         self._life = 0
         clock.handle(DELAYED, self._ring)
@@ -49,8 +54,24 @@ class Threads:
 
     def spawn(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
         """Run it when its spawner is done, or before that when somebody wants the result."""
+        if getattr(function, "__name__", "") in LOOKED_AFTER:
+            return self.spawn_beside(function, *args, **kwargs)
         future = LazyFuture(_by_its_spawner(functools.partial(function, *args, **kwargs)))
         self._later.append(future.run)
+        return future
+
+    def spawn_beside(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
+        """Run it in a thread of its own, of which one moves at a time: its spawner looks after it while it runs."""
+        future: futurist.Future[Any] = futurist.Future()
+        work = _by_its_spawner(functools.partial(function, *args, **kwargs))
+
+        def run() -> None:
+            try:
+                future.set_result(work())
+            except BaseException as error:  # noqa: BLE001 - it is for whoever looks after it, as any thread's is
+                future.set_exception(error)
+
+        threading.Thread(target=run, name=getattr(function, "__name__", "beside"), daemon=True).start()
         return future
 
     def submit_with_delay(self, function: Callable[..., Any], *args: Any) -> futurist.Future[Any]:
@@ -65,8 +86,12 @@ class Threads:
     def run_spawned(self) -> None:
         """Run what has been spawned and not waited for, and what that spawns in turn."""
         while self._later:
-            # Through the pool: a spawned function's failure ends in its future, as it does in a thread.
-            self._run(self._later.popleft())
+            # A spawned function's failure ends in its future, as it does in a thread.
+            try:
+                self._run(self._later.popleft())
+            except process.ProcessDied:
+                # Others of that process refuse by themselves; whoever waits for all of it may be alive.
+                process.check_alive()
 
     def forget(self) -> None:
         """The process is gone, its threads with it."""
@@ -80,12 +105,19 @@ class Threads:
             details["future"].set_result(None)
 
     def _run(self, call: Callable[[], Any]) -> futurist.Future[Any]:
-        future = self._pool.submit(call)
-        failure = future.exception()
+        future: futurist.Future[Any] = futurist.Future()
         # A killed process, or a stopped scenario, is nothing that a future may keep to itself.
-        if failure is not None and not isinstance(failure, Exception):
-            raise failure
+        try:
+            future.set_result(call())
+        except Exception as failure:  # noqa: BLE001 - it is for whoever waits, as a thread's is
+            future.set_exception(failure)
         return future
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Wait as a thread does beside which others go on: whoever looks after it does so meanwhile."""
+    while not happened():
+        time.sleep(LOOK_SECONDS)
 
 
 class LazyFuture(futurist.Future):  # type: ignore[misc]  # futurist ships no types
@@ -118,10 +150,8 @@ class LazyFuture(futurist.Future):  # type: ignore[misc]  # futurist ships no ty
 
 
 def _by_its_spawner(call: Callable[[], Any]) -> Callable[[], Any]:
-    """The call as a thread of the process that runs now, where that is on another host than the first."""
+    """The call as a thread of the process that runs now."""
     spawner = process.current()
-    if not process.place():
-        return call
 
     def run() -> Any:
         # A process takes its threads with it.

@@ -14,7 +14,10 @@ def _left_by(_variant: Variant, _fault: Fault) -> NoReturn:
     raise AssertionError("no seed tells of moves, so that the reference does not perform them")
 
 
-@pytest.mark.volfault("shelve", "unshelve", "migrate", "resize", "confirm", "revert", "evacuate", "come_back")
+MOVES = ("shelve", "unshelve", "migrate", "resize", "confirm", "revert", "evacuate", "come_back", "live_migrate")
+
+
+@pytest.mark.volfault(*MOVES)
 def test_move(volfault_scenario: ScenarioRun) -> None:
     """Every single fault of the flow, in each of its variants."""
     run_and_judge(volfault_scenario, _left_by)
