@@ -11,7 +11,7 @@ import pytest
 from pytest_volfault.model.results import Results
 from pytest_volfault.reports.results_file import read
 
-SUITE = ("-p", "volfault", "--pyargs", "volfault_suites.leftovers")
+SUITE = ("-p", "volfault", "--pyargs", "volfault_suites.leftovers.test_sequences")
 SMALL = "attach.attachments-shelved_offloaded"
 SEQUENCE = f"{SMALL}/cinder.attachment_create@after=http-500,once//detach"
 
