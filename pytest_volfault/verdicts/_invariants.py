@@ -172,7 +172,7 @@ def _rescued_for_ever(state: Facts, _whole: Facts) -> bool:
 
 
 def _outgrown(state: Facts, _whole: Facts) -> bool:
-    return any(state.of_relation(relation) for relation in ("row_size", "guest_size"))
+    return any(state.of_relation(relation) for relation in ("row_size", "guest_size", "device_size"))
 
 
 def _lasting_transition(state: Facts, whole: Facts) -> bool:
@@ -296,7 +296,7 @@ INVARIANTS: tuple[Invariant, ...] = (
         "no-outgrown-guest",
         Verdict.STUCK,
         _outgrown,
-        "the volume has grown, and its server's guest, or Nova's row, does not know: the room cannot be used",
+        "the volume has grown, and its server's guest, its host or Nova's row does not know: the room cannot be used",
     ),
     Invariant(
         "no-lasting-transition",

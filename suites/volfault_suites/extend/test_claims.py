@@ -11,6 +11,7 @@ from pytest_volfault import FLOWS, TargetAccess, Variant, Verdict
 EXTEND = "extend.attachments"
 pytestmark = pytest.mark.volfault("extend")
 ROW, GUEST = "server.row_size[volume]=1", "server.guest_size[host1,volume]=1"
+DEVICE = "host1.device_size[volume]=1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,21 @@ GROWN = (
     Claim("stopped", "", words="-stopped"),
     Claim("rbd", "", words="-rbd"),
     Claim("refused", "cinder.os-extend@before=http-403,always", grows=False),
-    Claim("nova-hears-nothing", "nova.api.volume-extended@before=nova-unreachable,once", True, (ROW, GUEST), "retry"),
+    Claim(
+        "nova-hears-nothing",
+        "nova.api.volume-extended@before=nova-unreachable,once",
+        True,
+        (ROW, GUEST, DEVICE),
+        "retry",
+    ),
     Claim("told-twice", "nova.api.volume-extended@after=nova-twice,once"),
-    Claim("message-lost", "nova.rpc.external_instance_event@before=rpc-lost,once", True, (ROW, GUEST), "retry"),
+    Claim("message-lost", "nova.rpc.external_instance_event@before=rpc-lost,once", True, (ROW, GUEST, DEVICE), "retry"),
     # The row is written first, and nobody takes that back.
-    Claim("rescan-fails", "brick.extend_volume@before=brick-rescan-failed,once", True, (GUEST,), "retry"),
+    Claim("rescan-fails", "brick.extend_volume@before=brick-rescan-failed,once", True, (GUEST, DEVICE), "retry"),
     Claim("resize-fails", "libvirt.block_resize@before=libvirt-operation-failed,once", True, (GUEST,), "retry"),
 )
 # Facts that are about sizes alone.
-SIZES = ("grown", "row_size", "guest_size")
+SIZES = ("grown", "row_size", "guest_size", "device_size")
 
 
 @pytest.mark.parametrize("claim", GROWN, ids=str)
