@@ -88,6 +88,7 @@ GOOD: Mapping[str, Step] = {
     ),
     "os-extend": act("os-extend", {"new_size": 2}),
     "os-update_readonly_flag": act("os-update_readonly_flag", {"readonly": True}),
+    "os-reimage": act("os-reimage", {"image_id": NOWHERE, "reimage_reserved": True}),
     "os-set_bootable": act("os-set_bootable", {"bootable": True}),
     "os-extend_volume_completion": act("os-extend_volume_completion", {"error": False}),
     "os-set_image_metadata": act("os-set_image_metadata", {"metadata": {"key": "value"}}),

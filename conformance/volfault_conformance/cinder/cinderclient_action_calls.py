@@ -71,6 +71,7 @@ ACTION: Mapping[str, tuple[Call, ...]] = {
         on(VOLUME, start="extending", version="3.70"),
         on(NOWHERE),
     ),
+    "reimage": (on(VOLUME, NOWHERE), on(VOLUME, "x"), on(VOLUME, NOWHERE, version="3.67"), on(NOWHERE, NOWHERE)),
     "update_readonly_flag": (
         on(VOLUME, True),
         on(VOLUME, "false", version="3.0"),
@@ -100,7 +101,6 @@ REFUSED_ACTIONS: Mapping[str, tuple[Call, ...]] = {
         _refused("os-migrate_volume", "cinder@other", False, False, version="3.0"),
     ),
     "migrate_volume_completion": (_refused("os-migrate_volume_completion", NOWHERE, False),),
-    "reimage": (_refused("os-reimage", NOWHERE), on(VOLUME, NOWHERE, version="3.67")),
     "retype": (_refused("os-retype", "other", "never"),),
     "revert_to_snapshot": (_refused("revert", NOWHERE), on(VOLUME, NOWHERE, version="3.39")),
     "unmanage": (_refused("os-unmanage"),),

@@ -41,7 +41,7 @@ VOLUME_RESOURCE: Mapping[str, tuple[Call, ...]] = {
     "Volume.migrate_volume": (
         on(VOLUME, "h", False, False, refused=f"POST /volumes/{VOLUME}/action os-migrate_volume"),
     ),
-    "Volume.reimage": (on(VOLUME, NOWHERE, refused=f"POST /volumes/{VOLUME}/action os-reimage"),),
+    "Volume.reimage": (on(VOLUME, NOWHERE),),
     "Volume.revert_to_snapshot": (on(VOLUME, NOWHERE, refused=f"POST /volumes/{VOLUME}/action revert"),),
     "Volume.unmanage": (on(VOLUME, VOLUME, refused=f"POST /volumes/{VOLUME}/action os-unmanage"),),
     "Volume.upload_to_image": (

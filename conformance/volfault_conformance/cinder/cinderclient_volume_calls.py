@@ -85,7 +85,7 @@ VOLUMES: Mapping[str, tuple[Call, ...]] = {
         on(1, volume_type=NOWHERE),
         on(1, availability_zone="mars"),
         on("1"),
-        on(1, imageRef=NOWHERE, refused="POST /volumes with imageRef"),
+        on(1, imageRef=NOWHERE),
         on(1, snapshot_id=NOWHERE),
         on(1, source_volid=VOLUME),
         on(1, backup_id=NOWHERE, refused="POST /volumes with backup_id"),

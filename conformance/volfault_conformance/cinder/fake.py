@@ -19,13 +19,14 @@ from volfault_fakes.cinder import BackendError, CinderEndpoint, driver_faults
 from volfault_fakes.cinder.dialect import CinderRefusal, ServiceFailure
 from volfault_fakes.cinder.nova_api import NovaSilent, ServerEvent
 from volfault_fakes.cinder.releases import NEWEST, Release
+from volfault_fakes.cloud.offered import Image
 from volfault_fakes.cloud.tables import Encryption
 
 _KINDS = {kind.name: kind for kind in driver_faults.KINDS}
 _WATCHED = (
     "create_volume", "delete_volume", "extend_volume", "create_export", "ensure_export", "remove_export",
     "validate_connector", "initialize_connection", "terminate_connection", "create_snapshot", "delete_snapshot",
-    "create_volume_from_snapshot", "create_cloned_volume",
+    "create_volume_from_snapshot", "create_cloned_volume", "copy_image_to_volume",
 )  # fmt: skip
 # How the fake calls what the real one asks otherwise.
 _METHODS = {"initialized": "require_ready"}
@@ -90,6 +91,14 @@ class FakeCinder:
     def encrypt(self, name: str, **columns: Any) -> None:
         """Write a row of encryptions."""
         self.cloud.put("encryptions", name, Encryption(**columns))
+
+    def put_image(self, image: Image) -> None:
+        """Write a row."""
+        self.cloud.put("images", image.id, image)
+
+    def drop_image(self, image_id: str) -> None:
+        """Drop it."""
+        self.cloud.drop("images", image_id)
 
     def snapshot(self) -> Any:
         """Copy the cloud, and what Nova knows."""

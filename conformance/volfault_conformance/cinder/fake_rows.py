@@ -9,6 +9,7 @@ from volfault_fakes import Cloud
 from volfault_fakes.cinder import kinds_of_volumes
 from volfault_fakes.cinder.group_types import RESERVED
 from volfault_fakes.cinder.releases import Release
+from volfault_fakes.cloud.offered import Snapshot
 from volfault_fakes.cloud.tables import Attachment, Volume
 
 
@@ -44,6 +45,7 @@ def _offered(cloud: Cloud, release: Release) -> dict[str, Any]:
                 "progress": row.progress,
                 "group_snapshot_id": row.group_snapshot_id,
                 "metadata": dict(row.metadata),
+                **_of_image(row),
             }
             for row in cloud.snapshots.values()
         ],
@@ -104,7 +106,12 @@ def _volume(row: Volume) -> dict[str, Any]:
         "group_id": row.group_id,
         "admin_metadata": admin,
         "metadata": dict(row.metadata),
+        **_of_image(row),
     }
+
+
+def _of_image(row: Volume | Snapshot) -> dict[str, Any]:
+    return {"glance_metadata": dict(row.image_metadata)} if row.image_metadata else {}
 
 
 def _attachment(row: Attachment) -> dict[str, Any]:

@@ -57,7 +57,7 @@ VOLUMES: Mapping[str, tuple[Call, ...]] = {
         on(size=1, volume_type="nobody"),
         on(size=1, is_multiattach=True),
         on(size=1, is_multiattach=False),
-        on(size=1, image_id=NOWHERE, refused="POST /volumes with imageRef"),
+        on(size=1, image_id=NOWHERE),
         on(size=1, scheduler_hints={"same_host": []}, refused="POST /volumes with OS-SCH-HNT:scheduler_hints"),
     ),
     "delete_volume": (

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import requests
 
 from volfault_fakes.cloud.identity import PROJECT
+from volfault_fakes.cloud.offered import Image
 
 TOKEN = f"admin:{PROJECT}"
 
@@ -104,6 +105,14 @@ class CinderParty(Protocol):
 
     def encrypt(self, name: str, **columns: Any) -> None:
         """Write, past the API, how volumes of the type of that name are encrypted."""
+        ...
+
+    def put_image(self, image: Image) -> None:
+        """Glance has an image from now on."""
+        ...
+
+    def drop_image(self, image_id: str) -> None:
+        """Glance no longer has it."""
         ...
 
     def snapshot(self) -> Any:

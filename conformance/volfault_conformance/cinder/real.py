@@ -23,11 +23,13 @@ from urllib3.response import HTTPResponse
 
 from pytest_volfault.targets.nova.cinder_process.dispatch import Killed
 from volfault_conformance.cinder.array import ARRAY
+from volfault_conformance.cinder.glance_double import GlanceDouble
 from volfault_conformance.cinder.nova_double import NovaDouble
 from volfault_conformance.cinder.party import Break
 from volfault_conformance.cinder.real_rows import rows
 from volfault_conformance.cinder.starting import connection
 from volfault_fakes.cloud.identity import PROJECT
+from volfault_fakes.cloud.offered import Image
 
 # By the names of the fake's kinds, whose texts these have.
 _ERRORS: Mapping[str, Callable[[], BaseException]] = {
@@ -59,6 +61,8 @@ class RealCinder:
         self._app = self._deployment.apps["noauth"]
         self._nova = NovaDouble()
         cinder.compute.nova.novaclient = self._nova.client
+        self._glance = GlanceDouble()
+        self._glance.stand()
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.mount("http://", _Wsgi(self))
@@ -93,18 +97,27 @@ class RealCinder:
         )
         self._database.commit()
 
+    def put_image(self, image: Image) -> None:
+        """Write it into the double."""
+        self._glance.images[image.id] = image
+
+    def drop_image(self, image_id: str) -> None:
+        """Take it away there."""
+        del self._glance.images[image_id]
+
     def snapshot(self) -> Any:
-        """Copy the database, 0.1 ms, and what array and Nova know."""
+        """Copy the database, 0.1 ms, and what array, Nova and Glance know."""
         database_copy = sqlite3.connect(":memory:", check_same_thread=False)
         self._database.backup(database_copy)
-        return database_copy, copy.copy(ARRAY.exports), self._nova.told.copy()
+        return database_copy, copy.copy(ARRAY.exports), self._nova.told.copy(), self._glance.images.copy()
 
     def restore(self, state: Any) -> None:
         """Go back, 0.4 ms."""
-        database_copy, exports, told = state
+        database_copy, exports, told, images = state
         database_copy.backup(self._database)
         ARRAY.exports = copy.copy(exports)
         self._nova.told = told.copy()
+        self._glance.images = images.copy()
         ARRAY.calls.clear()
 
     @contextmanager

@@ -28,6 +28,7 @@ def rows(database: Any, exports: Iterable[Any], told: Sequence[str]) -> dict[str
                 "multiattach": bool(row["multiattach"]),
                 "admin_metadata": _items(database, "volume_admin_metadata", "volume_id", row),
                 "metadata": _items(database, "volume_metadata", "volume_id", row),
+                **_of_image(database, "volume_id", row),
             }
             for row in volumes
         ],
@@ -51,7 +52,12 @@ def _offered(database: Any) -> dict[str, Any]:
     snapshots = _select(database, f"select {', '.join(SNAPSHOT_COLUMNS)} from snapshots {_ALIVE}")
     return {
         "snapshots": [
-            {**row, "metadata": _items(database, "snapshot_metadata", "snapshot_id", row)} for row in snapshots
+            {
+                **row,
+                "metadata": _items(database, "snapshot_metadata", "snapshot_id", row),
+                **_of_image(database, "snapshot_id", row),
+            }
+            for row in snapshots
         ],
         "types": [
             {
@@ -91,6 +97,12 @@ def _items(database: Any, table: str, column: str, row: Mapping[str, Any]) -> di
         f"select key, value from {table} where deleted = 0 and {column} = ? order by key", (row["id"],)
     )
     return dict(found)
+
+
+def _of_image(database: Any, column: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    # As for what Nova was told: nothing is no column.
+    noted = _items(database, "volume_glance_metadata", column, row)
+    return {"glance_metadata": noted} if noted else {}
 
 
 def _select(database: Any, statement: str) -> list[dict[str, Any]]:

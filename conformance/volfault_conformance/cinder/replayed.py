@@ -11,6 +11,7 @@ from volfault_conformance.cinder import (
     action_bodies,
     bad_input,
     everybody,
+    image_scripts,
     list_requests,
     matrix,
     members,
@@ -44,6 +45,7 @@ def comparisons() -> Iterator[Comparison]:
     yield from scripts.comparisons()
     yield from scripts.of_the_newest()
     yield from action_bodies.comparisons()
+    yield from image_scripts.comparisons()
     yield from list_requests.comparisons()
     yield from (cells for cells in matrix.cells() if cells.name in _named(STARTS, "{}, plain, user"))
     yield from (each for each in resource_comparisons.requests() if each.name in _named(STATES, "resources: {}"))

@@ -44,6 +44,7 @@ SENT_BY_CLIENTS = frozenset({
     "POST /volumes/{id}/action os-force_delete",
     "POST /volumes/{id}/action os-force_detach",
     "POST /volumes/{id}/action os-initialize_connection",
+    "POST /volumes/{id}/action os-reimage",
     "POST /volumes/{id}/action os-reserve",
     "POST /volumes/{id}/action os-reset_status",
     "POST /volumes/{id}/action os-roll_detaching",

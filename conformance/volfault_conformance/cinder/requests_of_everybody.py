@@ -8,6 +8,7 @@ from volfault_conformance.cinder.steps import (
     ATTACHMENT,
     HOST,
     HOST_2,
+    IMAGE,
     SERVER_2,
     VOLUME,
     Step,
@@ -27,8 +28,9 @@ from volfault_conformance.cinder.steps import (
 MESSAGE = message_named(1)
 _METADATA = f"/volumes/{VOLUME}/metadata"
 
-# Before all of them: a message, notes on the volume, and something that an image has left on it.
+# Before all of them: an image, a message, notes on the volume, and something that an image has left on it.
 PREPARED: tuple[Step, ...] = (
+    Step(image={"id": IMAGE, "name": "cirros"}),
     make(metadata={"a": "1"}),
     act("os-set_image_metadata", {"metadata": {"container_format": "bare"}}),
     while_broken(make(), "driver", "not-ready"),
@@ -55,6 +57,7 @@ REQUESTS: Mapping[str, Step] = {
     "GET volume": Step("GET", f"/volumes/{VOLUME}"),
     "GET volume, 3.0": Step("GET", f"/volumes/{VOLUME}", version="3.0"),
     "POST volume": make(name="new"),
+    "POST volume, image": make(imageRef=IMAGE),
     "POST volume, malformed": Step("POST", "/volumes", {"volume": {}}),
     "PUT volume": Step("PUT", f"/volumes/{VOLUME}", {"volume": {"name": "renamed"}}),
     "DELETE volume": Step("DELETE", f"/volumes/{VOLUME}"),
@@ -100,6 +103,7 @@ REQUESTS: Mapping[str, Step] = {
     "os-extend": act("os-extend", {"new_size": 2}),
     "os-extend, 3.41": act("os-extend", {"new_size": 2}, version="3.41"),
     "os-extend_volume_completion": act("os-extend_volume_completion", {"error": False}),
+    "os-reimage": act("os-reimage", {"image_id": IMAGE}),
     "os-update_readonly_flag": act("os-update_readonly_flag", {"readonly": True}),
     "os-set_bootable": act("os-set_bootable", {"bootable": True}),
     "os-set_image_metadata": act("os-set_image_metadata", {"metadata": {"k": "v"}}),

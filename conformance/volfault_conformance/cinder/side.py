@@ -17,6 +17,7 @@ from volfault_conformance.cinder.party import TOKEN, Answer, CinderParty
 from volfault_conformance.cinder.steps import NOWHERE, Step
 from volfault_conformance.cinder.wording import in_todays_words
 from volfault_fakes.cloud.identity import PROJECT
+from volfault_fakes.cloud.offered import Image
 from volfault_fakes.errors import UnknownCall
 
 TABLES = (
@@ -77,6 +78,10 @@ class Side:
                 party.change_snapshot(self.ids["snapshot"][-1], **step.change_snapshot)
             if step.encrypt:
                 party.encrypt(**step.encrypt)
+            if step.image:
+                party.put_image(Image(**step.image))
+            if step.image_gone:
+                party.drop_image(step.image_gone)
             if step.service_attaches:
                 answer = {"error": party.attach_at_service(self._volume(step), *step.service_attaches)}
             if step.restarting:

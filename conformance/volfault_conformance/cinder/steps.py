@@ -13,6 +13,7 @@ from volfault_fakes.cloud.identity import PROJECT
 SERVER = "11111111-1111-4111-8111-111111111111"
 SERVER_2 = "22222222-2222-4222-8222-222222222222"
 NOWHERE = "99999999-9999-4999-8999-999999999999"
+IMAGE = "44444444-4444-4444-8444-444444444444"
 HOST = {
     "host": "cmp1",
     "ip": "127.0.0.1",
@@ -62,6 +63,8 @@ class Step:
         change: the columns.
         change_snapshot: columns of the last snapshot.
         encrypt: how volumes of a type are encrypted from now on: the columns, and the type's `name`.
+        image: the columns of an image that Glance has from now on.
+        image_gone: the id of one that it no longer has.
         service_attaches: what cinder-volume is asked by RPC, past the API: server, host, mountpoint, mode.
         holding: the casts that the request sends wait.
         delivering: the casts that wait are delivered.
@@ -80,6 +83,8 @@ class Step:
     change: Mapping[str, Any] = field(default_factory=dict)
     change_snapshot: Mapping[str, Any] = field(default_factory=dict)
     encrypt: Mapping[str, Any] = field(default_factory=dict)
+    image: Mapping[str, Any] = field(default_factory=dict)
+    image_gone: str = ""
     service_attaches: tuple[str | None, ...] = ()
     holding: bool = False
     delivering: bool = False
@@ -89,16 +94,18 @@ class Step:
     url: str = ""
 
     def __str__(self) -> str:
-        if self.delivering:
-            return "deliver the casts"
-        if self.change:
-            return f"set {dict(self.change)} of volume {self.volume}"
-        if self.change_snapshot:
-            return f"set {dict(self.change_snapshot)} of the snapshot"
-        if self.encrypt:
-            return f"encrypt by {dict(self.encrypt)}"
-        if self.service_attaches:
-            return f"cinder-volume attaches {self.service_attaches}"
+        told = (
+            (self.delivering, "deliver the casts"),
+            (self.change, f"set {dict(self.change)} of volume {self.volume}"),
+            (self.change_snapshot, f"set {dict(self.change_snapshot)} of the snapshot"),
+            (self.encrypt, f"encrypt by {dict(self.encrypt)}"),
+            (self.image, f"image {dict(self.image)}"),
+            (self.image_gone, "delete the image"),
+            (self.service_attaches, f"cinder-volume attaches {self.service_attaches}"),
+        )
+        for does, words in told:
+            if does:
+                return words
         named = isinstance(self.body, dict) and self.body and self.path.endswith("/action")
         what = f" {next(iter(self.body))}" if named else ""
         place = self.url.removeprefix(f"/v3/{PROJECT}") or self.path

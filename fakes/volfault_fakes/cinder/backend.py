@@ -14,7 +14,7 @@ from volfault_fakes.catalogue import Operation, crosses, operations_of
 from volfault_fakes.cinder.dialect import DriverNotReady
 from volfault_fakes.cinder.driver_errors import ServiceDied
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.cloud.offered import Snapshot
+from volfault_fakes.cloud.offered import Image, Snapshot
 from volfault_fakes.cloud.protocols import connection_data, protocol_of
 from volfault_fakes.cloud.tables import Attachment, Device, Export, Volume
 
@@ -108,6 +108,10 @@ class Backend:
     @crosses("backend.create_cloned_volume", _CAST, detail=_asked, process=_PROCESS)
     def create_cloned_volume(self, volume: Volume, source: Volume) -> None:
         """The same."""
+
+    @crosses("backend.copy_image_to_volume", _CAST, detail=_asked, process=_PROCESS)
+    def copy_image_to_volume(self, volume: Volume, image: Image) -> None:
+        """The same of volumes with an image in them."""
 
     @crosses("backend.create_export", _WAITED_FOR, detail=_asked, reads=True, process=_PROCESS)
     def create_export(self, volume: Volume, connector: Mapping[str, Any]) -> None:

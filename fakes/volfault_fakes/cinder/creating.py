@@ -11,23 +11,23 @@ from volfault_fakes.cinder.making import MADE_FROM, Authorize, Source
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.validation import boolean_parameter
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.cloud.offered import VolumeType
+from volfault_fakes.cloud.offered import Image, VolumeType
 from volfault_fakes.errors import UnknownCall
 
 _HINTS = "OS-SCH-HNT:scheduler_hints"
 _COLUMNS = ("size", "name", "availability_zone", "volume_type", "metadata", "multiattach", "description")
-_KNOWN = (*_COLUMNS, "snapshot_id", "source_volid", "group_id")
+_KNOWN = (*_COLUMNS, "snapshot_id", "source_volid", "group_id", "imageRef")
 # The older names, which win; cinder/api/v3/volumes.py moves the newer ones there.
 _OLDER = {"display_name": "name", "display_description": "description"}
 # What a volume can be made of and the scheduler told, which is not modelled.
-_SOURCES = ("image_id", "imageRef", "backup_id", "scheduler_hints", _HINTS)
+_SOURCES = ("backup_id", "scheduler_hints", _HINTS)
 # The zone of the one cinder-volume.
 _ZONE = "nova"
 
 
 def wanted(
     cloud: Cloud, request: Request, given: Mapping[str, Any], release: Release, authorize: Authorize
-) -> Mapping[str, Any]:
+) -> tuple[Mapping[str, Any], Image | None]:
     """Read the columns.
 
     Args:
@@ -39,13 +39,13 @@ def wanted(
 
     Returns:
         Those of the volume that were given, or that follow from what it is made from; always a size, and whether it
-        is multiattach.
+        is multiattach. And the image that it is to hold; None where it is to hold none.
 
     Raises:
         CinderRefusal: 400, 403, or 404 of the type or of what it is made from.
-        UnknownCall: an image, a backup or a hint for the scheduler is named.
+        UnknownCall: a backup or a hint for the scheduler is named.
     """
-    asked = {key: value for key, value in given.items() if value is not None}
+    asked = {key: value for key, value in given.items() if value is not None or key == "image_id"}
     asked = {key: value for key, value in asked.items() if key not in _OLDER and key not in _OLDER.values()}
     asked |= {name: value for name, value in texts(given).items() if value is not None}
     kind = None
@@ -62,7 +62,7 @@ def wanted(
     asked["multiattach"] = boolean_parameter("multiattach", given)
     if asked["multiattach"] and release.no_multiattach_parameter:
         raise CinderRefusal(400, release.no_multiattach_parameter)
-    authorize("volume:create", request)
+    authorize("volume:create" if source.image is None else "volume:create_from_image", request)
     if kind is not None:
         # Whoever knows the name of a private one gets no further.
         kind = kinds_of_volumes.with_id(cloud, release, kind.id, request.user)
@@ -74,7 +74,7 @@ def wanted(
     source.check(int(asked["size"]))
     if kind is None:
         asked.pop("volume_type", None)
-        kind = _default(cloud, request, release) if source.origin is None else None
+        kind = _default(cloud, request, release, source.image) if source.origin is None else None
     if kind is not None:
         asked["volume_type"] = kinds_of_volumes.column(release, kind)
         asked["multiattach"] = asked["multiattach"] or kind.extra_specs.get("multiattach") == "<is> True"
@@ -84,7 +84,7 @@ def wanted(
         raise CinderRefusal(400, f"Availability zone '{zone}' is invalid.")
     if columns["multiattach"]:
         authorize("volume:multiattach", request)
-    return {key: value for key, value in columns.items() if key in (*_COLUMNS, *MADE_FROM)}
+    return {key: value for key, value in columns.items() if key in (*_COLUMNS, *MADE_FROM)}, source.image
 
 
 def texts(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +101,14 @@ def texts(given: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _default(cloud: Cloud, request: Request, release: Release) -> VolumeType | None:
+def _default(cloud: Cloud, request: Request, release: Release, image: Image | None) -> VolumeType | None:
+    named = None if image is None else image.properties.get("cinder_img_volume_type")
+    if named:
+        try:
+            return kinds_of_volumes.called(cloud, release, named, request.user)
+        except CinderRefusal:
+            if release.needs_type_of_image:
+                raise
     chosen = cloud.default_types.get(request.user.project)
     if chosen is not None:
         return kinds_of_volumes.with_id(cloud, release, chosen)

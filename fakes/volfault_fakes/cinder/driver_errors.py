@@ -20,5 +20,9 @@ class TargetNotUpdated(DriverFailure):
     """A volume has grown, and its target still shows the old size (cinder.exception.TargetUpdateFailed)."""
 
 
+class ImageNotCopied(DriverFailure):
+    """An image could not be written into a volume (cinder.exception.ImageCopyFailure)."""
+
+
 class ServiceDied(BaseException):
     """cinder-volume is killed. A BaseException, as a kill is: no `except` of its code sees it."""

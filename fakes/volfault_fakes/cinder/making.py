@@ -1,17 +1,18 @@
-"""What a volume can be made from or belong to: a snapshot, a volume, a group; and what that decides of it."""
+"""What a volume can be made from or belong to: a snapshot, a volume, an image, a group; and what that decides of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from volfault_fakes.cinder import kinds_of_volumes, rows, snapshot_states
+from volfault_fakes.cinder import images, kinds_of_volumes, rows, snapshot_states
+from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.bodies import timestamp
 from volfault_fakes.cinder.dialect import CinderRefusal, Request, invalid_input
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.states import apply
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.cloud.offered import Group, Snapshot, VolumeType
+from volfault_fakes.cloud.offered import Group, Image, Snapshot, VolumeType
 from volfault_fakes.cloud.tables import Volume
 
 # The columns that say it.
@@ -26,7 +27,7 @@ class Source:
     """What the body of POST /volumes names, looked up.
 
     Raises:
-        CinderRefusal: 404, there is no such thing; 403, it is not for who asks.
+        CinderRefusal: 404, there is no such thing, or 400 where it is an image; 403, it is not for who asks.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Source:
         self.snapshot: Snapshot | None = None
         self.volume: Volume | None = None
         self.group: Group | None = None
+        self.image: Image | None = None
         if asked.get("snapshot_id") is not None:
             self.snapshot = rows.snapshot_of(cloud, request.user, asked["snapshot_id"])
             authorize("volume:get_snapshot", request, self.snapshot.project)
@@ -46,6 +48,15 @@ class Source:
             if asked.get(name) is not None:
                 self.group = rows.group_of(cloud, request.user, asked[name])
                 authorize("group:get", request, self.group.project)
+        # The older name, which wins (VolumeController.create).
+        reference = asked["image_id"] if "image_id" in asked else asked.get("imageRef")
+        if reference is not None:
+            image = images.referred(cloud, request.user, reference)
+            snapshot = images.boot_snapshot(cloud, request.user, image)
+            if snapshot is not None and request.version >= mv.IMAGES_OF_NOVA:
+                self.snapshot = snapshot
+            else:
+                self.image = image
 
     @property
     def size(self) -> int | None:
@@ -94,7 +105,7 @@ class Source:
         Raises:
             CinderRefusal: 400.
         """
-        if self.snapshot is not None and self.volume is not None:
+        if [self.snapshot, self.volume, self.image].count(None) < 2:
             raise invalid_input("May specify only one of backup, imageRef, snapshot, source volume")
         if self.snapshot is not None:
             snapshot_states.apply(snapshot_states.RULES["volume_create from a snapshot"], self.snapshot)
@@ -114,6 +125,8 @@ class Source:
             raise CinderRefusal(
                 400, "Invalid Group: Originating group status must be one of 'available, creating' values"
             )
+        if self.image is not None:
+            images.check(self.image, size, within=self._release.checks_virtual_size)
 
     def columns(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """What the new volume has from it."""
@@ -127,7 +140,7 @@ class Source:
             found["group_id"] = self.group.id
             found["availability_zone"] = self.group.availability_zone
         if origin is not None:
-            found["bootable"] = origin.bootable
+            found["bootable"] = origin.bootable and (self.snapshot is None or self._release.bootable_at_once)
             if asked.get("volume_type") is None:
                 kept = self.snapshot if self.snapshot is not None else origin
                 found["volume_type"] = kept.volume_type

@@ -10,6 +10,7 @@ from volfault_fakes.cinder.messages import MessageOperations
 from volfault_fakes.cinder.metadata import MetadataOperations
 from volfault_fakes.cinder.offers import OfferOperations
 from volfault_fakes.cinder.projects import ProjectOperations
+from volfault_fakes.cinder.reimaging import ReimageOperations
 from volfault_fakes.cinder.snapshot_metadata import SnapshotMetadataOperations
 from volfault_fakes.cinder.transfers import TransferOperations
 from volfault_fakes.cinder.types import TypeOperations
@@ -27,6 +28,7 @@ class Operations(
     GroupOperations,
     ProjectOperations,
     OfferOperations,
+    ReimageOperations,
 ):
     """Every API operation that the fake knows, each a method (request, *ids) -> Reply.
 

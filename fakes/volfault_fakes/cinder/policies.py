@@ -50,6 +50,7 @@ _GROUP_SPECS = "group:group_types_specs:"
 
 POLICIES: Policies = {
     "volume:create": member,
+    "volume:create_from_image": member,
     "volume:get": reader,
     "volume:get_all": reader,
     "volume:update": member,
@@ -60,6 +61,8 @@ POLICIES: Policies = {
     "volume:extend": member,
     "volume:extend_attached_volume": member,
     "volume:update_readonly_flag": member,
+    "volume:reimage": member,
+    "volume:reimage_reserved": member,
     "volume_extension:volume_host_attribute": admin,
     "volume_extension:volume_mig_status_attribute": admin,
     "volume_extension:volume_tenant_attribute": reader,
@@ -155,7 +158,7 @@ POLICIES: Policies = {
 }
 
 # What needed no more than a token before there were personas.
-_WITHOUT_OWNER = ("volume:create", "volume:attachment_create")
+_WITHOUT_OWNER = ("volume:create", "volume:create_from_image", "volume:attachment_create")
 
 
 def before_personas(policies: Policies) -> Policies:

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from volfault_fakes.cinder import rows, user_messages
 from volfault_fakes.cinder.backend import VolumeIsBusy
 from volfault_fakes.cinder.dialect import DriverFailure, DriverNotReady
-from volfault_fakes.cinder.driver_errors import ServiceDied, TargetNotUpdated
+from volfault_fakes.cinder.driver_errors import ImageNotCopied, ServiceDied, TargetNotUpdated
+from volfault_fakes.cinder.filling import Filling
 from volfault_fakes.cinder.nova_api import NovaSilent
-from volfault_fakes.cinder.snapshotting import Snapshotting
-from volfault_fakes.cinder.user_messages import tell
 from volfault_fakes.cloud.tables import Attachment, Volume
 
 # Of the row that cinder-volume keeps of itself.
@@ -22,13 +21,13 @@ SERVICE_UUID = str(uuid.uuid5(uuid.NAMESPACE_OID, "cinder-volume"))
 SCHEDULER_MAX_ATTEMPTS = 3
 
 
-class Provisioning(Snapshotting):
+class Provisioning(Filling):
     """Creates, deletes and extends volumes."""
 
-    def schedule_volume(self, volume: Volume) -> None:
+    def schedule_volume(self, volume: Volume, image_id: str | None = None) -> None:
         """cinder-scheduler: find a backend for a volume whose row is there already, as `creating`; a cast."""
         if volume.id in self.cloud.volumes:
-            self.casts.send(self.create_volume, volume)
+            self.casts.send(self.create_volume, volume, image_id)
         else:
             self._tell(volume, user_messages.SCHEDULE, user_messages.UNKNOWN)
 
@@ -36,8 +35,8 @@ class Provisioning(Snapshotting):
         """Whoever watches cinder-volume starts it again after it has died (VolumeManager.init_host).
 
         It exports anew what is in use, and ends what it was at work on (its rows in `workers`): a volume that was being
-        created is in error, one that was being deleted is deleted. Nothing else is looked at: whatever is `attaching`
-        or `extending` stays so.
+        created or filled is in error, one that was being deleted is deleted. Nothing else is looked at: whatever is
+        `attaching` or `extending` stays so.
         """
         super().restart()
         at_work, self._at_work = self._at_work, set()
@@ -48,7 +47,7 @@ class Provisioning(Snapshotting):
                 except DriverFailure:
                     self.cloud.change("volumes", volume.id, status="error")
         for volume in [row for row in self.cloud.volumes.values() if row.id in at_work]:
-            if volume.status == "creating":
+            if volume.status in ("creating", "downloading"):
                 # The scheduler had found its host by then, so that a delete asks the driver.
                 self.cloud.change("volumes", volume.id, status="error", scheduled=True)
             elif volume.status == "deleting":
@@ -56,8 +55,13 @@ class Provisioning(Snapshotting):
                 with contextlib.suppress(ServiceDied):
                     self.delete_volume(volume, cascade=True)
 
-    def create_volume(self, volume: Volume) -> None:
-        """Create a volume on the storage; a cast of the scheduler's, which tries again as often as it may."""
+    def create_volume(self, volume: Volume, image_id: str | None = None) -> None:
+        """Create a volume on the storage; a cast of the scheduler's, which tries again as often as it may.
+
+        Args:
+            volume: the volume.
+            image_id: what it is to hold.
+        """
         self._at_work.add(volume.id)
         for _ in range(SCHEDULER_MAX_ATTEMPTS):
             if self.backend.ready and self._is_source_gone(volume):
@@ -65,11 +69,16 @@ class Provisioning(Snapshotting):
                 self._at_work.discard(volume.id)
                 return
             try:
-                self.backend.require_ready()
-                self._fill(volume)
+                noted = self._made(volume, image_id)
+            except ImageNotCopied:
+                # It is there, and would be made once more elsewhere.
+                self.cloud.change("volumes", volume.id, scheduled=True, status="error")
+                self._at_work.discard(volume.id)
+                return
             except DriverFailure as error:
                 # Of a volume that is made from something nobody is told why.
-                if not isinstance(error, DriverNotReady) and not (volume.snapshot_id or volume.source_volid):
+                filled = volume.snapshot_id or volume.source_volid or image_id
+                if not isinstance(error, DriverNotReady) and not filled:
                     self._tell(volume, user_messages.CREATE_VOLUME, user_messages.DRIVER_FAILED_CREATE)
                 # Measured with 29: one that is never ready is asked to delete what it has not made, and one that was
                 # not ready when the task looked is not.
@@ -77,23 +86,13 @@ class Provisioning(Snapshotting):
                     with contextlib.suppress(DriverFailure, VolumeIsBusy):
                         self.backend.delete_volume(volume)
             else:
-                columns = {"scheduled": True, "service_uuid": SERVICE_UUID, "shared_targets": False}
+                columns = {"scheduled": True, "service_uuid": SERVICE_UUID, "shared_targets": False, **noted}
                 self.cloud.change("volumes", volume.id, status="available", **columns)
                 self._at_work.discard(volume.id)
                 return
         self._tell(volume, user_messages.SCHEDULE, user_messages.NO_BACKEND)
         self.cloud.change("volumes", volume.id, status="error")
         self._at_work.discard(volume.id)
-
-    def _fill(self, volume: Volume) -> None:
-        snapshot = self.cloud.snapshots.get(volume.snapshot_id or "")
-        source = self.cloud.volumes.get(volume.source_volid or "")
-        if snapshot is not None:
-            self.backend.create_volume_from_snapshot(volume, snapshot)
-        elif source is not None:
-            self.backend.create_cloned_volume(volume, source)
-        else:
-            self.backend.create_volume(volume)
 
     def _is_source_gone(self, volume: Volume) -> bool:
         if volume.snapshot_id is not None:
@@ -167,7 +166,3 @@ class Provisioning(Snapshotting):
             self.nova.volume_extended(volume.id, servers if self.release.tells_of_no_server else known)
         except NovaSilent:
             self._tell(volume, user_messages.EXTEND_VOLUME, user_messages.NOTIFY_FAILED)
-
-    def _tell(self, volume: Volume, action: str, detail: str) -> None:
-        if action not in self.release.later_messages:
-            tell(self.cloud, volume, action, detail)

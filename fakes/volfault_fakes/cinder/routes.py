@@ -30,7 +30,6 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {
     "POST /volumes/{id}/action": frozenset({
         "os-migrate_volume",
         "os-migrate_volume_completion",
-        "os-reimage",
         "os-retype",
         "os-unmanage",
         "os-volume_upload_image",

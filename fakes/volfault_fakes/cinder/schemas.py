@@ -142,6 +142,9 @@ SET_BOOTABLE = below("os-set_bootable", an_object({"bootable": BOOLEAN}, "bootab
 UPDATE_READONLY_FLAG = below("os-update_readonly_flag", an_object({"readonly": BOOLEAN}, "readonly"))
 
 
+REIMAGE = below("os-reimage", an_object({"image_id": UUID, "reimage_reserved": BOOLEAN}, "image_id"))
+
+
 def volume_create(version: Version) -> Schema:
     """The schema of POST /volumes at a microversion."""
     return next(schema for since, schema in VOLUME_CREATE.items() if version >= since)

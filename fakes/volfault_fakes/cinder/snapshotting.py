@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from volfault_fakes.cinder import user_messages
 from volfault_fakes.cinder.backend import Backend, SnapshotIsBusy
 from volfault_fakes.cinder.casts import Casts
@@ -53,7 +55,9 @@ class Snapshotting:
             detail = _detail(error, user_messages.SNAPSHOT_CREATE_ERROR)
             self._tell_of_snapshot(snapshot, user_messages.SNAPSHOT_CREATE, detail)
         else:
-            self._snapshot_becomes(snapshot, "available", progress="100%")
+            volume = self.cloud.volumes.get(snapshot.volume_id)
+            noted = dict(volume.image_metadata) if volume is not None and volume.bootable else {}
+            self._snapshot_becomes(snapshot, "available", progress="100%", image_metadata=noted)
         self._at_work.discard(snapshot.id)
 
     def delete_snapshot_alone(self, snapshot: Snapshot) -> None:
@@ -92,7 +96,7 @@ class Snapshotting:
                 return False
         return True
 
-    def _snapshot_becomes(self, snapshot: Snapshot, status: str, **columns: str) -> None:
+    def _snapshot_becomes(self, snapshot: Snapshot, status: str, **columns: Any) -> None:
         # It may have been deleted before this arrived.
         if snapshot.id in self.cloud.snapshots:
             self.cloud.change("snapshots", snapshot.id, status=status, **columns)

@@ -109,6 +109,12 @@ RULES: Mapping[str, Rule] = {
         allowed=("in-use",), becomes="extending",
         message="Invalid volume: Volume {id} status must be '{{'status': 'in-use'}}' to extend, "
                 "currently {status}."),
+    "os-reimage": Rule(
+        allowed=("available", "error"), becomes="downloading",
+        message="Invalid volume: Volume {id} status must be {expected}, but current status is {status}."),
+    "os-reimage reserved": Rule(
+        allowed=("available", "error", "reserved"), becomes="downloading",
+        message="Invalid volume: Volume {id} status must be {expected}, but current status is {status}."),
     "snapshot_create in maintenance": Rule(
         unless=("maintenance",),
         message="Invalid volume: The snapshot cannot be created when the volume is in maintenance mode."),

@@ -11,7 +11,7 @@ from volfault_fakes.cloud.tables import Message, Volume
 
 # cinder.message.message_field: Action, those that the fake uses.
 SCHEDULE, ATTACH_VOLUME, UPDATE_ATTACHMENT, EXTEND_VOLUME, CREATE_VOLUME = "001", "002", "004", "007", "008"
-SNAPSHOT_CREATE, SNAPSHOT_DELETE = "009", "010"
+SNAPSHOT_CREATE, SNAPSHOT_DELETE, REIMAGE_VOLUME = "009", "010", "016"
 ACTIONS: Mapping[str, str] = {
     SCHEDULE: "schedule allocate volume",
     ATTACH_VOLUME: "attach volume",
@@ -20,12 +20,13 @@ ACTIONS: Mapping[str, str] = {
     CREATE_VOLUME: "create volume from backend storage",
     SNAPSHOT_CREATE: "create snapshot",
     SNAPSHOT_DELETE: "delete snapshot",
+    REIMAGE_VOLUME: "reimage volume",
 }
 
 # And Detail.
 UNKNOWN, NOT_READY, NO_BACKEND, INVALID_MODE = "001", "002", "003", "005"
 NOTIFY_FAILED, DRIVER_FAILED_EXTEND, DRIVER_FAILED_CREATE = "009", "010", "012"
-SNAPSHOT_CREATE_ERROR, SNAPSHOT_IS_BUSY, SNAPSHOT_DELETE_ERROR = "013", "015", "016"
+SNAPSHOT_CREATE_ERROR, SNAPSHOT_IS_BUSY, SNAPSHOT_DELETE_ERROR, REIMAGE_FAILED = "013", "015", "016", "028"
 DETAILS: Mapping[str, str] = {
     UNKNOWN: "An unknown error occurred.",
     NOT_READY: "Driver is not initialized at present.",
@@ -37,6 +38,7 @@ DETAILS: Mapping[str, str] = {
     SNAPSHOT_CREATE_ERROR: "Snapshot failed to create.",
     SNAPSHOT_IS_BUSY: "Snapshot is busy.",
     SNAPSHOT_DELETE_ERROR: "Snapshot failed to delete.",
+    REIMAGE_FAILED: "Compute service failed to reimage volume.",
 }
 
 

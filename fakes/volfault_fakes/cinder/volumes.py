@@ -51,12 +51,12 @@ class VolumeOperations(VolumeListOperations):
         """POST /volumes: 202, and the volume is `creating` until the scheduler and cinder-volume have run.
 
         Returns:
-            202, 400, 404 of what it is made from, or 413.
+            202, 400, 404 of what it is made from, 409 where several images have that name, or 413.
 
         Raises:
-            UnknownCall: an image or a backup is named, or hints for the scheduler.
+            UnknownCall: a backup is named, or hints for the scheduler.
         """
-        wanted = creating.wanted(self.cloud, request, given, self.release, self._authorize)
+        wanted, image = creating.wanted(self.cloud, request, given, self.release, self._authorize)
         size = int(wanted["size"])
         self._check_quota(request, "volumes", 1, size, wanted.get("volume_type"), size)
         encrypted = wanted.get("volume_type") in self.cloud.encryptions
@@ -77,7 +77,7 @@ class VolumeOperations(VolumeListOperations):
             # Its volumes go where it is. The row stays, whoever asked hears of a failure.
             raise invalid_volume("volume is not assigned to a host")
         created = Reply(202, {"volume": self._created(request, volume)})
-        self.service.casts.send(self.service.schedule_volume, volume)
+        self.service.casts.send(self.service.schedule_volume, volume, None if image is None else image.id)
         return created
 
     @operation("PUT /volumes/{id}", kinds=OF_A_ROW, body=_update)

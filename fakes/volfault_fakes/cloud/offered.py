@@ -17,6 +17,7 @@ class Snapshot:
         size: GiB, of the volume when the snapshot was taken.
         progress: as text, in percent.
         group_snapshot_id: the snapshot of a group that it is part of.
+        image_metadata: what the volume had from its image.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Snapshot:
     project: str = PROJECT
     user: str = USER
     metadata: Mapping[str, str] = field(default_factory=dict)
+    image_metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,12 @@ def test_no_other_url_is_answered(lab: Any, url: str) -> None:
         ("GET", "/attachments?connector=1", None, "GET /attachments with connector"),
         ("GET", "/attachments?sort=attach_time", None, "GET /attachments with sort by attach_time"),
         ("POST", "/volumes", {"volume": {}, "OS-SCH-HNT:scheduler_hints": {}}, "POST /volumes with OS-SCH-HNT"),
-        ("POST", "/volumes", {"volume": {"imageRef": "i"}}, "POST /volumes with imageRef"),
+        (
+            "POST",
+            "/volumes",
+            {"volume": {"size": 1, "backup_id": "11111111-1111-4111-8111-111111111111"}},
+            "POST /volumes with backup_id",
+        ),
         ("GET", "/messages?expires_at=x", None, "GET /messages with expires_at"),
         ("GET", "/messages?sort=expires_at", None, "GET /messages with sort by expires_at"),
     ],

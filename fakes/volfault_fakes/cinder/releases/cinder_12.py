@@ -51,6 +51,8 @@ CINDER_12 = dataclasses.replace(
         "attachment_create reserves": _reworded(
             "attachment_create reserves", " to reserve, but the current status is {status}.", ""
         ),
+        # It says the same of an error as of any other status.
+        "snapshot_create in error": Rule(),
         **{name: _deletable(name) for name in ("volume_delete", "volume_delete force")},
     },
     # Since 20.0.0 (commit 61f1179c0).
@@ -66,6 +68,11 @@ CINDER_12 = dataclasses.replace(
     driver_part=AttachesAndDetaches(),
     # Until 14.0.0 a volume was sent without its attachments (commit af66bce67).
     extends_as_sent=False,
+    # It does not look at signatures yet.
+    noted_of_downloads={},
+    checks_virtual_size=False,
+    needs_type_of_image=False,
+    bootable_at_once=False,
     # 22.0.0 looks (cinder.volume.manager.VolumeManager.extend_volume).
     tells_of_no_server=True,
     # Attachments go since 16.0.0 (commit a5bb17bdf, and its backports after 12.0.10), snapshots since 20.0.0 (commit

@@ -33,6 +33,10 @@ CINDER_22 = dataclasses.replace(
     },
     # Bug 2004555 (commit 6df1839bd), mended in 20.3.0, 21.3.0, 22.1.0 and 23.0.0.
     nova_check=nova_check.never,
+    # The second attempt to fill a volume meets the note of the first (GlanceMetadataExists).
+    forgets_downloads=False,
+    # It asks Glance when the volume is `downloading` already, and leaves it so.
+    reimages_what_fits=False,
     # As for what cinder-api itself refuses.
     passes_refusals_on=False,
     update_failed=_UPDATE_FAILED,

@@ -39,6 +39,13 @@ CINDER_29 = Release(
     modes=ModeOfTheRow(),
     driver_part=NoPart(),
     extends_as_sent=True,
+    # verify_glance_signatures is `enabled` by default, and images are seldom signed.
+    noted_of_downloads={"signature_verified": "False"},
+    forgets_downloads=True,
+    checks_virtual_size=True,
+    needs_type_of_image=True,
+    bootable_at_once=True,
+    reimages_what_fits=True,
     tells_of_no_server=False,
     takes_along=("snapshots", "transfers", "attachments"),
     remembers_writable=True,

@@ -45,6 +45,12 @@ class Release:
         driver_part: what the driver itself does there.
         extends_as_sent: whether an extended volume ends as its attachments were when that was asked; otherwise, as they
             are by then.
+        noted_of_downloads: what a volume notes before an image is written into it.
+        forgets_downloads: whether it notes nothing any more where that fails; otherwise no other attempt gets further.
+        checks_virtual_size: whether the API knows that the disk in an image is too large; otherwise, cinder-volume.
+        needs_type_of_image: whether the volume type that an image names has to be there.
+        bootable_at_once: whether a volume from a snapshot of a bootable one is so from the beginning.
+        reimages_what_fits: whether a volume that cannot hold an image keeps its status where it is asked to.
         tells_of_no_server: whether Nova is told of attachments that have no server, too.
         takes_along: the tables of what goes with a volume that goes (VOLUME_DEPENDENT_MODELS of Cinder's database).
         remembers_writable: whether `readonly: False`, which os-attach notes, outlives that call.
@@ -84,6 +90,12 @@ class Release:
     modes: AttachmentModes
     driver_part: DriverPart
     extends_as_sent: bool
+    noted_of_downloads: Mapping[str, str]
+    forgets_downloads: bool
+    checks_virtual_size: bool
+    needs_type_of_image: bool
+    bootable_at_once: bool
+    reimages_what_fits: bool
     tells_of_no_server: bool
     takes_along: tuple[str, ...]
     remembers_writable: bool
