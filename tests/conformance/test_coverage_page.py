@@ -36,7 +36,7 @@ def test_every_call_begins_in_a_state_that_there_is() -> None:
 
 def test_methods_are_answered_or_refused() -> None:
     text = page()
-    assert "| `VolumeManager.retype` |  | `POST /volumes/{id}/action os-retype` |" in text
+    assert "| `VolumeManager.unmanage` |  | `POST /volumes/{id}/action os-unmanage` |" in text
     assert "`POST /volumes with OS-SCH-HNT:scheduler_hints`" in text
     assert "| `get_volume` | 4 calls |  |" in text
     assert "`GET /types/{id}/encryption`" in text

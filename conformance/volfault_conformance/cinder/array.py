@@ -19,7 +19,7 @@ class Array:
     """What the driver knows and was asked.
 
     Attributes:
-        exports: (volume id, host) of each mapping.
+        exports: (the id by which the array knows the volume, host) of each mapping.
         calls: the driver's methods that ran, oldest first, connections with their host.
         breaks: method -> (when, which call, what breaks it); that may return an error, or do something else.
     """
@@ -64,6 +64,12 @@ class ArrayDriver(Storage):
     """A volume driver whose array is `ARRAY`."""
 
     BACKEND = "iscsi"
+
+    def get_volume_stats(self, refresh: bool = False) -> dict[str, Any]:
+        """A second pool, which is chosen by nobody who does not name it."""
+        stats = super().get_volume_stats(refresh)
+        (pool,) = stats["pools"]
+        return {**stats, "pools": [pool, {**pool, "pool_name": "other"}]}
 
     def create_volume(self, volume: Any) -> None:  # noqa: ARG002 - Cinder's signature
         """Note it."""
@@ -133,8 +139,8 @@ class ArrayDriver(Storage):
         """Map the volume to the connector's host."""
         host = str(connector.get("host", ""))
         with ARRAY.asked("initialize_connection", connector.get("host")):
-            ARRAY.exports.add((volume.id, host))
-        described = Volume(volume.id)
+            ARRAY.exports.add((volume.name_id, host))
+        described = Volume(volume.name_id)
         protocol = protocol_of(described)
         return {"driver_volume_type": "iscsi", "data": protocol.connection(described, host)}
 
@@ -162,8 +168,8 @@ class ArrayDriver(Storage):
         ]
         if len(users) > 1:
             return True
-        ARRAY.exports.discard((volume.id, str(connector.get("host"))))
+        ARRAY.exports.discard((volume.name_id, str(connector.get("host"))))
         return False
 
     def _unmap_all(self, volume: Any) -> None:
-        ARRAY.exports = {(key, host) for key, host in ARRAY.exports if key != volume.id}
+        ARRAY.exports = {(key, host) for key, host in ARRAY.exports if key != volume.name_id}

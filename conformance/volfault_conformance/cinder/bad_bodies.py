@@ -88,6 +88,11 @@ GOOD: Mapping[str, Step] = {
     ),
     "os-extend": act("os-extend", {"new_size": 2}),
     "os-update_readonly_flag": act("os-update_readonly_flag", {"readonly": True}),
+    "os-migrate_volume": act(
+        "os-migrate_volume", {"host": "nobody", "force_host_copy": True, "lock_volume": True, "cluster": ""}
+    ),
+    "os-migrate_volume_completion": act("os-migrate_volume_completion", {"new_volume": NOWHERE, "error": False}),
+    "os-retype": act("os-retype", {"new_type": "nobody", "migration_policy": "never"}),
     "os-reimage": act("os-reimage", {"image_id": NOWHERE, "reimage_reserved": True}),
     "os-set_bootable": act("os-set_bootable", {"bootable": True}),
     "os-extend_volume_completion": act("os-extend_volume_completion", {"error": False}),

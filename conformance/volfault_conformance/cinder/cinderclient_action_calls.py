@@ -71,6 +71,13 @@ ACTION: Mapping[str, tuple[Call, ...]] = {
         on(VOLUME, start="extending", version="3.70"),
         on(NOWHERE),
     ),
+    "migrate_volume": (
+        on(VOLUME, "cinder@iscsi#other", False, False),
+        on(VOLUME, "cinder@other", False, False),
+        on(VOLUME, "cinder@iscsi#other", False, False, version="3.0"),
+    ),
+    "migrate_volume_completion": (on(VOLUME, NOWHERE, False), on(VOLUME, VOLUME, False)),
+    "retype": (on(VOLUME, "other", "never"), on(VOLUME, "__DEFAULT__", "never")),
     "reimage": (on(VOLUME, NOWHERE), on(VOLUME, "x"), on(VOLUME, NOWHERE, version="3.67"), on(NOWHERE, NOWHERE)),
     "update_readonly_flag": (
         on(VOLUME, True),
@@ -96,12 +103,6 @@ def _refused(action: str, *args: object, **options: str) -> Call:
 
 # What moves, copies or replaces a whole volume.
 REFUSED_ACTIONS: Mapping[str, tuple[Call, ...]] = {
-    "migrate_volume": (
-        _refused("os-migrate_volume", "cinder@other", False, False),
-        _refused("os-migrate_volume", "cinder@other", False, False, version="3.0"),
-    ),
-    "migrate_volume_completion": (_refused("os-migrate_volume_completion", NOWHERE, False),),
-    "retype": (_refused("os-retype", "other", "never"),),
     "revert_to_snapshot": (_refused("revert", NOWHERE), on(VOLUME, NOWHERE, version="3.39")),
     "unmanage": (_refused("os-unmanage"),),
     "upload_to_image": (

@@ -37,9 +37,9 @@ VOLUME_RESOURCE: Mapping[str, tuple[Call, ...]] = {
     "Volume.extend": (on(VOLUME, VOLUME, 2),),
     "Volume.update_readonly_flag": (on(VOLUME, VOLUME, True),),
     "Volume.extend_volume_completion": (on(VOLUME, VOLUME, start="extending"),),
-    "Volume.retype": (on(VOLUME, "x", "never", refused=f"POST /volumes/{VOLUME}/action os-retype"),),
+    "Volume.retype": (on(VOLUME, "x", "never"),),
     "Volume.migrate_volume": (
-        on(VOLUME, "h", False, False, refused=f"POST /volumes/{VOLUME}/action os-migrate_volume"),
+        on(VOLUME, "h", False, False),
     ),
     "Volume.reimage": (on(VOLUME, NOWHERE),),
     "Volume.revert_to_snapshot": (on(VOLUME, NOWHERE, refused=f"POST /volumes/{VOLUME}/action revert"),),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from volfault_conformance.cinder import installed
@@ -31,6 +33,7 @@ from pytest_volfault.targets.nova.cinder_process.dispatch import Dispatch
 from pytest_volfault.targets.nova.cinder_process.services import serve
 from pytest_volfault.targets.nova.cinder_process.settings import configure
 from volfault_conformance.cinder import tokens
+from volfault_conformance.cinder.array import ARRAY
 
 CONF = cfg.CONF
 BACKEND = "iscsi"
@@ -77,7 +80,16 @@ def start() -> Deployment:
     dispatch.deliver()
     # It would wait for the capabilities of every service first.
     scheduler._startup_delay = False
+    # It is told of a volume that it has asked itself for by looking again and again.
+    volume_manager.time = SimpleNamespace(time=time.time, sleep=lambda _: dispatch.deliver())
+    volume._copy_volume_data = _copied
     return Deployment({strategy: _api(strategy) for strategy in ("noauth", "keystone")}, dispatch, volume)
+
+
+def _copied(*_: Any, **__: Any) -> None:
+    # It would connect both volumes, and copy by dd.
+    with ARRAY.asked("copy_volume_data"):
+        pass
 
 
 def _api(strategy: str) -> Any:

@@ -26,7 +26,7 @@ _KINDS = {kind.name: kind for kind in driver_faults.KINDS}
 _WATCHED = (
     "create_volume", "delete_volume", "extend_volume", "create_export", "ensure_export", "remove_export",
     "validate_connector", "initialize_connection", "terminate_connection", "create_snapshot", "delete_snapshot",
-    "create_volume_from_snapshot", "create_cloned_volume", "copy_image_to_volume",
+    "create_volume_from_snapshot", "create_cloned_volume", "copy_image_to_volume", "copy_volume_data",
 )  # fmt: skip
 # How the fake calls what the real one asks otherwise.
 _METHODS = {"initialized": "require_ready"}
@@ -35,7 +35,7 @@ _METHODS = {"initialized": "require_ready"}
 _HOOKS = ("attach_volume", "detach_volume")
 _RPC_CALLS = (
     "initialize_connection", "terminate_connection", "attach_volume", "detach_volume", "attachment_update",
-    "attachment_delete",
+    "attachment_delete", "migration_completed", "update_migrated_volume",
 )  # fmt: skip
 
 
@@ -205,7 +205,7 @@ class FakeCinder:
 
     @contextmanager
     def _failing(self, methods: Iterable[str]) -> Iterator[None]:
-        def fail(*_: Any) -> Any:
+        def fail(*_: Any, **__: Any) -> Any:
             raise ServiceFailure("timed out")
 
         with ExitStack() as stack:

@@ -107,6 +107,16 @@ def _volume(row: Volume) -> dict[str, Any]:
         "admin_metadata": admin,
         "metadata": dict(row.metadata),
         **_of_image(row),
+        **_moved(row),
+    }
+
+
+def _moved(row: Volume) -> dict[str, Any]:
+    note = row.description or ""
+    return {
+        **({} if row.pool == "pool" else {"host": f"cinder@{row.protocol}#{row.pool}"}),
+        **({"name_id": row.name_id} if row.name_id else {}),
+        **({"note": note} if note.startswith("migration src") else {}),
     }
 
 

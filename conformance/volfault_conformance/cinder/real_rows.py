@@ -29,6 +29,7 @@ def rows(database: Any, exports: Iterable[Any], told: Sequence[str]) -> dict[str
                 "admin_metadata": _items(database, "volume_admin_metadata", "volume_id", row),
                 "metadata": _items(database, "volume_metadata", "volume_id", row),
                 **_of_image(database, "volume_id", row),
+                **_moved(database, row),
             }
             for row in volumes
         ],
@@ -42,7 +43,7 @@ def rows(database: Any, exports: Iterable[Any], told: Sequence[str]) -> dict[str
             for row in attachments
         ],
         "messages": _select(database, f"select id, resource_uuid, action_id, detail_id from messages {_ALIVE}"),
-        "exports": sorted(exports),
+        "exports": sorted(_known(database, exports)),
         **({"nova": list(told)} if told else {}),
         **_offered(database),
     }
@@ -103,6 +104,25 @@ def _of_image(database: Any, column: str, row: Mapping[str, Any]) -> dict[str, A
     # As for what Nova was told: nothing is no column.
     noted = _items(database, "volume_glance_metadata", column, row)
     return {"glance_metadata": noted} if noted else {}
+
+
+def _moved(database: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+    # What differs from a volume that never moved.
+    (found,) = _select(database, f"select host, _name_id, display_description from volumes where id = '{row['id']}'")
+    at_home = found["host"] is None or found["host"].endswith("#pool")
+    note = found["display_description"] or ""
+    return {
+        **({} if at_home else {"host": found["host"]}),
+        **({"name_id": found["_name_id"]} if found["_name_id"] else {}),
+        **({"note": note} if note.startswith("migration src") else {}),
+    }
+
+
+def _known(database: Any, exports: Iterable[Any]) -> Iterable[tuple[str, str]]:
+    """By the volumes' ids; the array knows those that were migrated by another."""
+    rows_of = _select(database, f"select id, coalesce(_name_id, id) name from volumes {_ALIVE}")
+    ids = {row["name"]: row["id"] for row in rows_of}
+    return ((ids.get(name, name), host) for name, host in exports)
 
 
 def _select(database: Any, statement: str) -> list[dict[str, Any]]:

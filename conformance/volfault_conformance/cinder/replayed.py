@@ -15,6 +15,7 @@ from volfault_conformance.cinder import (
     list_requests,
     matrix,
     members,
+    migration_scripts,
     resource_comparisons,
     scripts,
     starts,
@@ -46,6 +47,7 @@ def comparisons() -> Iterator[Comparison]:
     yield from scripts.of_the_newest()
     yield from action_bodies.comparisons()
     yield from image_scripts.comparisons()
+    yield from migration_scripts.comparisons()
     yield from list_requests.comparisons()
     yield from (cells for cells in matrix.cells() if cells.name in _named(STARTS, "{}, plain, user"))
     yield from (each for each in resource_comparisons.requests() if each.name in _named(STATES, "resources: {}"))

@@ -98,18 +98,8 @@ class ActionOperations(VolumeOperations):
     def attach(self, request: Request, wanted: Any, volume_id: str) -> Reply:
         """os-attach: record the attachment; in-use. 500 from the driver, with an attachment in error left behind."""
         volume = self._volume(request, volume_id)
-        self._authorize(f"{_ACTION}attach", request, volume.project)
-        self._apply("os-attach", volume)
-        mode = wanted.get("mode", "rw")
-        if volume.readonly is None:
-            written = self.cloud.change("volumes", volume_id, readonly=False)
-            # Up to 17.2 cinder-volume forgets it again, where it may write such metadata.
-            volume = written if self.release.remembers_writable or not request.user.is_admin else volume
-        elif volume.readonly and mode != "ro":
-            raise invalid_attach_mode(mode, volume_id)
-        self.service.attach_volume(
-            volume, wanted.get("instance_uuid"), wanted.get("host_name"), wanted["mountpoint"], mode, request.user
-        )
+        place = (wanted.get("instance_uuid"), wanted.get("host_name"), wanted["mountpoint"])
+        self._attach(request, volume, *place, wanted.get("mode", "rw"))
         return _DONE
 
     @operation("POST /volumes/{id}/action os-detach", kinds=USED_BY_NOVA, detail=_detached, body=schemas.DETACH)
@@ -234,6 +224,19 @@ class ActionOperations(VolumeOperations):
         except BackendError:
             raise CinderRefusal(500, "Unable to terminate volume connection from backend.") from None
         self._unreserve(request, self.cloud.volumes[volume.id])
+
+    def _attach(
+        self, request: Request, volume: Volume, server: str | None, host: str | None, mountpoint: str | None, mode: str
+    ) -> None:
+        self._authorize(f"{_ACTION}attach", request, volume.project)
+        self._apply("os-attach", volume)
+        if volume.readonly is None:
+            written = self.cloud.change("volumes", volume.id, readonly=False)
+            # Up to 17.2 cinder-volume forgets it again, where it may write such metadata.
+            volume = written if self.release.remembers_writable or not request.user.is_admin else volume
+        elif volume.readonly and mode != "ro":
+            raise invalid_attach_mode(mode, volume.id)
+        self.service.attach_volume(volume, server, host, mountpoint, mode, request.user)
 
     def _detach(self, request: Request, volume: Volume, attachment_id: str | None) -> None:
         self._authorize(f"{_ACTION}detach", request, volume.project)

@@ -47,7 +47,9 @@ def begin(cloud: Cloud, volume: Volume, mode: str) -> Attachment:
     row = Attachment(cloud.new_id(), volume.id, attach_status="attaching")
     cloud.put("attachments", row.id, row)
     if volume.attached_mode != mode:
-        cloud.change("volumes", volume.id, attached_mode=mode, readonly=volume.readonly)
+        # Not held against the words of the column: of an attachment that moves it may be `null`.
+        noted = dataclasses.replace(cloud.volumes[volume.id], attached_mode=mode, readonly=volume.readonly)
+        cloud.put("volumes", volume.id, noted)
     return row
 
 
@@ -57,7 +59,13 @@ def fail(cloud: Cloud, row: Attachment) -> None:
 
 
 def finish(
-    cloud: Cloud, rule: Rule, row: Attachment, instance_uuid: str | None, host: str | None, mountpoint: str, mode: str
+    cloud: Cloud,
+    rule: Rule,
+    row: Attachment,
+    instance_uuid: str | None,
+    host: str | None,
+    mountpoint: str | None,
+    mode: str,
 ) -> None:
     """VolumeAttachment.finish_attach; the rule says what becomes of the volume."""
     attached = dataclasses.replace(

@@ -113,6 +113,10 @@ class Backend:
     def copy_image_to_volume(self, volume: Volume, image: Image) -> None:
         """The same of volumes with an image in them."""
 
+    @crosses("backend.copy_volume_data", _CAST, detail=_asked, process=_PROCESS)
+    def copy_volume_data(self, volume: Volume, destination: Volume) -> None:
+        """The same of volumes that move: cinder-volume connects both, and copies."""
+
     @crosses("backend.create_export", _WAITED_FOR, detail=_asked, reads=True, process=_PROCESS)
     def create_export(self, volume: Volume, connector: Mapping[str, Any]) -> None:
         """Nothing to do: the mapping is made with the connection."""
@@ -138,7 +142,9 @@ class Backend:
 
     # What a failure leaves is what a driver leaves that is not ready by then. Its caller may die meanwhile.
     @crosses("backend.attach_volume", ("backend-error",), detail=_asked, reads=True)
-    def attach_volume(self, volume: Volume, instance_uuid: str | None, host: str | None, mountpoint: str) -> None:
+    def attach_volume(
+        self, volume: Volume, instance_uuid: str | None, host: str | None, mountpoint: str | None
+    ) -> None:
         """What os-attach asks of the driver before it records the attachment.
 
         Up to Cinder 19 the driver's own attach_volume, which hardly any driver had; since then nothing. What a failure

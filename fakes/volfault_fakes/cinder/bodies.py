@@ -60,13 +60,13 @@ def volume_detail(
     for policy, keys in (
         (
             "volume_extension:volume_host_attribute",
-            {"os-vol-host-attr:host": f"cinder@{volume.protocol}#pool" if volume.scheduled else None},
+            {"os-vol-host-attr:host": f"cinder@{volume.protocol}#{volume.pool}" if volume.scheduled else None},
         ),
         (
             "volume_extension:volume_mig_status_attribute",
             {
                 "os-vol-mig-status-attr:migstat": volume.migration_status,
-                "os-vol-mig-status-attr:name_id": None,
+                "os-vol-mig-status-attr:name_id": volume.name_id,
             },
         ),
         ("volume_extension:volume_tenant_attribute", {"os-vol-tenant-attr:tenant_id": volume.project}),
@@ -221,7 +221,7 @@ def _later_keys(request: Request, volume: Volume, type_id: str | None) -> Iterab
     yield mv.VOLUME_TYPE_ID, "volume_type_id", type_id
     if volume.encryption_key_id not in (None, _FIXED_KEY):
         yield mv.ENCRYPTION_KEY_ID, "encryption_key_id", volume.encryption_key_id
-    yield mv.CONSUMES_QUOTA, "consumes_quota", True
+    yield mv.CONSUMES_QUOTA, "consumes_quota", volume.use_quota
 
 
 def user_metadata(volume: Volume) -> dict[str, str]:

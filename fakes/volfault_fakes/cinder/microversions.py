@@ -24,6 +24,7 @@ GROUP_ID: Version = (3, 13)
 GROUPS: Version = GROUP_ID
 GROUP_SNAPSHOTS: Version = (3, 14)
 ETAGS: Version = (3, 15)
+MIGRATE_TO_CLUSTER: Version = (3, 16)
 PROVIDER_ID: Version = (3, 21)
 SNAPSHOT_METADATA_FILTER: Version = (3, 22)
 DELETE_FORCE: Version = (3, 23)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from volfault_fakes.cinder.actions import ActionOperations
 from volfault_fakes.cinder.attachments import AttachmentOperations
 from volfault_fakes.cinder.group_snapshots import GroupSnapshotOperations
 from volfault_fakes.cinder.groups import GroupOperations
 from volfault_fakes.cinder.messages import MessageOperations
 from volfault_fakes.cinder.metadata import MetadataOperations
+from volfault_fakes.cinder.moving import MoveOperations
 from volfault_fakes.cinder.offers import OfferOperations
 from volfault_fakes.cinder.projects import ProjectOperations
 from volfault_fakes.cinder.reimaging import ReimageOperations
@@ -17,7 +17,6 @@ from volfault_fakes.cinder.types import TypeOperations
 
 
 class Operations(
-    ActionOperations,
     AttachmentOperations,
     MetadataOperations,
     MessageOperations,
@@ -29,6 +28,7 @@ class Operations(
     ProjectOperations,
     OfferOperations,
     ReimageOperations,
+    MoveOperations,
 ):
     """Every API operation that the fake knows, each a method (request, *ids) -> Reply.
 

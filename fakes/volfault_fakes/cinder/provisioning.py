@@ -120,12 +120,19 @@ class Provisioning(Filling):
                 return
             self.backend.delete_volume(volume)
         except VolumeIsBusy:
-            self.cloud.change("volumes", volume.id, status="available")
+            self._stays(volume, "available")
         except DriverFailure:
-            self.cloud.change("volumes", volume.id, status="error_deleting")
+            self._stays(volume, "error_deleting")
         else:
             rows.destroy(self.cloud, volume, self.release.takes_along)
         self._at_work.discard(volume.id)
+
+    def _stays(self, volume: Volume, status: str) -> None:
+        if (volume.migration_status or "").startswith("target:"):
+            # Nobody knows of it; its row goes, whatever its storage has (VolumeManager._clear_db).
+            rows.destroy(self.cloud, volume, self.release.takes_along)
+        else:
+            self.cloud.change("volumes", volume.id, status=status)
 
     def extend_volume(self, volume: Volume, new_size: int, attachments: Sequence[Attachment]) -> None:
         """Grow a volume whose status is `extending` already; a cast, by way of the scheduler.

@@ -40,7 +40,8 @@ def limits(cloud: Cloud, release: Release, project: str) -> dict[str, int]:
 
 def used(cloud: Cloud, project: str) -> dict[str, int]:
     """What a project has."""
-    volumes, snapshots = _of(cloud.volumes, project), _of(cloud.snapshots, project)
+    volumes = [row for row in _of(cloud.volumes, project) if row.use_quota]
+    snapshots = _of(cloud.snapshots, project)
     return {
         "volumes": len(volumes),
         "snapshots": len(snapshots),

@@ -28,9 +28,6 @@ ACTIONS: Mapping[str, Mapping[str, Answer]] = {
 # Real actions (wsgi.action in some release) that are not modelled: to answer "no such action" would be a lie.
 NOT_MODELLED: Mapping[str, frozenset[str]] = {
     "POST /volumes/{id}/action": frozenset({
-        "os-migrate_volume",
-        "os-migrate_volume_completion",
-        "os-retype",
         "os-unmanage",
         "os-volume_upload_image",
         "revert",

@@ -142,6 +142,19 @@ SET_BOOTABLE = below("os-set_bootable", an_object({"bootable": BOOLEAN}, "bootab
 UPDATE_READONLY_FLAG = below("os-update_readonly_flag", an_object({"readonly": BOOLEAN}, "readonly"))
 
 
+_MIGRATE = {"force_host_copy": BOOLEAN, "lock_volume": BOOLEAN}
+MIGRATE = below("os-migrate_volume", an_object({"host": text(maxLength=255), **_MIGRATE}, "host"))
+MIGRATE_TO_CLUSTER = below(
+    "os-migrate_volume", an_object({"host": text(*OR_NULL, maxLength=255), **_MIGRATE, "cluster": NAME})
+)
+MIGRATE_COMPLETION = below(
+    "os-migrate_volume_completion",
+    an_object({"new_volume": UUID, "error": {"type": ["string", "null", "boolean"]}}, "new_volume"),
+)
+RETYPE = below(
+    "os-retype",
+    an_object({"new_type": text(), "migration_policy": text(*OR_NULL, enum=["on-demand", "never"])}, "new_type"),
+)
 REIMAGE = below("os-reimage", an_object({"image_id": UUID, "reimage_reserved": BOOLEAN}, "image_id"))
 
 

@@ -115,6 +115,16 @@ RULES: Mapping[str, Rule] = {
     "os-reimage reserved": Rule(
         allowed=("available", "error", "reserved"), becomes="downloading",
         message="Invalid volume: Volume {id} status must be {expected}, but current status is {status}."),
+    "os-retype": Rule(
+        allowed=("available", "in-use"), migrating="refused", becomes="retyping",
+        message="Invalid volume: Retype needs volume to be in available or in-use state, not be part of an active "
+                "migration or a consistency group, requested type has to be different that the one from the volume, "
+                "and for in-use volumes front-end qos specs cannot change."),
+    "os-migrate_volume": Rule(
+        allowed=("available", "in-use"), migrating="refused",
+        message="Invalid volume: Volume {id} status must be available or in-use, must not be migrating, have "
+                "snapshots, be replicated, be part of a group and destination host/cluster must be different than the "
+                "current one"),
     "snapshot_create in maintenance": Rule(
         unless=("maintenance",),
         message="Invalid volume: The snapshot cannot be created when the volume is in maintenance mode."),

@@ -27,7 +27,10 @@ class Volume:
 
     `project` and `user` are the ids of whose it is.
 
-    `scheduled` tells whether the scheduler has given it to a backend; until then it has no host.
+    `scheduled` tells whether the scheduler has given it to a backend; until then it has no host. `pool` is where that
+    keeps it, and `name_id` the id by which its storage knows it where that is another: of a volume that was migrated.
+
+    `use_quota` is False for a volume that a migration copies to.
     """
 
     id: str
@@ -43,6 +46,9 @@ class Volume:
     shared_targets: bool | None = False
     service_uuid: str | None = None
     scheduled: bool = True
+    pool: str = "pool"
+    name_id: str | None = None
+    use_quota: bool = True
     bootable: bool = False
     availability_zone: str = "nova"
     migration_status: str | None = None

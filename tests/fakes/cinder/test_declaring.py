@@ -102,7 +102,7 @@ def test_every_method_of_the_api_is_declared_and_every_request_once() -> None:
     answers = answers_of(Operations)
     assert {answer.name for answer in answers} == public
     requests = [request for name in public for request in vars(getattr(Operations, name))["__volfault_requests__"]]
-    assert len(requests) == len(set(requests)) == len(answers) == 120
+    assert len(requests) == len(set(requests)) == len(answers) == 123
     woven = {each.where.rpartition(".")[2] for each in OPERATIONS if each.point.startswith("cinder.")}
     assert woven == public
 

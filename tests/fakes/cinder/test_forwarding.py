@@ -78,5 +78,5 @@ def test_points_are_woven_on_what_forwards() -> None:
     for each in woven:
         module, _, path = each.where.partition(":")
         owner, _, name = path.partition(".")
-        assert owner in ("ForwardedOperations", "Backend")
+        assert owner in ("ForwardedOperations", "Backend", "NovaApi")
         assert name in vars(getattr(importlib.import_module(module), owner))

@@ -60,7 +60,7 @@ def test_no_other_url_is_answered(lab: Any, url: str) -> None:
         ("GET", "/types/x/os-volume-type-access", None, "GET /types/x/os-volume-type-access"),
         ("POST", "/snapshots/x/action", {"os-unmanage": {}}, "POST /snapshots/x/action os-unmanage"),
         ("PUT", "/os-services/enable", {}, "PUT /os-services/enable"),
-        ("POST", "/volumes/x/action", {"os-retype": {}}, "POST /volumes/x/action os-retype"),
+        ("POST", "/volumes/x/action", {"os-unmanage": {}}, "POST /volumes/x/action os-unmanage"),
         ("POST", "/volumes/x/action", {"revert": {}}, "POST /volumes/x/action revert"),
         ("GET", "/volumes?host=1", None, "GET /volumes with host"),
         ("GET", "/volumes?name~=n", None, "GET /volumes with name~"),

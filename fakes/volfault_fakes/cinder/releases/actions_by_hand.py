@@ -102,6 +102,35 @@ def update_readonly_flag(value: Any, look_up: LookUp) -> dict[str, Any]:
     return {"readonly": text in _TRUE}
 
 
+def retype(value: Any, look_up: LookUp) -> dict[str, Any]:
+    """os-retype."""
+    look_up()
+    wanted = _object(value)
+    if "new_type" not in wanted:
+        raise _bad("New volume type must be specified.")
+    policy = wanted.get("migration_policy")
+    if policy and policy not in ("on-demand", "never"):
+        raise _bad(
+            f"Invalid input received: migration_policy must be 'on-demand' or 'never', passed: {wanted['new_type']}"
+        )
+    return wanted
+
+
+def migrate(value: Any, look_up: LookUp) -> dict[str, Any]:
+    """os-migrate_volume."""
+    look_up()
+    return _with_get(value)
+
+
+def migrate_completion(value: Any, look_up: LookUp) -> dict[str, Any]:
+    """os-migrate_volume_completion."""
+    look_up()
+    wanted = _object(value)
+    if "new_volume" not in wanted:
+        raise _bad("Must specify 'new_volume'")
+    return wanted
+
+
 ACTIONS_BY_HAND: Mapping[str, ByHand] = {
     "os-attach": attach,
     "os-detach": detach,
@@ -111,6 +140,9 @@ ACTIONS_BY_HAND: Mapping[str, ByHand] = {
     "os-reset_status": reset_status,
     "os-extend": extend,
     "os-update_readonly_flag": update_readonly_flag,
+    "os-retype": retype,
+    "os-migrate_volume": migrate,
+    "os-migrate_volume_completion": migrate_completion,
 }
 
 

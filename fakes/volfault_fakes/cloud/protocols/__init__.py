@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -60,8 +61,9 @@ def connection_data(volume: Volume, host: str = "compute1") -> dict[str, Any]:
         volume: the volume.
         host: name of the host that shall connect; some drivers repeat what it calls itself.
     """
+    known = volume if volume.name_id is None else dataclasses.replace(volume, id=volume.name_id)
     return {
-        **protocol_of(volume).connection(volume, host),
+        **protocol_of(volume).connection(known, host),
         "qos_specs": None,
         "access_mode": volume.attached_mode or ("ro" if volume.readonly else "rw"),
         "encrypted": volume.encryption_key_id is not None,
