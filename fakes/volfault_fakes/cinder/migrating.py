@@ -15,7 +15,7 @@ from volfault_fakes.cinder.nova_api import NovaSilent
 from volfault_fakes.cinder.provisioning import SERVICE_UUID
 from volfault_fakes.cinder.rpc import called
 from volfault_fakes.cloud.protocols import PROTOCOLS
-from volfault_fakes.cloud.tables import Attachment, Volume
+from volfault_fakes.cloud.tables import Attachment, Key, Volume
 
 POOLS = ("pool", "other")
 # What the row of a volume and that of the one that it was copied to exchange: all but who they are, and how they came
@@ -79,8 +79,18 @@ class Migrating(Connecting):
         else:
             self._becomes(volume, migration_status="starting")
             here = Destination(volume.protocol, volume.pool)
-            if not self._migrate(volume, here, dataclasses.replace(volume, volume_type=kind)):
+            if not self._migrate(volume, here, self._typed(volume, kind)):
                 self._becomes(volume, status=before)
+
+    def _typed(self, volume: Volume, kind: str | None) -> Volume:
+        """As it is to be copied; where the types are encrypted otherwise, with a key of its own."""
+        encryptions = [self.cloud.encryptions.get(name or "") for name in (volume.volume_type, kind)]
+        key = volume.encryption_key_id
+        if encryptions[0] != encryptions[1]:
+            key = None if encryptions[1] is None else self.cloud.new_id()
+            if key is not None:
+                self.cloud.put("keys", key, Key(key))
+        return dataclasses.replace(volume, volume_type=kind, encryption_key_id=key)
 
     def _is_ready(self) -> bool:
         try:

@@ -16,7 +16,7 @@ from volfault_fakes.cinder.schema_words import Schema
 from volfault_fakes.cinder.states import refusal
 from volfault_fakes.cinder.validation import boolean_parameter
 from volfault_fakes.cinder.volume_lists import VolumeListOperations
-from volfault_fakes.cloud.tables import Volume
+from volfault_fakes.cloud.tables import Key, Volume
 
 
 def _create(_release: Release, request: Request) -> Schema:
@@ -71,6 +71,8 @@ class VolumeOperations(VolumeListOperations):
             created_at=self.cloud.clock.now,
             **{**wanted, "size": size, "metadata": dict(wanted.get("metadata", {}))},
         )
+        if volume.encryption_key_id is not None:
+            self.cloud.put("keys", volume.encryption_key_id, Key(volume.encryption_key_id))
         self.cloud.put("volumes", volume.id, volume)
         group = self.cloud.groups.get(volume.group_id or "")
         if group is not None and not group.scheduled:
@@ -145,6 +147,9 @@ class VolumeOperations(VolumeListOperations):
         if volume.status == "error_managing":
             deleting = dataclasses.replace(deleting, status="error_managing_deleting")
         self._save(volume, deleting)
+        if volume.encryption_key_id is not None:
+            # Before cinder-volume is asked: whatever becomes of the data, nobody reads them any more.
+            self.cloud.drop("keys", volume.encryption_key_id)
         for each in snapshots:
             self.cloud.put("snapshots", each.id, snapshot_states.apply(rule, each))
         self.service.casts.send(self.service.delete_volume, deleting, cascade)

@@ -13,7 +13,7 @@ from volfault_fakes.cloud._store import Store
 from volfault_fakes.cloud.identity import PROJECT, USER, Identity, Token, with_implied
 from volfault_fakes.cloud.offered import Image, Snapshot
 from volfault_fakes.cloud.protocols import Protocol, protocol_of
-from volfault_fakes.cloud.tables import Attachment, Encryption, Guest, Host, Service, Session, Volume
+from volfault_fakes.cloud.tables import Attachment, Encryption, Guest, Host, Key, Service, Session, Volume
 from volfault_fakes.cloud.turns import TURN, takes_turns
 from volfault_fakes.errors import CloudMisuse, UnknownRow
 
@@ -176,6 +176,8 @@ class Cloud(Store):
             # A volume is encrypted because its type is; this is the type that Cinder's own documents create.
             self.put("encryptions", LUKS, Encryption())
             volume = dataclasses.replace(volume, volume_type=LUKS)
+        if volume.encryption_key_id is not None:
+            self.put("keys", volume.encryption_key_id, Key(volume.encryption_key_id))
         protocol_of(volume)
         self.put("volumes", identifier, volume)
         for told in self._told_of_volumes:

@@ -21,6 +21,7 @@ from volfault_fakes.cloud.tables import (
     Guest,
     GuestKey,
     Host,
+    Key,
     Lock,
     Message,
     Mount,
@@ -39,8 +40,8 @@ Row = TypeVar("Row", bound=Any)
 Follower = Callable[[Any, Any], None]
 
 TABLES = (
-    "volumes", "attachments", "encryptions", "messages", "snapshots", "images", "types", "default_types", "transfers",
-    "quotas", "group_types", "groups", "group_snapshots", "exports", "locks", "hosts", "nodes", "sessions",
+    "volumes", "attachments", "encryptions", "keys", "messages", "snapshots", "images", "types", "default_types",
+    "transfers", "quotas", "group_types", "groups", "group_snapshots", "exports", "locks", "hosts", "nodes", "sessions",
     "devices", "mounts", "secrets", "guests", "services", "tokens", "former_owners", "mappings",
 )  # fmt: skip
 # What the rows of a table go by, where that is several columns.
@@ -95,6 +96,7 @@ class Store:
             does not; operators patch theirs so (seed 003) to get rid of the boot volumes of a dead host.
         auto_scan: whether the hosts' open-iscsi takes every LUN that a target shows it when it logs in, and cannot be
             told otherwise: an old one knows no node.session.scan.
+        keys: those of the key manager; Cinder makes one for each encrypted volume.
         encryptions: how volumes are encrypted, by the name of their volume type.
         former_owners: volumes that were deleted, and the project of each. Cinder keeps the rows.
         tokens: those that Keystone has issued; from the beginning the well-known ones of `identity`.
@@ -116,6 +118,7 @@ class Store:
         self.volumes: dict[str, Volume] = {}
         self.attachments: dict[str, Attachment] = {}
         self.encryptions: dict[str, Encryption] = {}
+        self.keys: dict[str, Key] = {}
         self.messages: dict[str, Message] = {}
         self.snapshots: dict[str, Snapshot] = {}
         self.images: dict[str, Image] = {}

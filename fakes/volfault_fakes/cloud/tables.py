@@ -118,6 +118,14 @@ class Encryption:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """A key that the key manager keeps."""
+
+    id: str
+    value: bytes = KEY
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What Cinder tells a user of an operation that failed after its API call (GET /messages).
 

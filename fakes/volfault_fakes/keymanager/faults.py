@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from volfault_fakes.catalogue import Crossing, Kind, error
 
 
-def _not_found(crossing: Crossing) -> BaseException:
-    failure: BaseException = crossing.subject.exceptions.ManagedObjectNotFoundError(uuid=crossing.args[1])
+def _lost(crossing: Crossing) -> Any:
+    crossing.subject.cloud.drop("keys", crossing.args[1])
+    return crossing.proceed()
+
+
+def _refused(crossing: Crossing) -> BaseException:
+    failure: BaseException = crossing.subject.exceptions.KeyManagerError(
+        reason="Forbidden: Secret payload retrieval attempt not allowed - please review your user/project privileges"
+    )
     return failure
 
 
@@ -17,12 +26,21 @@ def _unreachable(crossing: Crossing) -> BaseException:
 
 # A read has no effect, so that neither has two sides.
 KINDS: tuple[Kind, ...] = (
-    error(
+    Kind(
         "key-not-found",
         "ManagedObjectNotFoundError: somebody has deleted the key",
-        _not_found,
+        _lost,
         ("before",),
-        source="castellan's BarbicanKeyManager.get where Barbican answers 404; it has only read.",
+        lambda crossing: crossing.args[1] in crossing.subject.cloud.keys,
+        "castellan's BarbicanKeyManager.get where Barbican answers 404; the key is really gone, for whoever asks next.",
+    ),
+    error(
+        "key-refused",
+        "KeyManagerError: a policy of the key manager's does not let who asks have the key",
+        _refused,
+        ("before",),
+        source="castellan's BarbicanKeyManager.get where Barbican answers 403: an access list of the secret's, or its "
+        "policy secret_payload:get. It has only read.",
     ),
     error(
         "keymanager-unreachable",

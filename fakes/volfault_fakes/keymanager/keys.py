@@ -6,7 +6,8 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, NoReturn
 
 from volfault_fakes.catalogue import Operation, crosses, operations_of
-from volfault_fakes.cloud.tables import KEY
+from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.tables import Key as KeyRow
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.keymanager import exceptions as own_exceptions
 
@@ -14,12 +15,13 @@ from volfault_fakes.keymanager import exceptions as own_exceptions
 class Key:
     """A symmetric key (castellan.common.objects.symmetric_key.SymmetricKey)."""
 
-    def __init__(self, identifier: str) -> None:
-        self.id = identifier
+    def __init__(self, row: KeyRow) -> None:
+        self.id = row.id
+        self._value = row.value
 
     def get_encoded(self) -> bytes:
-        """Return the key's bytes, the same for every key of the fakes."""
-        return KEY
+        """Return the key's bytes."""
+        return self._value
 
 
 def _key(_manager: KeyManager, _context: Any, managed_object_id: str, *_args: Any) -> str:
@@ -27,19 +29,28 @@ def _key(_manager: KeyManager, _context: Any, managed_object_id: str, *_args: An
 
 
 class KeyManager:
-    """A key manager that has every key that it is asked for: it is Cinder that made the key with the volume.
+    """A key manager with the keys of the cloud: it is Cinder that makes one with a volume, and deletes it.
 
     Args:
+        cloud: the state.
         exceptions: where the exception classes come from: castellan's own, or ours of the same names.
     """
 
-    def __init__(self, exceptions: ModuleType | SimpleNamespace = own_exceptions) -> None:
+    def __init__(self, cloud: Cloud, exceptions: ModuleType | SimpleNamespace = own_exceptions) -> None:
+        self.cloud = cloud
         self.exceptions = exceptions
 
-    @crosses("keymanager.get", ("key-not-found", "keymanager-unreachable"), detail=_key, reads=True)
+    @crosses("keymanager.get", ("key-not-found", "key-refused", "keymanager-unreachable"), detail=_key, reads=True)
     def get(self, context: Any, managed_object_id: str, metadata_only: bool = False) -> Key:  # noqa: ARG002 - castellan's signature
-        """Return a key."""
-        return Key(managed_object_id)
+        """Return a key.
+
+        Raises:
+            ManagedObjectNotFoundError: there is none of that id; castellan's own error.
+        """
+        row = self.cloud.keys.get(managed_object_id)
+        if row is None:
+            raise self.exceptions.ManagedObjectNotFoundError(uuid=managed_object_id)
+        return Key(row)
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):

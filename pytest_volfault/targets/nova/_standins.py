@@ -68,7 +68,7 @@ class StandIns:
                 **self.files_of_others.stand_ins(),
                 **host_facts.stand_ins(),
                 **locks.STAND_INS,
-                **encryption.STAND_INS,
+                **encryption.stand_ins(cloud),
                 **root_disks.stand_ins(),
                 **brick.stand_ins(),
                 **mounting.stand_ins(Mounts(cloud, BRICK_EXCEPTIONS), threads),

@@ -119,7 +119,10 @@ def retype(value: Any, look_up: LookUp) -> dict[str, Any]:
 def migrate(value: Any, look_up: LookUp) -> dict[str, Any]:
     """os-migrate_volume."""
     look_up()
-    return _with_get(value)
+    wanted = _with_get(value)
+    if not isinstance(wanted.get("host"), str | None):
+        raise CinderRefusal(500, UNHANDLED)
+    return wanted
 
 
 def migrate_completion(value: Any, look_up: LookUp) -> dict[str, Any]:
