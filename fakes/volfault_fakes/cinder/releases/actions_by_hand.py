@@ -11,6 +11,7 @@ from typing import Any
 
 from volfault_fakes.cinder.dialect import MALFORMED, UNHANDLED, CinderRefusal
 from volfault_fakes.cinder.releases.release import ByHand
+from volfault_fakes.cinder.validation import boolean_parameter
 from volfault_fakes.cloud.statuses import ATTACH_STATUSES, MIGRATION_STATUSES
 
 # cinder.api.contrib.admin_actions.VolumeAdminController.valid_status.
@@ -122,7 +123,7 @@ def migrate(value: Any, look_up: LookUp) -> dict[str, Any]:
     wanted = _with_get(value)
     if not isinstance(wanted.get("host"), str | None):
         raise CinderRefusal(500, UNHANDLED)
-    return wanted
+    return {**wanted, **{name: boolean_parameter(name, wanted) for name in ("force_host_copy", "lock_volume")}}
 
 
 def migrate_completion(value: Any, look_up: LookUp) -> dict[str, Any]:
