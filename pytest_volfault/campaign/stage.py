@@ -60,15 +60,15 @@ class Broken:
 
 def state_of(target: Target, scene: Scene) -> Facts:
     """What is left of a scene now, in the cloud and in the database."""
-    return final_state(target.cloud, scene.cast, target.records(scene), scene.runs, scene.sizes)
+    return final_state(target.cloud, scene.cast, target.records(scene), scene.runs, scene.volumes)
 
 
 def as_begun(target: Target, scene: Scene) -> Scene:
-    """The scene as it begins, with the guests that run now and the sizes that volumes have."""
+    """The scene as it begins, with the guests that run now and the volumes as they are."""
     return replace(
         scene,
         runs=frozenset(guest.run for guest in target.cloud.guests.values()),
-        sizes={volume.id: volume.size for volume in target.cloud.volumes.values()},
+        volumes=dict(target.cloud.volumes),
     )
 
 

@@ -18,6 +18,7 @@ from pytest_volfault.model._registered import Registered
 from pytest_volfault.model._rescue_flows import RESCUE, UNRESCUE
 from pytest_volfault.model._returning_flows import RETURNING
 from pytest_volfault.model._snapshot_flow import SNAPSHOT
+from pytest_volfault.model._swap_flow import SWAP
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flow import AGAIN, Flow, Step
 from pytest_volfault.model.variant import Variant
@@ -181,7 +182,7 @@ DELETE = Flow(
 
 _ALL = (
     ATTACH, DETACH, DELETE, BOOT, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST, *MOVING, RESCUE, UNRESCUE,
-    SNAPSHOT, EXTEND, *RETURNING,
+    SNAPSHOT, EXTEND, SWAP, *RETURNING,
 )  # fmt: skip
 FLOWS: Registered[Flow] = Registered({flow.name: flow for flow in _ALL})
 

@@ -43,6 +43,7 @@ RELATIONS: Mapping[str, Relation] = {
     "export": Relation("volume", ("host",), "the backend shows it to that host"),
     "lock": Relation("volume", ("host",), "a guest of that host holds the lock of its image in the backend"),
     "grown": Relation("volume", (), "Cinder says that it is larger than when the flow began"),
+    "moved": Relation("volume", (), "Cinder keeps it elsewhere than when the flow began"),
     "snapshot": Relation(
         "volume",
         (),

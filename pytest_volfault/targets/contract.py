@@ -14,6 +14,7 @@ from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.tables import Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Scene:
         tag: what the user calls the disk when a volume is attached, for the server's metadata.
         cast: the servers, volumes and hosts that there are, by role.
         runs: the runs of guests that there were at the start; None where nobody has looked.
-        sizes: how large the volumes were at the start, by their ids; None where nobody has looked.
+        volumes: the rows of the volumes at the start, by their ids; None where nobody has looked.
     """
 
     server_id: str
@@ -44,7 +45,7 @@ class Scene:
     waited: float = 0.0
     cast: Cast = field(default_factory=Cast)
     runs: frozenset[str] | None = None
-    sizes: Mapping[str, int] | None = None
+    volumes: Mapping[str, Volume] | None = None
 
     @property
     def volumes(self) -> tuple[str, ...]:

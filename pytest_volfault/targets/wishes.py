@@ -64,7 +64,7 @@ _REQUESTS: Mapping[str, frozenset[str]] = {
     "show": frozenset({"server_id", "volume_id", "microversion", "waited"}),
     "boot": frozenset({"volume_id", "microversion", "waited"}),
     # The owner asks Cinder.
-    "extend": frozenset({"volume_id", "waited"}),
+    **dict.fromkeys(("extend", "swap_volume"), frozenset({"volume_id", "waited"})),
     # Nobody asks.
     **dict.fromkeys(("resume_on_boot", "reap", "reclaim"), frozenset({"waited"})),
 }

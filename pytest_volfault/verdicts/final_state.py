@@ -11,7 +11,7 @@ from pytest_volfault.model.records import Records
 from pytest_volfault.model.relations import ELSEWHERE, NOBODY, STRANGER
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.finding import volume_of
-from volfault_fakes.cloud.tables import Attachment
+from volfault_fakes.cloud.tables import Attachment, Volume
 
 # What Nova's row says instead of naming an attachment that there is.
 LEGACY = "legacy"
@@ -25,7 +25,7 @@ def final_state(
     cast: Cast,
     records: Mapping[str, Records],
     runs: Collection[str] | None = None,
-    sizes: Mapping[str, int] | None = None,
+    volumes: Mapping[str, Volume] | None = None,
 ) -> Facts:
     """Everything that is so of a cast.
 
@@ -34,13 +34,13 @@ def final_state(
         cast: who plays; what the cloud has besides is named in the order in which it came.
         records: what Nova's database says of a server, by its role; nothing of one that Nova does not know.
         runs: the guests' runs that there were before; None where nobody asks.
-        sizes: how large the volumes were before, by their ids; None where nobody asks.
+        volumes: the rows that the volumes had before, by their ids; None where nobody asks.
     """
     cast = cast.completed(cloud)
     read = _Reading(cloud, cast)
-    grown = read.grown(sizes or {})
+    changed = read.changed(volumes or {})
     return Facts.of(
-        [*read.volumes(), *grown, *read.hosts(), *read.guests(), *read.restarted(runs), *read.rows(records)]
+        [*read.volumes(), *changed, *read.hosts(), *read.guests(), *read.restarted(runs), *read.rows(records)]
     )
 
 
@@ -91,12 +91,16 @@ class _Reading:
                 owner = cloud.guests.get((lock.host or "", lock.owner))
                 yield Fact(role, "lock", (NOBODY if owner is None else self._place(owner.host),))
 
-    def grown(self, sizes: Mapping[str, int]) -> Iterator[Fact]:
-        """What is larger than before."""
+    def changed(self, before: Mapping[str, Volume]) -> Iterator[Fact]:
+        """What is larger than before, or elsewhere."""
         for identifier, role in self._volume.items():
-            volume = self._cloud.volumes.get(identifier)
-            if volume is not None and volume.size > sizes.get(identifier, volume.size):
+            old, now = before.get(identifier), self._cloud.volumes.get(identifier)
+            if old is None or now is None:
+                continue
+            if now.size > old.size:
                 yield Fact(role, "grown")
+            if (now.pool, now.name_id) != (old.pool, old.name_id):
+                yield Fact(role, "moved")
 
     def _attached(self, role: str, rows: list[Attachment]) -> Iterator[Fact]:
         alike: dict[tuple[str, ...], int] = {}

@@ -45,10 +45,11 @@ def extend(cloud: Cloud, scene: Scene, token: str) -> Answer:
             )
         except requests.RequestException as failure:
             return Answer(error=shown_error(failure))
-    return Answer(answer.status_code, None if answer.ok else _message(answer))
+    return Answer(answer.status_code, None if answer.ok else message_of(answer))
 
 
-def _message(answer: requests.Response) -> str:
+def message_of(answer: requests.Response) -> str:
+    """What an answer that is an error says."""
     try:
         return next(f"{name}: {fault['message']}" for name, fault in answer.json().items())
     except ValueError:

@@ -30,6 +30,7 @@ from pytest_volfault.targets._tokens import Tokens, tokens_of
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova import _bus as bus
 from pytest_volfault.targets.nova import _by_themselves as by_themselves
+from pytest_volfault.targets.nova import _copying as copying
 from pytest_volfault.targets.nova import _deployment as deployment
 from pytest_volfault.targets.nova import _evacuation as evacuation
 from pytest_volfault.targets.nova import _growing as growing
@@ -86,6 +87,10 @@ def _unwarned() -> Iterator[None]:
         yield
 
 
+# What is asked of Cinder, and Cinder asks of Nova.
+OF_CINDER = ("extend", "swap_volume")
+
+
 class NovaTarget:
     """The installed Nova; see `contract.Target`. One a process: Nova's configuration is global.
 
@@ -96,7 +101,7 @@ class NovaTarget:
         cinder: makes the Cinder that it talks to, given the cloud.
     """
 
-    flows: Collection[str] = (*rest.REQUESTS, COMES_BACK, *by_themselves.FLOWS, "extend")
+    flows: Collection[str] = (*rest.REQUESTS, COMES_BACK, *by_themselves.FLOWS, *OF_CINDER)
 
     def __init__(
         self,
@@ -150,6 +155,7 @@ class NovaTarget:
         self._cell = deployment.add_cell_and_host(self.cloud.here)
         self._api = rest.Api()
         self._cinder.operations.service.nova.hears = growing.hearing(self._api)
+        self._cinder.operations.service.nova.swaps = copying.swapping(self._api)
         self._asking = Asking(self._api, self._bus, self._settle, folder)
         self._hosts = Hosts(self.cloud, folder)
         self._standins.files_of_others.hosts = self._hosts
@@ -180,7 +186,7 @@ class NovaTarget:
         reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
         missing = volume_drivers.missing(variant.protocol, self._release)
         unmade = scheduled_refusal(flow, variant, self._release) if is_scheduled(flow, variant) else None
-        unheard = growing.UNHEARD if flow == "extend" and self._cinder.version else None
+        unheard = growing.UNHEARD if flow in OF_CINDER and self._cinder.version else None
         return next(reasons, None) or missing or unmade or unheard or self._brick.refusal(variant)
 
     def wishes(self, flow: str, variant: Variant) -> frozenset[str]:
@@ -273,6 +279,8 @@ class NovaTarget:
                 return self._asking.work(lambda: self._by_themselves.do(flow))
             if flow == "extend":
                 return self._asking.elsewhere(lambda: growing.extend(self.cloud, scene, self._tokens.user))
+            if flow == "swap_volume":
+                return self._asking.elsewhere(lambda: copying.migrate(self.cloud, scene))
             told = functools.partial(TOLD.get(flow, nothing), scene)
             request, admin = rest.REQUESTS[flow](scene), flow in rest.BY_ADMIN
             return self._asking.request(request, scene.microversion, told, admin=admin)
