@@ -180,6 +180,10 @@ def _discard_image(case: Case) -> object:
     return case.flow == "snapshot" and operator.delete_images(case.cloud, case.scene.cast.volumes)
 
 
+def _discard_copy(case: Case) -> object:
+    return case.flow == "swap_volume" and operator.delete_copies(case.cloud, case.scene.volume_id)
+
+
 def _reset_volume(case: Case) -> object:
     done = [operator.reset_volume(case.cloud, each) for each in _volumes(case)]
     return any(done)
@@ -238,6 +242,7 @@ _DONE: dict[str, Callable[[Case], object]] = {
     "reboot": _asked("reboot"),
     "reset-volume": _reset_volume,
     "reset-server": lambda case: case.target.reset_server(case.scene),
+    "discard-copy": _discard_copy,
     "heal-allocations": _heal_allocations,
     "unreserve": _unreserve,
     "reattach": _reattach,

@@ -1,7 +1,7 @@
 """A volume that a server has moves to another pool: Cinder makes the new one, and Nova copies what the guest writes to.
 
-Cinder's API reference, "Migrate a volume": of a volume in use Nova does the copying. Nova's, "Update a volume attachment":
-it "swaps" the volume that a server has for another one, at Cinder's request.
+Cinder's API reference, "Migrate a volume": of a volume in use Nova does the copying. Nova's, "Update a volume
+attachment": it "swaps" the volume that a server has for another one, at Cinder's request.
 """
 
 from __future__ import annotations

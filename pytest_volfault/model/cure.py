@@ -100,6 +100,15 @@ ACTIONS: Registered[Action] = Registered(
         "reset-server": Action(
             "a reset of the server's state", Actor.ADMINISTRATOR, 4, ("openstack server set --state active SERVER",)
         ),
+        "discard-copy": Action(
+            "a delete of what the volume was to be copied to",
+            Actor.ADMINISTRATOR,
+            4,
+            (
+                "cinder reset-state --reset-migration-status --state available --attach-status detached COPY",
+                "openstack volume delete COPY",
+            ),
+        ),
         "heal-allocations": Action(
             "an audit of what Placement keeps, and a healing of it",
             Actor.ADMINISTRATOR,

@@ -43,6 +43,9 @@ RELATIONS: Mapping[str, Relation] = {
     "export": Relation("volume", ("host",), "the backend shows it to that host"),
     "lock": Relation("volume", ("host",), "a guest of that host holds the lock of its image in the backend"),
     "grown": Relation("volume", (), "Cinder says that it is larger than when the flow began"),
+    "copying": Relation(
+        "volume", (), "Cinder is moving it, or copying to it", "its migration_status; `target` of what is copied to"
+    ),
     "moved": Relation("volume", (), "Cinder keeps it elsewhere than when the flow began"),
     "snapshot": Relation(
         "volume",

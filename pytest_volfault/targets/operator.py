@@ -47,6 +47,15 @@ def delete_images(cloud: Cloud, volume_ids: Collection[str]) -> bool:
     return bool(named) or any(deleted)
 
 
+def delete_copies(cloud: Cloud, volume_id: str) -> bool:
+    """Delete what a volume was to be copied to, as an administrator; whether Cinder has begun to."""
+    copies = [row.id for row in cloud.volumes.values() if row.migration_status == f"target:{volume_id}"]
+    for copy in copies:
+        body = {"status": "available", "attach_status": "detached", "migration_status": "none"}
+        _action(copy, "os-reset_status", body)
+    return sum([_delete(f"/volumes/{copy}", HEADERS) for copy in copies]) > 0
+
+
 def reset_volume(cloud: Cloud, volume_id: str) -> bool:
     """Set the volume to what its attachments speak of; whether there was anything to set.
 
@@ -57,9 +66,11 @@ def reset_volume(cloud: Cloud, volume_id: str) -> bool:
         return False
     attached = bool(cloud.attachments_of(volume_id))
     status = ("in-use", "attached") if attached else ("available", "detached")
-    if (volume.status, volume.attach_status) == status:
+    copying = volume.migration_status in ("starting", "migrating", "completing")
+    if (volume.status, volume.attach_status) == status and not copying:
         return False
-    _action(volume_id, "os-reset_status", {"status": status[0], "attach_status": status[1]})
+    besides = {"migration_status": "none"} if copying else {}
+    _action(volume_id, "os-reset_status", {"status": status[0], "attach_status": status[1], **besides})
     return True
 
 
@@ -193,6 +204,8 @@ def _free_guests(cloud: Cloud, libvirt: Any, volume_id: str, server_id: str | No
             (live, guest.live, libvirt.VIR_DOMAIN_AFFECT_LIVE),
         ):
             disk = next((disk for disk in disks.values() if disk.serial == volume_id), None) if held else None
+            if disk is not None and disk.mirror is not None:
+                domain.blockJobAbort(disk.target)
             if disk is not None:
                 domain.detachDeviceFlags(disk.xml, flag)
 

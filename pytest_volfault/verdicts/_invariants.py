@@ -177,7 +177,7 @@ def _outgrown(state: Facts, _whole: Facts) -> bool:
 
 def _lasting_transition(state: Facts, whole: Facts) -> bool:
     # An offloaded server's volume is kept `reserved` until it is unshelved.
-    return bool(state.of_relation("task")) or any(
+    return bool(state.of_relation("task") or state.of_relation("copying")) or any(
         fact.value in TRANSITIONAL
         and fact.value != whole.value(fact.subject, "status")
         and not (fact.value == "reserved" and Holding(state).is_kept_for_offloaded(fact.subject))

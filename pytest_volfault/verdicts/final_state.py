@@ -16,6 +16,8 @@ from volfault_fakes.cloud.tables import Attachment, Volume
 # What Nova's row says instead of naming an attachment that there is.
 LEGACY = "legacy"
 GONE = "gone"
+# What Cinder says of a migration that has not ended.
+COPYING = ("starting", "migrating", "completing", "target")
 # How Nova's libvirt driver ends the names of the files that a guest is rescued with.
 RESCUE = ".rescue"
 
@@ -84,6 +86,9 @@ class _Reading:
             for export in cloud.exports.values():
                 if export.volume_id == identifier:
                     yield Fact(role, "export", (self._place(export.host),))
+            copying = "" if volume is None else (volume.migration_status or "").partition(":")[0]
+            if copying in COPYING:
+                yield Fact(role, "copying", value=copying)
             for snapshot in cloud.snapshots_of(identifier):
                 yield Fact(role, "snapshot", value="+".join((snapshot.status, *self._imaged.get(snapshot.id, ()))))
             lock = cloud.locks.get(identifier)

@@ -16,6 +16,7 @@ FLOWS_OF: dict[str, set[str]] = {
     "rescue": {"rescue", "unrescue"},
     "returning": {"resume_on_boot", "reap", "reclaim"},
     "snapshot": {"snapshot"},
+    "swap": {"swap_volume"},
 }
 
 
