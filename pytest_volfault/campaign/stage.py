@@ -60,7 +60,7 @@ class Broken:
 
 def state_of(target: Target, scene: Scene) -> Facts:
     """What is left of a scene now, in the cloud and in the database."""
-    return final_state(target.cloud, scene.cast, target.records(scene), scene.runs, scene.volumes)
+    return final_state(target.cloud, scene.cast, target.records(scene), scene.runs, scene.volume_rows)
 
 
 def as_begun(target: Target, scene: Scene) -> Scene:
@@ -68,7 +68,7 @@ def as_begun(target: Target, scene: Scene) -> Scene:
     return replace(
         scene,
         runs=frozenset(guest.run for guest in target.cloud.guests.values()),
-        volumes=dict(target.cloud.volumes),
+        volume_rows=dict(target.cloud.volumes),
     )
 
 

@@ -32,7 +32,7 @@ class Scene:
         tag: what the user calls the disk when a volume is attached, for the server's metadata.
         cast: the servers, volumes and hosts that there are, by role.
         runs: the runs of guests that there were at the start; None where nobody has looked.
-        volumes: the rows of the volumes at the start, by their ids; None where nobody has looked.
+        volume_rows: those of the volumes at the start, by their ids; None where nobody has looked.
     """
 
     server_id: str
@@ -45,7 +45,7 @@ class Scene:
     waited: float = 0.0
     cast: Cast = field(default_factory=Cast)
     runs: frozenset[str] | None = None
-    volumes: Mapping[str, Volume] | None = None
+    volume_rows: Mapping[str, Volume] | None = None
 
     @property
     def volumes(self) -> tuple[str, ...]:
