@@ -22,7 +22,7 @@ from pytest_volfault.targets.nova._placement_client import Placement
 from pytest_volfault.targets.nova._threads import Threads, wait_until
 from pytest_volfault.targets.nova.cinders import Cinder
 from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
-from pytest_volfault.targets.nova.releases import libvirt_events, looping_calls, network, spawning
+from pytest_volfault.targets.nova.releases import libvirt_events, looping_calls, network, provider_trees, spawning
 from volfault_fakes.brick import Mounts
 from volfault_fakes.cinder import CinderEndpoint
 from volfault_fakes.cloud import Cloud
@@ -64,6 +64,7 @@ class StandIns:
                 # Servers have no ports; Neutron is no party of the volume flows.
                 **network.stand_ins(Networks()),
                 **self.placement.stand_ins(),
+                **provider_trees.stand_ins(),
                 **self.new_servers.stand_ins(),
                 **self.files_of_others.stand_ins(),
                 **host_facts.stand_ins(),
