@@ -81,7 +81,7 @@ class Services:
             )
             service.create()
         if self.track:
-            compute.pre_start_hook(service)
+            compute_service.pre_start_hook(compute, service)
         self._threads.run_spawned()
 
     def forget(self) -> None:

@@ -17,6 +17,10 @@ _COUNTED = (
 )  # fmt: skip
 # Of a SchedulerReportClient: what it knows of providers, and since when.
 _OF_PROVIDERS = ("_provider_tree", "_association_refresh_time")
+# The row of its service, which both know since Nova 28, and its tracker of PCI devices, of which the hosts have none:
+# what no flow changes.
+_OF_COMPUTE = ("service_ref",)
+_OF_TRACKER = ("service_ref", "pci_tracker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +30,31 @@ class TrackerMemory:
     Attributes:
         counted: by the tracker.
         of_providers: of its client of Placement.
-        service: the row of its service.
-        pci: its tracker of PCI devices, of which the hosts have none.
+        of_compute: what the manager has had from the beginning.
+        of_tracker: what the tracker has.
     """
 
     counted: Mapping[str, Any]
     of_providers: Mapping[str, Any]
-    service: Any
-    pci: Any
+    of_compute: Mapping[str, Any]
+    of_tracker: Mapping[str, Any]
 
     @classmethod
     def of(cls, compute: Any) -> TrackerMemory:
         """What it knows now."""
         tracker = compute.rt
         return cls(
-            _copies(tracker, _COUNTED), _copies(tracker.reportclient, _OF_PROVIDERS), compute.service_ref,
-            tracker.pci_tracker,
+            copy.deepcopy(_some(tracker, _COUNTED)), copy.deepcopy(_some(tracker.reportclient, _OF_PROVIDERS)),
+            _some(compute, _OF_COMPUTE), _some(tracker, _OF_TRACKER),
         )  # fmt: skip
 
     def give(self, compute: Any) -> None:
         """Let another one know the same."""
-        compute.service_ref = self.service
         tracker = compute.rt
-        vars(tracker).update(copy.deepcopy(dict(self.counted)), service_ref=self.service, pci_tracker=self.pci)
-        vars(tracker.reportclient).update(copy.deepcopy(dict(self.of_providers)))
+        vars(compute).update(self.of_compute)
+        vars(tracker).update(copy.deepcopy(self.counted), **self.of_tracker)
+        vars(tracker.reportclient).update(copy.deepcopy(self.of_providers))
 
 
-def _copies(owner: Any, names: tuple[str, ...]) -> Mapping[str, Any]:
-    return copy.deepcopy({name: vars(owner)[name] for name in names if name in vars(owner)})
+def _some(owner: Any, names: tuple[str, ...]) -> Mapping[str, Any]:
+    return {name: vars(owner)[name] for name in names if name in vars(owner)}
