@@ -85,7 +85,7 @@ class Stages:
                 if outcome != again:
                     said = not_the_same(golden, info, outcome, again)
                     return Broken(TargetBroken(said), unlike(golden, outcome, said))
-                if stage.flow.reaches(stage.variant) and not outcome.facts.meets(stage.goal):
+                if stage.flow.reaches(stage.variant) and not stage.is_goal(outcome.facts):
                     # A gate tells by it what the flow does not do any more.
                     result = self._runner.run(dataclasses.replace(stage, course=witness.course), golden)
                     violations = (short_of(outcome, stage.goal), *result.violations)

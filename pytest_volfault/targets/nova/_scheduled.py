@@ -25,6 +25,7 @@ from pytest_volfault.targets.nova._records import as_asked_for, records_of
 from pytest_volfault.targets.nova._services import Services
 from pytest_volfault.targets.nova._settings import CONF
 from pytest_volfault.targets.nova._tracker_memory import TrackerMemory
+from pytest_volfault.targets.nova.releases import scheduling
 
 SCHEDULER = ("scheduler", None)
 HOSTS = (FIRST, SECOND)
@@ -106,15 +107,13 @@ class Scheduled:
 
     def _start_scheduler(self) -> None:
         """As its binary does. It keeps what it has seen of hosts, and so it is started anew for each play."""
-        manager = importlib.import_module("nova.scheduler.manager")
         # Of servers it asks the database; computes tell the scheduler of theirs, and nobody listens (_bus.UNSERVED).
         CONF.set_override("track_instance_changes", False, group="filter_scheduler")
         try:
             with running("scheduler"):
-                scheduler = manager.SchedulerManager()
+                scheduler = scheduling.new_scheduler()
         finally:
             CONF.clear_override("track_instance_changes", group="filter_scheduler")
-        _sort_hosts(scheduler)
         self._bus.endpoints[SCHEDULER] = ("scheduler", scheduler)
 
     def refresh(self) -> None:
@@ -179,13 +178,3 @@ def _add_flavor(identifier: str, memory: int) -> None:
         context, name=f"of-{memory}-mb", flavorid=identifier, memory_mb=memory, vcpus=1, root_gb=0, ephemeral_gb=0,
         swap=0, rxtx_factor=1.0, vcpu_weight=0, disabled=False, is_public=True, extra_specs={},
     ).create()  # fmt: skip
-
-
-def _sort_hosts(scheduler: Any) -> None:
-    """Let it look at hosts in the order of their names; Nova's is that of a set of uuids."""
-    original = scheduler._get_all_host_states
-
-    def in_order(*args: Any) -> Any:
-        return iter(sorted(original(*args), key=lambda state: state.host))
-
-    scheduler._get_all_host_states = in_order
