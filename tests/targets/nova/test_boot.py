@@ -125,8 +125,12 @@ def test_without_placement_it_is_refused_with_the_extra_s_name(nova: Any, monkey
         raise importlib.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(refusals, "version", missing)
-    assert nova.refusal("boot", Variant()).endswith("pip install 'pytest-volfault[placement]'")
     assert nova.refusal("detach", Variant()) is None
+    newest, older = (refusals.scheduled_refusal("boot", Variant(), release) or "" for release in (34, 33))
+    assert newest.endswith("pip install 'pytest-volfault[placement]'")
+    # The extra would bring another Nova.
+    assert older.endswith("pip install --no-deps 'openstack-placement>=16,<17'")
+    assert nova.refusal("boot", Variant()) in (newest, older)
 
 
 def test_a_goal_has_another_host(campaign: Campaign) -> None:
