@@ -41,7 +41,21 @@ if TYPE_CHECKING:
     from pytest_volfault.model.facts import Fact, Facts
     from pytest_volfault.model.final_state import FinalState
     from pytest_volfault.model.flow import Flow, Step
-    from pytest_volfault.model.flows import ATTACH, DELETE, DETACH, FLOWS, flow_named
+    from pytest_volfault.model.flows import (
+        ATTACH,
+        BOOT,
+        CONFIRM,
+        DELETE,
+        DETACH,
+        EVACUATE,
+        FLOWS,
+        MIGRATE,
+        RESIZE,
+        REVERT,
+        SHELVE,
+        UNSHELVE,
+        flow_named,
+    )
     from pytest_volfault.model.outcome import Answer, Outcome
     from pytest_volfault.model.result import Result, TargetInfo
     from pytest_volfault.model.results import Results
@@ -65,9 +79,17 @@ if TYPE_CHECKING:
 # name -> where it lives, and what it is called there if that is another name.
 _HOMES = {
     "ATTACH": "model.flows",
+    "BOOT": "model.flows",
+    "CONFIRM": "model.flows",
     "DELETE": "model.flows",
     "DETACH": "model.flows",
+    "EVACUATE": "model.flows",
     "FLOWS": "model.flows",
+    "MIGRATE": "model.flows",
+    "RESIZE": "model.flows",
+    "REVERT": "model.flows",
+    "SHELVE": "model.flows",
+    "UNSHELVE": "model.flows",
     "Action": "extensions.cures",
     "Actor": "model.cure",
     "Answer": "model.outcome",
@@ -157,9 +179,17 @@ _HOMES = {
 
 __all__ = [
     "ATTACH",
+    "BOOT",
+    "CONFIRM",
     "DELETE",
     "DETACH",
+    "EVACUATE",
     "FLOWS",
+    "MIGRATE",
+    "RESIZE",
+    "REVERT",
+    "SHELVE",
+    "UNSHELVE",
     "Action",
     "Actor",
     "Answer",

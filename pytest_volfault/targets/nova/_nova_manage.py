@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 
+from pytest_volfault.targets.nova.releases import placement_commands
+
 # What `audit` says where it has found and deleted allocations; `heal_allocations`, where it has made some.
 DELETED, HEALED = 4, 0
 
@@ -14,6 +16,6 @@ def heal_allocations(server_id: str) -> bool:
     `nova-manage placement audit --delete`, and then `nova-manage placement heal_allocations --instance SERVER`.
     """
     commands = importlib.import_module("nova.cmd.manage").PlacementCommands()
-    audited = commands.audit(delete=True)
-    healed = commands.heal_allocations(instance_uuid=server_id, skip_port_allocations=True)
-    return bool(audited == DELETED or healed == HEALED)
+    audited = placement_commands.audit(commands)
+    healed = placement_commands.heal_allocations(commands, server_id)
+    return audited == DELETED or healed == HEALED

@@ -44,9 +44,6 @@ def stand_ins(threads: Threads) -> Mapping[str, Callable[[Any], Any]]:
     def spawn(function: Callable[..., Any], *args: Any, **kwargs: Any) -> GreenThread:
         return GreenThread(threads.run(function, *args, **kwargs))
 
-    def spawn_n(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-        threads.spawn(function, *args, **kwargs)
-
     class Pool:
         """eventlet.GreenPool, of which ComputeManager has one for looking at power states."""
 
@@ -54,11 +51,12 @@ def stand_ins(threads: Threads) -> Mapping[str, Callable[[Any], Any]]:
             self.size = size
 
         def spawn_n(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-            spawn_n(function, *args, **kwargs)
+            threads.spawn(function, *args, **kwargs)
 
     return {
         "nova.utils:spawn": lambda _: spawn,
-        "nova.utils:spawn_n": lambda _: spawn_n,
+        # A build is all that a message asks for, and nothing else is spawned so but by a scheduler that starts.
+        "nova.utils:spawn_n": lambda _: threads.run_task,
         "eventlet:GreenPool": lambda _: Pool,
         **eventlet_waits.STAND_INS,
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import sys
+import threading
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -59,7 +61,7 @@ def test_the_two_databases_of_before_24_are_one_module(older: Any, monkeypatch: 
 def test_neutron_s_client_of_before_21(older: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     network = older("network")
     monkeypatch.setattr(network, "those_there", dict)
-    assert {where.partition(":")[0] for where in network.stand_ins()} == {"nova.network.neutronv2.api"}
+    assert {where.partition(":")[0] for where in network.stand_ins(object())} == {"nova.network.neutronv2.api"}
 
 
 @pytest.mark.parametrize(("newest", "asked"), [("2.104", "2.97"), ("2.97", "2.97"), ("2.72", "2.72")])
@@ -69,13 +71,63 @@ def test_the_newest_microversion_that_waits(monkeypatch: pytest.MonkeyPatch, new
     assert microversions.microversion() == asked
 
 
-def test_init_host_is_told_of_its_service_where_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    service = release("compute_service")
+@pytest.mark.parametrize("step", ["init_host", "pre_start_hook"])
+def test_a_manager_is_told_of_its_service_where_it_asks(step: str) -> None:
     told: list[Any] = []
-    service.init_host(SimpleNamespace(init_host=lambda *args: told.append(args)), "row")
-    monkeypatch.setattr(service.compute_manager.ComputeManager, "init_host", lambda _: None)
-    service.init_host(SimpleNamespace(init_host=lambda *args: told.append(args)), "row")
-    assert told == [("row",), ()]
+
+    def asks(service_ref: Any) -> None:
+        told.append(service_ref)
+
+    for method in (asks, lambda: told.append("nothing")):
+        getattr(release("compute_service"), step)(SimpleNamespace(**{step: method}), "row")
+    assert told == ["row", "nothing"]
+
+
+def test_up_to_32_copies_of_a_provider_tree_share_its_lock(older: Any) -> None:
+    locks: dict[str, threading.Lock] = {}
+    lockutils = ModuleType("lockutils")
+    lockutils.internal_lock = lambda name: locks.setdefault(name, threading.Lock())  # type: ignore[attr-defined]
+    seam = older("provider_trees").stand_ins()["nova.compute.provider_tree:lockutils"]
+    lock = seam(lockutils).internal_lock("tree")
+    copied = copy.deepcopy({"lock": lock})["lock"]
+    with copied:
+        assert locks["tree"].locked()
+    assert not locks["tree"].locked()
+    assert older("provider_trees", "nova.compute.provider_tree:ProviderTree.__setstate__").stand_ins() == {}
+
+
+def test_up_to_23_a_scheduler_s_driver_looks_at_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("nova.scheduler.manager")
+    states = [SimpleNamespace(host=name) for name in ("compute2", "compute1")]
+
+    def chooser() -> Any:
+        return SimpleNamespace(_get_all_host_states=lambda *_: iter(states))
+
+    for manager, choosing in ((lambda: SimpleNamespace(driver=chooser()), "driver"), (chooser, None)):
+        monkeypatch.setattr(module, "SchedulerManager", manager)
+        scheduler = release("scheduling").new_scheduler()
+        found = (getattr(scheduler, choosing) if choosing else scheduler)._get_all_host_states("context", "request", {})
+        assert [state.host for state in found] == ["compute1", "compute2"]
+
+
+@pytest.mark.parametrize("audits", [True, False])
+def test_nova_manage_audits_since_21(audits: bool) -> None:
+    asked: list[Any] = []
+
+    def heal_before_20(instance_uuid: str) -> int:
+        asked.append(instance_uuid)
+        return 4
+
+    def heal(instance_uuid: str, skip_port_allocations: bool) -> int:
+        asked.append((instance_uuid, skip_port_allocations))
+        return 0
+
+    commands = SimpleNamespace(heal_allocations=heal if audits else heal_before_20)
+    if audits:
+        commands.audit = lambda *, delete: asked.append(delete) or 3
+    module = release("placement_commands")
+    statuses = module.audit(commands), module.heal_allocations(commands, "server")
+    assert (statuses, asked) == (((3, 0), [True, ("server", True)]) if audits else ((None, 4), ["server"]))
 
 
 def test_a_driver_that_came_later_is_missed_before() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import sys
 import time
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pytest_volfault.injection import ProcessDied, process
 from pytest_volfault.injection.substitution import Substitution
 from volfault_fakes.cloud.clock import Clock
 
@@ -52,15 +54,51 @@ def test_the_pool_that_is_passed_tells_who_waits(threads: Any) -> None:
     assert ran == ["at once", "later"]
 
 
-def test_a_green_thread_is_waited_for_and_one_without_a_handle_is_not(threads: Any) -> None:
+def test_a_green_thread_is_waited_for_and_one_of_a_pool_is_not(threads: Any) -> None:
     stand_ins = module("releases._green_threads").stand_ins(threads)
     ran: list[str] = []
-    standing(stand_ins, "nova.utils:spawn_n")(ran.append, "later")
-    standing(stand_ins, "eventlet:GreenPool")(size=3).spawn_n(ran.append, "later still")
+    standing(stand_ins, "eventlet:GreenPool")(size=3).spawn_n(ran.append, "later")
     thread = standing(stand_ins, "nova.utils:spawn")(lambda: ran.append("at once") or 7)
     assert (thread.wait(), ran) == (7, ["at once"])
     threads.run_spawned()
-    assert ran == ["at once", "later", "later still"]
+    assert ran == ["at once", "later"]
+
+
+def spawns_of_builds(threads: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Nova -> how it spawns a build."""
+    passed = module("releases._passed_pools")
+    monkeypatch.setattr(passed, "has", lambda _: True)
+    nova_33 = passed.stand_ins(threads)
+    monkeypatch.setattr(passed, "has", lambda _: False)
+    nova_32 = passed.stand_ins(threads)
+    pool = standing(nova_33, "nova.utils:get_long_task_executor")(10)
+    pools = importlib.import_module("nova.thread_pool_factory")
+    nova_34 = standing(module("releases._pool_factory").stand_ins(threads), "nova.thread_pool_factory:spawn_on")
+    return {
+        "31": standing(module("releases._green_threads").stand_ins(threads), "nova.utils:spawn_n"),
+        "32": nova_32["nova.compute.manager:utils"](sys).spawn,
+        "33": functools.partial(standing(nova_33, "nova.utils:spawn_on"), pool),
+        "34": functools.partial(nova_34, pools.ExecutorType.LONG_TASK),
+    }
+
+
+@pytest.mark.parametrize("release", ["31", "32", "33", "34"])
+def test_a_build_runs_at_once_and_who_dies_in_it_has_died(
+    threads: Any, monkeypatch: pytest.MonkeyPatch, release: str
+) -> None:
+    spawn = spawns_of_builds(threads, monkeypatch)[release]
+    ran: list[str] = []
+    spawn(ran.append, "at once")
+    assert ran == ["at once"]
+
+    def dies() -> None:
+        process.kill(process.current())
+
+    try:
+        with pytest.raises(ProcessDied):
+            spawn(dies)
+    finally:
+        process.revive()
 
 
 def test_a_green_thread_s_failure_is_its_waiter_s(threads: Any) -> None:
