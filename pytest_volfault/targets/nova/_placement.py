@@ -14,6 +14,8 @@ from oslo_policy import opts as policy_opts
 from placement import conf, db_api, deploy
 from placement.db.sqlalchemy import models
 
+from pytest_volfault.injection.substitution import Substitution
+from pytest_volfault.targets.nova import _placement_schemas as placement_schemas
 from pytest_volfault.targets.nova._database import NEVER_RECYCLED, Database
 from pytest_volfault.targets.nova._placement_client import Reply
 
@@ -41,6 +43,7 @@ class Application:
         self.database = Database(db_api.get_placement_engine(), self.metadata)
         # It writes its table of traits when it starts.
         self._application = deploy.loadapp(options)
+        self._substitution = Substitution(placement_schemas.STAND_INS)
 
     def answer(self, method: str, path: str, body: Any, microversion: str | None) -> Reply:
         """Answer a request."""
@@ -52,5 +55,6 @@ class Application:
         if body is not None:
             request.body = json.dumps(body).encode()
             request.content_type = "application/json"
-        response = request.get_response(self._application)
+        with self._substitution:
+            response = request.get_response(self._application)
         return Reply(response.status_int, response.text if response.body else "", dict(response.headers))
