@@ -11,7 +11,17 @@ from dataclasses import replace
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model._boot import BOOT
 from pytest_volfault.model._extend_flow import EXTEND
-from pytest_volfault.model._moving_flows import MOVING
+from pytest_volfault.model._moving_flows import (
+    CONFIRM,
+    EVACUATE,
+    LIVE_MIGRATE,
+    MIGRATE,
+    MOVING,
+    RESIZE,
+    REVERT,
+    SHELVE,
+    UNSHELVE,
+)
 from pytest_volfault.model._power_flows import HARD_REBOOT, SOFT_REBOOT, START, STOP
 from pytest_volfault.model._reading_flows import LIST, SHOW
 from pytest_volfault.model._registered import Registered
@@ -34,6 +44,24 @@ from pytest_volfault.model.volume_states import (
     whole,
 )
 from volfault_fakes.naming import unknown
+
+__all__ = [
+    "ATTACH",
+    "BOOT",
+    "CONFIRM",
+    "DELETE",
+    "DETACH",
+    "EVACUATE",
+    "FLOWS",
+    "LIVE_MIGRATE",
+    "MIGRATE",
+    "RESIZE",
+    "REVERT",
+    "SHELVE",
+    "UNSHELVE",
+    "flow_named",
+    "retry_command",
+]
 
 BEGIN_DETACHING = Step("1", "begin_detaching", ("cinder.os-begin_detaching",))
 DRIVER_DETACH = Step("2", "driver_detach", ("libvirt.detach_device", "libvirt.device_removed"))

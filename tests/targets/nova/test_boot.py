@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -137,3 +139,24 @@ def test_a_goal_has_another_host(campaign: Campaign) -> None:
     [elsewhere] = FLOWS["boot"].as_good(Variant())
     assert elsewhere.value("server", "host") == "host2"
     assert not any("host1" in text for text in elsewhere.texts)
+
+
+def test_placement_s_schemas_are_checked_once_and_hold(nova: Any, campaign: Campaign) -> None:
+    campaign.play(Scenario.parse(BOOT))
+    placement = importlib.import_module("placement.util")
+    kept, schema = placement.jsonschema, {"type": "object", "required": ["allocations"]}
+    answer = nova._scheduled._application.answer
+    refused = [answer("PUT", f"/allocations/{uuid.uuid4()}", {}, "1.36") for _ in range(2)]
+    assert [(reply.status_code, "does not validate" in reply.text) for reply in refused] == [(400, True)] * 2
+    # What stands there while it answers is gone, and says the same.
+    assert placement.jsonschema is kept
+    once = importlib.import_module("pytest_volfault.targets.nova._placement_schemas").STAND_INS
+    own = once["placement.util:jsonschema"](kept)
+    for _ in range(2):
+        with pytest.raises(kept.ValidationError) as told:
+            own.validate({}, schema)
+        with pytest.raises(kept.ValidationError) as said:
+            kept.validate({}, schema)
+        assert str(told.value) == str(said.value)
+    with pytest.raises(kept.SchemaError):
+        own.validate({}, {"type": 7})
