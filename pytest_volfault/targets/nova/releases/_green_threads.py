@@ -53,7 +53,20 @@ def stand_ins(threads: Threads) -> Mapping[str, Callable[[Any], Any]]:
         def spawn_n(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
             threads.spawn(function, *args, **kwargs)
 
+    class Executor:
+        """futurist.GreenThreadPoolExecutor, of which ComputeManager has one for live migrations."""
+
+        def __init__(self, max_workers: int = 1000) -> None:
+            self.max_workers = max_workers
+
+        def submit(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:
+            return threads.spawn(function, *args, **kwargs)
+
+        def shutdown(self, wait: bool = True) -> None:
+            """Nothing of it is left when its manager is gone."""
+
     return {
+        "futurist:GreenThreadPoolExecutor": lambda _: Executor,
         "nova.utils:spawn": lambda _: spawn,
         # A build is all that a message asks for, and nothing else is spawned so but by a scheduler that starts.
         "nova.utils:spawn_n": lambda _: threads.run_task,
