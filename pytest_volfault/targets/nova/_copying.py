@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import requests
-from volfault_fakes.cinder.migrating import POOLS
 
 from pytest_volfault.injection import ProcessDied
 from pytest_volfault.injection.line import shown_error
@@ -15,6 +14,7 @@ from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova._growing import message_of
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.operator import HEADERS, URL
+from volfault_fakes.cinder.migrating import POOLS
 from volfault_fakes.cinder.nova_api import NovaSilent
 from volfault_fakes.cloud import Cloud
 
