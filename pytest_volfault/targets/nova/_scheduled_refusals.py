@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
@@ -15,10 +14,6 @@ SCHEDULED = MAKING | MOVING | STAYING
 # A request of these asks neither a scheduler nor Placement, wherever it comes.
 ASKS_NOBODY = STAYING | {"unrescue"}
 COMES_BACK = "come_back"
-# The first release that hears all that is asked in the flow, and what it is.
-SINCE: Mapping[str, tuple[int, str]] = {
-    "unshelve": (26, "a host is named, which an administrator can do since microversion 2.91"),
-}
 EXTRA = "pip install 'pytest-volfault[placement]'"
 # The extra would bring the newest Nova along; what Placement itself needs each Nova has.
 ALONE = "pip install --no-deps 'openstack-placement>=16,<17'"
@@ -37,9 +32,6 @@ def asks_scheduler(flow: str, variant: Variant) -> bool:
 
 def scheduled_refusal(flow: str, variant: Variant, release: int) -> str | None:
     """Why a Nova of this release does not perform such a flow in this variant, as a clause; None where it does."""
-    since, what = SINCE.get(flow, (0, ""))
-    if release < since:
-        return f"{what} (Nova {since})"
     if not _has_placement():
         return f"servers are made and moved with Placement, which is not installed: {_how(release)}"
     return _new(variant) if flow in MAKING else _made(flow, variant)

@@ -67,6 +67,7 @@ from pytest_volfault.targets.nova._standins import StandIns
 from pytest_volfault.targets.nova._threads import Threads
 from pytest_volfault.targets.nova.cinders import Cinder
 from pytest_volfault.targets.nova.conf_options import ConfOption
+from pytest_volfault.targets.nova.releases import flows as release_flows
 from pytest_volfault.targets.nova.releases import volume_drivers
 from pytest_volfault.targets.parties import party_kinds, party_operations
 from pytest_volfault.targets.wishes import of_requests
@@ -184,7 +185,7 @@ class NovaTarget:
 
     def refusal(self, flow: str, variant: Variant) -> str | None:
         reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
-        missing = volume_drivers.missing(variant.protocol, self._release)
+        missing = volume_drivers.missing(variant.protocol, self._release) or release_flows.missing(flow, self._release)
         unmade = scheduled_refusal(flow, variant, self._release) if is_scheduled(flow, variant) else None
         unheard = growing.UNHEARD if flow in OF_CINDER and self._cinder.version else None
         return next(reasons, None) or missing or unmade or unheard or self._brick.refusal(variant)

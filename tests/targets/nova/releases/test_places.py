@@ -130,6 +130,14 @@ def test_nova_manage_audits_since_21(audits: bool) -> None:
     assert (statuses, asked) == (((3, 0), [True, ("server", True)]) if audits else ((None, 4), ["server"]))
 
 
+def test_a_flow_that_came_later_is_missed_before() -> None:
+    missing = release("flows").missing
+    assert missing("unshelve", 26) is None
+    assert missing("boot", 19) is None
+    why = "a host is named, which an administrator can do since microversion 2.91 (Nova 26)"
+    assert missing("unshelve", 25) == why
+
+
 def test_a_driver_that_came_later_is_missed_before() -> None:
     missing = release("volume_drivers").missing
     assert missing("lightos", 25) is None

@@ -1,0 +1,22 @@
+"""Which flows a release of Nova cannot be asked for yet, or does not get to what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_STABLE_RESCUE = "a server is rescued with all its disks since microversion 2.87"
+
+# flow -> the first release that has what it asks for, and what that is.
+FIRST: Mapping[str, tuple[int, str]] = {
+    "rescue": (21, _STABLE_RESCUE),
+    "unrescue": (21, _STABLE_RESCUE),
+    "unshelve": (26, "a host is named, which an administrator can do since microversion 2.91"),
+    "come_back": (27, "it begins with a server that was evacuated and is stopped, as it is since microversion 2.95"),
+    "snapshot": (31, "older ones ask the image service for schemas, which it does not have here"),
+}
+
+
+def missing(flow: str, release: int) -> str | None:
+    """Why that release does not perform the flow, as a clause; None where it does."""
+    since, why = FIRST.get(flow, (0, ""))
+    return None if release >= since else f"{why} (Nova {since})"
