@@ -1,6 +1,7 @@
-"""The tables of docs/nova-34.md, made from what is shipped of Nova 34.
+"""The tables of docs/nova-34.md, made from what is shipped of Nova 34, or from the results of a campaign.
 
 python -m volfault_suites.baselines.findings
+python -m volfault_suites.baselines.findings RESULTS
 """
 
 from __future__ import annotations
@@ -8,8 +9,19 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from pytest_volfault import Cause, Entry, How, Scenario, Symptoms, Verdict, cause_headline, shipped_symptoms
+from pytest_volfault import (
+    Cause,
+    Entry,
+    How,
+    Scenario,
+    Symptoms,
+    Verdict,
+    cause_headline,
+    read_results,
+    shipped_symptoms,
+)
 
 RELEASE = "34.0.0"
 # What says nothing about a target is in no table.
@@ -58,6 +70,11 @@ def _rows(causes: Iterable[Cause]) -> Iterator[str]:
         yield f"| {worst} | {cause_headline(cause)} | {counts} | {cure.phrase} | `{cause.replay}` |"
 
 
+def main(paths: Sequence[str]) -> None:
+    """Print both tables of the results that are named, or of what is shipped."""
+    symptoms = Symptoms.of(read_results(Path(paths[0]))) if paths else shipped_symptoms(RELEASE)
+    sys.stdout.write(f"{flows(symptoms)}\n{causes(symptoms)}")
+
+
 if __name__ == "__main__":
-    shipped = shipped_symptoms(RELEASE)
-    sys.stdout.write(f"{flows(shipped)}\n{causes(shipped)}")
+    main(sys.argv[1:])
