@@ -14,9 +14,9 @@ from pytest_volfault.model.verdict import Degree, Verdict
 from pytest_volfault.reports._grid import LATE_LEGEND, LEGEND, SAME, render, rows_by_party
 from pytest_volfault.reports._overview import Entry, overview
 from pytest_volfault.reports._parts import Part
+from pytest_volfault.reports._sequels import sequels
 from pytest_volfault.reports.by_cause import by_cause
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
-from pytest_volfault.reports.sequels import sequels
 
 MOST_SHOWN = 10
 # So many grids are read one after the other; more of them are asked for by name.

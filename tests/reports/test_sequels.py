@@ -11,7 +11,7 @@ from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.sequel import Sequel
 from pytest_volfault.model.verdict import Degree
 from pytest_volfault.model.violation import Violation
-from pytest_volfault.reports.sequels import sequels
+from pytest_volfault.reports._sequels import sequels
 
 ONE, OTHER = "cinder.os-detach@before=http-500,once", "cinder.os-detach@after=http-500,once"
 ORPHAN, STALE = FinalState.detached(bdm=True), FinalState.detached(bdm=True, host_device=True)

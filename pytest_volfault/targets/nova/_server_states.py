@@ -14,7 +14,7 @@ from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.nova._beginnings import RESCUE, STOP
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.nova._settings import CONF
-from pytest_volfault.targets.nova.releases._presence import has
+from pytest_volfault.targets.nova.releases import flows
 from volfault_fakes.cloud import Cloud
 
 
@@ -60,7 +60,7 @@ UNRESCUED = Way(columns={"vm_state": "rescued"})
 
 
 def _way_of(variant: Variant) -> Way:
-    kept = not variant.boot and has("nova.virt.hardware:check_hw_rescue_props")
+    kept = not variant.boot and flows.keeps_disks_of_rescued()
     return UNRESCUED if variant.vm_state == "rescued" and not kept else WAYS[variant.vm_state]
 
 

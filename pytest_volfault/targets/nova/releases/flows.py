@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pytest_volfault.targets.nova.releases._presence import has
+
 _STABLE_RESCUE = "a server is rescued with all its disks since microversion 2.87"
 
 # flow -> the first release that has what it asks for, and what that is.
@@ -14,6 +16,11 @@ FIRST: Mapping[str, tuple[int, str]] = {
     "come_back": (27, "it begins with a server that was evacuated and is stopped, as it is since microversion 2.95"),
     "snapshot": (31, "older ones ask the image service for schemas, which it does not have here"),
 }
+
+
+def keeps_disks_of_rescued() -> bool:
+    """Whether a server that is rescued keeps its disks beside that of the rescue, as since 2.87."""
+    return has("nova.virt.hardware:check_hw_rescue_props")
 
 
 def missing(flow: str, release: int) -> str | None:
