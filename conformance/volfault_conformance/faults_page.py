@@ -41,6 +41,7 @@ PARTIES: Mapping[str, str] = {
     "nova.db": "Nova's database",
     "nova.rpc": "Nova's message bus",
     "nova.notify": "Nova's notifications",
+    "nova.ssh": "ssh, from one compute host to another",
     "glance": "Glance",
     "placement": "Placement",
 }

@@ -91,7 +91,7 @@ REAP = Flow(
 )
 RECLAIM = Flow(
     "reclaim",
-    "a server that was soft-deleted is deleted, as reclaim_instance_interval has passed",
+    "a server that was soft-deleted is deleted when reclaim_instance_interval is over",
     variants=("attachments-soft_deleted", "legacy-soft_deleted", "attachments-rbd-soft_deleted-boot"),
     command="# wait for reclaim_instance_interval: nova-compute runs its periodic task",
     start=whole,

@@ -191,7 +191,7 @@ BAD = [
     (f"{HEAD}\n{line(verdict='unreached')}", "is unreached, which says nothing about the target; take the line out"),
     (
         f"{HEAD}\n{line(heals_by='luck+retry')}",
-        "line 2: unknown action of a cure 'luck'; the actions of cures are clean-up, ",
+        "line 2: unknown action of a cure 'luck'; the actions of cures are clean-hosts, clean-up, ",
     ),
     (
         f"{HEAD}\n{line(final_state=['volume.statos=in-use'])}",

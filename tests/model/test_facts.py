@@ -33,7 +33,7 @@ def test_a_fact_is_its_text(text: str, fact: Fact) -> None:
         ("volume.export[]", "is no fact. The shape is"),
         ("volume.action#0=x", "is no fact. The shape is"),
         ("volume.satus=in-use", "unknown relation of facts 'satus'; did you mean status?"),
-        ("volume.colour=red", "the relations are action, allocation, attachment, deleted, device, "),
+        ("volume.colour=red", "the relations are action, allocation, attachment, copying, deleted, device, "),
         ("server.status=in-use", "that relation is volume.status, with the roles of a scenario in their places"),
         ("volumes.status=in-use", "that relation is volume.status"),
         ("volume1.status=in-use", "that relation is volume.status"),

@@ -148,8 +148,7 @@ def test_the_results_of_own_procedure_are_read_with_its_hooks(
     assert "healed by: give-back" in capsys.readouterr().out
     assert cli.main(lost) == cli.TROUBLE
     assert capsys.readouterr().err.startswith(
-        "volfault: unknown flow 'reattach'; the flows are "
-        "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop"
+        "volfault: unknown flow 'reattach'; did you mean attach? --volfault-steps lists them"
     )
     assert cli.main(["diff", "results.json", "results.json"]) == cli.TROUBLE
     assert "unknown action of a cure 'give-back'; " in capsys.readouterr().err

@@ -106,10 +106,7 @@ MARKERS = [
     ('volfault(["detach"])', "the marker volfault takes names of flows, which are texts, and not ['detach']"),
     (
         'volfault("detatch")',
-        (
-            "unknown flow 'detatch'; the flows are "
-            "attach, boot, delete, detach, list, reboot, show, soft_reboot, start, stop; did you mean detach?"
-        ),
+        ("unknown flow 'detatch'; did you mean detach?"),
     ),
     ('volfault("detach.legcy")', "'legcy' is no variant: 'legcy' is not a word that may stand there; did you mean "),
 ]

@@ -146,6 +146,7 @@ HOSTS = sorted({each.value for each in WORDS.values() if each.dimension == "host
         ("up", True, True, frozenset()),
         ("dead", True, True, frozenset({"compute"})),
         ("down", True, False, frozenset({"compute"})),
+        ("off", True, False, frozenset({"compute"})),
         ("gone", False, None, frozenset({"compute"})),
     ],
 )
@@ -153,7 +154,7 @@ def test_every_state_of_a_host(
     around: Surroundings, host: str, known: bool, up: bool | None, dead: frozenset[str]
 ) -> None:
     assert host in HOSTS
-    assert len(HOSTS) == 4
+    assert len(HOSTS) == 5
     variant = Variant(host=host)
     server_id, volume_id = build(around, variant, attached=True)
     assert cloud_setup.come_to_host(around.cloud, variant, "compute1") == dead
@@ -161,7 +162,7 @@ def test_every_state_of_a_host(
     assert group.is_known("compute1") == known
     if known:
         assert group.service_is_up("compute1") == up
-    # The volume notices nothing of it.
+    # The volume notices nothing of it, but where the host has lost what it had.
     assert of_one_volume(around.cloud, volume_id, server_id) == of_the_cloud(FinalState.of(whole(variant)))
 
 

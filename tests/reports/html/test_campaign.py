@@ -120,13 +120,13 @@ def test_a_flow_that_only_another_release_knows(campaign: Results, parsed: Any) 
     """Its results are told; only the steps are not known here."""
 
     def moved(result: Any) -> Any:
-        return replace(result, scenario=replace(result.scenario, flow="migrate"))
+        return replace(result, scenario=replace(result.scenario, flow="moves"))
 
     results = Results(
         campaign.target, Bound(), tuple(map(moved, campaign.scenarios)), tuple(map(moved, campaign.golden))
     )
     data = parsed(render(results)).data
-    assert {group[0] for group in data["groups"]} == {"migrate"}
+    assert {group[0] for group in data["groups"]} == {"moves"}
     assert all(golden["steps"] == {} for golden in data["golden"])
 
 

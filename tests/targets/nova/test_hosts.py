@@ -39,7 +39,7 @@ def test_nova_s_configuration_and_singletons_follow_who_runs(nova: Any, campaign
     assert seen() == first
 
 
-def test_what_a_host_s_service_spawns_runs_on_its_host(nova: Any, campaign: Campaign) -> None:
+def test_what_a_service_spawns_is_its_own_and_runs_on_its_host(nova: Any, campaign: Campaign) -> None:
     scene = campaign._stages.ready(Scenario.parse(DETACH)).scene
     nova.restore(scene.mark)
     ran: list[str] = []
@@ -51,8 +51,7 @@ def test_what_a_host_s_service_spawns_runs_on_its_host(nova: Any, campaign: Camp
         with running(name):
             nova._threads.spawn(work)
     nova._threads.run_spawned()
-    # What has always run in whoever waits for it still does.
-    assert ran == ["compute@compute2 on compute2", "caller on compute1"]
+    assert ran == ["compute@compute2 on compute2", "api on compute1"]
 
 
 def test_a_dead_service_s_threads_are_dead(nova: Any, campaign: Campaign) -> None:

@@ -72,8 +72,8 @@ def test_a_cloud_built_attached_is_as_nova_leaves_it(
     # Only the time differs that os-brick takes on the way.
     updated = deployment.cloud.volumes[volume.id].updated_at
     built.volumes[volume.id] = dataclasses.replace(built.volumes[volume.id], updated_at=updated)
-    # Nova keeps its own mappings.
-    for table in set(TABLES) - {"mappings"}:
+    # Nova keeps its own mappings, and its deployment has images to make servers of.
+    for table in set(TABLES) - {"mappings", "images"}:
         theirs, ours = getattr(deployment.cloud, table), getattr(built, table)
         rows = {key: row for key, row in theirs.items() if table != "volumes" or key == volume.id}
         assert without_ids(rows.values(), ids(deployment.cloud)) == without_ids(ours.values(), ids(built)), table
