@@ -17,6 +17,8 @@ from pytest_volfault.targets.nova._hosts import Hosts
 from volfault_fakes.catalogue import Crossing, Kind, Operation, error
 from volfault_fakes.errors import UnknownCall
 
+SCP = "scp"
+
 
 class FilesOfOthers:
     """The files of all hosts, as the others come by them.
@@ -37,11 +39,12 @@ class FilesOfOthers:
             ProcessExecutionError: the command fails.
         """
         *words, path = command
-        if tuple(words) not in _COMMANDS:
+        do = self._copies(words[1]) if words[0] == SCP else _COMMANDS.get(tuple(words))
+        if do is None:
             known = ", ".join(" ".join(each) for each in _COMMANDS)
             raise UnknownCall(f"Nova starts {' '.join(command)} on another host; what is known is {known}")
         try:
-            _COMMANDS[tuple(words)](self.hosts.path_there(dest, path))
+            do(self.hosts.path_there(dest, path))
         except OSError as failure:
             raise processutils.ProcessExecutionError(stderr=str(failure), exit_code=1, cmd=" ".join(words)) from failure
         return "", ""
@@ -50,12 +53,23 @@ class FilesOfOthers:
         """The replacements, for a `Substitution`."""
         return {
             "nova.utils:ssh_execute": lambda _: self._ssh,
+            "nova.virt.libvirt.volume.remotefs:SshDriver.copy_file": lambda _: self._scp,
             "nova.virt.libvirt.driver:LibvirtDriver.check_instance_shared_storage_remote": self._looked_for_here,
         }
 
     def _ssh(self, dest: str, *command: str, **options: Any) -> tuple[str, str]:
         # Looked up at each call: the point is woven in after this stands.
         return self.execute(dest, *command, **options)
+
+    def _scp(self, _driver: Any, source: str, dest: str, *_args: Any, **_options: Any) -> None:
+        # What a guest's disks are like is written into a file, which goes with the server.
+        address, _, path = dest.rpartition(":")
+        if not address:
+            raise UnknownCall(f"Nova copies {source} to {dest} by scp; the flows copy to another host")
+        self.execute(address, SCP, source, path)
+
+    def _copies(self, source: str) -> Callable[[Path], object]:
+        return lambda there: shutil.copyfile(source, there)
 
     def _looked_for_here(self, original: Callable[..., bool]) -> Callable[..., bool]:
         def is_here(driver: Any, context: Any, data: dict[str, str]) -> bool:
