@@ -19,7 +19,7 @@ from pytest_volfault.targets.nova._images import Images
 from pytest_volfault.targets.nova._networks import Networks
 from pytest_volfault.targets.nova._new_servers import NewServers
 from pytest_volfault.targets.nova._placement_client import Placement
-from pytest_volfault.targets.nova._threads import Threads, wait_until
+from pytest_volfault.targets.nova._threads import Threads
 from pytest_volfault.targets.nova.cinders import Cinder
 from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
 from pytest_volfault.targets.nova.releases import libvirt_events, looping_calls, network, provider_trees, spawning
@@ -45,7 +45,7 @@ class StandIns:
         self.cloud = cloud
         self.endpoint = CinderEndpoint(cloud, operations=cinder.operations)
         self.libvirt = LibvirtModule(cloud)
-        self.libvirt.migrations.waiting = wait_until
+        self.libvirt.migrations.waiting = threads.wait_until
         self.images = Images(cloud)
         self.placement = Placement()
         self.new_servers = NewServers()
@@ -67,7 +67,7 @@ class StandIns:
                 **provider_trees.stand_ins(),
                 **self.new_servers.stand_ins(),
                 **self.files_of_others.stand_ins(),
-                **host_facts.stand_ins(),
+                **host_facts.stand_ins(cloud),
                 **locks.STAND_INS,
                 **encryption.stand_ins(cloud),
                 **root_disks.stand_ins(),

@@ -12,6 +12,7 @@ from typing import Any
 import futurist
 
 from pytest_volfault.injection import process
+from pytest_volfault.injection.at_once import FLOWS
 from volfault_fakes.cloud.clock import Clock
 
 # Host._init_events holds back a STOPPED event for so long, in case the guest is only being rebooted.
@@ -19,8 +20,14 @@ DELAY_SECONDS = 15
 DELAYED = "nova.delayed"
 # Virtual seconds between two looks of who waits beside others.
 LOOK_SECONDS = 0.1
+# Longer than a guest of any size takes to another host.
+PATIENCE_SECONDS = 3600
 # What Nova starts, and then looks at again and again until it is over (LibvirtDriver._live_migration_monitor).
 LOOKED_AFTER = frozenset({"_live_migration_operation"})
+
+
+class GivenUp(BaseException):
+    """Raised in a thread that waits for what does not come, so that its scenario can end."""
 
 
 class Threads:
@@ -36,6 +43,8 @@ class Threads:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._later: deque[Callable[[], Any]] = deque()
+        self._beside: list[threading.Thread] = []
+        self._given_up = False
         self._life = 0
         clock.handle(DELAYED, self._ring)
 
@@ -71,8 +80,17 @@ class Threads:
             except BaseException as error:  # noqa: BLE001 - it is for whoever looks after it, as any thread's is
                 future.set_exception(error)
 
-        threading.Thread(target=run, name=getattr(function, "__name__", "beside"), daemon=True).start()
+        thread = threading.Thread(target=run, name=getattr(function, "__name__", "beside"), daemon=True)
+        thread.start()
+        self._beside.append(thread)
         return future
+
+    def wait_until(self, happened: Callable[[], bool]) -> None:
+        """Wait as a thread does beside which others go on: whoever looks after it does so meanwhile."""
+        while not happened():
+            if self._given_up:
+                raise GivenUp
+            time.sleep(LOOK_SECONDS)
 
     def submit_with_delay(self, function: Callable[..., Any], *args: Any) -> futurist.Future[Any]:
         """Run it in DELAY_SECONDS, unless it is cancelled; named as Nova's own delaying executor has it."""
@@ -92,6 +110,19 @@ class Threads:
             except process.ProcessDied:
                 # Others of that process refuse by themselves; whoever waits for all of it may be alive.
                 process.check_alive()
+        # Who has come in between while one of them was at it waits for none.
+        if FLOWS.current is FLOWS.first:
+            self._come_to_rest()
+
+    def _come_to_rest(self) -> None:
+        """Let what runs beside who has started it come to its end, or to none where nobody looks after it any more."""
+        while self._beside:
+            thread = self._beside.pop()
+            thread.join(PATIENCE_SECONDS)
+            if thread.is_alive():
+                self._given_up = True
+                thread.join()
+                self._given_up = False
 
     def forget(self) -> None:
         """The process is gone, its threads with it."""
@@ -112,12 +143,6 @@ class Threads:
         except Exception as failure:  # noqa: BLE001 - it is for whoever waits, as a thread's is
             future.set_exception(failure)
         return future
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    """Wait as a thread does beside which others go on: whoever looks after it does so meanwhile."""
-    while not happened():
-        time.sleep(LOOK_SECONDS)
 
 
 class LazyFuture(futurist.Future):  # type: ignore[misc]  # futurist ships no types
