@@ -24,7 +24,9 @@ WORDS = (
 
 @pytest.fixture(scope="module", params=TARGETS)
 def campaign(request: pytest.FixtureRequest) -> Iterator[Campaign]:
-    with Campaign(load_target(request.param)) as campaign:
+    # One Nova a process.
+    target = request.getfixturevalue("nova") if request.param == "nova" else load_target(request.param)
+    with Campaign(target) as campaign:
         yield campaign
 
 
