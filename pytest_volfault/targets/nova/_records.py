@@ -118,6 +118,12 @@ def _migrations(databases: Databases | Connections, server_id: str) -> tuple[str
     return tuple(f"{kind}:{status}" for kind, status in rows)
 
 
+def last_migration(databases: Databases | Connections, server_id: str) -> int:
+    """The number that Nova has given to a server's last migration; 0 where there was none."""
+    [found] = databases.main.execute("select max(id) from migrations where instance_uuid = ?", (server_id,)).fetchone()
+    return int(found or 0)
+
+
 def _ended(message: str | None, events: list[tuple[str | None, str | None]]) -> str:
     if message == "Error" or any(result == "Error" for _, result in events):
         return ERROR

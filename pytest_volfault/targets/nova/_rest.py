@@ -46,9 +46,8 @@ def list_request(scene: Scene) -> Request:
     return "GET", f"/servers/{scene.server_id}/os-volume_attachments", None
 
 
-def abort_request(scene: Scene) -> Request:
-    # The only migration of a server has this number: there is one server, and it has moved once.
-    return "DELETE", f"/servers/{scene.server_id}/migrations/1", None
+def abort_request(scene: Scene, migration: int) -> Request:
+    return "DELETE", f"/servers/{scene.server_id}/migrations/{migration}", None
 
 
 def _action(body: Mapping[str, Any]) -> Callable[[Scene], Request]:
@@ -78,7 +77,6 @@ REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
     "rescue": _action(RESCUE),
     "unrescue": _action({"unrescue": None}),
     "snapshot": _action({"createImage": {"name": "image"}}),
-    "abort_migration": abort_request,
     "live_migrate": _action({"os-migrateLive": {"host": None, "block_migration": "auto"}}),
 }
 # Those that are an administrator's: policy asks for one where a host is named or the server's is changed.

@@ -50,7 +50,7 @@ from pytest_volfault.targets.nova._made_servers import MadeServers
 from pytest_volfault.targets.nova._modules import MODULES
 from pytest_volfault.targets.nova._nova_manage import heal_allocations
 from pytest_volfault.targets.nova._preparation import Preparation
-from pytest_volfault.targets.nova._records import has_had
+from pytest_volfault.targets.nova._records import has_had, last_migration
 from pytest_volfault.targets.nova._refusals import REFUSALS
 from pytest_volfault.targets.nova._root_disks import RootDisks
 from pytest_volfault.targets.nova._scheduled import Scheduled
@@ -90,6 +90,8 @@ def _unwarned() -> Iterator[None]:
 
 # What is asked of Cinder, and Cinder asks of Nova.
 OF_CINDER = ("extend", "swap_volume")
+# What is asked of Nova by a number that it has given.
+ABORT = "abort_migration"
 
 
 class NovaTarget:
@@ -102,7 +104,7 @@ class NovaTarget:
         cinder: makes the Cinder that it talks to, given the cloud.
     """
 
-    flows: Collection[str] = (*rest.REQUESTS, COMES_BACK, *by_themselves.FLOWS, *OF_CINDER)
+    flows: Collection[str] = (*rest.REQUESTS, ABORT, COMES_BACK, *by_themselves.FLOWS, *OF_CINDER)
 
     def __init__(
         self,
@@ -172,6 +174,15 @@ class NovaTarget:
         self._by_themselves = by_themselves.ByThemselves(
             self.cloud.clock, self._services, self._come_back, self._settle
         )
+        # What nobody asks Nova for.
+        self._unasked: Mapping[str, Callable[[], object]] = {
+            COMES_BACK: lambda: self.restart_host(FIRST),
+            **{flow: functools.partial(self._by_themselves.do, flow) for flow in by_themselves.FLOWS},
+        }
+        self._asked_of_cinder: Mapping[str, Callable[[Scene], Any]] = {
+            "extend": lambda scene: growing.extend(self.cloud, scene, self._tokens.user),
+            "swap_volume": lambda scene: copying.migrate(self.cloud, scene),
+        }
         self._made = MadeServers(
             self._api, self._preparation.add_volume, self._settle, lambda server_id: self._records_of(server_id, {})
         )
@@ -273,18 +284,19 @@ class NovaTarget:
         with _unwarned():
             if flow == "detach" and variant.connector != "own":
                 return self._asking.work(lambda: self._let_go(scene))
-            if flow == COMES_BACK:
-                # Nobody asks Nova for it.
-                return self._asking.work(lambda: self.restart_host(FIRST))
-            if flow in by_themselves.FLOWS:
-                return self._asking.work(lambda: self._by_themselves.do(flow))
-            if flow == "extend":
-                return self._asking.elsewhere(lambda: growing.extend(self.cloud, scene, self._tokens.user))
-            if flow == "swap_volume":
-                return self._asking.elsewhere(lambda: copying.migrate(self.cloud, scene))
+            if flow in self._unasked:
+                return self._asking.work(self._unasked[flow])
+            if flow in self._asked_of_cinder:
+                return self._asking.elsewhere(functools.partial(self._asked_of_cinder[flow], scene))
             told = functools.partial(TOLD.get(flow, nothing), scene)
-            request, admin = rest.REQUESTS[flow](scene), flow in rest.BY_ADMIN
-            return self._asking.request(request, scene.microversion, told, admin=admin)
+            return self._asking.request(
+                self._request(flow, scene), scene.microversion, told, admin=flow in rest.BY_ADMIN
+            )
+
+    def _request(self, flow: str, scene: Scene) -> rest.Request:
+        if flow == ABORT:
+            return rest.abort_request(scene, last_migration(self._databases, scene.server_id))
+        return rest.REQUESTS[flow](scene)
 
     def _let_go(self, scene: Scene) -> None:
         with running("compute"):

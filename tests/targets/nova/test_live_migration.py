@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-from collections.abc import Iterator
-
 import pytest
 
 from pytest_volfault import Campaign, Scenario
-from pytest_volfault.injection import process
 from pytest_volfault.model.outcome import Outcome
 
+pytestmark = pytest.mark.usefixtures("placement")
+
 FLOW = "live_migrate.attachments-boot"
-
-
-@pytest.fixture(autouse=True)
-def _placement() -> Iterator[None]:
-    try:
-        importlib.metadata.version("openstack-placement")
-    except importlib.metadata.PackageNotFoundError:
-        pytest.skip("openstack-placement is not installed")
-    yield
-    process.revive()
 
 
 def play(campaign: Campaign, planned: str) -> Outcome:
@@ -77,3 +65,10 @@ def test_who_dies_is_the_source_s_compute(campaign: Campaign) -> None:
     texts = set(outcome.facts.texts)
     # The guest runs on the second host, and Nova says the first.
     assert {"server.host=host1", "server.power[host2]=running", "server.migration=live-migration:running"} <= texts
+
+
+def test_it_is_the_last_migration_that_is_called_off(campaign: Campaign) -> None:
+    again = Scenario.parse(f"{FLOW}//live_migrate/libvirt.job_stats#2@after:abort_migration")
+    outcome = campaign.play(again)
+    assert {"live_migration_cancel:finished"} <= {fact.value for fact in outcome.facts.of_relation("action")}
+    assert outcome.facts.value("server", "host") == "host2"
