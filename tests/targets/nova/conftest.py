@@ -32,6 +32,15 @@ def campaign(nova: Any) -> Iterator[Campaign]:
         yield campaign
 
 
+@pytest.fixture
+def placement() -> Iterator[None]:
+    """Servers are made and moved with it; whoever is dead at the end is started again."""
+    if importlib.util.find_spec("placement") is None:
+        pytest.skip("openstack-placement is not installed")
+    yield
+    process.revive()
+
+
 @dataclass
 class Deployment:
     """A server that runs, and whoever asks Nova's REST API for volumes."""

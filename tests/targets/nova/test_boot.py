@@ -5,30 +5,20 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from pytest_volfault import Campaign, Scenario, UsageError
-from pytest_volfault.injection import process
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.targets.nova import _scheduled_refusals as refusals
 
+pytestmark = pytest.mark.usefixtures("placement")
+
 BOOT = "boot.attachments"
 CONNECT = "brick.connect_volume@before=brick-device-not-found"
-
-
-@pytest.fixture(autouse=True)
-def _placement() -> Iterator[None]:
-    try:
-        importlib.metadata.version("openstack-placement")
-    except importlib.metadata.PackageNotFoundError:
-        pytest.skip("openstack-placement is not installed")
-    yield
-    process.revive()
 
 
 def placement_rows(nova: Any) -> dict[str, Any]:

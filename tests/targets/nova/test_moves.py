@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from pytest_volfault import Campaign, Scenario
-from pytest_volfault.injection import process
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.nova._beginnings import MOVING
 from pytest_volfault.targets.nova.releases import flows
+
+pytestmark = pytest.mark.usefixtures("placement")
 
 OF_A_DEAD_HOST = {"evacuate", "come_back"}
 # Words of the variant -> the flows that are played in it; all of them reach what they are for.
@@ -41,16 +40,6 @@ PLAYED = (
         for host in ("host_down", "host_off")
     ]
 )
-
-
-@pytest.fixture(autouse=True)
-def _placement() -> Iterator[None]:
-    try:
-        importlib.metadata.version("openstack-placement")
-    except importlib.metadata.PackageNotFoundError:
-        pytest.skip("openstack-placement is not installed")
-    yield
-    process.revive()
 
 
 @pytest.mark.parametrize(("flow", "words"), PLAYED)
