@@ -13,6 +13,7 @@ from pytest_volfault.gate._baseline import Baseline, Entry
 from pytest_volfault.gate._findings import Finding, FindingKind, compare, gone
 from pytest_volfault.gate._groups import Group, asked_for, grouped, only
 from pytest_volfault.gate._other_answer import OtherAnswer, other_answer
+from pytest_volfault.gate.held import Held
 from pytest_volfault.gate.shipped import UPSTREAM, upstream
 from pytest_volfault.gate.updating import Update, updated
 from pytest_volfault.model.result import Result, TargetInfo
@@ -103,6 +104,11 @@ class Gate:
                 )
             return cls(path, Baseline(TargetInfo(target, "")), update, reason, accept=accept)
         return cls(path, _of_target(path, baseline_file.read(path), target), update, reason, accept=accept)
+
+    @property
+    def held(self) -> Held | None:
+        """Of what it says something, where it is shipped; what one's own says nothing of is new, and no question."""
+        return Held.of(self.baseline) if self.shipped else None
 
     def judge(self, result: Result) -> Finding | None:
         """How one result differs from what is accepted."""

@@ -21,10 +21,11 @@ from pytest_volfault.model._parts import (
 )
 from pytest_volfault.model.variant import canonical
 
-__all__ = ["SIDES", "TIMES", "WHENS", "Fault", "Meanwhile", "Part", "Scenario", "is_hidden"]
+__all__ = ["SIDES", "THEN", "TIMES", "WHENS", "Fault", "Meanwhile", "Part", "Scenario", "is_hidden"]
 
 _FLOW = re.compile(r"(?P<flow>[A-Za-z0-9_-]+)(?:\.(?P<variant>[A-Za-z0-9_-]+))?")
-_THEN = "//"
+# Between one flow and the next.
+THEN = "//"
 SHAPE = (
     "The shape is FLOW.VARIANT/POINT@WHEN=KIND,TIMES, for example "
     "detach.attachments/cinder.attachment_delete@before=http-500,always; POINT@WHEN:FLOW runs another flow meanwhile; "
@@ -70,7 +71,7 @@ class Scenario:
     def id(self) -> str:
         """Shell-safe, readable, and the same on every machine and in every release."""
         first = f"{self.flow}.{self.variant}{written((*self.faults, *self.meanwhile))}"
-        return _THEN.join((first, *map(str, self.then)))
+        return THEN.join((first, *map(str, self.then)))
 
     @property
     def golden(self) -> Scenario:
@@ -107,7 +108,7 @@ class Scenario:
         if not isinstance(text, str):
             raise UsageError(f"a scenario is named by its id, which is a text, and not by {text!r}")
         try:
-            first, *then = text.split(_THEN)
+            first, *then = text.split(THEN)
             head, *planned = first.split("/", 1)
             flow = matched(_FLOW, head)
             if not flow["variant"]:

@@ -24,6 +24,8 @@ PARAMETRIZED: Mapping[str, Callable[[VolfaultSession, list[str]], list[Scenario]
     # Of a flow and variant as a whole: what its faults leave is not known before they are played.
     "volfault_leftovers": lambda session, flows: session.goldens(flows),
 }
+# Given in a scenario's place: a shipped baseline says nothing of what there would be.
+HELD_BACK = object()
 # The fixtures of ours that the tests take which are to run.
 TAKEN = pytest.StashKey["set[str]"]()
 
@@ -35,7 +37,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     from pytest_volfault.errors import Stopped, TargetUnusable, UsageError, VolfaultError
 
-    scenarios: dict[str, list[Scenario]] = {}
+    scenarios: dict[str, list[Any]] = {}
     wrong, the_session_s = "", True
     try:
         extensions_of(metafunc.config)
@@ -46,7 +48,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             session = checked_session(metafunc.config)
             the_session_s = False
             flows = marker.flows_of(metafunc.definition)
-            scenarios = {name: PARAMETRIZED[name](session, flows) for name in wanted}
+            scenarios = {
+                name: [*PARAMETRIZED[name](session, flows), *_held_back(session, flows, name)] for name in wanted
+            }
     except (VolfaultError, Stopped) as error:
         wrong = str(error)
         if the_session_s or isinstance(error, TargetUnusable) or not isinstance(error, UsageError):
@@ -59,7 +63,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if wrong:
         pytest.fail(wrong, pytrace=False)
     for name, each in scenarios.items():
-        metafunc.parametrize(name, each, indirect=True, ids=[scenario.id for scenario in each])
+        metafunc.parametrize(name, each, indirect=True, ids=[one.id for one in each])
+
+
+def _held_back(session: VolfaultSession, flows: list[str], fixture: str) -> list[Any]:
+    """What a shipped baseline says nothing of is not run, and says why."""
+    reasons = session.held_back(flows, in_sequence=fixture == "volfault_leftovers")
+    return [pytest.param(HELD_BACK, marks=pytest.mark.skip(reason=reason), id="not-compared") for reason in reasons]
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -165,7 +175,8 @@ def _is_idle(item: pytest.Item) -> bool:
 
     # pytest makes one item with a token of its own where there is nothing to parametrize with.
     given = getattr(getattr(item, "callspec", None), "params", {})
-    return any(name in _fixtures(item) and not isinstance(given.get(name), Scenario) for name in PARAMETRIZED)
+    values = [given.get(name) for name in PARAMETRIZED if name in _fixtures(item)]
+    return any(not isinstance(each, Scenario) and each is not HELD_BACK for each in values)
 
 
 def _fixtures(item: pytest.Item) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pytest_volfault.campaign.stage import Broken
 from pytest_volfault.errors import Stopped, VolfaultError
 from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.gate import Gate
+from pytest_volfault.gate.held import SEQUENCES, Held
 from pytest_volfault.handlers.ledger import Ledger
 from pytest_volfault.handlers.sources import sources_of, sources_that_exist
 from pytest_volfault.injection import VirtualTime
@@ -88,11 +89,15 @@ class VolfaultSession:
         return Gate.open(options.baseline, options.folder, options.target, version, *decided)
 
     def check_named(self) -> None:
-        """Refuse what the options name and the target does not have: a variant, a scenario's point or kind.
+        """Refuse what the options name and the target, or the baseline that is compared with, does not have.
 
         Raises:
-            UsageError: with the names that it has.
+            UsageError: with the names that the target has of variants, or of a scenario's points or kinds.
         """
+        only = self._only
+        if self._held is not None:
+            for name in self.options.flows if only is None else (only.golden.id,):
+                self._held.check(name, variants_of(spelled(name)))
         for name in self.options.flows:
             flow, _, variant = name.partition(".")
             if variant:
@@ -101,6 +106,23 @@ class VolfaultSession:
         if self.options.scenario is not None:
             with self.campaign:
                 self.campaign.check(Scenario.parse(self.options.scenario))
+
+    @functools.cached_property
+    def _held(self) -> Held | None:
+        return None if self.gate is None else self.gate.held
+
+    def held_back(self, names: Sequence[str], *, in_sequence: bool = False) -> list[str]:
+        """Why some of what a test would run is not run: what it is compared with says nothing of it. A sentence each.
+
+        Args:
+            names: of the test's flows.
+            in_sequence: whether it runs flows after these.
+        """
+        if self._held is None or self._only:
+            return []
+        pairs = self._performed(names)
+        left_out = [SEQUENCES] if in_sequence and pairs and not self._held.sequences else self._held.left_out(pairs)
+        return list(map(self._held.silence, left_out))
 
     # -- scenarios
 
@@ -149,7 +171,9 @@ class VolfaultSession:
         return [scenario for pair in wanted for scenario in self._of_this_machine(self._planned(*pair))]
 
     def goldens(self, names: Sequence[str]) -> list[Scenario]:
-        """The flows and variants of which `scenarios` would have scenarios, undisturbed; loads no campaign's."""
+        """The flows and variants that other flows follow, undisturbed; loads no campaign's."""
+        if self._held is not None and not self._held.sequences:
+            return []
         return [Scenario(flow, variant) for flow, variant in self._wanted(names)]
 
     def leftovers(self, golden: Scenario) -> list[Leftover]:
@@ -170,7 +194,10 @@ class VolfaultSession:
         return part(whole, self.options.shard) if self.options.shard else whole
 
     def _wanted(self, names: Sequence[str]) -> list[tuple[str, str]]:
-        """The flows and variants that the session's options leave of some flows."""
+        """The flows and variants that the session's options, and a shipped baseline, leave of some flows."""
+        return [pair for pair in self._performed(names) if self._held is None or self._held.holds(pair)]
+
+    def _performed(self, names: Sequence[str]) -> list[tuple[str, str]]:
         for name in names:
             variants_of(name)
         only = self._only

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Never
+from typing import Any
 
 import pytest
 
@@ -13,10 +12,6 @@ collect_ignore = ["boot", "leftovers", "moves"]
 # What is a row of a table, and says by itself what is wrong.
 _ROWS = "test_claim"
 MISSING = "volfault_suites is run by the plugin volfault, which this session has left out; load it with -p volfault"
-
-# What the shipped baselines do not hold yet: held against them, all of it that is not clean would be new.
-NOT_HELD = ("extend", "leftovers", "power", "reading", "reboot", "rescue", "returning", "snapshot", "swap")
-HELD_BACK = "the baselines of upstream Nova do not hold these flows yet; run them without --volfault-baseline=upstream"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,18 +43,3 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     # A worker of pytest-xdist cannot end the session; it has nothing to run, and says why.
     items.clear()
     session.shouldfail = MISSING
-
-
-class _HeldBack(pytest.Module):
-    """A module of which one sentence says why nothing of it is run."""
-
-    def collect(self) -> Iterator[Never]:
-        pytest.skip(HELD_BACK, allow_module_level=True)
-
-
-def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
-    """Leave out, of a session that compares with what is shipped, the flows of which nothing is shipped."""
-    if module_path.parent.name not in NOT_HELD or not hasattr(parent.config.option, "volfault_target"):
-        return None
-    baseline = parent.config.option.volfault_baseline or parent.config.getini("volfault_baseline")
-    return _HeldBack.from_parent(parent, path=module_path) if baseline == "upstream" else None
