@@ -88,15 +88,18 @@ def _export_of_a_free_volume(state: Facts, _whole: Facts) -> bool:
 
 
 def _device_pulled(state: Facts, whole: Facts) -> bool:
-    """A guest that runs has lost what leads to its disk, as far as this storage needs it, and somebody misses it."""
-    held, needs_device = Holding(state), bool(whole.of_relation("device"))
+    """A guest that runs has lost what leads to its disk, and somebody misses it.
+
+    One that is the backend's client itself (Ceph) needs no device, and no export: to end a connection does nothing
+    there (cinder/volume/drivers/rbd.py terminate_connection).
+    """
+    if not whole.of_relation("device"):
+        return False
+    held = Holding(state)
     return any(
         state.value(disk.server, "state") != "deleted"
         and not held.is_free_of(disk.server, disk.volume)
-        and (
-            (needs_device and (disk.host, disk.volume) not in held.devices)
-            or (disk.host, disk.volume) not in held.exports
-        )
+        and ((disk.host, disk.volume) not in held.devices or (disk.host, disk.volume) not in held.exports)
         for disk in held.live
     )
 

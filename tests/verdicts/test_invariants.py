@@ -205,9 +205,9 @@ def test_a_whole_state_trips_none(state: FinalState) -> None:
 @pytest.mark.parametrize(
     ("whole", "state", "broken"),
     [
-        # QEMU speaks to the storage itself: there is no device to lose, but an export.
+        # QEMU speaks to the storage itself: there is no device to lose, and Ceph ends no connection with an export.
         (RBD, RBD, []),
-        (RBD, replace(RBD, lun_mapped=False), ["no-device-pulled-from-a-guest"]),
+        (RBD, replace(RBD, lun_mapped=False), []),
         (RBD, replace(RBD, guest_disk="none"), ["no-orphaned-lock"]),
         (RBD, FinalState.detached(guest_disk="live", locked=True), ["no-guest-on-a-free-volume"]),
         (FinalState.attached(), RBD, ["no-device-pulled-from-a-guest"]),
