@@ -22,11 +22,12 @@ from pytest_volfault.gate.shipped import UPSTREAM
 from pytest_volfault.gate.updating import check_accept, check_reason
 from pytest_volfault.model.identifiers import named
 from pytest_volfault.model.results import Results
-from pytest_volfault.reports import Line, Span, github, html, replay, results_file, sarif, text_of
+from pytest_volfault.reports import Line, Span, doctor, github, html, replay, results_file, sarif, text_of
 from pytest_volfault.reports import diagnosis as reporting
 from pytest_volfault.reports.alerts import Anchors, alerts
 from pytest_volfault.reports.by_cause import by_cause
 from pytest_volfault.reports.diff import told
+from pytest_volfault.session import installed
 from pytest_volfault.session.conclusion import conclude
 from pytest_volfault.session.merging import merge
 from pytest_volfault.session.option_rules import check_distinct
@@ -186,6 +187,15 @@ def _symptoms(asked: argparse.Namespace) -> Symptoms:
     return upstream(asked.release) if asked.results is None else Symptoms.of(results_file.read(asked.results))
 
 
+def _doctor(asked: argparse.Namespace) -> int:
+    shipped = load_extensions().targets
+    added = [name for name in load_extensions(*asked.plugins).targets if name not in shipped]
+    there = installed.survey(added)
+    named_target = there.target(asked.target) if asked.target else None
+    _print(doctor.told(there.versions, there.targets, there.besides, _width()))
+    return DIFFERS if named_target is not None and named_target.missing else SAME
+
+
 def _width() -> int:
     # Results are read in logs as well.
     return min(shutil.get_terminal_size((80, 24)).columns, 120)
@@ -277,6 +287,8 @@ def parser() -> argparse.ArgumentParser:
     )
     finding = command("find", _find, "scenarios whose id, end or error has a text in it")
     finding.add_argument("text", metavar="TEXT", help="whatever its case")
+    looking = command("doctor", _doctor, "what is installed, what can be run here, and how to get what is missing")
+    looking.add_argument("target", metavar="TARGET", nargs="?", help="end with 1 where this target cannot be used")
     for each in (diagnosing, finding):
         where = each.add_mutually_exclusive_group()
         where.add_argument("--release", metavar="VERSION", help="of Nova, whose shipped results are read: 34, 28.3.1")

@@ -1,0 +1,86 @@
+"""What a session could use here: `volfault doctor` tells it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from pytest_volfault.errors import UsageError
+from pytest_volfault.gate.shipped import releases
+from pytest_volfault.handlers import collector
+from pytest_volfault.targets.installed import Part, around_nova, part_of, targets
+from volfault_fakes.naming import unknown
+
+XDIST = "pip install 'pytest-xdist>=3.6'"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What there is.
+
+    Attributes:
+        versions: of what runs in any case, as `Python 3.11.2`.
+        targets: what can be named with --volfault-target.
+        besides: what else a session can ask for.
+    """
+
+    versions: tuple[str, ...]
+    targets: tuple[Part, ...]
+    besides: tuple[Part, ...]
+
+    def target(self, name: str) -> Part:
+        """One of the targets.
+
+        Raises:
+            UsageError: there is none of that name; the message has those that there are.
+        """
+        found = {part.name: part for part in self.targets}
+        if name not in found:
+            raise UsageError(unknown("target", name, found))
+        return found[name]
+
+
+def survey(others: Iterable[str] = ()) -> Installed:
+    """Look at what is installed, and load none of it.
+
+    Args:
+        others: names of targets that were registered beyond what ships.
+    """
+    found = tuple(targets(others))
+    nova = next(part for part in found if part.name == "nova")
+    release = nova.found.removeprefix("Nova ")
+    versions = (
+        f"pytest-volfault {version('pytest-volfault')}",
+        f"Python {platform.python_version()}",
+        f"pytest {version('pytest')}",
+    )
+    return Installed(versions, found, (*around_nova(release), *_besides(release)))
+
+
+def _besides(release: str) -> Iterator[Part]:
+    if release:
+        yield _baseline(release)
+    yield part_of("-n 2", _xdist)
+    yield part_of("--volfault-coverage", _coverage)
+
+
+def _baseline(release: str) -> Part:
+    series = [each for each in releases() if each.partition(".")[0] == release.partition(".")[0]]
+    name = "--volfault-baseline=upstream"
+    if not series:
+        return Part(name, missing=f"no baseline of Nova {release} is shipped: name a file of your own")
+    return Part(name, f"what upstream Nova {release if release in series else series[-1]} leaves")
+
+
+def _xdist() -> str:
+    try:
+        return f"pytest-xdist {version('pytest-xdist')}"
+    except PackageNotFoundError:
+        raise UsageError(f"pytest-xdist is not installed: {XDIST}") from None
+
+
+def _coverage() -> str:
+    collector.check_installed()
+    return f"coverage.py {version('coverage')}"
