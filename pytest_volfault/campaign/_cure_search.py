@@ -24,13 +24,14 @@ def cheapest(ward: Ward, left: State, actions: Mapping[str, Action]) -> Cure:
     numbers = itertools.count()
     # (cost of the row, tie-break, the row, the state before its last action)
     waiting: list[tuple[tuple[int, ...], int, Cure, State]] = []
-    # state -> how few actions led there; a longer row is of use to nobody, as it costs more, and less can follow it.
+    # What is seen of a state -> how few actions led there; a longer row is of use to nobody, as it costs more, and less
+    # can follow it. Of two states that show the same, one is gone on from: Nova's own rows hardly ever come again.
     reached: dict[object, int] = {}
 
     def go_on(row: Cure, state: State) -> None:
         length = len(row.actions)
-        if length < MOST_ACTIONS and length < reached.get(state.key, MOST_ACTIONS):
-            reached[state.key] = length
+        if length < MOST_ACTIONS and length < reached.get(state.seen, MOST_ACTIONS):
+            reached[state.seen] = length
             for name in actions:
                 longer = Cure((*row.actions, name))
                 heapq.heappush(waiting, (longer.rank, next(numbers), longer, state))
@@ -46,3 +47,14 @@ def cheapest(ward: Ward, left: State, actions: Mapping[str, Action]) -> Cure:
             return row
         go_on(row, state)
     return Cure.NOTHING
+
+
+def heals(ward: Ward, left: State, row: Cure, actions: Mapping[str, Action]) -> bool:
+    """Whether a row of actions makes a state whole; it is done for that."""
+    state = left
+    for number, name in enumerate(row.actions, 1):
+        after = ward.after(state, actions[name], number)
+        if after is None:
+            return False
+        state = after
+    return ward.is_healed(state, actions["restart"])

@@ -37,6 +37,11 @@ class State:
     whole: bool
     after: dict[str, State | None] = field(default_factory=dict)
 
+    @property
+    def seen(self) -> tuple[Facts, frozenset[str]]:
+        """What can be seen of it: two that show the same may still differ in rows that no fact tells of."""
+        return self.facts, self.dead
+
 
 class Ward:
     """The states of one flow on one target.
