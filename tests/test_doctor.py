@@ -25,7 +25,7 @@ def _without(monkeypatch: pytest.MonkeyPatch, **versions: str | None) -> None:
 
     for module in (
         "session.installed",
-        "targets.installed",
+        "targets.nova.besides",
         "targets.nova.load",
         "targets.nova._scheduled_refusals",
         "handlers.collector",

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from pytest_volfault.reports.lines import Line, plain
-from pytest_volfault.targets.installed import Part
+from pytest_volfault.targets.part import Part
 
 READY, MISSING = "ready", "missing"
 

@@ -10,7 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate.shipped import releases
 from pytest_volfault.handlers import collector
-from pytest_volfault.targets.installed import Part, around_nova, part_of, targets
+from pytest_volfault.targets.loading import check_target
+from pytest_volfault.targets.nova.besides import besides
+from pytest_volfault.targets.part import Part, part_of
 from volfault_fakes.naming import unknown
 
 XDIST = "pip install 'pytest-xdist>=3.6'"
@@ -48,19 +50,21 @@ def survey(others: Iterable[str] = ()) -> Installed:
     Args:
         others: names of targets that were registered beyond what ships.
     """
-    found = tuple(targets(others))
-    nova = next(part for part in found if part.name == "nova")
+    nova = part_of("nova", lambda: f"Nova {check_target('nova')}")
     release = nova.found.removeprefix("Nova ")
+    reference = Part("reference", "the flows as five documents describe them; it needs nothing else")
+    added = [Part(name, "registered here; loading it would tell more") for name in others]
     versions = (
         f"pytest-volfault {version('pytest-volfault')}",
         f"Python {platform.python_version()}",
         f"pytest {version('pytest')}",
     )
-    return Installed(versions, found, (*around_nova(release), *_besides(release)))
+    return Installed(versions, (reference, nova, *added), tuple(_besides(release)))
 
 
 def _besides(release: str) -> Iterator[Part]:
     if release:
+        yield from besides(release)
         yield _baseline(release)
     yield part_of("-n 2", _xdist)
     yield part_of("--volfault-coverage", _coverage)

@@ -16,6 +16,12 @@ LEFT, WHOLE = "left", "whole"
 KNOWN = {name: Action(name, told.phrase, print) for name, told in ACTIONS.shipped.items()}
 
 
+def _shown(name: str) -> Facts:
+    """What is seen of a state: whether it is whole, or its name up to what nobody sees."""
+    seen = WHOLE if name.startswith(WHOLE) else name.partition("~")[0]
+    return Facts().but(f"volume.status={seen}")
+
+
 class Ways(Ward):
     """Where each action leads from each state; one that is not named has found nothing to do.
 
@@ -29,7 +35,8 @@ class Ways(Ward):
         names = {LEFT, WHOLE, *ways, *(after for each in ways.values() for after in each.values())}
         none: frozenset[str] = frozenset()
         self.states = {
-            name: State(name, name, (dead or {}).get(name, none), Facts(), name.startswith(WHOLE)) for name in names
+            name: State(name, name, (dead or {}).get(name, none), _shown(name), name.startswith(WHOLE))
+            for name in names
         }
         self.done: list[tuple[str, str]] = []
 
@@ -123,3 +130,10 @@ def test_an_action_of_a_project_is_tried_last_alone_and_with_others() -> None:
         assert cheapest(ward, ward.states[LEFT], actions) == Cure(("clean-up",) * 3)
         ward = Ways({LEFT: {"coffee": "a"}, "a": {"retry": WHOLE}})
         assert cheapest(ward, ward.states[LEFT], actions) == Cure(("coffee", "retry"))
+
+
+def test_of_two_states_that_show_the_same_one_is_gone_on_from() -> None:
+    ward = Ways({LEFT: {"wait": "a", "reboot": "a~again"}, "a": {"retry": "b"}, "a~again": {"retry": "b"}})
+    assert ward.search() == "nothing"
+    assert ("a", "retry") in ward.done
+    assert ("a~again", "retry") not in ward.done
