@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from pytest_volfault.model.results import Results
     from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
     from pytest_volfault.model.sequel import Sequel
+    from pytest_volfault.model.smallest import Departure, Smallest
     from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
     from pytest_volfault.model.variant import Nonsense, Variant, Word
     from pytest_volfault.model.verdict import Degree, Verdict
@@ -108,6 +109,7 @@ _HOMES = {
     "Crossed": "model.way",
     "Cure": "model.cure",
     "Degree": "model.verdict",
+    "Departure": "model.smallest",
     "End": "model.trace",
     "Entry": "gate",
     "Event": "model.trace",
@@ -142,6 +144,7 @@ _HOMES = {
     "Scene": "targets.contract",
     "Section": "extensions.section",
     "Sequel": "model.sequel",
+    "Smallest": "model.smallest",
     "Span": "reports",
     "Spot": "model.way",
     "Step": "model.flow",
@@ -209,6 +212,7 @@ __all__ = [
     "Crossed",
     "Cure",
     "Degree",
+    "Departure",
     "End",
     "Entry",
     "Event",
@@ -243,6 +247,7 @@ __all__ = [
     "Scene",
     "Section",
     "Sequel",
+    "Smallest",
     "Span",
     "Spot",
     "Step",

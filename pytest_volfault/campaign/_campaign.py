@@ -13,6 +13,7 @@ from pytest_volfault.campaign._changed import Change, changed_stage, name_of
 from pytest_volfault.campaign._leftovers import Leftover
 from pytest_volfault.campaign._recorder import Nobody, Recorder
 from pytest_volfault.campaign._runner import Runner
+from pytest_volfault.campaign._shrinking import shrunk
 from pytest_volfault.campaign._stages import Stages
 from pytest_volfault.campaign._twice import is_chosen
 from pytest_volfault.campaign.explanations import (
@@ -35,8 +36,10 @@ from pytest_volfault.model.identifiers import check_words, flows_of
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.smallest import Smallest
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.targets import load_target
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.targets.wishes import check_wishes
@@ -293,6 +296,23 @@ class Campaign:
     def run_all(self, scenarios: Iterable[Scenario]) -> Iterator[Result]:
         """Run scenarios one after the other."""
         return map(self.run, scenarios)
+
+    def smallest(self, result: Result) -> Smallest:
+        """What a finding comes down to: the fewest of its faults and switches that keep its cause.
+
+        Lesser scenarios are run for it, those with the fewest first.
+
+        Args:
+            result: a result of this campaign's that is not clean.
+
+        Raises:
+            UsageError: it is clean, or says nothing of the code under test, so that there is nothing to look for.
+        """
+        if result.verdict.clean or result.verdict in (Verdict.UNREACHED, Verdict.NONDETERMINISTIC):
+            raise UsageError(
+                f"{result.scenario.id} is {result.judged}: there is nothing to find the smallest scenario of"
+            )
+        return shrunk(result, self.run(result.scenario.golden), self.target.info, self.run)
 
     @on_ample_stack
     def play(

@@ -9,8 +9,10 @@ from pytest_volfault.model.facts import Facts, changes
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.sequel import Sequel
+from pytest_volfault.model.smallest import Smallest
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.way import Fate, Spot, Way
+from pytest_volfault.reports._smallest import smallest
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
 _STYLES = {" ": {}, "-": {"red": True}, "+": {"green": True}}
@@ -24,8 +26,15 @@ _AFTER = {
 }
 
 
-def replay(target: TargetInfo, result: Result, golden: Outcome) -> list[Line]:
-    """Draw a scenario's full trace as a difference from the golden run, and its final state likewise."""
+def replay(target: TargetInfo, result: Result, golden: Outcome, least: Smallest | None = None) -> list[Line]:
+    """Draw a scenario's full trace as a difference from the golden run, and its final state likewise.
+
+    Args:
+        target: the code under test.
+        result: what is told.
+        golden: the same flow without faults.
+        least: what it comes down to, where that was looked for.
+    """
     letter, style = LETTERS[result.verdict]
     lines: list[Line] = [
         [Span(result.scenario.id, {"bold": True}), Span(f" on {target.name} {target.version}")],
@@ -44,7 +53,8 @@ def replay(target: TargetInfo, result: Result, golden: Outcome) -> list[Line]:
     lines += [plain(f"  {sentence}") for sentence in result.violations]
     lines.append(plain(f"healed by: {result.heals_by.value}"))
     lines += [plain(f"  $ {command}") for command in result.commands]
-    return [*lines, *([] if result.way is None else _way(result.way))]
+    lines += [] if result.way is None else _way(result.way)
+    return [*lines, *([] if least is None else smallest(least))]
 
 
 def _difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry]) -> list[Line]:

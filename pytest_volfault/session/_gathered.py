@@ -8,6 +8,7 @@ from typing import Any
 
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results, Shard
+from pytest_volfault.model.smallest import Smallest
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Gathered:
         planned: `FLOW.VARIANT` -> how many scenarios the bound holds of it.
         seconds: real time that the scenarios took.
         log_troubles: what went wrong in the log of the code under test.
+        smallest: what the scenario that is replayed comes down to; None where that was not looked for.
     """
 
     target: TargetInfo | None = None
@@ -29,6 +31,7 @@ class Gathered:
     planned: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     log_troubles: set[str] = field(default_factory=set)
+    smallest: Smallest | None = None
     _told: Gathered | None = field(default=None, repr=False)
 
     def news(self) -> dict[str, Any]:
@@ -43,7 +46,7 @@ class Gathered:
         if not (golden or planned or log_troubles) and (self.target, self.seconds) == (before.target, before.seconds):
             return {}
         self._told = Gathered(
-            self.target, {}, dict(self.golden), dict(self.planned), self.seconds, set(self.log_troubles)
+            self.target, {}, dict(self.golden), dict(self.planned), self.seconds, set(self.log_troubles), self.smallest
         )
         return {
             "target": None if self.target is None else [self.target.name, self.target.version],
@@ -51,6 +54,7 @@ class Gathered:
             "planned": planned,
             "seconds": self.seconds,
             "log_troubles": sorted(log_troubles),
+            "smallest": self.smallest and self.smallest.as_dict(),
         }
 
     def merge(self, plain: Mapping[str, Any]) -> None:
@@ -61,6 +65,8 @@ class Gathered:
         self.planned |= plain["planned"]
         self.seconds = max(self.seconds, plain["seconds"])
         self.log_troubles |= set(plain["log_troubles"])
+        if plain["smallest"] is not None:
+            self.smallest = Smallest.from_dict(plain["smallest"])
 
     def results_within(self, faults: int, shard: Shard | None, *, drivers: bool = False) -> Results | None:
         """What has been found, as reports take it; None where no scenario has run.

@@ -135,7 +135,7 @@ class Publication:
             golden = None if result is None else results.golden_by_id.get(result.scenario.golden.id)
             if result is not None and golden is not None:
                 ran = error_paths_of_one(results.handlers) if results.handlers else []
-                return [*replay(results.target, result, golden.outcome), *ran]
+                return [*replay(results.target, result, golden.outcome, self.gathered.smallest), *ran]
         lines = summary(
             results.target,
             parts_of(results),

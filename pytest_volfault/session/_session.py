@@ -22,6 +22,7 @@ from pytest_volfault.model.flows import FLOWS, flow_named
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.smallest import Smallest
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.session._gathered import Gathered
 from pytest_volfault.session._publication import Publication
@@ -291,8 +292,20 @@ class VolfaultSession:
             raise
         if golden.id not in self.gathered.golden:
             self.gathered.golden[golden.id] = result if scenario == golden else self.campaign.run(golden)
+        if scenario == self._only:
+            self.gathered.smallest = self._smallest(result)
         self.gathered.seconds += real_seconds() - began
         return result
+
+    def _smallest(self, result: Result) -> Smallest | None:
+        """What a finding that is replayed comes down to; one of a single fault is that itself."""
+        if len(result.scenario.planned) < 2:
+            return None
+        try:
+            return self.campaign.smallest(result)
+        except (VolfaultError, Stopped):
+            # Nothing is to be looked for, or a lesser scenario cannot be run: the finding stands all the same.
+            return None
 
     def record(self, result: Result) -> None:
         """Put a result into the session's results."""

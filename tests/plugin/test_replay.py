@@ -44,6 +44,26 @@ def test_the_whole_story_of_one_scenario(marked: pytest.Pytester, run: Any) -> N
     )
 
 
+@pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n1")])
+def test_a_finding_of_two_faults_comes_down_to_what_is_needed(
+    marked: pytest.Pytester, run: Any, workers: tuple[str, ...]
+) -> None:
+    needed = "detach.attachments/libvirt.detach_device#2@before=libvirt-operation-failed,always"
+    more = "cinder.os-roll_detaching@after=http-504,always"
+    result = run("--volfault-faults=2", f"--volfault-scenario={needed}+{more}", *workers)
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "verdict: r recoverable",
+            f"smallest with the same cause: 1 of 2 are needed: {needed}; 2 other scenarios run to know that",
+            "the nearest clean run is detach.attachments; it is left where that has",
+            "  - * [[]compute[]] libvirt.detach_device#2(*) -> 0",
+            "and this one",
+            "  + * [[]compute[]] libvirt.detach_device#2(*) -> FAULT libvirt-operation-failed before: *",
+        ]
+    )
+
+
 def test_the_golden_run_differs_in_nothing(marked: pytest.Pytester, run: Any) -> None:
     result = run("--volfault-scenario=detach.attachments")
     result.stdout.fnmatch_lines(["detach.attachments on reference *", "verdict: c completed", "healed by: none-needed"])

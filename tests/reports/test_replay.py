@@ -11,6 +11,7 @@ from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.sequel import Sequel
+from pytest_volfault.model.smallest import Departure, Smallest
 from pytest_volfault.model.trace import End, Strike
 from pytest_volfault.model.violation import Violation
 from pytest_volfault.model.way import Fate, Spot, Way
@@ -34,6 +35,42 @@ def test_a_whole_replay(desk: Any) -> None:
         trace,
     )
     assert desk.text(replay(desk.target, result, desk.golden_outcome())) == WHOLE
+
+
+GOLDEN, NEEDED = (
+    Scenario.parse("detach.legacy"),
+    Scenario.parse("detach.legacy/libvirt.detach_device@before=crash,once"),
+)
+
+
+@pytest.mark.parametrize(
+    ("of", "left", "told"),
+    [
+        (
+            1,
+            False,
+            (
+                "smallest with the same cause: all of it is needed; 1 other scenario run to know that",
+                "no run with less of it is clean",
+            ),
+        ),
+        (
+            3,
+            True,
+            (
+                f"smallest with the same cause: 1 of 3 are needed: {NEEDED.id}; 3 other scenarios run to know that",
+                "the nearest clean run is detach.legacy; it is left where that has",
+                "  -    3 [compute] libvirt.detach_device(vdb config) -> 0",
+                "and this one",
+                "  + nothing more",
+            ),
+        ),
+    ],
+)
+def test_what_a_finding_comes_down_to(desk: Any, of: int, left: bool, told: tuple[str, ...]) -> None:
+    departure = Departure(GOLDEN, None, desk.entry(3)) if left else None
+    lines = replay(desk.target, desk.result("", "stuck"), desk.golden_outcome(), Smallest(NEEDED, of, of, departure))
+    assert desk.text(lines).rstrip("\n").split("\n")[-len(told) :] == list(told)
 
 
 @pytest.mark.parametrize(

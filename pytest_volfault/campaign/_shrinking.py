@@ -1,0 +1,51 @@
+"""What a finding comes down to: lesser scenarios are run until the fewest faults and switches are left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from pytest_volfault.explorer import lesser, smallest
+from pytest_volfault.model.cause import How
+from pytest_volfault.model.result import Result, TargetInfo
+from pytest_volfault.model.results import Bound, Results
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.smallest import Smallest, departure
+from pytest_volfault.verdicts import causes_of
+
+# Where the run shows no place in the code, what is left tells one cause from another.
+_WITHOUT_PLACE = (How.UNKNOWN, How.KILLED, How.OTHERS)
+
+
+def shrunk(result: Result, golden: Result, target: TargetInfo, run: Callable[[Scenario], Result]) -> Smallest:
+    """The smallest scenario that is as bad as a finding, by the same cause.
+
+    Args:
+        result: the finding.
+        golden: the run of its first flow without faults.
+        target: the code under test.
+        run: runs a scenario, and judges it.
+    """
+    results = {result.scenario: result}
+
+    def run_once(scenario: Scenario) -> Result:
+        if scenario not in results:
+            results[scenario] = run(scenario)
+        return results[scenario]
+
+    def told(each: Result) -> Hashable:
+        causes = causes_of(Results(target, Bound(), (each,), (golden,)))
+        rules = [violation.rule for violation in each.violations]
+        named = [(cause.name, *(rules if cause.how in _WITHOUT_PLACE else ())) for cause in causes]
+        return each.verdict, each.degree, tuple(named)
+
+    looked_for = told(result)
+    least = run_once(smallest(result.scenario, lambda scenario: told(run_once(scenario)) == looked_for))
+    # Whatever keeps a cause needs them all; what lacks one of them is where it can part from.
+    clean = {
+        scenario: near.outcome.trace
+        for scenario in lesser(least.scenario)
+        if (near := run_once(scenario)).verdict.clean
+    }
+    return Smallest(
+        least.scenario, len(result.scenario.planned), len(results) - 1, departure(least.outcome.trace, clean)
+    )
