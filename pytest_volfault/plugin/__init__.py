@@ -50,6 +50,7 @@ from pytest_volfault.plugin._options import (
     pytest_cmdline_main,
     settled,
 )
+from pytest_volfault.plugin._progress import ProgressTeller
 from pytest_volfault.plugin._reporting import REPORTER, Reporter, pytest_runtest_makereport, pytest_volfault_sections
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def pytest_configure(config: pytest.Config) -> None:
     pytest.register_assert_rewrite("volfault_suites")
     if not is_worker(config):
         config.pluginmanager.register(Reporter(config), REPORTER)
+        config.pluginmanager.register(ProgressTeller(config))
 
 
 def pytest_volfault_targets(config: pytest.Config) -> Mapping[str, Callable[[], Target]]:
