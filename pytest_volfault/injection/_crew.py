@@ -69,6 +69,7 @@ class Member:
         abandoned: its scenario is over, so that it is to end.
         ended: it did.
         drawn: how many identifiers it has drawn.
+        strand: what else they follow from, where several draw in its place.
     """
 
     number: int
@@ -82,6 +83,7 @@ class Member:
     abandoned: bool = False
     ended: bool = False
     drawn: int = 0
+    strand: str = ""
 
     @property
     def rests(self) -> bool:
@@ -140,6 +142,14 @@ class Crew:
         if member is not None:
             member.ident = now
             self.members[now] = member
+
+    def draw_as(self, ident: int, strand: str, drawn: int) -> int:
+        """Whoever goes on there draws identifiers of its own; returned is how many were drawn by who did before."""
+        member = self.members.get(ident)
+        if member is None:
+            return drawn
+        before, member.strand, member.drawn = member.drawn, strand, drawn
+        return before
 
     def adopt(self, thread: threading.Thread | None, target: Any, starter: FrameType) -> Member:
         """A member starts a thread."""

@@ -60,7 +60,7 @@ class Identity:
             me.drawn += 1
             # By thread: what one draws shifts nothing for another.
             thread = f"thread {me.number - self._first}/" if me.number > self._first else ""
-            digest = hashlib.sha256(f"{self._seed}/{thread}{me.drawn}".encode()).digest()
+            digest = hashlib.sha256(f"{self._seed}/{me.strand}{thread}{me.drawn}".encode()).digest()
             return uuid.UUID(bytes=digest[:16], version=4)
 
         return uuid4

@@ -17,9 +17,12 @@ from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.line import Line, shown, shown_error, words
 from pytest_volfault.injection.process import ProcessDied
 from pytest_volfault.injection.witness import Witness
-from pytest_volfault.model.scenario import WHENS, Fault, Meanwhile, Part
+from pytest_volfault.model.scenario import WHENS, Fault, Meanwhile, Part, Switch
+from pytest_volfault.model.schedule import Touch
 from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
 
+# (operation, point, subject, arguments, named arguments) -> what the call touches.
+Touching = Callable[[Any, str, Any, tuple[Any, ...], Mapping[str, Any]], Iterable[Touch]]
 # A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
 MOST_CROSSINGS = 20_000
 
@@ -47,6 +50,7 @@ class Run:
         behind: whether calls between the processes of a party are looked at, too.
         aside: who stands inside a party lets the flow that comes in between use it within this block.
         witness: sees which code of the target makes each call, and what it makes of the fault.
+        touches: what of what is shared a call reads or changes.
 
     Attributes:
         trace: what was crossed so far, in order.
@@ -62,9 +66,11 @@ class Run:
         behind: bool = False,
         aside: Callable[[], AbstractContextManager[None]] = nullcontext,
         witness: Witness | None = None,
+        touches: Touching = lambda *_: (),
     ) -> None:
         self._kinds = kinds
-        self._counts: dict[tuple[Event, str], int] = {}
+        # By the task that makes the call, where operations are asked for at once.
+        self._counts: dict[tuple[str, Event, str], int] = {}
         self._lines: list[Line] = []
         self._strikes: dict[tuple[str, ...], tuple[Strike, ...]] = {}
         self._conditional: dict[tuple[str, ...], bool] = {}
@@ -74,6 +80,7 @@ class Run:
         self._unseen = False
         self._aside = aside
         self._witness = witness
+        self._touches = touches
         # Clients of the code under test may have threads.
         self._writing = threading.Lock()
         self._plan(faults, meanwhile)
@@ -97,7 +104,7 @@ class Run:
             To be called with what its user saw, in a few words.
         """
         self._plan(part.faults, part.meanwhile)
-        self._counts = {key: count for key, count in self._counts.items() if key[0] is Event.THEN}
+        self._counts = {key: count for key, count in self._counts.items() if key[1] is Event.THEN}
         nth = self._counted(Event.THEN, part.flow)
         return self._noted(Line(part.flow, nth, part.roles, process.current(), event=Event.THEN)).ends
 
@@ -113,7 +120,7 @@ class Run:
     def arm(self, fault: Fault) -> None:
         """Add a fault that counts calls from now on, and has not struck yet."""
         self.fired.discard(fault)
-        self._faults.setdefault(fault.point, []).append((fault, self._counts.get((Event.CALL, fault.point), 0)))
+        self._faults.setdefault(fault.point, []).append((fault, self._so_far(fault.point)))
 
     def disarm(self, fault: Fault) -> None:
         """Take a fault away: of equal ones, that which was set last."""
@@ -138,11 +145,17 @@ class Run:
         if len(self._lines) >= MOST_CROSSINGS:
             raise TargetHangs(f"more than {MOST_CROSSINGS} crossings in one scenario, the last at {point}")
         detail = () if operation.detail is None else words(operation.detail(subject, *args, **kwargs))
+        if FLOWS.order.schedules:
+            self._stand(point, self._so_far(point) + 1, "before")
         if process.is_dead() and not operation.process:
             # It is not counted: nothing that could be broken has happened.
-            self._noted(Line(point, self._counts.get((Event.CALL, point), 0), detail, here, end=End.REFUSED))
+            self._noted(Line(point, self._so_far(point), detail, here, end=End.REFUSED))
             raise ProcessDied(here)
         count = self._counted(Event.CALL, point)
+        if FLOWS.order.schedules:
+            FLOWS.touch(*self._touches(operation, point, subject, args, kwargs))
+            if not (operation.reads or operation.observed):
+                wrapped = self._stopped_after(point, count, wrapped)
         if self._meanwhile:
             wrapped = self._interrupted(point, count, wrapped)
         line = Line(point, count, detail, here)
@@ -159,7 +172,8 @@ class Run:
             changes = not (operation.reads or operation.observed or operation.process)
             self._witness.crosses(point, sys._getframe(1), changes=changes)
         planned = self._faults.get(point, ())
-        fault = next((each for each, base in planned if each.strikes(count - base) and line.can(each)), None)
+        ours = ((each, base) for each, base in planned if each.task == FLOWS.task)
+        fault = next((each for each, base in ours if each.strikes(count - base) and line.can(each)), None)
         try:
             if fault is None:
                 result = wrapped(*args, **kwargs)
@@ -182,14 +196,47 @@ class Run:
         return result
 
     def _counted(self, event: Event, name: str) -> int:
+        key = (FLOWS.task, event, name)
         with self._writing:
-            count = self._counts[event, name] = self._counts.get((event, name), 0) + 1
+            count = self._counts[key] = self._counts.get(key, 0) + 1
         return count
 
+    def _so_far(self, point: str) -> int:
+        """How many calls of a point the task that moves has made."""
+        return self._counts.get((FLOWS.task, Event.CALL, point), 0)
+
     def _noted(self, line: Line) -> Line:
+        line.task = line.task or FLOWS.task
         with self._writing:
             self._lines.append(line)
         return line
+
+    def _stand(self, point: str, count: int, when: str) -> None:
+        """Come to one side of a call's effect, where another task may move; the process may have died by then."""
+        with self._aside():
+            FLOWS.stand(f"{point if count == 1 else f'{point}#{count}'}@{when}")
+
+    def _stopped_after(self, point: str, count: int, wrapped: Callable[..., Any]) -> Callable[..., Any]:
+        """The call, after which its task may be stopped, whatever came of it."""
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            try:
+                result = wrapped(*args, **kwargs)
+            except Exception:
+                self._stand(point, count, "after")
+                process.check_alive()
+                raise
+            self._stand(point, count, "after")
+            process.check_alive()
+            return result
+
+        return call
+
+    def switched(self, switch: Switch) -> None:
+        """Another task of operations at once moves than the one that would; see `schedule.Schedule`."""
+        nth = self._counted(Event.SWITCH, switch.to)
+        line = Line(switch.to, nth, (switch.place,), "", event=Event.SWITCH, task=switch.task)
+        self._noted(line).ends("moves")
 
     def _interrupted(self, point: str, count: int, wrapped: Callable[..., Any]) -> Callable[..., Any]:
         """The call with what is planned to happen while its caller stands before or after its effect."""

@@ -1,8 +1,8 @@
 """Flows at once: each in a thread of its own, of which exactly one moves.
 
-A second flow runs while the first stands at a call. Where it wants a lock that the first holds, it waits: the first
-goes on, and as soon as it gives the lock back, the second has its turn. Nobody ever runs beside anybody else, so that a
-scenario does the same each time.
+Either a second flow runs while the first stands at a call (`run`), or several operations are asked for at once
+(`operate`), and an order says at each place who moves. Where one wants a lock that another holds, it waits, and others
+go on. Nobody ever runs beside anybody else, so that a scenario does the same each time.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ import _thread
 import contextvars
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from pytest_volfault.errors import Stopped, TargetHangs
 from pytest_volfault.injection import process, standing
+from pytest_volfault.injection._in_between import InBetween
+from pytest_volfault.injection._task import Task
 from pytest_volfault.injection._threads import interrupt
 from pytest_volfault.injection._turns import TURNS
+from pytest_volfault.injection._waiting import told
 from pytest_volfault.injection.standing import Lock
+from pytest_volfault.model.schedule import Touch
 
 V = TypeVar("V")
 # Real seconds that a flow gets to end when its scenario is stopped.
@@ -43,44 +46,29 @@ class Listener(Protocol):
         """A flow waits for a lock; what is returned is called with the end of that."""
 
 
-@dataclass(eq=False)
-class Flow:
-    """A flow under way.
+class Order(Protocol):
+    """Says who moves; None where nobody can.
 
     Attributes:
-        name: as scenarios have it; the first has none.
-        begun_by: who stands at a call for it.
-        ident: of its thread.
-        baton: whoever releases it lets the flow go on.
-        waits: what it waits for.
-        processes: of the deployment, as `process` keeps them.
-        back: who let it go on last.
-        over: whether it has come to its end.
-        error: with what, where that is nothing that a flow keeps to itself.
-        local: values of `FlowLocal`.
-        waited: for what it has waited since its last call, and what hears how that ended.
+        schedules: whether operations are asked for at once, so that what they set off are tasks as well.
     """
 
-    name: str
-    begun_by: Flow | None = None
-    ident: int = 0
-    thread: threading.Thread | None = None
-    baton: Any = None
-    waits: Lock | None = None
-    processes: list[str] = field(default_factory=list)
-    back: Flow | None = None
-    over: bool = False
-    error: BaseException | None = None
-    local: dict[Any, Any] = field(default_factory=dict)
-    waited: tuple[str, Callable[[str], None]] | None = None
+    schedules: bool
 
-    def __str__(self) -> str:
-        return self.name or "the first flow"
+    def place(self, me: Task, place: str) -> Task:
+        """One has come to a place where it can be stopped."""
 
-    @property
-    def can_move(self) -> bool:
-        """Whether it stands at a call, or what it waits for is free."""
-        return not self.over and (self.waits is None or not self.waits.locked())
+    def instead(self, me: Task) -> Task | None:
+        """One waits for a lock."""
+
+    def given(self, me: Task, lock: Lock) -> Task:
+        """One has given back a lock."""
+
+    def ended(self, me: Task) -> Task | None:
+        """One has come to its end."""
+
+    def resting(self, me: Task) -> Task | None:
+        """One has nothing to do before all others have come to rest."""
 
 
 class Flows:
@@ -88,18 +76,32 @@ class Flows:
 
     Attributes:
         current: the one that moves.
+        order: who says which that is.
+        others: all that have not ended, but for the first.
     """
 
     def __init__(self) -> None:
+        self._inseparable: list[Callable[[], bool]] = []
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self.first = self.current = Flow("", ident=threading.get_ident())
-        self._others: list[Flow] = []
+        self.first = self.current = Task("", ident=threading.get_ident())
+        self.others: list[Task] = []
+        self.order: Order = InBetween(self)
         self._trouble: BaseException | None = None
         self._stopping = self._starting = False
         self._listener: Listener | None = None
         self._before = set(threading.enumerate())
+
+    @property
+    def all(self) -> tuple[Task, ...]:
+        """All that have not ended; the first one, in whose thread the scenario is played, always is among them."""
+        return (self.first, *self.others)
+
+    @property
+    def task(self) -> str:
+        """The name of the one that moves, where operations are asked for at once; empty elsewhere."""
+        return self.current.name if self.order.schedules else ""
 
     @contextmanager
     def around(self) -> Iterator[None]:
@@ -115,26 +117,29 @@ class Flows:
             self.come_to_rest()
         finally:
             self._stop()
+            TURNS.crew.draw_as(self.first.ident, "", 0)
             standing.in_force(None)
+
+    @contextmanager
+    def inseparable(self, holds: Callable[[], bool]) -> Iterator[None]:
+        """Within the block nobody is stopped while that holds: all tasks use one connection to a database."""
+        self._inseparable.append(holds)
+        try:
+            yield
+        finally:
+            self._inseparable.remove(holds)
+
+    def is_inseparable(self) -> bool:
+        """Whether nobody may be stopped now."""
+        return any(holds() for holds in self._inseparable)
 
     # -- flows
 
     def run(self, name: str, body: Callable[[], object], listener: Listener) -> None:
         """Run another flow to its end, or until it waits for somebody. Its errors are raised here, or where it ends."""
         self._listener = listener
-        flow = Flow(name, self.current, baton=_new_lock())
-        flow.baton.acquire()
-        flow.processes = ["caller"]
-        context = contextvars.copy_context()
-        flow.thread = threading.Thread(
-            target=context.run, args=(self._live, flow, body), daemon=True, name=f"volfault {name}"
-        )
-        # Not before: to start a thread is to wait for it, which is no wait of a flow's.
-        self._starting = True
-        _start(flow.thread)
-        self._starting = False
-        flow.ident = flow.thread.ident or 0
-        self._others.append(flow)
+        flow = Task(name, begun_by=self.current)
+        self._make(flow, body)
         me = self.current
         # A thread that a flow has started comes to calls as well: then that one stands, and goes on afterwards.
         own, me.ident = me.ident, threading.get_ident()
@@ -143,47 +148,108 @@ class Flows:
         finally:
             me.ident = own
 
-    def _live(self, flow: Flow, body: Callable[[], object]) -> None:
-        flow.baton.acquire()
+    def operate(self, order: Order, bodies: Mapping[str, Callable[[], V]], listener: Listener) -> dict[str, V]:
+        """Ask for several operations at once, and return what came of each when all has come to rest.
+
+        Args:
+            order: says who moves.
+            bodies: the name of each operation's task -> asks for it. The first runs in this thread.
+            listener: is told who waits.
+
+        Raises:
+            TargetHangs: tasks wait for one another.
+        """
+        answers: dict[str, V] = {}
+
+        def keep(name: str) -> None:
+            answers[name] = bodies[name]()
+
+        self._listener, self.order = listener, order
+        name, *others = bodies
+        self.first.name = name
+        for other in others:
+            self._make(Task(other), lambda other=other: keep(other))
+        self._stand(order.resting(self.first))
+        keep(name)
+        self.first.over = True
+        try:
+            self.come_to_rest()
+        finally:
+            self.first.over, self.first.name, self.order = False, "", InBetween(self)
+        return answers
+
+    def spawn(self, about: str, body: Callable[[], object]) -> None:
+        """The one that moves has set something off, which may come whenever somebody lets it."""
+        me = self.current
+        me.made += 1
+        task = Task(f"{me.name}.{me.made}", about, operation=me.root)
+        me.makes.append(task.name)
+        self._make(task, body)
+
+    def _make(self, task: Task, body: Callable[[], object]) -> None:
+        task.baton = _new_lock()
+        task.baton.acquire()
+        task.processes = ["caller"]
+        context = contextvars.copy_context()
+        task.thread = threading.Thread(
+            target=context.run, args=(self._live, task, body), daemon=True, name=f"volfault {task.name}"
+        )
+        # Not before: to start a thread is to wait for it, which is no wait of a flow's.
+        self._starting = True
+        _start(task.thread)
+        self._starting = False
+        task.ident = task.thread.ident or 0
+        self.others.append(task)
+
+    def _live(self, task: Task, body: Callable[[], object]) -> None:
+        task.baton.acquire()
         try:
             self.check()
             body()
         except Abandoned:
             pass
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised in the thread that runs the test
-            flow.error = error
-        flow.over = True
-        self._others.remove(flow)
-        self._pass_on(flow)
+            task.error = error
+        task.over = True
+        self.others.remove(task)
+        self._pass_on(task)
 
-    def _pass_on(self, ended: Flow) -> None:
+    def _pass_on(self, ended: Task) -> None:
         if ended.error is not None and self._trouble is None:
             self._trouble = ended.error
-        if self._trouble is not None or self._stopping:
-            heir = self.first
-        else:
-            waiting = [each for each in (ended.back, *reversed(self._others), self.first) if each is not None]
-            heir = next((each for each in waiting if each.can_move), self.first)
-            if not heir.can_move:
-                self._trouble = TargetHangs(self._told())
-        self._give_turn(heir)
+        heir: Task | None = self.first
+        if self._trouble is None and not self._stopping:
+            heir = self.order.ended(ended)
+            if heir is None and (self.others or not self.first.over):
+                self._trouble = TargetHangs(told(self.all))
+        self._give_turn(heir or self.first)
 
-    def _give_turn(self, flow: Flow) -> None:
-        self.current.processes = process.exchange(flow.processes)
-        TURNS.crew.hand(self.current.ident, flow.ident)
-        self.current = flow
-        if flow.baton is not None:
-            flow.baton.release()
+    def _give_turn(self, task: Task) -> None:
+        me = self.current
+        me.processes = process.exchange(task.processes)
+        TURNS.crew.hand(me.ident, task.ident)
+        if self.order.schedules:
+            # What one draws shifts nothing for another.
+            me.drawn = TURNS.crew.draw_as(task.ident, f"{task.name}/" if task is not self.first else "", task.drawn)
+        self.current = task
+        if task.baton is not None:
+            task.baton.release()
 
-    def _switch_to(self, flow: Flow) -> None:
+    def _switch_to(self, task: Task) -> None:
         me = self.current
         if me.baton is None:
             me.baton = _new_lock()
             me.baton.acquire()
-        flow.back = me
-        self._give_turn(flow)
+        task.back = me
+        self._give_turn(task)
         me.baton.acquire()
         self.check()
+
+    def _stand(self, heir: Task | None) -> None:
+        if heir is None:
+            raise TargetHangs(told(self.all))
+        if heir is not self.current:
+            self._switch_to(heir)
 
     def check(self) -> None:
         """Refuse to go on where the scenario is over.
@@ -197,20 +263,59 @@ class Flows:
         if self._stopping and self.current is not self.first:
             raise Abandoned
 
+    # -- places
+
+    def stand(self, place: str) -> None:
+        """The task that moves has come to a place where it can be stopped. A thread that it has started cannot be."""
+        if self.order.schedules and self.is_moving():
+            self._stand(self.order.place(self.current, place))
+
+    def touch(self, *things: Touch) -> None:
+        """The task that moves reads or changes something that is shared."""
+        if self.order.schedules:
+            self.current.touched.update(things)
+
+    def rest(self) -> None:
+        """The request of the task that moves has been answered: it goes on when all that was set off is over."""
+        if not (self.order.schedules and threading.get_ident() == self.current.ident):
+            return
+        me = self.current
+        me.rests = True
+        try:
+            self._stand(self.order.resting(me))
+        finally:
+            me.rests = False
+
+    @contextmanager
+    def holding(self, lock: str) -> Iterator[None]:
+        """A lock that several tasks may want is taken and held within the block; `lock` is its name everywhere."""
+        self.touch(Touch(lock))
+        try:
+            yield
+        finally:
+            self.touch(Touch(lock))
+            if self.order.schedules and not isinstance(sys.exc_info()[1], Stopped | KeyboardInterrupt):
+                self.stand(self.current.nth("given"))
+
     # -- locks
 
     def is_moving(self) -> bool:
         """Whether the thread that asks is the flow that moves, and not a thread that it has started."""
-        return bool(self._others) and not self._starting and threading.get_ident() == self.current.ident
+        return bool(self.others) and not self._starting and threading.get_ident() == self.current.ident
+
+    def yields(self, timeout: float) -> bool:
+        """Whether who waits for a lock lets others go on; of tasks, one that waits with a time-out moves the time."""
+        return self.is_moving() and not (self.order.schedules and timeout != -1)
 
     def wait(self, lock: Lock, name: str) -> bool:
         """Let others go on until a lock is free; whether they could free it, and it is this flow's now."""
         me = self.current
         told = self._listener.begins_to_wait(name) if self._listener is not None else None
         me.waits = lock
+        self.touch(Touch(name))
         try:
             while True:
-                heir = self._heir(me)
+                heir = self.order.instead(me)
                 if heir is None:
                     return False
                 self._switch_to(heir)
@@ -231,68 +336,49 @@ class Flows:
         if all(_is_runners(each) or each in flows for each in threading.enumerate()):
             self.current.waits = lock
             try:
-                raise TargetHangs(self._told(name))
+                raise TargetHangs(told(self.all, name))
             finally:
                 self.current.waits = None
 
     def given(self, lock: Lock) -> None:
-        """A lock was given back: who waits for it has its turn."""
-        if isinstance(sys.exc_info()[1], Stopped | KeyboardInterrupt):
+        """A lock was given back: who waits for it may have its turn."""
+        if isinstance(sys.exc_info()[1], Stopped | KeyboardInterrupt) or self._stopping:
             # It unwinds, and the scenario is over.
             return
-        heir = next((each for each in (self.first, *self._others) if each.waits is lock), None)
-        if heir is not None and heir is not self.current and not self._stopping:
-            self._switch_to(heir)
-
-    def _heir(self, me: Flow) -> Flow | None:
-        chain = [me.back, me.begun_by, *reversed(self._others), self.first]
-        return next((each for each in chain if each is not None and each is not me and each.can_move), None)
+        if any(each.waits is lock for each in self.all):
+            self.touch(Touch(lock.name))
+        self._stand(self.order.given(self.current, lock))
 
     def _flow_threads(self) -> list[threading.Thread]:
         main = [each for each in self._before if each.ident == self.first.ident or each is threading.main_thread()]
-        return [*main, *(each.thread for each in self._others if each.thread is not None)]
-
-    def _told(self, name: str = "") -> str:
-        frames = sys._current_frames()
-        flows = [each for each in (self.first, *self._others) if each.waits is not None]
-        if len(flows) == 1 and flows[0].waits is not None and flows[0].waits.holder is flows[0]:
-            head = f"a deadlock: {flows[0]} waits for a lock that it holds itself"
-        else:
-            head = "a deadlock: each flow waits for a lock, and nobody who could go on holds one of them"
-        parts = [
-            f"{each} waits for {each.waits.name or name}, held by {each.waits.holder or 'nobody any more'}, at\n"
-            + "\n".join(f"    {place}" for place in standing.places(frames.get(each.ident)))
-            for each in flows
-            if each.waits is not None
-        ]
-        return "\n  ".join([head, *parts])
+        return [*main, *(each.thread for each in self.others if each.thread is not None)]
 
     # -- the end
 
     def come_to_rest(self) -> None:
-        """Let each flow that still waits run to its end.
+        """Let each flow that still waits, or has not begun, run to its end.
 
         Raises:
             TargetHangs: flows wait for one another.
         """
         self.check()
-        while self._others:
-            movable = next((each for each in self._others if each.can_move), None)
-            if movable is None:
-                raise TargetHangs(self._told())
-            self._switch_to(movable)
+        while self.others:
+            heir = self.order.resting(self.first)
+            if heir is None:
+                raise TargetHangs(told(self.all))
+            self._switch_to(heir)
 
     def _stop(self) -> None:
         self._stopping = True
-        for flow in list(reversed(self._others)):
-            while flow in self._others and flow.thread is not None:
+        for task in list(reversed(self.others)):
+            while task in self.others and task.thread is not None:
                 if self.current is self.first:
-                    self._give_turn(flow)
-                flow.thread.join(PATIENCE)
-                if flow.thread.is_alive() and flow in self._others:
-                    interrupt(flow.ident, Abandoned)
-                    flow.thread.join(PATIENCE)
-                    self._others.remove(flow)
+                    self._give_turn(task)
+                task.thread.join(PATIENCE)
+                if task.thread.is_alive() and task in self.others:
+                    interrupt(task.ident, Abandoned)
+                    task.thread.join(PATIENCE)
+                    self.others.remove(task)
                 TURNS.crew.hand(self.current.ident, self.first.ident)
                 self.current = self.first
         self._begin_anew()
@@ -308,14 +394,14 @@ FLOWS = Flows()
 
 
 class FlowLocal(Generic[V]):
-    """A value that each flow has for itself."""
+    """A value that each flow has for itself, with all that it sets off."""
 
     def __init__(self, default: V) -> None:
         self._default = default
 
     def get(self) -> V:
-        value: V = FLOWS.current.local.get(self, self._default)
+        value: V = FLOWS.current.root.local.get(self, self._default)
         return value
 
     def set(self, value: V) -> None:
-        FLOWS.current.local[self] = value
+        FLOWS.current.root.local[self] = value

@@ -23,11 +23,12 @@ class Line:
     end: End = End.OPEN
     strike: Strike | None = None
     place: Place | None = None
+    task: str = ""
 
     def entry(self, n: int) -> TraceEntry:
         return TraceEntry(
             n, self.name, self.occurrence, self.detail, self.result, self.process,
-            self.possible, self.event, self.end, self.strike, self.place,
+            self.possible, self.event, self.end, self.strike, self.place, self.task,
         )  # fmt: skip
 
     def ends(self, result: str, end: End = End.RETURNED) -> None:

@@ -35,6 +35,8 @@ class Flows(Protocol):
 
     def is_moving(self) -> bool: ...
 
+    def yields(self, timeout: float) -> bool: ...
+
     def wait(self, lock: Lock, name: str) -> bool: ...
 
     def nobody(self, lock: Lock, name: str) -> None: ...
@@ -75,7 +77,7 @@ class Lock:
             return bool(self._real.acquire(blocking, timeout))
         flows = _flows[-1]
         self.name = named()
-        if flows.is_moving() and flows.wait(self, self.name):
+        if flows.yields(timeout) and flows.wait(self, self.name):
             return True
         if timeout == -1:
             flows.nobody(self, self.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pytest_volfault.errors import UsageError
@@ -11,14 +12,16 @@ from volfault_fakes.naming import meant
 SIDES = ("before", "after")
 WHENS = (*SIDES, "late")
 TIMES = ("once", "always")
-_NAME = r"[A-Za-z0-9_.-]+"
-_CALL = rf"(?P<point>{_NAME})(?:#(?P<occurrence>[1-9][0-9]*))?@(?P<when>{_NAME})"
-_FAULT = re.compile(rf"{_CALL}=(?P<kind>{_NAME}),(?P<times>{_NAME})")
+NAME = r"[A-Za-z0-9_.-]+"
+CALL = rf"(?P<point>{NAME})(?:#(?P<occurrence>[1-9][0-9]*))?@(?P<when>{NAME})"
+# See `_at_once`: whose call it is, of operations at once.
+_OF_TASK = r"(?:(?P<task>[A-Z](?:\.[1-9][0-9]*)*):)?"
+_FAULT = re.compile(rf"{_OF_TASK}{CALL}=(?P<kind>{NAME}),(?P<times>{NAME})")
 # See `cast`: who plays the first role of a kind needs no number.
 _ROLE = r"(?:server|volume)(?:[2-9]|[1-9][0-9]+)?"
-_ROLES = rf"(?P<roles>(?:,{_ROLE})*)"
-_MEANWHILE = re.compile(rf"{_CALL}:(?P<flow>{_NAME}){_ROLES}")
-_NEXT = re.compile(rf"(?P<flow>[A-Za-z0-9_-]+){_ROLES}")
+ROLES = rf"(?P<roles>(?:,{_ROLE})*)"
+_MEANWHILE = re.compile(rf"{CALL}:(?P<flow>{NAME}){ROLES}")
+_NEXT = re.compile(rf"(?P<flow>[A-Za-z0-9_-]+){ROLES}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,6 +35,7 @@ class Fault:
             comes when its flow is over.
         times: `once`, or `always` from that call on.
         occurrence: the first call of the point that it strikes, counted from 1.
+        task: of operations at once, the task whose calls are counted and struck; empty where there is one flow.
     """
 
     point: str
@@ -39,6 +43,7 @@ class Fault:
     when: str = "before"
     times: str = "once"
     occurrence: int = 1
+    task: str = ""
 
     def __post_init__(self) -> None:
         _one_of("a fault's when", self.when, WHENS)
@@ -46,7 +51,8 @@ class Fault:
         _counted(self.point, self.occurrence)
 
     def __str__(self) -> str:
-        return f"{_call(self.point, self.occurrence)}@{self.when}={self.kind},{self.times}"
+        struck = f"{_call(self.point, self.occurrence)}@{self.when}={self.kind},{self.times}"
+        return f"{self.task}:{struck}" if self.task else struck
 
     def strikes(self, occurrence: int) -> bool:
         """Whether it strikes this call of its point."""
@@ -76,7 +82,7 @@ class Meanwhile:
     def __post_init__(self) -> None:
         _one_of("the side of a call", self.when, SIDES)
         _counted(self.point, self.occurrence)
-        _check_roles(self.server, self.volume)
+        check_roles(self.server, self.volume)
 
     def __str__(self) -> str:
         return f"{_call(self.point, self.occurrence)}@{self.when}:{','.join((self.flow, *self.roles))}"
@@ -84,7 +90,7 @@ class Meanwhile:
     @property
     def roles(self) -> tuple[str, ...]:
         """Those of whom it is asked and the first flow is not."""
-        return _uncommon(self.server, self.volume)
+        return uncommon(self.server, self.volume)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ class Part:
     volume: str = "volume"
 
     def __post_init__(self) -> None:
-        _check_roles(self.server, self.volume)
+        check_roles(self.server, self.volume)
         twice = next((each for place, each in enumerate(self.planned) if each in self.planned[:place]), None)
         if twice is not None:
             raise UsageError(f"{twice} is named twice; of two that are alike, only one can ever strike")
@@ -122,7 +128,7 @@ class Part:
     @property
     def roles(self) -> tuple[str, ...]:
         """Those of whom it is asked and a first flow is not."""
-        return _uncommon(self.server, self.volume)
+        return uncommon(self.server, self.volume)
 
 
 class Unreadable(Exception):  # noqa: N818 - a piece of text, and never seen by a user
@@ -141,22 +147,29 @@ def read_part(text: str) -> Part:
     """Read what stands behind a `//`."""
     head, *planned = text.split("/", 1)
     flow = matched(_NEXT, head)
-    return Part(flow["flow"], *read_planned(planned), *_roles(flow))
+    return Part(flow["flow"], *read_planned(pieces(planned)), *read_roles(flow))
 
 
-def read_planned(tails: list[str]) -> tuple[tuple[Fault, ...], tuple[Meanwhile, ...]]:
-    """What is planned, as it stands behind the one slash that there may be."""
+def pieces(tails: Iterable[str]) -> list[str]:
+    """What stands behind the one slash that there may be, piece by piece."""
+    return [text for tail in tails for text in tail.split("+")]
+
+
+def read_planned(texts: Iterable[str]) -> tuple[tuple[Fault, ...], tuple[Meanwhile, ...]]:
+    """What is planned, piece by piece."""
     faults, meanwhile = [], []
-    for text in (text for tail in tails for text in tail.split("+")):
+    for text in texts:
         if m := _FAULT.fullmatch(text):
-            faults.append(Fault(m["point"], m["kind"], m["when"], m["times"], int(m["occurrence"] or 1)))
+            nth, task = int(m["occurrence"] or 1), m["task"] or ""
+            faults.append(Fault(m["point"], m["kind"], m["when"], m["times"], nth, task))
         else:
             m = matched(_MEANWHILE, text)
-            meanwhile.append(Meanwhile(m["point"], m["flow"], m["when"], int(m["occurrence"] or 1), *_roles(m)))
+            meanwhile.append(Meanwhile(m["point"], m["flow"], m["when"], int(m["occurrence"] or 1), *read_roles(m)))
     return tuple(faults), tuple(meanwhile)
 
 
-def _roles(match: re.Match[str]) -> tuple[str, str]:
+def read_roles(match: re.Match[str]) -> tuple[str, str]:
+    """The roles of a server and of a volume that are named."""
     named = [role for role in match["roles"].split(",") if role]
     roles = {role.rstrip("0123456789"): role for role in named}
     if len(roles) < len(named):
@@ -164,16 +177,19 @@ def _roles(match: re.Match[str]) -> tuple[str, str]:
     return roles.get("server", "server"), roles.get("volume", "volume")
 
 
-def written(planned: tuple[Fault | Meanwhile, ...]) -> str:
+def written(planned: Iterable[object]) -> str:
     """What is planned as an id has it, with the slash before it."""
-    return "/" + "+".join(map(str, planned)) if planned else ""
+    told = "+".join(map(str, planned))
+    return f"/{told}" if told else ""
 
 
-def _uncommon(server: str, volume: str) -> tuple[str, ...]:
+def uncommon(server: str, volume: str) -> tuple[str, ...]:
+    """Those that are not the first of their kind, which need no name."""
     return tuple(role for role, common in ((server, "server"), (volume, "volume")) if role != common)
 
 
-def _check_roles(*roles: str) -> None:
+def check_roles(*roles: str) -> None:
+    """Refuse what is no role of a server, and of a volume."""
     for role, kind in zip(roles, ("server", "volume"), strict=True):
         if not re.fullmatch(_ROLE, str(role)) or not str(role).startswith(kind):
             raise UsageError(f"a {kind} plays the role of {kind}, {kind}2, {kind}3 and so on, and not {role!r}")

@@ -33,7 +33,9 @@ def check_words(scenario: Scenario) -> None:
 
 
 def flows_of(scenario: Scenario) -> tuple[str, ...]:
-    """The names of its flows, each once: those that follow one another, and those that come in between."""
+    """The names of its flows, each once: those that follow one another, come in between, or are asked for
+    at once."""
     parts = scenario.parts
     named = [name for part in parts for name in (part.flow, *(each.flow for each in part.meanwhile))]
+    named += [each.flow for each in scenario.beside]
     return tuple(dict.fromkeys(named))

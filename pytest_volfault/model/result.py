@@ -11,7 +11,7 @@ from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flows import retry_command
 from pytest_volfault.model.outcome import Answer, Outcome
-from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
+from pytest_volfault.model.scenario import Beside, Fault, Meanwhile, Part, Scenario
 from pytest_volfault.model.sequel import Sequel
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Degree, Verdict
@@ -70,6 +70,8 @@ class Result:
     def as_dict(self) -> dict[str, Any]:
         """The shape of `volfault-results/2`."""
         then = {"then": [_part(each) for each in self.scenario.then]} if self.scenario.then else {}
+        beside, switches = self.scenario.beside, self.scenario.switches
+        at_once = {"at_once": [_asked(each) for each in beside], "switches": list(map(str, switches))} if beside else {}
         marked = {"as_unfaulted": True} if self.as_unfaulted else {}
         found = {} if self.found is None else {"found": list(self.found.texts)}
         sequel = {} if self.sequel is None else {"sequel": self.sequel.value}
@@ -78,8 +80,9 @@ class Result:
             "id": self.scenario.id,
             "flow": self.scenario.flow,
             "variant": self.scenario.variant,
-            "faults": [asdict(fault) for fault in self.scenario.faults],
+            "faults": [_fault(fault) for fault in self.scenario.faults],
             "meanwhile": [_asked(each) for each in self.scenario.meanwhile],
+            **at_once,
             **then,
             "outcome": _answer(self.outcome.answer),
             "final_state": list(self.outcome.facts.texts),
@@ -130,7 +133,12 @@ def _answered(columns: Mapping[str, Any]) -> Answer:
     return Answer(**{**columns, "attached": None if attached is None else tuple(attached.items())})
 
 
-def _asked(each: Meanwhile | Part) -> dict[str, Any]:
+def _fault(fault: Fault) -> dict[str, Any]:
+    """Its columns; whose call it is only of operations at once."""
+    return {name: value for name, value in asdict(fault).items() if name != "task" or value}
+
+
+def _asked(each: Meanwhile | Part | Beside) -> dict[str, Any]:
     """Its columns; of the roles only those that differ from the first flow's."""
     columns = {field.name: getattr(each, field.name) for field in fields(each)}
     return {name: value for name, value in columns.items() if value != name}
@@ -138,7 +146,7 @@ def _asked(each: Meanwhile | Part) -> dict[str, Any]:
 
 def _part(part: Part) -> dict[str, Any]:
     planned = {
-        "faults": [asdict(fault) for fault in part.faults],
+        "faults": [_fault(fault) for fault in part.faults],
         "meanwhile": [_asked(each) for each in part.meanwhile],
     }
     return _asked(part) | planned

@@ -6,6 +6,18 @@ import re
 from dataclasses import dataclass
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.model._at_once import (
+    BEGIN,
+    END,
+    GIVEN,
+    OPERATIONS,
+    WAIT,
+    Beside,
+    Switch,
+    check_at_once,
+    read_beside,
+    read_switch,
+)
 from pytest_volfault.model._parts import (
     SIDES,
     TIMES,
@@ -15,22 +27,42 @@ from pytest_volfault.model._parts import (
     Part,
     Unreadable,
     matched,
+    pieces,
     read_part,
     read_planned,
     written,
 )
 from pytest_volfault.model.variant import canonical
 
-__all__ = ["SIDES", "THEN", "TIMES", "WHENS", "Fault", "Meanwhile", "Part", "Scenario", "is_hidden"]
+__all__ = [
+    "BEGIN",
+    "END",
+    "GIVEN",
+    "OPERATIONS",
+    "SIDES",
+    "THEN",
+    "TIMES",
+    "WAIT",
+    "WHENS",
+    "Beside",
+    "Fault",
+    "Meanwhile",
+    "Part",
+    "Scenario",
+    "Switch",
+    "is_hidden",
+]
 
 _FLOW = re.compile(r"(?P<flow>[A-Za-z0-9_-]+)(?:\.(?P<variant>[A-Za-z0-9_-]+))?")
-# Between one flow and the next.
+# Between one flow and the next, and between those that are asked at once.
 THEN = "//"
+_AT_ONCE = ":"
 SHAPE = (
     "The shape is FLOW.VARIANT/POINT@WHEN=KIND,TIMES, for example "
     "detach.attachments/cinder.attachment_delete@before=http-500,always; POINT@WHEN:FLOW runs another flow meanwhile; "
     "//FLOW and //FLOW/POINT@WHEN=KIND,TIMES play another one afterwards; "
-    "FLOW,server2 and FLOW,volume2 ask it of others than the first flow"
+    "FLOW,server2 and FLOW,volume2 ask it of others than the first flow; FLOW.VARIANT:FLOW asks for two at once, and "
+    "TASK:POINT@WHEN:TASK lets another task move where one stands"
 )
 
 
@@ -54,6 +86,8 @@ class Scenario:
         faults: what goes wrong in this flow, all of it in this one run.
         meanwhile: which flows come in between, and where.
         then: which flows are asked for afterwards, one after the other.
+        beside: which operations are asked for at once with the first flow; that one's tasks are A, theirs B and C.
+        switches: where a task is stopped so that another moves, in this order.
     """
 
     flow: str
@@ -61,16 +95,22 @@ class Scenario:
     faults: tuple[Fault, ...] = ()
     meanwhile: tuple[Meanwhile, ...] = ()
     then: tuple[Part, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    switches: tuple[Switch, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "variant", canonical(self.variant))
         # It refuses what is named twice.
         Part(self.flow, self.faults, self.meanwhile)
+        check_at_once(1 + len(self.beside), (*self.faults, *self.meanwhile, *self.switches))
+        for part in self.then:
+            check_at_once(1, part.faults)
 
     @property
     def id(self) -> str:
         """Shell-safe, readable, and the same on every machine and in every release."""
-        first = f"{self.flow}.{self.variant}{written((*self.faults, *self.meanwhile))}"
+        head = _AT_ONCE.join((f"{self.flow}.{self.variant}", *map(str, self.beside)))
+        first = head + written((*self.faults, *self.meanwhile, *self.switches))
         return THEN.join((first, *map(str, self.then)))
 
     @property
@@ -84,14 +124,19 @@ class Scenario:
         return (Part(self.flow, self.faults, self.meanwhile), *self.then)
 
     @property
-    def planned(self) -> tuple[Fault | Meanwhile, ...]:
-        """All that shall strike or come in between, in any of its flows."""
-        return tuple(each for part in self.parts for each in part.planned)
+    def operations(self) -> dict[str, Beside]:
+        """What is asked for at once, by the name of its task; only the flow where that is all."""
+        return dict(zip(OPERATIONS, (Beside(self.flow), *self.beside), strict=False))
+
+    @property
+    def planned(self) -> tuple[Fault | Meanwhile | Switch, ...]:
+        """All that shall strike, come in between or be switched, in any of its flows."""
+        return (*(each for part in self.parts for each in part.planned), *self.switches)
 
     @property
     def in_company(self) -> bool:
-        """Whether other flows come in between or afterwards."""
-        return bool(self.meanwhile or self.then)
+        """Whether other flows come in between or afterwards, or are asked for at once."""
+        return bool(self.meanwhile or self.then or self.beside)
 
     @property
     def needs_drivers(self) -> bool:
@@ -110,11 +155,16 @@ class Scenario:
         try:
             first, *then = text.split(THEN)
             head, *planned = first.split("/", 1)
-            flow = matched(_FLOW, head)
+            own, *others = head.split(_AT_ONCE)
+            flow = matched(_FLOW, own)
             if not flow["variant"]:
-                raise Unreadable(head)
-            faults, meanwhile = read_planned(planned)
-            return cls(flow["flow"], flow["variant"], faults, meanwhile, tuple(map(read_part, then)))
+                raise Unreadable(own)
+            beside = tuple(map(read_beside, others))
+            # Whoever stands is named first; without operations at once there is nobody to be named.
+            switches = [text for text in pieces(planned) if beside and "=" not in text]
+            faults, meanwhile = read_planned(text for text in pieces(planned) if text not in switches)
+            parts = tuple(map(read_part, then))
+            return cls(flow["flow"], flow["variant"], faults, meanwhile, parts, beside, tuple(map(read_switch, switches)))
         except Unreadable as error:
             piece = str(error)
             told = "" if piece in ("", text) else f". What does not fit is {piece!r}"

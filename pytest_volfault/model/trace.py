@@ -18,6 +18,7 @@ BETWEEN = "meanwhile.{name}"
 AFTERWARDS = "then.{name}"
 LATE = "late.{name}"
 WAITS = "waits.lock"
+SWITCHED = "switch.{name}"
 ROLES = ", "
 
 
@@ -30,6 +31,7 @@ class Event(Enum):
         WAIT: a flow that waits for a lock.
         LATE: what a call that its caller has given up does in the end.
         THEN: another flow begins, as the one before it has come to rest. Calls are counted from there.
+        SWITCH: a task of operations at once was stopped, and another moves.
     """
 
     CALL = "call"
@@ -37,6 +39,7 @@ class Event(Enum):
     WAIT = "wait"
     LATE = "late"
     THEN = "then"
+    SWITCH = "switch"
 
 
 class End(Enum):
@@ -105,6 +108,7 @@ class TraceEntry:
         end: how it ended.
         strike: the fault that struck it, if one did.
         place: where the flow came in between.
+        task: of operations at once, whose it is: `A`, `B.1`; their calls are counted by task.
     """
 
     n: int
@@ -118,6 +122,7 @@ class TraceEntry:
     end: End = End.RETURNED
     strike: Strike | None = None
     place: Place | None = None
+    task: str = ""
 
     @property
     def point(self) -> str | None:
@@ -129,7 +134,7 @@ class TraceEntry:
         """What people call it: the point, or what came instead of one."""
         if self.event is Event.CALL:
             return self.name
-        flows = {Event.MEANWHILE: BETWEEN, Event.THEN: AFTERWARDS, Event.LATE: LATE}
+        flows = {Event.MEANWHILE: BETWEEN, Event.THEN: AFTERWARDS, Event.LATE: LATE, Event.SWITCH: SWITCHED}
         return flows[self.event].format(name=self.name) if self.event in flows else WAITS
 
     @property
@@ -155,7 +160,7 @@ class TraceEntry:
     def struck_by(self, fault: Fault) -> bool:
         """Whether that fault struck here."""
         struck = self.strike == Strike(fault.kind, fault.when)
-        return struck and self.point == fault.point and fault.strikes(self.occurrence)
+        return struck and (self.point, self.task) == (fault.point, fault.task) and fault.strikes(self.occurrence)
 
     def is_meant_by(self, meanwhile: Meanwhile) -> bool:
         """Whether this is where that flow came in between."""
@@ -177,6 +182,8 @@ class TraceEntry:
             plain["strike"] = asdict(self.strike)
         if self.place is not None:
             plain["place"] = asdict(self.place)
+        if self.task:
+            plain["task"] = self.task
         return plain
 
     @classmethod

@@ -1,0 +1,205 @@
+"""Who moves where several operations are asked for at once: at each place somebody is chosen of those who can."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pytest_volfault.errors import Stopped
+from pytest_volfault.injection._task import Task
+from pytest_volfault.injection.at_once import FLOWS
+from pytest_volfault.injection.standing import Lock
+from pytest_volfault.model.scenario import BEGIN, END, WAIT, Switch
+from pytest_volfault.model.schedule import Execution, Step, Touch
+
+
+class Unfit(Stopped):
+    """A task is chosen that cannot move."""
+
+
+class Chooser(Protocol):
+    """Chooses who moves.
+
+    Attributes:
+        everywhere: whether it is asked also where the one that stands has touched nothing since it was asked last.
+    """
+
+    everywhere: bool
+
+    def choose(self, standing: str, place: str, usual: str, enabled: Sequence[str]) -> str:
+        """Return who moves.
+
+        Args:
+            standing: who stands there; empty where nobody has moved yet.
+            place: where.
+            usual: who moves if nothing is said: whoever stands there, and the first of all where that one cannot.
+            enabled: all who can move, by their names.
+        """
+
+
+@dataclass
+class BySwitches:
+    """As a scenario's id says.
+
+    Args:
+        left: the switches, in order.
+
+    Attributes:
+        unfit: why one of them could not be made; empty where all could.
+    """
+
+    left: deque[Switch]
+    unfit: str = ""
+    everywhere = True
+
+    @classmethod
+    def of(cls, switches: Iterable[Switch]) -> BySwitches:
+        return cls(deque(switches))
+
+    def choose(self, standing: str, place: str, usual: str, enabled: Sequence[str]) -> str:
+        """See `Chooser`."""
+        if self.unfit or not self.left or (self.left[0].task, self.left[0].place) != (standing, place):
+            return usual
+        if self.left[0].to not in enabled:
+            self.unfit = (
+                f"{self.left[0].to} cannot move there: it has not been set off yet, waits for a lock, or is over; "
+                f"who can is {', '.join(enabled)}"
+            )
+            return usual
+        return self.left.popleft().to
+
+
+@dataclass
+class ByChoices:
+    """Step by step, and as usual from there."""
+
+    choices: Sequence[str]
+    _step: int = 0
+    everywhere = False
+
+    def choose(self, standing: str, place: str, usual: str, enabled: Sequence[str]) -> str:
+        """See `Chooser`.
+
+        Raises:
+            Unfit: who is to move cannot.
+        """
+        self._step += 1
+        if self._step > len(self.choices):
+            return usual
+        chosen = self.choices[self._step - 1]
+        if chosen not in enabled:
+            raise Unfit(
+                f"step {self._step} is to be {chosen}'s, which cannot move where {standing or 'nobody'} stands at "
+                f"{place}; who can is {', '.join(enabled)}"
+            )
+        return chosen
+
+
+@dataclass
+class OneAfterOther:
+    """One operation to its end, with all that it sets off, and then the next."""
+
+    operations: Sequence[str]
+    everywhere = False
+
+    def choose(self, standing: str, place: str, usual: str, enabled: Sequence[str]) -> str:  # noqa: ARG002 - as Chooser
+        """See `Chooser`."""
+        for operation in self.operations:
+            own = [each for each in enabled if each.partition(".")[0] == operation]
+            if own:
+                return usual if usual in own else own[0]
+        return usual
+
+
+@dataclass
+class _Taken:
+    """A step under way."""
+
+    task: str
+    place: str
+    enabled: tuple[str, ...]
+    touches: frozenset[Touch] = frozenset()
+    makes: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class Schedule:
+    """The order of operations at once; see `at_once.Order`.
+
+    Args:
+        chooser: chooses who moves.
+        switched: is told when somebody else moves than usually.
+
+    Attributes:
+        switches: where that was.
+        deadlock: who waits for one another; empty where nobody does.
+    """
+
+    chooser: Chooser
+    switched: Callable[[Switch], None] = lambda _: None
+    switches: list[Switch] = field(default_factory=list)
+    deadlock: tuple[str, ...] = ()
+    schedules = True
+    _steps: list[_Taken] = field(default_factory=list)
+
+    @property
+    def execution(self) -> Execution:
+        """What was done so far, step by step."""
+        steps = (Step(each.task, each.place, each.touches, each.enabled, each.makes) for each in self._steps)
+        return Execution(tuple(steps), self.deadlock)
+
+    def place(self, me: Task, place: str) -> Task:
+        """Whoever has touched something since it stood last may be stopped, but not within a transaction."""
+        same = not (self.chooser.everywhere or me.touched or me.makes)
+        if same or FLOWS.is_inseparable():
+            return me
+        return self._next(me, place, usual=me) or me
+
+    def instead(self, me: Task) -> Task | None:
+        """See `at_once.Order`."""
+        return self._next(me, me.nth(WAIT))
+
+    def given(self, me: Task, lock: Lock) -> Task:  # noqa: ARG002 - as Order
+        """Who waits for a lock can move from now on; whoever gave it goes on."""
+        return me
+
+    def ended(self, me: Task) -> Task | None:
+        """See `at_once.Order`."""
+        return self._next(me, END)
+
+    def resting(self, me: Task) -> Task | None:
+        """See `at_once.Order`."""
+        return self._next(me, END if self._steps else BEGIN)
+
+    def _next(self, me: Task, place: str, usual: Task | None = None) -> Task | None:
+        self._close(me)
+        me.place = place
+        movable = {each.name: each for each in self._movable()}
+        if not movable:
+            self.deadlock = tuple(each.name for each in FLOWS.all if each.waits is not None)
+            return None
+        enabled, standing = tuple(movable), me.name if self._steps else ""
+        expected = enabled[0] if usual is None else usual.name
+        chosen = self.chooser.choose(standing, place, expected, enabled)
+        if chosen != expected:
+            switch = Switch(standing, place, chosen)
+            self.switches.append(switch)
+            self.switched(switch)
+        self._steps.append(_Taken(chosen, movable[chosen].place, enabled))
+        return movable[chosen]
+
+    def _close(self, me: Task) -> None:
+        """What was touched and set off belongs to the step that ends here."""
+        last = next((each for each in reversed(self._steps) if each.task == me.name), None)
+        if last is not None:
+            last.touches, last.makes = frozenset(me.touched), tuple(me.makes)
+            me.touched.clear()
+            me.makes.clear()
+
+    def _movable(self) -> list[Task]:
+        alive = sorted((each for each in FLOWS.all if not each.over), key=lambda each: each.rank)
+        busy = [each for each in alive if not each.rests]
+        # Who has been answered looks back when nothing is left to be done.
+        return [each for each in busy if each.can_move] if busy else alive[:1]
