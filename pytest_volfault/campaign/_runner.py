@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -12,6 +13,7 @@ from typing import Any
 from pytest_volfault.campaign._healing import Healing
 from pytest_volfault.campaign._recorder import Recorder
 from pytest_volfault.campaign._sequence import after_others, for_the_last, good_ends, last_scene
+from pytest_volfault.campaign._touching import Touching
 from pytest_volfault.campaign.explanations import unfired, unlike_itself
 from pytest_volfault.campaign.stage import Stage, state_after, state_of
 from pytest_volfault.errors import Stopped, UnansweredCall
@@ -19,12 +21,13 @@ from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, Run, process
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.at_once import FLOWS
+from pytest_volfault.injection.schedule import BySwitches, Chooser, Schedule
 from pytest_volfault.injection.witness import OfCourse, OfFault, Own
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
-from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
+from pytest_volfault.model.scenario import Beside, Meanwhile, Part, Scenario
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Way
 from pytest_volfault.targets.contract import Target
@@ -182,6 +185,7 @@ class Runner:
         recording: AbstractContextManager[None] | None = None,
         rested: Callable[[], None] = lambda: None,
         witness: OfFault | OfCourse | None = None,
+        chooser: Chooser | None = None,
     ) -> Outcome:
         """From where the first flow begins to where all has come to rest.
 
@@ -191,10 +195,11 @@ class Runner:
             recording: surrounds the code under test.
             rested: called when a flow has come to rest and before the next one begins.
             witness: sees what the code under test makes of the faults.
+            chooser: says who moves of operations at once; without one the scenario's switches do.
         """
         target, scene = self._target, stage.scene
 
-        def ask(each: Part | Meanwhile) -> Answer:
+        def ask(each: Part | Meanwhile | Beside) -> Answer:
             return target.perform(each.flow, stage.variant, scene.about(each.server, each.volume))
 
         behind = self._drivers or scenario.needs_drivers
@@ -206,7 +211,10 @@ class Runner:
             behind,
             given_up,
             witness,
+            Touching(target.cloud),
         )
+        switches = BySwitches.of(scenario.switches)
+        order = Schedule(chooser or switches, run.switched)
         looking = nullcontext() if witness is None else witness.looking()
         first, *then = scenario.parts
         target.restore(scene.mark)
@@ -218,8 +226,13 @@ class Runner:
             target.cloud.clock.advance(scene.waited)
             around = self._enclosure.around(target.cloud.clock, scenario.golden.id, run)
             with around, recording or nullcontext(), looking:
-                answer = ask(first)
-                fired = True
+                asked = {name: functools.partial(ask, each) for name, each in scenario.operations.items()}
+                if scenario.beside:
+                    answered = FLOWS.operate(order, asked, run)
+                    answer = next(iter(answered.values()))
+                else:
+                    answered, answer = {}, ask(first)
+                fired = not switches.left
                 for before, part in zip(scenario.parts, then, strict=False):
                     _come_to_rest(run)
                     process.go_on(process.dead())
@@ -235,9 +248,9 @@ class Runner:
         fired &= run.fired == set(scenario.parts[-1].planned)
         last = scenario.parts[-1]
         # What was true when it was read may be old when something came in between.
-        lasting = dataclasses.replace(answer, attached=None) if last.meanwhile else answer
+        lasting = dataclasses.replace(answer, attached=None) if last.meanwhile or scenario.beside else answer
         left = state_after(target, last_scene(stage, scenario), lasting, last.server)
-        return Outcome(answer, left, run.trace, fired)
+        return Outcome(answer, left, run.trace, fired, tuple(answered.items()), switches.told)
 
 
 def _come_to_rest(run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import traceback
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -111,11 +112,23 @@ def _said(change: Change) -> str:
 
 def unfired(scenario: Scenario, outcome: Outcome) -> Violation:
     """What of a scenario never struck or never came in between, and the points that the flow crossed instead."""
+    if outcome.unfit:
+        return Violation("unreached", unfit(outcome))
     crossed = {entry.point for entry in outcome.trace if entry.point is not None}
     missing = _missing(scenario, outcome.trace)
     named = ", ".join(map(str, missing)) or "a fault"
     told = _impossible(missing, outcome.trace) or f"the flow crossed {', '.join(sorted(crossed))}"
     return Violation("unreached", f"{named} never struck; {told}")
+
+
+def unfit(outcome: Outcome) -> str:
+    """That the schedule of an id is none of this code, with the places to which each of its tasks came."""
+    came = defaultdict(list[str])
+    for entry in outcome.trace:
+        if entry.point is not None:
+            came[entry.task].append(entry.name if entry.occurrence == 1 else f"{entry.name}#{entry.occurrence}")
+    told = "; ".join(f"{task} came to {', '.join(places)}" for task, places in sorted(came.items()))
+    return f"the schedule does not fit what the code does: {outcome.unfit}. {told}"
 
 
 def never_struck(planned: Iterable[object], trace: Sequence[TraceEntry]) -> str:
@@ -129,6 +142,8 @@ def never_struck(planned: Iterable[object], trace: Sequence[TraceEntry]) -> str:
 
 def unmet(scenario: Scenario, outcome: Outcome) -> str:
     """The same of a scenario that was played."""
+    if outcome.unfit:
+        return f"{scenario.id}: {unfit(outcome)}"
     return f"{scenario.golden.id}: {never_struck(_missing(scenario, outcome.trace), outcome.trace)}"
 
 

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from pytest_volfault.errors import Stopped, TargetHangs
 from pytest_volfault.injection import process, standing
@@ -310,7 +310,7 @@ class Flows:
     def wait(self, lock: Lock, name: str) -> bool:
         """Let others go on until a lock is free; whether they could free it, and it is this flow's now."""
         me = self.current
-        told = self._listener.begins_to_wait(name) if self._listener is not None else None
+        ends = self._listener.begins_to_wait(name) if self._listener is not None else None
         me.waits = lock
         self.touch(Touch(name))
         try:
@@ -320,8 +320,8 @@ class Flows:
                     return False
                 self._switch_to(heir)
                 if lock.take():
-                    if told is not None:
-                        told("has it")
+                    if ends is not None:
+                        ends("has it")
                     return True
         finally:
             me.waits = None

@@ -56,7 +56,15 @@ class BySwitches:
 
     @classmethod
     def of(cls, switches: Iterable[Switch]) -> BySwitches:
+        """Those of a scenario."""
         return cls(deque(switches))
+
+    @property
+    def told(self) -> str:
+        """Which switch was not made, and why; empty where all were."""
+        if not self.left:
+            return ""
+        return f"{self.left[0]} was not made: {self.unfit or f'{self.left[0].task} has not come to that place'}"
 
     def choose(self, standing: str, place: str, usual: str, enabled: Sequence[str]) -> str:
         """See `Chooser`."""

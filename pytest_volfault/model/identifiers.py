@@ -33,8 +33,7 @@ def check_words(scenario: Scenario) -> None:
 
 
 def flows_of(scenario: Scenario) -> tuple[str, ...]:
-    """The names of its flows, each once: those that follow one another, come in between, or are asked for
-    at once."""
+    """The names of its flows, each once: all that follow one another, come in between, or are asked for at once."""
     parts = scenario.parts
     named = [name for part in parts for name in (part.flow, *(each.flow for each in part.meanwhile))]
     named += [each.flow for each in scenario.beside]

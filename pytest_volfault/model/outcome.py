@@ -35,13 +35,17 @@ class Outcome:
         answer: what the caller saw.
         facts: what was left.
         trace: each crossing of an injection point, in the order in which they began.
-        fired: whether everything that the scenario plans has struck, or come in between.
+        fired: whether everything that the scenario plans has struck, come in between, or been switched.
+        answers: what each caller saw of operations at once, by the name of its task; empty where there is one flow.
+        unfit: which switch of its schedule could not be made, and why.
     """
 
     answer: Answer
     facts: Facts
     trace: tuple[TraceEntry, ...]
     fired: bool
+    answers: tuple[tuple[str, Answer], ...] = ()
+    unfit: str = ""
 
     @property
     def final_state(self) -> FinalState:

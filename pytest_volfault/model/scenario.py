@@ -164,7 +164,9 @@ class Scenario:
             switches = [text for text in pieces(planned) if beside and "=" not in text]
             faults, meanwhile = read_planned(text for text in pieces(planned) if text not in switches)
             parts = tuple(map(read_part, then))
-            return cls(flow["flow"], flow["variant"], faults, meanwhile, parts, beside, tuple(map(read_switch, switches)))
+            return cls(
+                flow["flow"], flow["variant"], faults, meanwhile, parts, beside, tuple(map(read_switch, switches))
+            )
         except Unreadable as error:
             piece = str(error)
             told = "" if piece in ("", text) else f". What does not fit is {piece!r}"

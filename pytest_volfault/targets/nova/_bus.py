@@ -14,7 +14,7 @@ from nova.objects import base as objects_base
 from oslo_serialization import jsonutils
 
 from pytest_volfault.injection import ProcessDied
-from pytest_volfault.injection.at_once import FlowLocal
+from pytest_volfault.injection.at_once import FLOWS, FlowLocal
 from pytest_volfault.injection.line import shown_error
 from pytest_volfault.injection.process import dead, is_running, running
 from pytest_volfault.targets._processes import FIRST, compute_on
@@ -96,8 +96,18 @@ class Bus:
         """
         if self._loses:
             return
+        if FLOWS.order.schedules:
+            # Its receiver takes it whenever that has its turn, and works it off beside all else that it is at.
+            FLOWS.spawn(message.method, functools.partial(self._arrive, message))
+            return
         self._waiting.append(message)
         self.deliver_waiting()
+
+    def _arrive(self, message: Message) -> None:
+        if self.listens(message):
+            self.work_off(functools.partial(self.deliver, message))
+        else:
+            self._waiting.append(message)
 
     def deliver_waiting(self) -> None:
         """Deliver what had to wait, and what that sends in turn; what is for the dead goes on waiting."""

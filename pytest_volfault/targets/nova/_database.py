@@ -11,12 +11,15 @@ from typing import Any
 import sqlalchemy
 
 from pytest_volfault.injection.process import check_alive
+from pytest_volfault.targets.nova._row_touches import RowTouches
 from pytest_volfault.targets.nova.releases import databases
 from volfault_fakes.errors import UnknownCall
 
 # Virtual hours pass, and a new connection to an in-memory database finds an empty one.
 NEVER_RECYCLED = -1
 Rows = tuple[tuple[Any, ...], ...]
+# The ids of all servers that each of the two databases has.
+SERVERS = ("select uuid from instances", "select instance_uuid from instance_mappings")
 READS = frozenset({"SELECT", "PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK"})
 # The word after which a statement names the table that it writes.
 WRITES: Mapping[str, str] = {"INSERT": "INTO", "UPDATE": "UPDATE", "DELETE": "FROM"}
@@ -38,6 +41,9 @@ class Databases:
         self._each = tuple(
             Database(each.manager.writer.get_engine(), each.metadata) for each in (databases.main(), databases.api())
         )
+        for each, servers in zip(self._each, SERVERS, strict=True):
+            touches = RowTouches(each.connection, servers)
+            sqlalchemy.event.listen(each.engine, "before_cursor_execute", touches.executes)
 
     @property
     def main(self) -> sqlite3.Connection:
@@ -48,6 +54,10 @@ class Databases:
     def api(self) -> sqlite3.Connection:
         """The API database's one connection."""
         return self._each[1].connection
+
+    def in_transaction(self) -> bool:
+        """Whether whoever moves has begun one that is not over."""
+        return self.main.in_transaction or self.api.in_transaction
 
     def nova_lists(self, server_id: str, volume_id: str) -> str | None:
         """What nova-api says of a server's volume when Cinder asks: its attachment, or None for 404.
@@ -80,6 +90,7 @@ class Database:
 
     def __init__(self, engine: Any, metadata: Any) -> None:
         metadata.create_all(engine)
+        self.engine = engine
         # oslo.db keeps one connection to an in-memory database (StaticPool).
         self.connection: sqlite3.Connection = engine.raw_connection().driver_connection
         self._known: dict[str, Rows] = dict.fromkeys(metadata.tables, ())

@@ -9,13 +9,14 @@ from __future__ import annotations
 import inspect
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from oslo_concurrency import lockutils
 from oslo_utils import uuidutils
 
 from pytest_volfault.injection import process, standing
+from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.targets.nova._cell0 import CELL0
 from pytest_volfault.targets.nova._deployment import CELL
 from volfault_fakes.catalogue import Operation
@@ -40,7 +41,8 @@ def _told(original: Callable[..., Any]) -> Callable[..., Any]:
         # By name: releases have added to what it takes.
         given = dict(signature.bind(*args, **kwargs).arguments)
         name = given["name"]
-        if uuidutils.is_uuid_like(name) and name not in CELLS:
+        is_shared = uuidutils.is_uuid_like(name) and name not in CELLS
+        if is_shared:
             taken(name)
         owner = f"{HOST}{process.AT}{process.place()}" if given.get("external") else process.current()
         if not given.get("fair"):
@@ -50,10 +52,11 @@ def _told(original: Callable[..., Any]) -> Callable[..., Any]:
         elif not given.get("external"):
             # Fair ones are kept by name alone.
             given["name"] = f"{owner}/{name}"
-        standing.wanting(name)
-        with original(**given) as held:
-            standing.wanting("")
-            yield held
+        with FLOWS.holding(f"lock {owner}/{name}") if is_shared else nullcontext():
+            standing.wanting(name)
+            with original(**given) as held:
+                standing.wanting("")
+                yield held
 
     return lock
 

@@ -66,7 +66,10 @@ class Threads:
         if getattr(function, "__name__", "") in LOOKED_AFTER:
             return self.spawn_beside(function, *args, **kwargs)
         future = LazyFuture(_by_its_spawner(functools.partial(function, *args, **kwargs)))
-        self._later.append(future.run)
+        if FLOWS.order.schedules:
+            FLOWS.spawn(getattr(function, "__name__", "a thread"), future.run)
+        else:
+            self._later.append(future.run)
         return future
 
     def spawn_beside(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> futurist.Future[Any]:

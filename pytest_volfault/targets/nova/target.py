@@ -16,6 +16,7 @@ from typing import Any
 from nova import rpc
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.process import dead, kill, running, without
 from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
@@ -141,7 +142,7 @@ class NovaTarget:
         with _unwarned(), self._standins.standing():
             if not self._ready:
                 self._set_up()
-            with each_on_its_host(self.cloud, self._hosts.move):
+            with each_on_its_host(self.cloud, self._hosts.move), FLOWS.inseparable(self._databases.in_transaction):
                 yield
 
     def _set_up(self) -> None:
@@ -309,6 +310,7 @@ class NovaTarget:
 
     def _settle(self) -> None:
         """Run what requests have left to be done."""
+        FLOWS.rest()
         self._threads.run_spawned()
         self._bus.deliver_waiting()
 

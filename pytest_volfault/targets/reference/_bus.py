@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from pytest_volfault.injection import ProcessDied, process
-from pytest_volfault.injection.at_once import FlowLocal
+from pytest_volfault.injection.at_once import FLOWS, FlowLocal
 from pytest_volfault.injection.line import shown_error
 from pytest_volfault.targets._processes import FIRST, compute_on
 from volfault_fakes.catalogue import Operation
@@ -51,7 +51,7 @@ class Bus:
 
     def cast(
         self,
-        method: str,  # noqa: ARG002 - names the point
+        method: str,
         handler: Callable[..., None],
         *context: Any,
         server_id: str,
@@ -62,6 +62,12 @@ class Bus:
         receiver = self._receiver(server_id) if by is None else compute_on(by)
         handle = functools.partial(handler, *context, server_id=server_id, **arguments)
         deliver = functools.partial(self._deliver, receiver, handle)
+        if FLOWS.order.schedules:
+            FLOWS.spawn(method, functools.partial(self._arrive, receiver, deliver))
+        else:
+            self._arrive(receiver, deliver)
+
+    def _arrive(self, receiver: str, deliver: Callable[[], None]) -> None:
         if self._listens(receiver):
             deliver()
         else:
@@ -71,10 +77,7 @@ class Bus:
         """A service is back, and works off its queue; what is for others goes on waiting."""
         waiting, self.waiting = self.waiting, ()
         for receiver, deliver in waiting:
-            if self._listens(receiver):
-                deliver()
-            else:
-                self.waiting = (*self.waiting, (receiver, deliver))
+            self._arrive(receiver, deliver)
 
     def _listens(self, receiver: str) -> bool:
         return receiver not in process.dead() and receiver in map(compute_on, self._hosts())

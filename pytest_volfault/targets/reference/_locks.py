@@ -9,6 +9,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from pytest_volfault.injection import process, standing
+from pytest_volfault.injection.at_once import FLOWS
 from volfault_fakes.catalogue import Operation
 
 
@@ -23,11 +24,13 @@ class Locks:
     def held(self, name: str) -> Iterator[None]:
         """Hold a lock for the length of the block; wait for it where another flow holds it."""
         self.take(name)
-        lock = self._locks.setdefault(f"{name}{process.AT}{process.place()}", threading.Semaphore())
-        standing.wanting(name)
-        with lock:
-            standing.wanting("")
-            yield
+        named = f"{name}{process.AT}{process.place()}"
+        lock = self._locks.setdefault(named, threading.Semaphore())
+        with FLOWS.holding(f"lock {named}"):
+            standing.wanting(name)
+            with lock:
+                standing.wanting("")
+                yield
 
     def take(self, name: str) -> None:
         """A lock is wanted."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
-from pytest_volfault.injection import ProcessDied
+from pytest_volfault.injection import ProcessDied, at_once
 from pytest_volfault.injection.line import shown_error
 from pytest_volfault.injection.process import dead, running
 from pytest_volfault.model.cast import Cast, server_role
@@ -161,6 +161,7 @@ class ReferenceTarget:
             answer = Answer(error="nova-api died")
         except Exception as failure:  # noqa: BLE001 - whatever escapes is what an API answers 500 to
             answer = Answer(500, shown_error(failure))
+        at_once.FLOWS.rest()
         return replace(answer, compute_error=self._bus.compute_error)
 
     def records(self, scene: Scene) -> Mapping[str, Records]:
