@@ -11,6 +11,7 @@ from typing import Any, Self
 from pytest_volfault.campaign import _leftovers
 from pytest_volfault.campaign._changed import Change, changed_stage, name_of
 from pytest_volfault.campaign._leftovers import Leftover
+from pytest_volfault.campaign._program import AtOnce
 from pytest_volfault.campaign._recorder import Nobody, Recorder
 from pytest_volfault.campaign._runner import Runner
 from pytest_volfault.campaign._shrinking import shrunk
@@ -225,6 +226,19 @@ class Campaign:
         self.check_able(flow_named(flow_name), stage.variant)
         return one_switch(scenario, stage.golden.trace, self.breakable, flow_name)
 
+    def program(self, scenario: Scenario) -> AtOnce:
+        """Operations at once (`attach.attachments:delete`) as a search over their schedules runs them.
+
+        Raises:
+            UsageError: the scenario names what does not exist, or nothing is asked for at once in it.
+        """
+        self.check(scenario)
+        if not scenario.beside or scenario.switches or scenario.then:
+            raise UsageError(f"{scenario.id} is no set of operations at once: give FLOW.VARIANT:FLOW, without switches")
+        stage = self.stage(scenario.flow, scenario.variant)
+        check_roles(scenario, stage.scene.cast)
+        return self._runner.program(stage, scenario)
+
     def check(self, scenario: Scenario) -> None:
         """Refuse a scenario that names what does not exist, or that the target cannot perform. Nothing is run.
 
@@ -237,6 +251,7 @@ class Campaign:
             self.check_able(flow_named(flow), variant)
         for part in scenario.parts:
             check_calls((*part.meanwhile, *part.faults), self.breakable)
+        check_calls((each for each in scenario.switches if each.point), self.breakable)
 
     # -- running
 
@@ -288,7 +303,8 @@ class Campaign:
         if len(faults) != 1 or result.scenario.then or faults[0].times != "once" or not result.outcome.fired:
             return
         fault = faults[0]
-        calls = max(entry.occurrence for entry in result.outcome.trace if entry.point == fault.point)
+        own = (each for each in result.outcome.trace if (each.point, each.task) == (fault.point, fault.task))
+        calls = max(entry.occurrence for entry in own)
         if calls == fault.occurrence:
             always = dataclasses.replace(result.scenario, faults=(dataclasses.replace(fault, times="always"),))
             self._same_as[always] = result

@@ -69,7 +69,8 @@ class Healing:
     def _ward_of(self, stage: Stage, scenario: Scenario) -> Ward:
         scene = stage.scene
         # What is whole depends on the start, which may have been changed.
-        of = (scenario.golden, stage.start, stage.goal, stage.flow.name, scene.server_id, scene.volume_id)
+        roles = stage.flow.name, scene.server_id, scene.volume_id
+        of = (scenario.golden, stage.start, stage.goal, stage.as_good, *roles)
         if of not in self._wards:
             self._wards[of] = Ward(self._target, self._enclosure, stage, scenario)
         return self._wards[of]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import functools
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import MappingProxyType
 from typing import Any
 
 from pytest_volfault.campaign._healing import Healing
+from pytest_volfault.campaign._program import AtOnce
 from pytest_volfault.campaign._recorder import Recorder
+from pytest_volfault.campaign._right_ends import RightEnds
 from pytest_volfault.campaign._sequence import after_others, for_the_last, good_ends, last_scene
 from pytest_volfault.campaign._touching import Touching
 from pytest_volfault.campaign.explanations import unfired, unlike_itself
@@ -21,17 +23,27 @@ from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, Run, process
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.at_once import FLOWS
-from pytest_volfault.injection.schedule import BySwitches, Chooser, Schedule
+from pytest_volfault.injection.schedule import BySwitches, OneAfterOther, Schedule
 from pytest_volfault.injection.witness import OfCourse, OfFault, Own
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
-from pytest_volfault.model.scenario import Beside, Meanwhile, Part, Scenario
+from pytest_volfault.model.scenario import OPERATIONS, Beside, Meanwhile, Part, Scenario
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Way
 from pytest_volfault.targets.contract import Target
-from pytest_volfault.verdicts import at_rest, conduct_of, judge, nothing_left, once_deleted, sequel_of
+from pytest_volfault.verdicts import (
+    End,
+    at_rest,
+    conduct_of,
+    judge,
+    nothing_left,
+    once_deleted,
+    said,
+    sequel_of,
+    told_of_no_order,
+)
 from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import UnknownCall
 
@@ -62,6 +74,7 @@ class Runner:
         self.own = Own(target.modules)
         self._healing = Healing(target, enclosure, extensions.actions)
         self._invariants = extensions.invariants
+        self._right_ends = RightEnds(self._in_order)
 
     @contextmanager
     def named(self, scenario: Scenario) -> Iterator[None]:
@@ -93,6 +106,9 @@ class Runner:
         played, rests = stage, list[Facts]()
         if scenario.then:
             stage = for_the_last(self._target, stage, scenario)
+        ends = self.right_ends(played, scenario)
+        if not scenario.then:
+            stage = dataclasses.replace(stage, as_good=(*stage.as_good, *(end.facts for end in ends)))
         scene = stage.scene
         witness = OfFault(self.own, stage.quiet)
         outcome = self.play(
@@ -113,11 +129,14 @@ class Runner:
         verdict, violations = judge(
             outcome.facts, stage.start, stage.goal, heals_by, stage.whole, self._invariants, seen
         )
+        if verdict.clean and ends and not (scenario.then or scenario.faults):
+            disorder = told_of_no_order(outcome.facts, said(outcome.answers), ends)
+            verdict, violations = (verdict, ()) if disorder is None else (Verdict.MISREPORTED, (disorder,))
         golden = stage.golden.facts
         unclean = bool(scenario.faults) and at_rest(golden, stage.start, stage.goal) is None
         as_unfaulted = unclean and outcome.facts.lasting == golden.lasting
         way = witness.way
-        course = None if scenario.planned else stage.course
+        course = None if scenario.planned or scenario.beside else stage.course
         compared = not scenario.in_company and (way is not None or not scenario.faults)
         conduct = conduct_of(stage.course, way, witness.since, outcome.answer.api_status) if compared else None
         way = None if verdict.clean else self._with_harm(scenario, way)
@@ -178,6 +197,22 @@ class Runner:
         violations = (unlike_itself(result.outcome, outcome), *result.violations)
         return dataclasses.replace(result, verdict=Verdict.NONDETERMINISTIC, violations=violations)
 
+    def program(self, stage: Stage, scenario: Scenario) -> AtOnce:
+        """A scenario's operations, for whoever looks for a schedule of them."""
+        self.right_ends(stage, scenario)
+        play = on_ample_stack(lambda each, schedule: self.play(stage, each, schedule=schedule))
+        return AtOnce(scenario, play)
+
+    def right_ends(self, stage: Stage, scenario: Scenario) -> tuple[End, ...]:
+        """How its operations at once end one after the other; nothing where there are none.
+
+        What is cached once in a process is cached when they have been played.
+        """
+        return self._right_ends.of(stage, scenario) if scenario.beside else ()
+
+    def _in_order(self, stage: Stage, scenario: Scenario, order: Sequence[str]) -> Outcome:
+        return self.play(stage, scenario, schedule=Schedule(OneAfterOther(order)), operations=order)
+
     def play(
         self,
         stage: Stage,
@@ -185,7 +220,8 @@ class Runner:
         recording: AbstractContextManager[None] | None = None,
         rested: Callable[[], None] = lambda: None,
         witness: OfFault | OfCourse | None = None,
-        chooser: Chooser | None = None,
+        schedule: Schedule | None = None,
+        operations: Collection[str] = OPERATIONS,
     ) -> Outcome:
         """From where the first flow begins to where all has come to rest.
 
@@ -195,7 +231,8 @@ class Runner:
             recording: surrounds the code under test.
             rested: called when a flow has come to rest and before the next one begins.
             witness: sees what the code under test makes of the faults.
-            chooser: says who moves of operations at once; without one the scenario's switches do.
+            schedule: says who moves of operations at once; without one the scenario's switches do.
+            operations: which of those are asked for.
         """
         target, scene = self._target, stage.scene
 
@@ -214,7 +251,8 @@ class Runner:
             Touching(target.cloud),
         )
         switches = BySwitches.of(scenario.switches)
-        order = Schedule(chooser or switches, run.switched)
+        schedule = schedule or Schedule(switches)
+        schedule.switched = run.switched
         looking = nullcontext() if witness is None else witness.looking()
         first, *then = scenario.parts
         target.restore(scene.mark)
@@ -226,9 +264,10 @@ class Runner:
             target.cloud.clock.advance(scene.waited)
             around = self._enclosure.around(target.cloud.clock, scenario.golden.id, run)
             with around, recording or nullcontext(), looking:
-                asked = {name: functools.partial(ask, each) for name, each in scenario.operations.items()}
                 if scenario.beside:
-                    answered = FLOWS.operate(order, asked, run)
+                    named = {name: each for name, each in scenario.operations.items() if name in operations}
+                    asked = {name: functools.partial(ask, each) for name, each in named.items()}
+                    answered = FLOWS.operate(schedule, asked, run)
                     answer = next(iter(answered.values()))
                 else:
                     answered, answer = {}, ask(first)

@@ -123,7 +123,7 @@ def unfired(scenario: Scenario, outcome: Outcome) -> Violation:
 
 def unfit(outcome: Outcome) -> str:
     """That the schedule of an id is none of this code, with the places to which each of its tasks came."""
-    came = defaultdict(list[str])
+    came: defaultdict[str, list[str]] = defaultdict(list)
     for entry in outcome.trace:
         if entry.point is not None:
             came[entry.task].append(entry.name if entry.occurrence == 1 else f"{entry.name}#{entry.occurrence}")

@@ -94,13 +94,13 @@ def _group(case: Case) -> str:
     """Its cause; of what has none, the call that fails."""
     if case.cause is not None and case.cause.how is not How.UNKNOWN:
         return case.cause.name
-    return " ".join(each.point for each in Scenario.parse(case.id).planned)
+    return " ".join(each.point for each in Scenario.parse(case.id).planned if each.point)
 
 
 def _suspect(cases: Iterable[Case]) -> Suspect:
     simplest = sorted(cases, key=lambda case: (len(case.id), case.id))
     scenarios = [Scenario.parse(case.id) for case in simplest]
-    points = Counter(each.point for scenario in scenarios for each in scenario.planned)
+    points = Counter(each.point for scenario in scenarios for each in scenario.planned if each.point)
     cause = simplest[0].cause
     known = None if cause is None or cause.how is How.UNKNOWN else cause
     named = tuple(point for point, _ in points.most_common())
@@ -111,7 +111,8 @@ def _way(scenario: Scenario) -> tuple[tuple[str, str, str], ...]:
     """A fault at a call, whichever the variant and however often it strikes."""
     return tuple(
         (each.point, each.kind, each.when) if isinstance(each, Fault) else (each.point, each.flow, each.when)
-        for each in scenario.planned
+        for part in scenario.parts
+        for each in part.planned
     )
 
 

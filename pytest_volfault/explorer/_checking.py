@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pytest_volfault.errors import UsageError
 from pytest_volfault.explorer.breakable import BreakablePoints
 from pytest_volfault.model.cast import Cast
-from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
+from pytest_volfault.model.scenario import Beside, Fault, Meanwhile, Part, Scenario, Switch
 from volfault_fakes.naming import meant, unknown
 
 LISTING = "--volfault-steps lists them all"
 
 
-def check_calls(planned: Iterable[Fault | Meanwhile], places: BreakablePoints) -> None:
+def check_calls(planned: Iterable[Fault | Meanwhile | Switch], places: BreakablePoints) -> None:
     """Refuse points that do not exist, and what cannot go wrong at them.
 
     Raises:
@@ -34,13 +34,13 @@ def check_roles(scenario: Scenario, cast: Cast) -> None:
     Raises:
         UsageError: the message has the role, and those that there are.
     """
-    for part in scenario.parts:
-        asked: tuple[Part | Meanwhile, ...] = (part, *part.meanwhile)
-        for each in asked:
-            if each.server != "server":
-                cast.server(each.server)
-            if each.volume != "volume":
-                cast.volume(each.volume)
+    asked: list[Part | Meanwhile | Beside] = [*scenario.parts, *scenario.beside]
+    asked += [each for part in scenario.parts for each in part.meanwhile]
+    for each in asked:
+        if each.server != "server":
+            cast.server(each.server)
+        if each.volume != "volume":
+            cast.volume(each.volume)
 
 
 def _check_kind(fault: Fault, places: BreakablePoints) -> None:

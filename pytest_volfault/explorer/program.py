@@ -12,7 +12,9 @@ class Program(Protocol):
     """Operations that can be run again and again from the same beginning, in any order of their steps."""
 
     def run(self, choices: Sequence[str]) -> Execution:
-        """Let the tasks move as told for as long as that says; then each goes on while it can, the oldest first.
+        """Let the tasks move as told for as long as that says; then each goes on while it can.
+
+        Where one cannot, the first of those goes on who can, by their names.
 
         Args:
             choices: the task that moves, step by step.

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from pytest_volfault.injection._order import Everybody
 from pytest_volfault.injection._task import Task
 from pytest_volfault.injection.standing import Lock
-
-if TYPE_CHECKING:
-    from pytest_volfault.injection.at_once import Flows
 
 
 class InBetween:
@@ -17,7 +13,7 @@ class InBetween:
     # Whoever waits with a time-out lets others go on, too.
     schedules = False
 
-    def __init__(self, flows: Flows) -> None:
+    def __init__(self, flows: Everybody) -> None:
         self._flows = flows
 
     def place(self, me: Task, place: str) -> Task:  # noqa: ARG002 - as Order; where flows come in between, `run` is told

@@ -13,16 +13,14 @@ from typing import Any
 from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import process
 from pytest_volfault.injection._crash import Crash
+from pytest_volfault.injection._stops import Stops, Touching
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.line import Line, shown, shown_error, words
 from pytest_volfault.injection.process import ProcessDied
 from pytest_volfault.injection.witness import Witness
 from pytest_volfault.model.scenario import WHENS, Fault, Meanwhile, Part, Switch
-from pytest_volfault.model.schedule import Touch
 from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
 
-# (operation, point, subject, arguments, named arguments) -> what the call touches.
-Touching = Callable[[Any, str, Any, tuple[Any, ...], Mapping[str, Any]], Iterable[Touch]]
 # A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
 MOST_CROSSINGS = 20_000
 
@@ -80,7 +78,7 @@ class Run:
         self._unseen = False
         self._aside = aside
         self._witness = witness
-        self._touches = touches
+        self._stops = Stops(aside, touches)
         # Clients of the code under test may have threads.
         self._writing = threading.Lock()
         self._plan(faults, meanwhile)
@@ -145,17 +143,13 @@ class Run:
         if len(self._lines) >= MOST_CROSSINGS:
             raise TargetHangs(f"more than {MOST_CROSSINGS} crossings in one scenario, the last at {point}")
         detail = () if operation.detail is None else words(operation.detail(subject, *args, **kwargs))
-        if FLOWS.order.schedules:
-            self._stand(point, self._so_far(point) + 1, "before")
+        self._stops.before(point, self._so_far(point) + 1)
         if process.is_dead() and not operation.process:
             # It is not counted: nothing that could be broken has happened.
             self._noted(Line(point, self._so_far(point), detail, here, end=End.REFUSED))
             raise ProcessDied(here)
         count = self._counted(Event.CALL, point)
-        if FLOWS.order.schedules:
-            FLOWS.touch(*self._touches(operation, point, subject, args, kwargs))
-            if not (operation.reads or operation.observed):
-                wrapped = self._stopped_after(point, count, wrapped)
+        wrapped = self._stops.around(operation, point, count, wrapped, subject, args, kwargs)
         if self._meanwhile:
             wrapped = self._interrupted(point, count, wrapped)
         line = Line(point, count, detail, here)
@@ -210,27 +204,6 @@ class Run:
         with self._writing:
             self._lines.append(line)
         return line
-
-    def _stand(self, point: str, count: int, when: str) -> None:
-        """Come to one side of a call's effect, where another task may move; the process may have died by then."""
-        with self._aside():
-            FLOWS.stand(f"{point if count == 1 else f'{point}#{count}'}@{when}")
-
-    def _stopped_after(self, point: str, count: int, wrapped: Callable[..., Any]) -> Callable[..., Any]:
-        """The call, after which its task may be stopped, whatever came of it."""
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            try:
-                result = wrapped(*args, **kwargs)
-            except Exception:
-                self._stand(point, count, "after")
-                process.check_alive()
-                raise
-            self._stand(point, count, "after")
-            process.check_alive()
-            return result
-
-        return call
 
     def switched(self, switch: Switch) -> None:
         """Another task of operations at once moves than the one that would; see `schedule.Schedule`."""

@@ -7,101 +7,35 @@ go on. Nobody ever runs beside anybody else, so that a scenario does the same ea
 
 from __future__ import annotations
 
-import _thread
-import contextvars
+import functools
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from pytest_volfault.errors import Stopped, TargetHangs
-from pytest_volfault.injection import process, standing
+from pytest_volfault.injection import standing
+from pytest_volfault.injection._baton import Batons
 from pytest_volfault.injection._in_between import InBetween
+from pytest_volfault.injection._order import Listener, Order
 from pytest_volfault.injection._task import Task
-from pytest_volfault.injection._threads import interrupt
 from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.injection._waiting import told
 from pytest_volfault.injection.standing import Lock
 from pytest_volfault.model.schedule import Touch
 
 V = TypeVar("V")
-# Real seconds that a flow gets to end when its scenario is stopped.
-PATIENCE = 1.0
-# The real ones: flows hand over to one another, whatever stands in their place while a scenario runs.
-_new_lock = _thread.allocate_lock
-_start = threading.Thread.start
 # Threads of the test runner; they hold no lock of the code under test.
 _RUNNERS = ("execnet", "xdist", "pytest_timeout")
 
 
-class Abandoned(Stopped):
-    """Raised in a flow whose scenario is over: it unwinds, and changes nothing more."""
-
-
-class Listener(Protocol):
-    """Is told what becomes of waiting."""
-
-    def begins_to_wait(self, lock: str) -> Callable[[str], None]:
-        """A flow waits for a lock; what is returned is called with the end of that."""
-
-
-class Order(Protocol):
-    """Says who moves; None where nobody can.
-
-    Attributes:
-        schedules: whether operations are asked for at once, so that what they set off are tasks as well.
-    """
-
-    schedules: bool
-
-    def place(self, me: Task, place: str) -> Task:
-        """One has come to a place where it can be stopped."""
-
-    def instead(self, me: Task) -> Task | None:
-        """One waits for a lock."""
-
-    def given(self, me: Task, lock: Lock) -> Task:
-        """One has given back a lock."""
-
-    def ended(self, me: Task) -> Task | None:
-        """One has come to its end."""
-
-    def resting(self, me: Task) -> Task | None:
-        """One has nothing to do before all others have come to rest."""
-
-
-class Flows:
-    """The flows of one scenario.
-
-    Attributes:
-        current: the one that moves.
-        order: who says which that is.
-        others: all that have not ended, but for the first.
-    """
+class Flows(Batons):
+    """The flows of one scenario: what they do that another may have to wait for, or that may be stopped."""
 
     def __init__(self) -> None:
         self._inseparable: list[Callable[[], bool]] = []
-        self._begin_anew()
-
-    def _begin_anew(self) -> None:
-        self.first = self.current = Task("", ident=threading.get_ident())
-        self.others: list[Task] = []
-        self.order: Order = InBetween(self)
-        self._trouble: BaseException | None = None
-        self._stopping = self._starting = False
-        self._listener: Listener | None = None
-        self._before = set(threading.enumerate())
-
-    @property
-    def all(self) -> tuple[Task, ...]:
-        """All that have not ended; the first one, in whose thread the scenario is played, always is among them."""
-        return (self.first, *self.others)
-
-    @property
-    def task(self) -> str:
-        """The name of the one that moves, where operations are asked for at once; empty elsewhere."""
-        return self.current.name if self.order.schedules else ""
+        super().__init__()
 
     @contextmanager
     def around(self) -> Iterator[None]:
@@ -168,7 +102,7 @@ class Flows:
         name, *others = bodies
         self.first.name = name
         for other in others:
-            self._make(Task(other), lambda other=other: keep(other))
+            self._make(Task(other), functools.partial(keep, other))
         self._stand(order.resting(self.first))
         keep(name)
         self.first.over = True
@@ -185,83 +119,6 @@ class Flows:
         task = Task(f"{me.name}.{me.made}", about, operation=me.root)
         me.makes.append(task.name)
         self._make(task, body)
-
-    def _make(self, task: Task, body: Callable[[], object]) -> None:
-        task.baton = _new_lock()
-        task.baton.acquire()
-        task.processes = ["caller"]
-        context = contextvars.copy_context()
-        task.thread = threading.Thread(
-            target=context.run, args=(self._live, task, body), daemon=True, name=f"volfault {task.name}"
-        )
-        # Not before: to start a thread is to wait for it, which is no wait of a flow's.
-        self._starting = True
-        _start(task.thread)
-        self._starting = False
-        task.ident = task.thread.ident or 0
-        self.others.append(task)
-
-    def _live(self, task: Task, body: Callable[[], object]) -> None:
-        task.baton.acquire()
-        try:
-            self.check()
-            body()
-        except Abandoned:
-            pass
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised in the thread that runs the test
-            task.error = error
-        task.over = True
-        self.others.remove(task)
-        self._pass_on(task)
-
-    def _pass_on(self, ended: Task) -> None:
-        if ended.error is not None and self._trouble is None:
-            self._trouble = ended.error
-        heir: Task | None = self.first
-        if self._trouble is None and not self._stopping:
-            heir = self.order.ended(ended)
-            if heir is None and (self.others or not self.first.over):
-                self._trouble = TargetHangs(told(self.all))
-        self._give_turn(heir or self.first)
-
-    def _give_turn(self, task: Task) -> None:
-        me = self.current
-        me.processes = process.exchange(task.processes)
-        TURNS.crew.hand(me.ident, task.ident)
-        if self.order.schedules:
-            # What one draws shifts nothing for another.
-            me.drawn = TURNS.crew.draw_as(task.ident, f"{task.name}/" if task is not self.first else "", task.drawn)
-        self.current = task
-        if task.baton is not None:
-            task.baton.release()
-
-    def _switch_to(self, task: Task) -> None:
-        me = self.current
-        if me.baton is None:
-            me.baton = _new_lock()
-            me.baton.acquire()
-        task.back = me
-        self._give_turn(task)
-        me.baton.acquire()
-        self.check()
-
-    def _stand(self, heir: Task | None) -> None:
-        if heir is None:
-            raise TargetHangs(told(self.all))
-        if heir is not self.current:
-            self._switch_to(heir)
-
-    def check(self) -> None:
-        """Refuse to go on where the scenario is over.
-
-        Raises:
-            Stopped: what stopped it.
-        """
-        if self._trouble is not None and self.current is self.first:
-            trouble, self._trouble = self._trouble, None
-            raise trouble
-        if self._stopping and self.current is not self.first:
-            raise Abandoned
 
     # -- places
 
@@ -367,21 +224,6 @@ class Flows:
             if heir is None:
                 raise TargetHangs(told(self.all))
             self._switch_to(heir)
-
-    def _stop(self) -> None:
-        self._stopping = True
-        for task in list(reversed(self.others)):
-            while task in self.others and task.thread is not None:
-                if self.current is self.first:
-                    self._give_turn(task)
-                task.thread.join(PATIENCE)
-                if task.thread.is_alive() and task in self.others:
-                    interrupt(task.ident, Abandoned)
-                    task.thread.join(PATIENCE)
-                    self.others.remove(task)
-                TURNS.crew.hand(self.current.ident, self.first.ident)
-                self.current = self.first
-        self._begin_anew()
 
 
 def _is_runners(thread: threading.Thread) -> bool:

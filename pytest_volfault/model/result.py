@@ -72,6 +72,7 @@ class Result:
         then = {"then": [_part(each) for each in self.scenario.then]} if self.scenario.then else {}
         beside, switches = self.scenario.beside, self.scenario.switches
         at_once = {"at_once": [_asked(each) for each in beside], "switches": list(map(str, switches))} if beside else {}
+        answers = {"answers": {name: _answer(each) for name, each in self.outcome.answers}} if beside else {}
         marked = {"as_unfaulted": True} if self.as_unfaulted else {}
         found = {} if self.found is None else {"found": list(self.found.texts)}
         sequel = {} if self.sequel is None else {"sequel": self.sequel.value}
@@ -85,6 +86,7 @@ class Result:
             **at_once,
             **then,
             "outcome": _answer(self.outcome.answer),
+            **answers,
             "final_state": list(self.outcome.facts.texts),
             "verdict": self.verdict.value,
             "violations": [each.as_dict() for each in self.violations],
@@ -109,6 +111,7 @@ class Result:
                 Facts.parse(data["final_state"]),
                 entries,
                 verdict is not Verdict.UNREACHED,
+                tuple((name, _answered(each)) for name, each in data.get("answers", {}).items()),
             ),
             verdict,
             tuple(map(Violation.from_dict, data["violations"])),

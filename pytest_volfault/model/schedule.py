@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pytest_volfault.model.scenario import BEGIN, END, Switch
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Touch:
@@ -30,7 +32,7 @@ class Step:
         task: who moved: `A`, `B`, … as the operations are asked for, and `A.1`, `A.2` for what they set off.
         place: where it stood before, in words of the trace: `cinder.attachment_create@after`, `begin`, a lock's name.
         touches: what it read or changed on the way.
-        enabled: everybody who could have moved in its place, itself among them, in the order in which they were made.
+        enabled: everybody who could have moved in its place, itself among them, by their names: A, A.1, B.
         makes: the tasks that it set off.
     """
 
@@ -71,3 +73,19 @@ class Execution:
         """How often a task was stopped that could have gone on."""
         pairs = zip(self.steps, self.steps[1:], strict=False)
         return sum(after.task != before.task and before.task in after.enabled for before, after in pairs)
+
+
+def switches_of(execution: Execution) -> tuple[Switch, ...]:
+    """Where somebody moved who would not have if nothing had been said: the schedule of an id.
+
+    Whoever could go on would have; where that one could not, the first of those who could.
+    """
+    switches, steps = [], execution.steps
+    for n, step in enumerate(steps):
+        before = steps[n - 1].task if n else ""
+        usual = before if before in step.enabled else step.enabled[0]
+        if step.task != usual:
+            # Where one stands its next step begins; who has none has ended there.
+            place = next((each.place for each in steps[n:] if each.task == before), END)
+            switches.append(Switch(before, place if before else BEGIN, step.task))
+    return tuple(switches)

@@ -14,7 +14,8 @@ class Verdict(Enum):
         COMPLETED: the flow reached its goal, and nothing else is left.
         ROLLED_BACK: it failed, and everything is as before.
         MISREPORTED: one of these two, but whoever asked was told the opposite: an error for what is done, or a success
-            for what is undone and nowhere recorded.
+            for what is undone and nowhere recorded. Of operations at once: what is left is right, and their callers
+            were told what they are told in no order of them.
         RECOVERABLE: neither, but the caller's plain retry reaches the goal once the fault is gone.
         LEAKED: something is left that nothing refers to: an export, a device on a host, an attachment, a row of
             Nova's, the lock of an image.

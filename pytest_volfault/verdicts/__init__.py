@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_volfault.verdicts._causes import causes_of
 from pytest_volfault.verdicts._conduct import conduct_of
 from pytest_volfault.verdicts._invariants import INVARIANTS, Invariant, violations
+from pytest_volfault.verdicts._orders import End, said, told_of_no_order
 from pytest_volfault.verdicts._remains import nothing_left, once_deleted
 from pytest_volfault.verdicts._sequel import sequel_of
 from pytest_volfault.verdicts.final_state import final_state, of_one_volume
@@ -12,6 +13,7 @@ from pytest_volfault.verdicts.judge import at_rest, judge
 
 __all__ = [
     "INVARIANTS",
+    "End",
     "Invariant",
     "at_rest",
     "causes_of",
@@ -21,6 +23,8 @@ __all__ = [
     "nothing_left",
     "of_one_volume",
     "once_deleted",
+    "said",
     "sequel_of",
+    "told_of_no_order",
     "violations",
 ]

@@ -1,0 +1,46 @@
+"""Operations at once as a search over schedules runs them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+from pytest_volfault.errors import TargetHangs, UsageError
+from pytest_volfault.injection.schedule import ByChoices, Schedule, Unfit
+from pytest_volfault.model.outcome import Outcome
+from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.schedule import Execution, switches_of
+
+
+class AtOnce:
+    """See `explorer.program.Program`.
+
+    Args:
+        scenario: the operations, with what goes wrong, and no switches.
+        play: plays them in the order of a schedule.
+
+    Attributes:
+        outcome: of the last run; None where its tasks waited for one another for ever.
+    """
+
+    def __init__(self, scenario: Scenario, play: Callable[[Scenario, Schedule], Outcome]) -> None:
+        self._scenario = scenario
+        self._play = play
+        self.outcome: Outcome | None = None
+
+    def run(self, choices: Sequence[str]) -> Execution:
+        """See `Program.run`."""
+        schedule = Schedule(ByChoices(choices))
+        self.outcome = None
+        try:
+            self.outcome = self._play(self._scenario, schedule)
+        except Unfit as unfit:
+            raise UsageError(f"{self._scenario.id}: {unfit}") from None
+        except TargetHangs:
+            if not schedule.deadlock:
+                raise
+        return schedule.execution
+
+    def scenario(self, execution: Execution) -> Scenario:
+        """The scenario that does the same again, by its id."""
+        return dataclasses.replace(self._scenario, switches=switches_of(execution))
