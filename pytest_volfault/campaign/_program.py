@@ -6,13 +6,14 @@ import dataclasses
 from collections.abc import Callable, Sequence
 
 from pytest_volfault.errors import TargetHangs, UsageError
+from pytest_volfault.explorer.program import Program
 from pytest_volfault.injection.schedule import ByChoices, Schedule, Unfit
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.schedule import Execution, switches_of
 
 
-class AtOnce:
+class AtOnce(Program):
     """See `explorer.program.Program`.
 
     Args:

@@ -20,13 +20,10 @@ class Unfit(Stopped):
 
 
 class Chooser(Protocol):
-    """Chooses who moves.
+    """Chooses who moves."""
 
-    Attributes:
-        everywhere: whether it is asked also where the one that stands has touched nothing since it was asked last.
-    """
-
-    everywhere: bool
+    def stops(self, standing: str, place: str) -> bool:
+        """Whether it is asked there even if the one that stands has touched nothing since it was asked last."""
 
     def choose(self, standing: str, place: str, usual: str, enabled: Sequence[str]) -> str:
         """Return who moves.
@@ -52,7 +49,6 @@ class BySwitches:
 
     left: deque[Switch]
     unfit: str = ""
-    everywhere = True
 
     @classmethod
     def of(cls, switches: Iterable[Switch]) -> BySwitches:
@@ -66,9 +62,13 @@ class BySwitches:
             return ""
         return f"{self.left[0]} was not made: {self.unfit or f'{self.left[0].task} has not come to that place'}"
 
+    def stops(self, standing: str, place: str) -> bool:
+        """See `Chooser`: an id may name a place that a search has not looked at."""
+        return bool(self.left) and (self.left[0].task, self.left[0].place) == (standing, place)
+
     def choose(self, standing: str, place: str, usual: str, enabled: Sequence[str]) -> str:
         """See `Chooser`."""
-        if self.unfit or not self.left or (self.left[0].task, self.left[0].place) != (standing, place):
+        if self.unfit or not self.stops(standing, place):
             return usual
         if self.left[0].to not in enabled:
             self.unfit = (
@@ -85,7 +85,10 @@ class ByChoices:
 
     choices: Sequence[str]
     _step: int = 0
-    everywhere = False
+
+    def stops(self, standing: str, place: str) -> bool:  # noqa: ARG002 - as Chooser
+        """See `Chooser`."""
+        return False
 
     def choose(self, standing: str, place: str, usual: str, enabled: Sequence[str]) -> str:
         """See `Chooser`.
@@ -110,7 +113,10 @@ class OneAfterOther:
     """One operation to its end, with all that it sets off, and then the next."""
 
     operations: Sequence[str]
-    everywhere = False
+
+    def stops(self, standing: str, place: str) -> bool:  # noqa: ARG002 - as Chooser
+        """See `Chooser`."""
+        return False
 
     def choose(self, standing: str, place: str, usual: str, enabled: Sequence[str]) -> str:  # noqa: ARG002 - as Chooser
         """See `Chooser`."""
@@ -160,7 +166,7 @@ class Schedule:
 
     def place(self, me: Task, place: str) -> Task:
         """Whoever has touched something since it stood last may be stopped, but not within a transaction."""
-        same = not (self.chooser.everywhere or me.touched or me.makes)
+        same = not (me.touched or me.makes or self.chooser.stops(me.name, place))
         if same or FLOWS.is_inseparable():
             return me
         return self._next(me, place, usual=me) or me
