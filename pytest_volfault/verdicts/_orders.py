@@ -36,7 +36,7 @@ class End:
         )
 
     def __str__(self) -> str:
-        return f"{', '.join(self.order)}: {_in_words(self.said)}"
+        return f"{', '.join(self.order)}: {_in_words(self.said)}" if self.order else "all are refused"
 
 
 def said(answers: Iterable[tuple[str, Answer]]) -> dict[str, Said]:
