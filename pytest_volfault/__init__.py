@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from pytest_volfault.model.outcome import Answer, Outcome
     from pytest_volfault.model.result import Result, TargetInfo
     from pytest_volfault.model.results import Results
-    from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
+    from pytest_volfault.model.scenario import Beside, Fault, Meanwhile, Part, Scenario, Switch
     from pytest_volfault.model.sequel import Sequel
     from pytest_volfault.model.smallest import Departure, Smallest
     from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
@@ -97,6 +97,7 @@ _HOMES = {
     "Actor": "model.cure",
     "Answer": "model.outcome",
     "Baseline": "gate",
+    "Beside": "model.scenario",
     "Call": "model.conduct",
     "Campaign": "campaign",
     "CampaignRuns": "plugin",
@@ -150,6 +151,7 @@ _HOMES = {
     "Step": "model.flow",
     "Stopped": "errors",
     "Strike": "model.trace",
+    "Switch": "model.scenario",
     "Symptoms": "diagnosis",
     "Target": "targets.contract",
     "TargetAccess": "plugin",
@@ -200,6 +202,7 @@ __all__ = [
     "Actor",
     "Answer",
     "Baseline",
+    "Beside",
     "Call",
     "Campaign",
     "CampaignRuns",
@@ -253,6 +256,7 @@ __all__ = [
     "Step",
     "Stopped",
     "Strike",
+    "Switch",
     "Symptoms",
     "Target",
     "TargetAccess",

@@ -208,7 +208,7 @@ class Run:
     def switched(self, switch: Switch) -> None:
         """Another task of operations at once moves than the one that would; see `schedule.Schedule`."""
         nth = self._counted(Event.SWITCH, switch.to)
-        line = Line(switch.to, nth, (switch.place,), "", event=Event.SWITCH, task=switch.task)
+        line = Line(switch.to, nth, (switch.place,), process.current(), event=Event.SWITCH, task=switch.task)
         self._noted(line).ends("moves")
 
     def _interrupted(self, point: str, count: int, wrapped: Callable[..., Any]) -> Callable[..., Any]:

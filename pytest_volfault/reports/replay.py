@@ -12,6 +12,7 @@ from pytest_volfault.model.sequel import Sequel
 from pytest_volfault.model.smallest import Smallest
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.way import Fate, Spot, Way
+from pytest_volfault.reports._lanes import answers, lanes
 from pytest_volfault.reports._smallest import smallest
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
@@ -29,6 +30,8 @@ _AFTER = {
 def replay(target: TargetInfo, result: Result, golden: Outcome, least: Smallest | None = None) -> list[Line]:
     """Draw a scenario's full trace as a difference from the golden run, and its final state likewise.
 
+    Of operations at once each has a lane of the trace.
+
     Args:
         target: the code under test.
         result: what is told.
@@ -39,8 +42,18 @@ def replay(target: TargetInfo, result: Result, golden: Outcome, least: Smallest 
     lines: list[Line] = [
         [Span(result.scenario.id, {"bold": True}), Span(f" on {target.name} {target.version}")],
         plain(),
-        plain("trace (- only without the fault, + only with it):"),
     ]
+    lines += _at_once(result) if result.scenario.beside else _beside_golden(result, golden)
+    lines += [plain(), [Span("verdict: "), Span(f"{letter} {result.judged}", style)]]
+    lines += [plain(f"  {sentence}") for sentence in result.violations]
+    lines.append(plain(f"healed by: {result.heals_by.value}"))
+    lines += [plain(f"  $ {command}") for command in result.commands]
+    lines += [] if result.way is None else _way(result.way)
+    return [*lines, *([] if least is None else smallest(least))]
+
+
+def _beside_golden(result: Result, golden: Outcome) -> list[Line]:
+    lines: list[Line] = [plain("trace (- only without the fault, + only with it):")]
     lines += _difference(golden.trace, result.outcome.trace)
     lines += [plain(), plain("final state:")]
     lines += _states(golden.facts, result.outcome.facts)
@@ -49,12 +62,13 @@ def replay(target: TargetInfo, result: Result, golden: Outcome, least: Smallest 
     lines += [plain(), plain(f"the caller saw: {answer.api_status or 'no answer'}{_said(answer.error)}")]
     if answer.compute_error:
         lines.append(plain(f"and behind it:  {answer.compute_error}"))
-    lines += [plain(), [Span("verdict: "), Span(f"{letter} {result.judged}", style)]]
-    lines += [plain(f"  {sentence}") for sentence in result.violations]
-    lines.append(plain(f"healed by: {result.heals_by.value}"))
-    lines += [plain(f"  $ {command}") for command in result.commands]
-    lines += [] if result.way is None else _way(result.way)
-    return [*lines, *([] if least is None else smallest(least))]
+    return lines
+
+
+def _at_once(result: Result) -> list[Line]:
+    """No one golden run is what operations at once could be compared with."""
+    left = result.outcome.facts
+    return [*lanes(result), plain(), plain("final state:"), *_states(left, left), plain(), *answers(result)]
 
 
 def _difference(golden: Sequence[TraceEntry], faulted: Sequence[TraceEntry]) -> list[Line]:

@@ -21,7 +21,7 @@ def run_and_judge(run: ScenarioRun, left_by: Callable[[Variant, Fault], FinalSta
     scenario = run.scenario
     flow, variant = flow_named(scenario.flow), Variant.parse(scenario.variant)
     # Of two faults at once the seeds say nothing, nor of what happens behind Cinder's API.
-    if run.target != "reference" or len(scenario.faults) > 1 or scenario.meanwhile or scenario.needs_drivers:
+    if run.target != "reference" or len(scenario.faults) > 1 or scenario.in_company or scenario.needs_drivers:
         return
     if scenario.faults:
         assert result.outcome.final_state == left_by(variant, scenario.faults[0])

@@ -109,7 +109,7 @@ function cameOf(call) {
   return call.strike ? `FAULT ${call.strike.kind} ${call.strike.when}: ${call.result}` : call.result;
 }
 
-// Whether it is no call: another flow in between or afterwards, or an effect that comes late.
+// Whether it is no call: another flow in between or afterwards, another task, or an effect that comes late.
 function isFlow(call) {
-  return ["meanwhile", "then", "late"].includes(call?.event);
+  return ["meanwhile", "then", "late", "switch"].includes(call?.event);
 }

@@ -16,6 +16,7 @@ const BESIDES = {
   meanwhile: "⇄ another flow in between",
   then: "↓ another flow afterwards",
   late: "◷ the effect comes late",
+  switch: "⇄ another task moves",
 };
 
 class Diagram {

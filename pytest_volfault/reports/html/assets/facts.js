@@ -22,6 +22,8 @@ function strikesTold(n) {
     strikes.map((strike) => {
       if (strike.afterwards)
         return make("li", {}, "Another flow comes afterwards: ", said(strike.kind, { class: "name" }));
+      if (strike.atOnce)
+        return make("li", {}, "Asked for at once with it, and who moves where: ", said(strike.kind, { class: "name" }));
       const call = said(callOf(strike), { class: "name" });
       if (strike.times === null)
         return make(

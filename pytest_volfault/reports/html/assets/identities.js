@@ -3,6 +3,7 @@
 const ROWS = DATA.scenarios;
 const COUNT = ROWS.group.length;
 const AFTERWARDS = -2;
+const AT_ONCE = -3;
 const STRIKES = DATA.strikes.map(([point, kind, when, times, occurrence]) => ({
   point: DATA.points[point],
   party: DATA.parties[point],
@@ -11,6 +12,7 @@ const STRIKES = DATA.strikes.map(([point, kind, when, times, occurrence]) => ({
   times: times < 0 ? null : DATA.moments[times],
   occurrence,
   afterwards: times === AFTERWARDS,
+  atOnce: times === AT_ONCE,
 }));
 const GROUPS = DATA.groups.map(([flow, variant]) => `${flow}.${variant}`);
 const IDS = Array.from({ length: COUNT }, (_, n) => idOf(n));
@@ -25,7 +27,7 @@ function strikesOf(n) {
 
 // What strikes, or comes in between, at a call.
 function atCalls(n) {
-  return strikesOf(n).filter((strike) => !strike.afterwards);
+  return strikesOf(n).filter((strike) => !strike.afterwards && !strike.atOnce);
 }
 
 function callOf(strike) {
@@ -40,11 +42,13 @@ function strikeText(strike) {
 function idOf(n) {
   const parts = atCalls(n).map(strikeText).join("+");
   const after = strikesOf(n).filter((strike) => strike.afterwards);
-  return GROUPS[ROWS.group[n]] + (parts && `/${parts}`) + after.map((strike) => `//${strike.kind}`).join("");
+  const atOnce = strikesOf(n).find((strike) => strike.atOnce);
+  return GROUPS[ROWS.group[n]] + (atOnce?.kind ?? "") + (parts && `/${parts}`) + after.map((strike) => `//${strike.kind}`).join("");
 }
 
 function kindOf(strike) {
   if (strike.afterwards) return `${strike.kind} afterwards`;
+  if (strike.atOnce) return `${strike.kind.split("/")[0].slice(1)} at once`;
   return strike.times === null ? `${strike.kind} in between` : strike.kind;
 }
 
