@@ -105,6 +105,11 @@ class Holding:
         guests = {fact.about[0] for fact in self._state.of_relation("power") if fact.subject == server}
         return host == said or host in guests or (said is None and not guests)
 
+    def is_beside_its_server(self, disk: Disk) -> bool:
+        """Whether a guest has it on a host where neither Nova has the server nor Cinder the volume of it."""
+        placed = {host for server, volume, host in self._placed if (server, volume) == (disk.server, disk.volume)}
+        return disk.host not in {self._state.value(disk.server, "host"), *placed}
+
     def is_unreferenced(self, volume: str) -> bool:
         """Whether Cinder has no attachment of a volume that it would not give away either."""
         return not self._holders(volume) and not self._is_given_away(volume)

@@ -104,6 +104,18 @@ def _device_pulled(state: Facts, whole: Facts) -> bool:
     )
 
 
+def _guest_beside_its_server(state: Facts, whole: Facts) -> bool:
+    """A guest of Ceph reaches its disk wherever it runs; of others it is told that their device or export is gone."""
+    held, known = Holding(state), {fact.subject for fact in state.of_relation("state")}
+    return not whole.of_relation("device") and any(
+        disk.server in known
+        and state.value(disk.server, "state") != "deleted"
+        and not held.is_free_of(disk.server, disk.volume)
+        and held.is_beside_its_server(disk)
+        for disk in held.live
+    )
+
+
 def _orphaned_row(state: Facts, _whole: Facts) -> bool:
     held = Holding(state)
     return any(
@@ -216,6 +228,13 @@ INVARIANTS: tuple[Invariant, ...] = (
         _device_pulled,
         "the disk of a running guest has lost its device or its export: its writes fail",
         Degree.CUT_OFF,
+    ),
+    Invariant(
+        "no-guest-beside-its-server",
+        Verdict.UNSAFE,
+        _guest_beside_its_server,
+        "a guest runs where its server is not, and reaches the volume all the same: two guests may write to it",
+        Degree.WRITES,
     ),
     Invariant(
         "no-orphaned-mapping-row",

@@ -46,6 +46,11 @@ SHARED_WHOLE = FinalState.attached(other_attachments=("attached",), other_guest_
 SHARED_FREE = replace(SHARED_WHOLE, attachments=(), guest_disk="none", bdm=False)
 OFFLOADED = FinalState("reserved", ("reserved",), bdm=True, vm_state="shelved_offloaded")
 RBD = FinalState.attached(host_device=False, locked=True)
+# The first host was believed dead, and its guest runs on there; one of Ceph needs neither device nor export for it.
+BESIDE = RBD.facts.but(
+    "server.host=host2", "volume.attachment[server,host2]=attached", without=["volume.attachment[server,host1]"]
+)
+PLANTED_ON_CEPH: Mapping[str, Facts] = {"no-guest-beside-its-server": BESIDE}
 # Other defects that the same rule must see; each trips that rule alone, too.
 MORE = [
     ("no-guest-on-a-free-volume", FinalState("deleted", guest_disk="live", vm_state="active")),
@@ -80,9 +85,10 @@ MORE = [
 
 @pytest.mark.parametrize("rule", INVARIANTS, ids=lambda rule: rule.name)
 def test_a_planted_defect_trips_its_rule_and_only_that(rule: Invariant) -> None:
-    planted = {name: state.facts for name, state in PLANTED.items()} | PLANTED_ELSEWHERE
+    planted = {name: state.facts for name, state in PLANTED.items()} | PLANTED_ELSEWHERE | PLANTED_ON_CEPH
     assert rule.name in planted, f"plant a final state that trips {rule.name} and only it"
-    assert violations(planted[rule.name]) == (rule,)
+    whole = RBD.facts if rule.name in PLANTED_ON_CEPH else FinalState.attached().facts
+    assert violations(planted[rule.name], whole) == (rule,)
 
 
 @pytest.mark.parametrize(
@@ -289,3 +295,34 @@ def test_violations_come_worst_first() -> None:
         assert ranks == sorted(ranks, reverse=True)
     several = violations(FinalState.detached(host_device=True, bdm=True, task_state="deleting").facts)
     assert [rule.severity for rule in several] == [Verdict.UNSAFE, Verdict.STUCK, Verdict.LEAKED]
+
+
+# The guest that a failed unshelve has left runs on the second host; nobody says that the server is there.
+OFFLOADED_AND_RUNNING = RBD.facts.but(
+    "server.state=shelved_offloaded", "server.disk[host2,volume]=live", "server.power[host2]=running",
+    "volume.lock[host2]", "volume.attachment[server]=reserved", "volume.status=reserved",
+    without=[
+        "server.host", "server.disk[host1,volume]", "server.power[host1]", "volume.lock[host1]", "volume.export[host1]",
+        "volume.attachment[server,host1]",
+    ],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "unsafe"),
+    [
+        (OFFLOADED_AND_RUNNING, True),
+        # Nova has it there, or Cinder has, as while it is on its way.
+        (OFFLOADED_AND_RUNNING.but("server.host=host2"), False),
+        (OFFLOADED_AND_RUNNING.but("volume.attachment[server,host2]=attached"), False),
+        (BESIDE, True),
+        # Of a deleted server, or a volume that is free, it is told as that.
+        (OFFLOADED_AND_RUNNING.but("server.state=deleted"), False),
+        (OFFLOADED_AND_RUNNING.but("volume.status=available"), False),
+    ],
+)  # fmt: skip
+def test_a_guest_of_ceph_reaches_its_volume_wherever_it_runs(state: Facts, unsafe: bool) -> None:
+    found = violations(state, RBD.facts)
+    assert ("no-guest-beside-its-server" in [rule.name for rule in found]) is unsafe
+    # Others need what leads to the disk.
+    assert "no-guest-beside-its-server" not in [rule.name for rule in violations(state)]
