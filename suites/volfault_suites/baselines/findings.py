@@ -1,6 +1,6 @@
-"""The tables of docs/nova-34.md, made from what is shipped of Nova 34, or from the results of a campaign.
+"""docs/nova-34-causes.md, made from what is shipped of Nova 34, or from the results of a campaign.
 
-python -m volfault_suites.baselines.findings
+python -m volfault_suites.baselines.findings > docs/nova-34-causes.md
 python -m volfault_suites.baselines.findings RESULTS
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pytest_volfault import (
@@ -24,16 +24,56 @@ from pytest_volfault import (
 )
 
 RELEASE = "34.0.0"
+# Section of the page -> the flows that it tells of; what is named in none has one of its own.
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "Attach, detach, delete": ("attach", "detach", "delete"),
+    "Power": ("reboot", "soft_reboot", "stop", "start", "rescue", "unrescue", "rebuild"),
+    "What becomes of a volume": ("extend", "snapshot", "swap_volume", "show", "list"),
+    "What a nova-compute does by itself": ("resume_on_boot", "reap", "reclaim"),
+    "New servers": ("boot",),
+    "Servers that move": (
+        "shelve", "shelve_offload", "unshelve", "migrate", "resize", "confirm", "revert", "live_migrate", "evacuate",
+        "come_back",
+    ),
+}  # fmt: skip
+OTHERS = "Others"
+INTRODUCTION = """# What {target} leaves behind, by cause
+
+Every single fault at every call of the flows and variants below, and the places in the code under test that what is not
+clean comes from, as the runs themselves show them ([decisions/causes.md](decisions/causes.md)). A cause stands where
+its worst scenario does, and once; its numbers are of all flows. Two kinds of lines are no place's: what the fault
+itself did, and what is so without any fault. A number behind a colon is a line of that release.
+[nova-34.md](nova-34.md) says in sentences what it means for data. This page is made:
+
+    python -m volfault_suites.baselines.findings > docs/nova-34-causes.md
+"""
 # What says nothing about a target is in no table.
 SHOWN = [verdict for verdict in Verdict if verdict not in (Verdict.UNREACHED, Verdict.NONDETERMINISTIC)]
 
 
-def flows(symptoms: Symptoms) -> str:
-    """The first table: each flow and variant, with its faults by verdict."""
+def page(symptoms: Symptoms) -> str:
+    """All of it."""
+    named = {flow for flows in SECTIONS.values() for flow in flows}
+    others = {Scenario.parse(case.id).flow for case in symptoms.cases} - named
+    sections = {**SECTIONS, OTHERS: tuple(sorted(others))}
+    target = symptoms.target
+    parts = [INTRODUCTION.format(target=f"{target.name.capitalize()} {target.version}")]
+    parts += [text for title, flows in sections.items() if (text := _section(symptoms, title, flows))]
+    return "\n".join(parts)
+
+
+def _section(symptoms: Symptoms, title: str, flows: Sequence[str]) -> str:
+    table = _flows(symptoms, flows)
+    found = [cause for cause in symptoms.causes if Scenario.parse(cause.replay).flow in flows]
+    return f"## {title}\n\n{table}\n{_causes(found)}" if table else ""
+
+
+def _flows(symptoms: Symptoms, flows: Sequence[str]) -> str:
+    """Each flow and variant, with its faults by verdict; empty where there are none."""
     groups: dict[str, list[Entry]] = {}
     for case in symptoms.cases:
         scenario = Scenario.parse(case.id)
-        if scenario.faults and not scenario.in_company:
+        if scenario.flow in flows and scenario.faults and not scenario.in_company:
             groups.setdefault(scenario.golden.id, []).append(case.entry)
     names = " | ".join(verdict.value for verdict in SHOWN)
     lines = [
@@ -41,7 +81,7 @@ def flows(symptoms: Symptoms) -> str:
         "|---|" + "---|" * (3 + len(SHOWN)),
         *(_flow(name, entries) for name, entries in groups.items()),
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" if groups else ""
 
 
 def _flow(name: str, entries: Sequence[Entry]) -> str:
@@ -52,14 +92,17 @@ def _flow(name: str, entries: Sequence[Entry]) -> str:
     return f"| `{name}` | {len(calls)} | {len(points)} | {len(entries)} | {shown} |"
 
 
-def causes(symptoms: Symptoms) -> str:
-    """The second: why what is not clean is so, the worst first."""
-    lines = [
-        "| worst | cause | scenarios | healed by, mostly | one of the worst |",
-        "|---|---|---|---|---|",
-        *_rows(cause for cause in symptoms.causes if cause.how is not How.UNKNOWN),
-    ]
-    return "\n".join(lines) + "\n"
+def _causes(causes: Sequence[Cause]) -> str:
+    """Why what is not clean is so, the worst first."""
+    rows = list(_rows(cause for cause in causes if cause.how is not How.UNKNOWN))
+    if not rows:
+        return "Nothing is left behind.\n"
+    return (
+        "\n".join(
+            ["| worst | cause | scenarios | healed by, mostly | one of the worst |", "|---|---|---|---|---|", *rows]
+        )
+        + "\n"
+    )
 
 
 def _rows(causes: Iterable[Cause]) -> Iterator[str]:
@@ -71,9 +114,9 @@ def _rows(causes: Iterable[Cause]) -> Iterator[str]:
 
 
 def main(paths: Sequence[str]) -> None:
-    """Print both tables of the results that are named, or of what is shipped."""
+    """Print the page of the results that are named, or of what is shipped."""
     symptoms = Symptoms.of(read_results(Path(paths[0]))) if paths else shipped_symptoms(RELEASE)
-    sys.stdout.write(f"{flows(symptoms)}\n{causes(symptoms)}")
+    sys.stdout.write(page(symptoms))
 
 
 if __name__ == "__main__":
