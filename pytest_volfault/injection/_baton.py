@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import contextlib
 import contextvars
 import threading
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from pytest_volfault.injection._order import Listener, Order
 from pytest_volfault.injection._task import Task
 from pytest_volfault.injection._threads import interrupt
 from pytest_volfault.injection._turns import TURNS
-from pytest_volfault.injection._waiting import told
+from pytest_volfault.injection._waiting import for_turn, told
 
 # Real seconds that a flow gets to end when its scenario is stopped.
 PATIENCE = 1.0
@@ -114,7 +115,7 @@ class Batons:
             me.baton.acquire()
         task.back = me
         self._give_turn(task)
-        me.baton.acquire()
+        for_turn(me.baton)
         self.check()
 
     def _stand(self, heir: Task | None) -> None:
@@ -145,7 +146,9 @@ class Batons:
                 if task.thread.is_alive() and task in self.others:
                     interrupt(task.ident, Abandoned)
                     task.thread.join(PATIENCE)
-                    self.others.remove(task)
+                    # One that has ended by then has taken itself off.
+                    with contextlib.suppress(ValueError):
+                        self.others.remove(task)
                 TURNS.crew.hand(self.current.ident, self.first.ident)
                 self.current = self.first
         self._begin_anew()

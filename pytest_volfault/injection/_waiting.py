@@ -1,12 +1,23 @@
-"""What is said of flows that wait for one another for ever."""
+"""How a flow waits for its turn, and what is said of those that wait for one another for ever."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from pytest_volfault.injection import standing
 from pytest_volfault.injection._task import Task
+
+
+def for_turn(baton: Any) -> None:
+    """Wait; in a file of its own, since only here the watchdog may raise an error in the thread that runs the test."""
+    baton.acquire()
+
+
+def places(flows: Sequence[Task]) -> str:
+    """Where each of them stands, or has last stood that moves."""
+    return "; ".join(f"{each} was at {each.place}" for each in flows if not each.over)
 
 
 def told(flows: Sequence[Task], name: str = "") -> str:

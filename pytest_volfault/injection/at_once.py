@@ -21,8 +21,9 @@ from pytest_volfault.injection._in_between import InBetween
 from pytest_volfault.injection._order import Listener, Order
 from pytest_volfault.injection._task import Task
 from pytest_volfault.injection._turns import TURNS
-from pytest_volfault.injection._waiting import told
+from pytest_volfault.injection._waiting import places, told
 from pytest_volfault.injection.standing import Lock
+from pytest_volfault.model.scenario import GIVEN
 from pytest_volfault.model.schedule import Touch
 
 V = TypeVar("V")
@@ -103,11 +104,15 @@ class Flows(Batons):
         self.first.name = name
         for other in others:
             self._make(Task(other), functools.partial(keep, other))
-        self._stand(order.resting(self.first))
-        keep(name)
-        self.first.over = True
         try:
+            self._stand(order.resting(self.first))
+            keep(name)
+            self.first.over = True
             self.come_to_rest()
+        except TargetHangs as hangs:
+            if not any(each.waits for each in self.all):
+                hangs.args = (f"{hangs}; of the operations at once {places(self.all)}",)
+            raise
         finally:
             self.first.over, self.first.name, self.order = False, "", InBetween(self)
         return answers
@@ -146,13 +151,21 @@ class Flows(Batons):
     @contextmanager
     def holding(self, lock: str) -> Iterator[None]:
         """A lock that several tasks may want is taken and held within the block; `lock` is its name everywhere."""
-        self.touch(Touch(lock))
+        self.takes(lock)
         try:
             yield
         finally:
-            self.touch(Touch(lock))
-            if self.order.schedules and not isinstance(sys.exc_info()[1], Stopped | KeyboardInterrupt):
-                self.stand(self.current.nth("given"))
+            self.gives(lock)
+
+    def takes(self, lock: str) -> None:
+        """One that several tasks may want is wanted."""
+        self.touch(Touch(lock))
+
+    def gives(self, lock: str) -> None:
+        """It was given back: a place to be stopped at."""
+        self.touch(Touch(lock))
+        if self.order.schedules and not isinstance(sys.exc_info()[1], Stopped | KeyboardInterrupt):
+            self.stand(self.current.nth(GIVEN))
 
     # -- locks
 

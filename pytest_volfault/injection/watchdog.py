@@ -29,6 +29,8 @@ _SIGNALS = tuple(
 _DEBUGGERS = frozenset({"pdb", "bdb", "pudb", "ipdb", "IPython", "pydevd", "_pydevd_bundle", "debugpy"})
 # Whose code must not be torn apart: what it has begun, such as putting back what it replaced, it must end.
 _OURS = "pytest_volfault.injection."
+# But for what of it waits for code under test.
+_WAIT = ("._turns", "._waits", "._waiting")
 
 
 # Python looks for an error that another thread has raised whenever it jumps backwards.
@@ -155,7 +157,7 @@ def _is_ours(thread: int, frame: FrameType | None) -> bool:
         return True
     for each in frames.outwards(frame):
         name = str(each.f_globals.get("__name__"))
-        if name == "contextlib" or (name.startswith(_OURS) and not name.endswith(("._turns", "._waits"))):
+        if name == "contextlib" or (name.startswith(_OURS) and not name.endswith(_WAIT)):
             return True
         if not frames.is_standard(each):
             return False

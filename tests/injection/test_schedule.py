@@ -37,11 +37,13 @@ def nobody_left() -> Iterator[None]:
 def played(lab: Any, shared: Any) -> Callable[..., Any]:
     """Play operations as a chooser says; what is returned has the run, the schedule, and what came of each."""
 
-    def play(bodies: Bodies, chooser: Chooser, *faults: Fault) -> tuple[Run, Schedule, Mapping[str, Any]]:
+    def play(
+        bodies: Bodies, chooser: Chooser, *faults: Fault, seconds: float = 5
+    ) -> tuple[Run, Schedule, Mapping[str, Any]]:
         run = Run(faults, lab.kinds, touches=lambda *call: [Touch("the party", not call[0].reads)])
         process.revive()
         schedule = Schedule(chooser, run.switched)
-        with Enclosure(lab.operations, shared, Watchdog(5)).around(Clock(), "seed", run):
+        with Enclosure(lab.operations, shared, Watchdog(seconds)).around(Clock(), "seed", run):
             answers = FLOWS.operate(schedule, bodies, run)
         return run, schedule, answers
 
@@ -236,6 +238,20 @@ def test_a_deadlock_is_told_with_both_stacks(lab: Any, played: Any) -> None:
     assert "held by B, at" in text
     assert "B waits for" in text
     assert text.count("locked.<locals>.ask (") == 2
+
+
+def test_what_hangs_is_cut_and_each_place_is_named(lab: Any, played: Any) -> None:
+    def hangs() -> None:
+        lab.party.call("b")
+        while True:
+            pass
+
+    bodies = {"A": lambda: lab.party.call("a"), "B": hangs}
+    with pytest.raises(TargetHangs) as caught:
+        played(bodies, switches("A:lab.call@before:B"), seconds=0.5)
+    text = str(caught.value)
+    assert "it took longer than 0.5 s of real time" in text
+    assert text.endswith("of the operations at once A was at lab.call@before; B was at lab.call@after")
 
 
 def test_what_one_signals_another_waits_for(lab: Any, played: Any) -> None:

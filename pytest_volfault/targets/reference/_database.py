@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pytest_volfault.injection.at_once import FLOWS
+from pytest_volfault.model.schedule import Touch
 from volfault_fakes.catalogue import Operation
 
 _WHERE = "pytest_volfault.targets.reference._database:Database."
@@ -95,11 +97,13 @@ class Database:
 
     def mapped(self, server_id: str, volume_id: str) -> BlockDeviceMapping | None:
         """The mapping that is not deleted, if there is one; for who looks on from outside."""
+        _touched(server_id, writes=False)
         mapping = self.mappings.get((server_id, volume_id))
         return None if mapping is None or mapping.deleted else mapping
 
     def rows_of_host(self, host: str) -> list[BlockDeviceMapping]:
         """The mappings, with a connection, of the servers of a host: what nova-compute remembers of it."""
+        _touched(*self.instances, writes=False)
         here = {row.id for row in self.instances.values() if row.host == host and not row.deleted}
         rows = (row for row in self.mappings.values() if row.server_id in here and not row.deleted)
         return [row for row in rows if row.connection_info is not None]
@@ -113,10 +117,12 @@ class Database:
         return self._instance(server_id)
 
     def instance_save(self, server_id: str, **columns: Any) -> Instance:
+        _touched(server_id)
         self.instances[server_id] = replace(self._instance(server_id), **columns)
         return self.instances[server_id]
 
     def instance_destroy(self, server_id: str) -> None:
+        _touched(server_id)
         self.instances[server_id] = replace(self._instance(server_id), deleted=True, task_state=None)
         for key, mapping in self.mappings.items():
             if mapping.server_id == server_id:
@@ -126,31 +132,39 @@ class Database:
         return self._mapping(server_id, volume_id)
 
     def bdm_list(self, server_id: str, *, deleted: bool = False) -> list[BlockDeviceMapping]:
+        _touched(server_id, writes=False)
         rows = (mapping for mapping in self.mappings.values() if mapping.server_id == server_id)
         return [mapping for mapping in rows if deleted or not mapping.deleted]
 
     def bdm_create(self, mapping: BlockDeviceMapping) -> None:
+        _touched(mapping.server_id)
         self.mappings[mapping.server_id, mapping.volume_id] = mapping
 
     def bdm_save(self, server_id: str, volume_id: str, **columns: Any) -> None:
+        _touched(server_id)
         key = (server_id, volume_id)
         self.mappings[key] = replace(self._mapping(server_id, volume_id), **columns)
 
     def bdm_destroy(self, server_id: str, volume_id: str) -> None:
+        _touched(server_id)
         key = (server_id, volume_id)
         if key in self.mappings:
             self.mappings[key] = replace(self.mappings[key], deleted=True)
 
     def quota_reserve(self) -> None:
+        _touched("all")
         self.quotas = replace(self.quotas, reserved=self.quotas.reserved + 1)
 
     def quota_commit(self) -> None:
+        _touched("all")
         self.quotas = Quotas(self.quotas.used - 1, self.quotas.reserved - 1)
 
     def quota_rollback(self) -> None:
+        _touched("all")
         self.quotas = replace(self.quotas, reserved=self.quotas.reserved - 1)
 
     def _instance(self, server_id: str) -> Instance:
+        _touched(server_id, writes=False)
         instance = self.instances.get(server_id)
         if instance is None or instance.deleted:
             raise InstanceGone(f"Instance {server_id} could not be found.")
@@ -167,6 +181,11 @@ class Database:
 
     def restore(self, state: Rows) -> None:
         self.instances, self.mappings, self.quotas = dict(state[0]), dict(state[1]), state[2]
+
+
+def _touched(*servers: str, writes: bool = True) -> None:
+    """Say whose rows are read or changed, for whoever looks for orders that matter."""
+    FLOWS.touch(*(Touch(f"rows of {server}", writes) for server in servers))
 
 
 def _columns(_database: Database, *_keys: str, **columns: Any) -> tuple[str, ...]:
