@@ -25,6 +25,10 @@ class InBetween:
         chain = [me.back, me.begun_by, *reversed(self._flows.others), self._flows.first]
         return next((each for each in chain if each is not None and each is not me and each.can_move), None)
 
+    def sleeping(self, me: Task) -> Task:
+        """Whoever sleeps moves the time."""
+        return me
+
     def given(self, me: Task, lock: Lock) -> Task:
         """Who waits for a lock has its turn as soon as it is given back."""
         return next((each for each in self._flows.all if each.waits is lock), me)

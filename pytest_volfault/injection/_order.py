@@ -34,6 +34,9 @@ class Order(Protocol):
     def instead(self, me: Task) -> Task | None:
         """One waits for a lock."""
 
+    def sleeping(self, me: Task) -> Task:
+        """One sleeps."""
+
     def given(self, me: Task, lock: Lock) -> Task:
         """One has given back a lock."""
 

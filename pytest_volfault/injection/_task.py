@@ -24,6 +24,7 @@ class Task:
         ident: of its thread.
         baton: whoever releases it lets the task go on.
         waits: what it waits for.
+        wakes: the virtual time until which it sleeps; None where it does not.
         rests: its request is over, and it waits until all others are.
         processes: of the deployment, as `process` keeps them.
         back: who let it go on last.
@@ -47,6 +48,7 @@ class Task:
     thread: threading.Thread | None = None
     baton: Any = None
     waits: Lock | None = None
+    wakes: float | None = None
     rests: bool = False
     processes: list[str] = field(default_factory=list)
     back: Task | None = None

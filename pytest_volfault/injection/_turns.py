@@ -58,6 +58,8 @@ class Turns:
     def __init__(self, members: Crew) -> None:
         self.crew = members
         self.hands: list[Hands] = []
+        # Called before a member sleeps, while several flows take turns in its place.
+        self.before_sleep: Callable[[float], None] | None = None
         self._began: list[float] = []
         self.held = False
         # Held for a few lines at a time, and never while code of anybody else's runs.
@@ -77,6 +79,10 @@ class Turns:
 
     def sleep(self, me: Member, seconds: float) -> None:
         """Wait until so much virtual time is over."""
+        if self.before_sleep is not None:
+            wakes = self.hands[-1].now + seconds
+            self.before_sleep(wakes)
+            seconds = max(0.0, wakes - self.hands[-1].now)
         if len(self.crew.members) == 1 and not self.crew.coming and me.trouble is None:
             self.hands[-1].wait(lambda: False, seconds)
             return

@@ -104,6 +104,7 @@ class Flows(Batons):
         self.first.name = name
         for other in others:
             self._make(Task(other), functools.partial(keep, other))
+        TURNS.before_sleep = self._sleep
         try:
             self._stand(order.resting(self.first))
             keep(name)
@@ -114,6 +115,7 @@ class Flows(Batons):
                 hangs.args = (f"{hangs}; of the operations at once {places(self.all)}",)
             raise
         finally:
+            TURNS.before_sleep = None
             self.first.over, self.first.name, self.order = False, "", InBetween(self)
         return answers
 
@@ -132,6 +134,10 @@ class Flows(Batons):
         if self.order.schedules and self.is_moving():
             self._stand(self.order.place(self.current, place))
 
+    def is_left_alone(self) -> bool:
+        """Whether of operations at once all but the task that moves are over."""
+        return self.order.schedules and all(each is self.current or each.over or each.rests for each in self.all)
+
     def touch(self, *things: Touch) -> None:
         """The task that moves reads or changes something that is shared."""
         if self.order.schedules:
@@ -147,6 +153,18 @@ class Flows(Batons):
             self._stand(self.order.resting(me))
         finally:
             me.rests = False
+
+    def _sleep(self, wakes: float) -> None:
+        """The task that moves sleeps: what else is of its operation goes on, and whoever wakes first moves the time."""
+        me = self.current
+        if threading.get_ident() != me.ident:
+            return
+        me.wakes = wakes
+        try:
+            while (heir := self.order.sleeping(me)) is not me:
+                self._switch_to(heir)
+        finally:
+            me.wakes = None
 
     @contextmanager
     def holding(self, lock: str) -> Iterator[None]:

@@ -14,6 +14,9 @@ from pytest_volfault.injection.standing import Lock
 from pytest_volfault.model.scenario import BEGIN, END, WAIT, Switch
 from pytest_volfault.model.schedule import Execution, Step, Touch
 
+# Where one stands that sleeps while others of its operation go on.
+SLEEP = "sleep"
+
 
 class Unfit(Stopped):
     """A task is chosen that cannot move."""
@@ -174,6 +177,19 @@ class Schedule:
     def instead(self, me: Task) -> Task | None:
         """See `at_once.Order`."""
         return self._next(me, me.nth(WAIT))
+
+    def sleeping(self, me: Task) -> Task:
+        """Time is moved by whoever of an operation wakes first, when all others of it sleep or wait."""
+        own = [each for each in self._movable() if each.root is me.root]
+        awake = [each for each in own if each.wakes is None]
+        heir = awake[0] if awake else min(own, key=lambda each: (each.wakes or 0, each.rank))
+        if heir is not me:
+            self._close(me)
+            me.place = SLEEP
+            # Who that is is no choice, and a step all the same.
+            self.chooser.choose(me.name, SLEEP, heir.name, (heir.name,))
+            self._steps.append(_Taken(heir.name, heir.place, (heir.name,)))
+        return heir
 
     def given(self, me: Task, lock: Lock) -> Task:  # noqa: ARG002 - as Order
         """Who waits for a lock can move from now on; whoever gave it goes on."""

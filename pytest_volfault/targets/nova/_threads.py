@@ -20,6 +20,8 @@ DELAY_SECONDS = 15
 DELAYED = "nova.delayed"
 # Virtual seconds between two looks of who waits beside others.
 LOOK_SECONDS = 0.1
+# The same for one that nobody looks after any more.
+LONG_LOOK_SECONDS = 10
 # Longer than a guest of any size takes to another host.
 PATIENCE_SECONDS = 3600
 # What Nova starts, and then looks at again and again until it is over (LibvirtDriver._live_migration_monitor).
@@ -83,6 +85,9 @@ class Threads:
             except BaseException as error:  # noqa: BLE001 - it is for whoever looks after it, as any thread's is
                 future.set_exception(error)
 
+        if FLOWS.order.schedules:
+            FLOWS.spawn(getattr(function, "__name__", "beside"), run)
+            return future
         thread = threading.Thread(target=run, name=getattr(function, "__name__", "beside"), daemon=True)
         thread.start()
         self._beside.append(thread)
@@ -90,10 +95,11 @@ class Threads:
 
     def wait_until(self, happened: Callable[[], bool]) -> None:
         """Wait as a thread does beside which others go on: whoever looks after it does so meanwhile."""
+        began = self._clock.now
         while not happened():
-            if self._given_up:
+            if self._given_up or self._clock.now - began > PATIENCE_SECONDS:
                 raise GivenUp
-            time.sleep(LOOK_SECONDS)
+            time.sleep(LONG_LOOK_SECONDS if FLOWS.is_left_alone() else LOOK_SECONDS)
 
     def submit_with_delay(self, function: Callable[..., Any], *args: Any) -> futurist.Future[Any]:
         """Run it in DELAY_SECONDS, unless it is cancelled; named as Nova's own delaying executor has it."""
