@@ -302,6 +302,33 @@ def test_each_operation_has_its_own_values_and_ids(played: Any) -> None:
     assert (drawn, len(set(drawn.values()))) == (first, 2)
 
 
+def test_who_sleeps_lets_others_of_its_operation_go_on(lab: Any, played: Any) -> None:
+    import time
+
+    def looks() -> None:
+        for _ in range(2):
+            time.sleep(4)
+            lab.party.call(f"looks at {time.time() % 100:.0f}")
+
+    def works() -> None:
+        FLOWS.spawn("a look-out", looks)
+        lab.party.call("begins")
+        time.sleep(6)
+        lab.party.call(f"is done at {time.time() % 100:.0f}")
+
+    _, schedule, _ = played({"A": works, "B": lambda: lab.party.call("b")}, switches())
+    begun = int(lab.party.notes[1].rpartition(" ")[2]) - 4
+    assert lab.party.notes == [
+        "begins", f"looks at {begun + 4}", f"is done at {begun + 6}", f"looks at {begun + 8}", "b",
+    ]  # fmt: skip
+    assert schedule.execution.switches == 0
+    assert switches_of(schedule.execution) == ()
+    # A search that says the same gets the same.
+    first, lab.party.notes[:] = list(lab.party.notes), []
+    _, again, _ = played({"A": works, "B": lambda: lab.party.call("b")}, ByChoices(schedule.execution.choices))
+    assert (lab.party.notes, again.execution) == (first, schedule.execution)
+
+
 def test_nobody_is_stopped_in_a_transaction(lab: Any, played: Any, two: Bodies) -> None:
     with FLOWS.inseparable(lambda: lab.party.notes == ["a1"]):
         played(two, switches("A:lab.call@after:B"))

@@ -19,7 +19,6 @@ from pytest_volfault.injection import process, standing
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.targets.nova._cell0 import CELL0
 from pytest_volfault.targets.nova._deployment import CELL
-from pytest_volfault.targets.nova.releases._presence import has
 from volfault_fakes.catalogue import Operation
 
 # One Python process plays all of Nova's: a lock of nova-api is none of nova-compute. Where a lock is a file as well, it
@@ -62,45 +61,7 @@ def _told(original: Callable[..., Any]) -> Callable[..., Any]:
     return lock
 
 
-class FairLock:
-    """One of those that go past `lockutils.lock` (nova.utils.FairLockGuard, of a volume that several servers have).
-
-    Args:
-        lock: Nova's own.
-        name: what it is called everywhere.
-    """
-
-    def __init__(self, lock: Any, name: str) -> None:
-        self._lock = lock
-        self._name = name
-
-    def acquire_write_lock(self) -> Any:
-        FLOWS.takes(self._name)
-        return self._lock.acquire_write_lock()
-
-    def release_write_lock(self) -> None:
-        self._lock.release_write_lock()
-        FLOWS.gives(self._name)
-
-    def is_writer(self) -> bool:
-        return bool(self._lock.is_writer())
-
-
-class FairLocks:
-    """`lockutils.FairLocks`, where the code under test gets them."""
-
-    def __init__(self, original: Any) -> None:
-        self._original = original
-
-    def get(self, name: str) -> FairLock:
-        return FairLock(self._original.get(name), f"lock {process.current()}/{name}")
-
-
-FAIR = "nova.utils:NOVA_FAIR_LOCKS"
-STAND_INS: Mapping[str, Callable[[Any], Any]] = {
-    "oslo_concurrency.lockutils:lock": _told,
-    **({FAIR: FairLocks} if has(FAIR) else {}),
-}
+STAND_INS: Mapping[str, Callable[[Any], Any]] = {"oslo_concurrency.lockutils:lock": _told}
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(

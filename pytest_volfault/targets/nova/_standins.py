@@ -22,7 +22,14 @@ from pytest_volfault.targets.nova._placement_client import Placement
 from pytest_volfault.targets.nova._threads import Threads
 from pytest_volfault.targets.nova.cinders import Cinder
 from pytest_volfault.targets.nova.fake_brick import BRICK_EXCEPTIONS
-from pytest_volfault.targets.nova.releases import libvirt_events, looping_calls, network, provider_trees, spawning
+from pytest_volfault.targets.nova.releases import (
+    fair_locks,
+    libvirt_events,
+    looping_calls,
+    network,
+    provider_trees,
+    spawning,
+)
 from volfault_fakes.brick import Mounts
 from volfault_fakes.cinder import CinderEndpoint
 from volfault_fakes.cloud import Cloud
@@ -69,6 +76,7 @@ class StandIns:
                 **self.files_of_others.stand_ins(),
                 **host_facts.stand_ins(cloud),
                 **locks.STAND_INS,
+                **fair_locks.stand_ins(),
                 **encryption.stand_ins(cloud),
                 **root_disks.stand_ins(),
                 **brick.stand_ins(),
