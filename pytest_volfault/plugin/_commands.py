@@ -21,6 +21,7 @@ _LEFT_OUT = (
     "--volfault-reason",
     "--volfault-accept",
     "--volfault-shard",
+    "--volfault-resume",
     "--volfault-scenario",
     "--junitxml",
     "--junit-xml",

@@ -144,6 +144,8 @@ class Reporter:
         # The fixtures of ours that xdist's workers have tests for; None as long as no worker has said so.
         self._taken: set[str] | None = None
         self._unused = ""
+        # Whether something was kept that another session can go on with.
+        self._left = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -190,6 +192,8 @@ class Reporter:
             config.stash[SESSION].record(result)
         with undisturbed():
             failures = self._publish(session)
+        complaint, self._left = config.stash[SESSION].finish(whole=_is_whole(session))
+        failures += [("files", complaint)] if complaint else []
         for name, sentence in failures:
             fail(session, name, sentence)
         self._fold()
@@ -263,11 +267,20 @@ class Reporter:
         for section in extensions_of(self._config).sections:
             own = self._told.get(section.title)
             _print(terminalreporter, section.title, printable(section.lines(reports.results)) if own is None else own)
+        if self._left:
+            terminalreporter.write_line("not everything was run; the same command goes on from here")
         if self.conclusion is not None:
             from pytest_volfault.reports import github
 
             for line in github.workflow_commands(reports.alerts(self.conclusion)):
                 terminalreporter.write_line(line)
+
+
+def _is_whole(session: pytest.Session) -> bool:
+    """Whether all was run that was to be: nobody interrupted it, and no failure ended it."""
+    return session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not (
+        session.shouldstop or session.shouldfail
+    )
 
 
 def _print(terminalreporter: pytest.TerminalReporter, title: str, lines: Sequence[Line]) -> None:

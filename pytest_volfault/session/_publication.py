@@ -42,12 +42,14 @@ class Publication:
         gathered: what was found.
         ledger: which error paths were measured.
         gate: what is accepted, where the user has named a baseline.
+        before: how many of the results an earlier session has found, which was interrupted.
     """
 
     options: Options
     gathered: Gathered
     ledger: Ledger
     gate: Gate | None
+    before: int = 0
 
     @property
     def results(self) -> Results | None:
@@ -146,6 +148,11 @@ class Publication:
             causes_of(results),
             brief=self.gate is not None and not self.gate.update and not verbose,
         )
+        if self.before:
+            lines = [
+                *lines,
+                plain(f"of these {self.before} were found before, and not run again: {self.options.resume}"),
+            ]
         return [*lines, *(error_paths(results.handlers) if results.handlers else [])]
 
 

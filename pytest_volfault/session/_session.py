@@ -25,6 +25,8 @@ from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.smallest import Smallest
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.session._gathered import Gathered
+from pytest_volfault.session._kept import Kept
+from pytest_volfault.session._premises import premises
 from pytest_volfault.session._publication import Publication
 from pytest_volfault.session.options import Options, spelled, variants_of
 from pytest_volfault.session.sharding import part
@@ -74,6 +76,8 @@ class VolfaultSession:
         check_target(self.options.target, self.extensions.targets)
         self.options.check()
         _ = self.gate
+        if self._kept is not None:
+            self._kept.check()
 
     @functools.cached_property
     def gate(self) -> Gate | None:
@@ -88,6 +92,11 @@ class VolfaultSession:
         version = check_target(options.target, self.extensions.targets)
         decided = options.update, options.reason, options.accept
         return Gate.open(options.baseline, options.folder, options.target, version, *decided)
+
+    @functools.cached_property
+    def _kept(self) -> Kept | None:
+        path = self.options.resume
+        return None if path is None else Kept(path, lambda: premises(self.options, self.extensions.targets))
 
     def check_named(self) -> None:
         """Refuse what the options name and the target, or the baseline that is compared with, does not have.
@@ -283,7 +292,8 @@ class VolfaultSession:
     def _run(self, scenario: Scenario) -> Result:
         began, golden = real_seconds(), scenario.golden
         try:
-            result = self.campaign.run(scenario)
+            before = None if self._kept is None else self._kept.results.get(scenario.id)
+            result = self.campaign.run(scenario) if before is None else before
         except (VolfaultError, Stopped):
             broken = self.broken(scenario)
             if broken is not None:
@@ -310,6 +320,22 @@ class VolfaultSession:
     def record(self, result: Result) -> None:
         """Put a result into the session's results."""
         self.gathered.scenarios[result.scenario.id] = result
+        if self._kept is not None:
+            self._kept.add(result)
+
+    def finish(self, *, whole: bool) -> tuple[str, bool]:
+        """What is kept to be gone on with comes to its end.
+
+        Args:
+            whole: whether all was run that was to be.
+
+        Returns:
+            What was in the way of keeping it, as a sentence; and whether there is something to be gone on with.
+        """
+        if self._kept is None:
+            return "", False
+        left = self._kept.close(whole=whole)
+        return self._kept.complaint, left
 
     def noted(self) -> dict[str, Any]:
         """What was measured since this was last asked, as plain values; empty where nothing was."""
@@ -323,7 +349,8 @@ class VolfaultSession:
     def reports(self) -> Publication:
         """What the session says of its scenarios."""
         self._hear()
-        return Publication(self.options, self.gathered, self._ledger, self.gate)
+        before = 0 if self._kept is None else len(self._kept.results.keys() & self.gathered.scenarios.keys())
+        return Publication(self.options, self.gathered, self._ledger, self.gate, before)
 
     def news(self) -> dict[str, Any]:
         """What a worker has to tell of the session besides results; see `Gathered.news`."""

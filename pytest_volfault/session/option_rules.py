@@ -116,11 +116,13 @@ _LISTED = ("target", "brick")
 _RUN = (
     "flow", "faults", "scenario", "shard", "json", "html", "sarif", "baseline", "update-baseline", "reason",
     "accept", "coverage", "source", "timeout", "drivers", "twice", "nova-conf", "cinder",
-    "cinder-python",
+    "cinder-python", "resume",
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
     Rule("shard", "scenario", _always, "one scenario is no campaign that machines could share"),
+    Rule("resume", "scenario", _always, "one scenario is run at once, and nothing of it is gone on with"),
+    Rule("resume", "coverage", _always, "which lines ran is not kept from one session to the next"),
     Rule("flow", "scenario", _elsewhere, "the scenario is of none of these flows"),
     Rule("faults", "scenario", _beyond, "the scenario has more faults than that"),
     Rule("brick", "target", _not_nova, "only the target nova runs with an os-brick of its own"),
@@ -199,7 +201,7 @@ USED_BY: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         ("target", "brick", "cinder", "cinder-python", "nova-conf", "flow",
          "json", "html", "sarif", "baseline", "update-baseline", "reason", "accept",
-         "coverage", "source"),
+         "coverage", "source", "resume"),
         _PLAYS,
     ),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from pytest_volfault.model.identifiers import named
 from pytest_volfault.model.results import Shard
 from pytest_volfault.model.variant import Variant, canonical
 from pytest_volfault.reports import html, results_file, sarif
+from pytest_volfault.session import _kept
 from pytest_volfault.session.option_rules import check_distinct
 from pytest_volfault.targets import Parties, check_conf
 
@@ -46,6 +47,7 @@ class Options:
         root: the top of the user's repository.
         anchor: the file there that stands for the campaign.
         seconds: real time that one scenario may take.
+        resume: where results are kept until nothing is left to do; None keeps none.
         coverage: where it goes which lines ran in which scenario; None measures nothing.
         source: the modules whose error paths are of interest; empty for the target's own.
         others: what an option of somebody else's is called -> the file that it writes.
@@ -71,6 +73,7 @@ class Options:
     root: Path = Path()
     anchor: Path = Path("tox.ini")
     seconds: float = 60.0
+    resume: Path | None = None
     coverage: Path | None = None
     source: tuple[str, ...] = ()
     others: Mapping[str, Path] = field(default_factory=dict)
@@ -97,6 +100,8 @@ class Options:
         ):
             if path is not None:
                 files.check_writable(path, what)
+        if self.resume is not None:
+            files.check_replaceable(self.resume, _kept.WHAT)
         check_distinct(self._files())
         if self.coverage is not None:
             collector.check_installed()
@@ -106,7 +111,13 @@ class Options:
         self._check_gate()
 
     def _files(self) -> Mapping[str, Path | None]:
-        own = {"json": self.json, "html": self.html, "sarif": self.sarif, "coverage": self.coverage}
+        own = {
+            "json": self.json,
+            "html": self.html,
+            "sarif": self.sarif,
+            "coverage": self.coverage,
+            "resume": self.resume,
+        }
         baseline = None if self.baseline in (None, UPSTREAM) else self.folder / str(self.baseline)
         return {**{f"--volfault-{name}": path for name, path in (*own.items(), ("baseline", baseline))}, **self.others}
 

@@ -45,12 +45,27 @@ def _nova_is_here() -> str:
 # What can be said of a target without loading it, its version or why it cannot be used; loading Nova takes seconds,
 # and each xdist worker does it.
 _CHECKS: Mapping[str, Callable[[], str]] = {"nova": _nova_is_here}
+# Where the code under test is, of those that are not ours.
+_PACKAGES: Mapping[str, tuple[str, ...]] = {"reference": (), "nova": ("nova", "os_brick", "placement")}
 SHIPPED: Mapping[str, Callable[[], Target]] = {"reference": _reference, "nova": _nova}
 
 
 def shipped(parties: Parties = _FAKES, conf: tuple[str, ...] = ()) -> Mapping[str, Callable[[], Target]]:
     """What makes the targets that come with us, with Nova among these parties and with this in nova.conf."""
     return {**SHIPPED, "nova": functools.partial(_nova, parties, conf)}
+
+
+def packages_of(name: str, known: Mapping[str, Callable[[], Target]] = SHIPPED) -> tuple[str, ...]:
+    """The top-level modules and packages in which a target's code is, without loading any.
+
+    Args:
+        name: a known name, or `module:attribute` of a function.
+        known: name -> what makes it.
+    """
+    if name in _PACKAGES:
+        return _PACKAGES[name]
+    module = getattr(known[name], "__module__", "") if name in known else name.partition(":")[0]
+    return (module.partition(".")[0],) if module else ()
 
 
 def check_conf(name: str, conf: tuple[str, ...]) -> None:

@@ -20,6 +20,7 @@ VALUES: dict[str, Any] = {
     "source": ["mytool"], "timeout": "5", "update-baseline": True, "reason": "why", "steps": True,
     "cinder": "real", "cinder-python": "python", "drivers": True, "twice": True,
     "nova-conf": ["service_user.send_service_user_token=false"], "accept": "1e0fc1",
+    "resume": "kept",
 }  # fmt: skip
 NEEDS = {
     "brick": ["target"],
@@ -32,7 +33,10 @@ NEEDS = {
     "accept": ["update-baseline", "baseline", "reason"],
 }
 LISTS = {("steps", each) for each in VALUES.keys() - {"steps", "target", "brick"}}
-REFUSED = {frozenset(pair) for pair in {("shard", "scenario"), ("drivers", "cinder"), *LISTS}}
+REFUSED = {
+    frozenset(pair)
+    for pair in {("shard", "scenario"), ("resume", "scenario"), ("resume", "coverage"), ("drivers", "cinder"), *LISTS}
+}
 CMD, INI, ADDED = Place.COMMAND_LINE, Place.INI, Place.ADDED
 
 
@@ -57,7 +61,7 @@ def test_every_pair(pair: tuple[str, str]) -> None:
     given = asked(**{name: VALUES[name] for name in names})
     if any(frozenset(each) in REFUSED for each in itertools.combinations(names, 2)):
         with pytest.raises(
-            UsageError, match=r"^--volfault-[a-z-]+ does nothing beside --volfault-(scenario|steps|cinder): "
+            UsageError, match=r"^--volfault-[a-z-]+ does nothing beside --volfault-(scenario|steps|cinder|coverage): "
         ):
             settle(given)
     else:
