@@ -1,0 +1,1 @@
+"""Searches over schedules, ours and others', side by side on the same small programs."""
