@@ -1,0 +1,154 @@
+"""What is run of a bug: campaigns cut down to what can show it, or single scenarios; and the Nova that it is judged by."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.returned_bugs.bug import Bug
+from pytest_volfault import Baseline, Finding, Results, read_results, write_baseline
+from pytest_volfault.gate import Gate
+
+# Faults of a campaign end in one of these; what has neither is a flow without any.
+WITHOUT_FAULT = "not (once or always)"
+# pytest's exit status: all passed, some failed.
+PASSED, FAILED = 0, 1
+# Real time that one run may take.
+LONGEST = 3600
+
+
+class NotRun(Exception):
+    """A session did not come to an end that says something about the bug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One session of pytest.
+
+    Attributes:
+        arguments: what it runs.
+        conf: options of nova.conf.
+        pairs: the `FLOW.VARIANT` of a campaign; empty for a scenario that is named.
+    """
+
+    arguments: tuple[str, ...]
+    conf: tuple[str, ...]
+    pairs: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What its results are kept by."""
+        return hashlib.sha256(json.dumps([self.arguments, self.conf]).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the gate says of a trial.
+
+    Attributes:
+        ran: how many scenarios.
+        findings: what differs, the worst first.
+        why: what the code does otherwise, or where it goes wrong, in the gate's words; empty where nothing differs.
+        named: whether it is a scenario that no campaign has.
+        shipped: whether the baseline that comes with the suites said so.
+    """
+
+    ran: int
+    findings: tuple[Finding, ...]
+    why: str
+    named: bool
+    shipped: bool
+
+
+def trials(bug: Bug, whole: bool) -> Iterator[Trial]:
+    """The sessions of a bug.
+
+    Args:
+        bug: what is looked for.
+        whole: whether all faults of its flows are tried, and not those at one point only.
+    """
+    if bug.flows:
+        chosen = "test_scenarios" if whole or not bug.at else f"test_scenarios and ({bug.at} or {WITHOUT_FAULT})"
+        flows = tuple(f"--volfault-flow={each}" for each in bug.flows)
+        yield Trial(("-k", chosen, *flows), bug.conf, bug.flows)
+    for scenario in bug.scenarios:
+        yield Trial((f"--volfault-scenario={scenario}",), bug.conf)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Runs trials, and compares them with a Nova without the bug.
+
+    Attributes:
+        kept: a folder for what that Nova does where no shipped baseline says it; it is run once for each trial.
+        jobs: processes of pytest-xdist; 0 for none.
+    """
+
+    kept: Path
+    jobs: int
+
+    def judge(self, trial: Trial, copy: Path) -> Judged:
+        """Run one on a copy of Nova.
+
+        Raises:
+            NotRun: it ended otherwise than a gate does, or contradicts its own results.
+        """
+        shipped = self._held(trial)
+        accepted = "upstream" if shipped else str(self._baseline(trial))
+        found = copy.parent / "results.json"
+        status = self._session(trial, found, copy, f"--volfault-baseline={accepted}")
+        results = read_results(found)
+        gate = Gate.open(accepted, Path(), results.target.name, results.target.version, False, None)
+        said = gate.verdicts(results)
+        if (status == FAILED) != bool(said.findings):
+            raise NotRun(f"the session ended with {status}, and {len(said.findings)} scenarios differ")
+        why = said.groups[0].name if said.groups else ""
+        return Judged(len(results.scenarios), said.findings, why, not trial.pairs, shipped)
+
+    def _held(self, trial: Trial) -> bool:
+        if not trial.pairs or trial.conf:
+            return False
+        from importlib.metadata import version
+
+        held = Gate.open("upstream", Path(), "nova", version("nova"), False, None).held
+        return held is not None and all(held.holds((flow, variant)) for flow, _, variant in _parts(trial))
+
+    def _baseline(self, trial: Trial) -> Path:
+        """What the installed Nova does, accepted as it is."""
+        path = self.kept / f"{trial.key}.jsonl"
+        if not path.exists():
+            found = self.kept / f"{trial.key}.json"
+            self._session(trial, found, None)
+            results: Results = read_results(found)
+            write_baseline(path, Baseline.of(results.target, results.scenarios, reason="as released"))
+        return path
+
+    def _session(self, trial: Trial, found: Path, copy: Path | None, *more: str) -> int:
+        jobs = ("-n", str(self.jobs)) if self.jobs and trial.pairs else ()
+        conf = (f"--volfault-nova-conf={each}" for each in trial.conf)
+        command = (
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "volfault", *jobs),
+            *("--pyargs", "volfault_suites", "--volfault-target=nova", f"--volfault-json={found}"),
+            *(*trial.arguments, *conf, *more),
+        )
+        done = subprocess.run(command, env=environment(copy), capture_output=True, text=True, timeout=LONGEST)
+        if done.returncode not in (PASSED, FAILED) or not found.exists():
+            raise NotRun(f"{' '.join(command)}\n{done.stdout[-3000:]}{done.stderr[-2000:]}")
+        return done.returncode
+
+
+def environment(copy: Path | None) -> Mapping[str, str]:
+    """The environment of a process that is to import a copy of Nova, or the installed one."""
+    before = os.environ.get("PYTHONPATH", "")
+    path = before if copy is None else os.pathsep.join(filter(None, (str(copy), before)))
+    return {**os.environ, "PYTHONPATH": path}
+
+
+def _parts(trial: Trial) -> Iterator[tuple[str, str, str]]:
+    return (each.partition(".") for each in trial.pairs)
