@@ -39,17 +39,13 @@ BUGS = (
         "1355348",
         "an attach does not hold the server's lock",
         (Undone.of(MANAGER, "ComputeManager.attach_volume.do_attach_volume", Undecorated("utils.synchronized")),),
-        ATTACH,
-        scenarios=(
-            "attach.attachments/libvirt.attach_device@after:reboot",
-            "attach.attachments/cinder.attachment_update@after:detach",
-        ),
+        scenarios=("attach.attachments/libvirt.attach_device@after:reboot",),
         needs=Needs.RACE,
     ),
     Bug(
         "M14",
         "e44751162b",
-        "",
+        "1004328",
         "the row of a failed attach stays",
         (Undone.of(MANAGER, "ComputeManager.attach_volume.do_attach_volume", Drop("bdm.destroy")),),
         ATTACH,
@@ -67,7 +63,6 @@ BUGS = (
                 Instead("any((b for b in bdms if b.volume_id == volume_id))", "False"),
             ),
         ),
-        ATTACH,
         scenarios=("attach.attachments/nova.rpc.call.reserve_block_device_name@before:attach",),
         needs=Needs.RACE,
     ),
@@ -102,8 +97,8 @@ BUGS = (
                 Instead("not volume.get('multiattach')", "False"),
             ),
         ),
+        scenarios=("detach.attachments-next_door/cinder.attachment_delete@after=crash,once//attach,server2",),
         needs=Needs.STATE,
-        without="a flow that begins with a volume whose state was reset while a server has it",
     ),
     Bug(
         "M41",
@@ -126,7 +121,7 @@ BUGS = (
     Bug(
         "N01",
         "595866eb62",
-        "1736730",
+        "1812969",
         "a failed attach that has deleted its attachment tries it again, and what comes after is not done",
         (
             Undone.of(MANAGER, "ComputeManager._attach_volume", Handles("exception.VolumeAttachmentNotFound")),
@@ -138,7 +133,7 @@ BUGS = (
     Bug(
         "N02",
         "091a910576",
-        "1825882",
+        "1826523",
         "the host keeps the device of an attach that libvirt refuses",
         (Undone.of(DRIVER, "LibvirtDriver.attach_volume", Drop("self._disconnect_volume")),),
         ATTACH,
@@ -156,7 +151,7 @@ BUGS = (
     Bug(
         "N04",
         "6fb2ef96d6",
-        "1427060",
+        "1327218",
         "an attach is completed in Cinder before its connection is in Nova's database",
         (Undone.of(BLOCK_DEVICE, VOLUME_ATTACH, Drop("self.save")),),
         ATTACH,

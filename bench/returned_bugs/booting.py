@@ -26,8 +26,10 @@ BUGS = (
                 ),
             ),
         ),
-        needs=Needs.STATE,
-        without="a boot that is forced to one host, so that no retry is noted: there is no such variant",
+        BOOT,
+        "libvirt.create",
+        conf=("scheduler.max_attempts=1",),
+        needs=Needs.OPTION,
     ),
     Bug(
         "N16",

@@ -38,7 +38,7 @@ BUGS = (
                 Without("self._cleanup_volumes", "detach"),
             ),
         ),
-        ("reap.attachments",),
+        scenarios=("reap.attachments-next_door/brick.disconnect_volume@after:attach,server2",),
         needs=Needs.RACE,
     ),
     Bug(
@@ -74,7 +74,7 @@ BUGS = (
     Bug(
         "N10",
         "e6d700b0d2",
-        "1444751",
+        "1450658",
         "a server cannot be deleted where Cinder answers with an error",
         (Undone.of(MANAGER, "ComputeManager._shutdown_instance", Handles("cinder_exception.ClientException")),),
         DELETE,
@@ -92,7 +92,7 @@ BUGS = (
     Bug(
         "N12",
         "8e304db549",
-        "1223859",
+        "1224546",
         "a delete while the host is down fails with Cinder's error",
         (Undone.of(API, LOCAL_CLEANUP, Handles("Exception")),),
         ("delete.attachments-host_down",),
@@ -101,7 +101,7 @@ BUGS = (
     Bug(
         "N13",
         "33510d4be9",
-        "1527623",
+        "1609984",
         "a delete while the host is down does not end the connection of a legacy volume",
         (Undone.of(API, LOCAL_CLEANUP, Drop("self.volume_api.terminate_connection")),),
         ("delete.legacy-host_down",),
@@ -135,7 +135,7 @@ BUGS = (
                 Instead("self._get_multiattach_volume_lock_names_bdms(...)", "[]"),
             ),
         ),
-        scenarios=("delete.attachments-multiattach/brick.get_connector_properties@before:delete,server2",),
+        scenarios=("delete.attachments-multiattach/cinder.volume_get@after:delete,server2",),
         needs=Needs.RACE,
     ),
 )

@@ -1,4 +1,4 @@
-"""Small edits of a function's source: what is found by its syntax is replaced, and all else stays as it is, byte for byte."""
+"""Edits of one function: what its syntax finds is replaced, and all else stays as it is, byte for byte."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ T = TypeVar("T")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class DoesNotFit(Exception):
-    """An edit finds nothing in this Nova, or more than it is meant for; it must not pass for a bug that is back."""
+class DoesNotFit(LookupError):  # noqa: N818 - says what is the matter
+    """An edit finds nothing in this Nova, or more than it should: that is no bug that is back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,8 @@ class Handles:
         found = [
             handler
             for each in ast.walk(function)
-            if isinstance(each, ast.Try) and (not self.guarding or any(_calls(inner, self.guarding) for inner in each.body))
+            if isinstance(each, ast.Try)
+            and (not self.guarding or any(_calls(inner, self.guarding) for inner in each.body))
             for handler in each.handlers
             if any(_same(error, self.error) for error in _errors(handler))
         ]
@@ -269,5 +270,3 @@ def _inside(node: ast.AST) -> Iterator[ast.AST]:
             yield each
         else:
             yield from _inside(each)
-
-

@@ -14,11 +14,7 @@ BUGS = (
         "e89e1bdc60",
         "1547142",
         "the volumes of a server that is shelved stay connected to its host",
-        (
-            Undone.of(
-                MANAGER, "ComputeManager._shelve_offload_instance", Drop("self._terminate_volume_connections")
-            ),
-        ),
+        (Undone.of(MANAGER, "ComputeManager._shelve_offload_instance", Drop("self._terminate_volume_connections")),),
         ("shelve.attachments",),
         needs=Needs.NOTHING,
     ),
@@ -40,7 +36,7 @@ BUGS = (
     Bug(
         "N31",
         "4f61f9be17",
-        "1737779",
+        "1737599",
         "the volumes of a server that was migrated stay attaching",
         (Undone.of(MANAGER, "ComputeManager._finish_resize", Drop("self._complete_volume_attachments")),),
         ("migrate.attachments",),
@@ -64,7 +60,7 @@ BUGS = (
     Bug(
         "N33",
         "a79ac83bae",
-        "1525282",
+        "1518200",
         "a host that comes back keeps the guest of a server that was evacuated",
         (
             Undone.of(
@@ -79,7 +75,7 @@ BUGS = (
     Bug(
         "N34",
         "5513f48dea",
-        "1797061",
+        "1628606",
         "a live migration that is done is not told of where Cinder does not delete the old attachment",
         (
             Undone.of(
@@ -142,7 +138,7 @@ BUGS = (
     Bug(
         "N39",
         "1c480a75ed",
-        "1754716",
+        "1780973",
         "the connection of the other host stays in the row after a live migration has failed",
         (
             Undone.of(

@@ -32,7 +32,13 @@ BUGS = (
         "3f8daf0804",
         "1724573",
         "a hard reboot does not connect the volumes anew",
-        (Undone.of(DRIVER, "LibvirtDriver._hard_reboot", Instead("self.destroy(...)", "self._destroy(instance)")),),
+        (
+            Undone.of(
+                DRIVER,
+                "LibvirtDriver._hard_reboot",
+                Instead("self.destroy(...)", "(self._destroy(instance), self._undefine_domain(instance))"),
+            ),
+        ),
         REBOOT,
         "brick.connect_volume",
         needs=Needs.NOTHING,
@@ -73,7 +79,7 @@ BUGS = (
     Bug(
         "N24",
         "9925c9f1b3",
-        "1192332",
+        "1202974",
         "a soft reboot fails with libvirt's error, and is not made a hard one",
         (Undone.of(DRIVER, "LibvirtDriver.reboot", Handles("libvirt.libvirtError")),),
         ("soft_reboot.attachments",),
@@ -97,7 +103,7 @@ BUGS = (
     Bug(
         "N26",
         "a9e4e2c9a5",
-        "1452148",
+        "1418590",
         "a rescue that fails leaves a server that seems to run",
         (Undone.of(MANAGER, "ComputeManager.rescue_instance", Drop("self._set_instance_obj_error_state")),),
         ("rescue.attachments",),
@@ -106,7 +112,7 @@ BUGS = (
     Bug(
         "N27",
         "49ba5a763f",
-        "1937264",
+        "1849425",
         "a volume that the host could not extend is taken for extended",
         (Undone.of(DRIVER, "LibvirtDriver.extend_volume", Instead("new_size is None", "False")),),
         ("extend.attachments",),
@@ -115,7 +121,7 @@ BUGS = (
     Bug(
         "N28",
         "5b008c6540",
-        "1722571",
+        "1713857",
         "a guest's definition names the old disk after a swap",
         (
             Undone.of(
@@ -131,7 +137,7 @@ BUGS = (
     Bug(
         "N29",
         "809065485c",
-        "1673090",
+        "1685185",
         "the host keeps the device of a copy that has failed",
         (Undone.of(DRIVER, "LibvirtDriver.swap_volume", Handles("exception.VolumeRebaseFailed")),),
         ("swap_volume.attachments",),

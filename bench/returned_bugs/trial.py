@@ -1,4 +1,4 @@
-"""What is run of a bug: campaigns cut down to what can show it, or single scenarios; and the Nova that it is judged by."""
+"""What is run of a bug: a campaign cut down to what can show it, or a scenario; and what that is compared with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from bench.returned_bugs.bug import Bug
@@ -17,13 +19,15 @@ from pytest_volfault.gate import Gate
 
 # Faults of a campaign end in one of these; what has neither is a flow without any.
 WITHOUT_FAULT = "not (once or always)"
+# The last two run where they are named.
+SUITES = ("volfault_suites", "volfault_suites.boot", "volfault_suites.moves")
 # pytest's exit status: all passed, some failed.
 PASSED, FAILED = 0, 1
 # Real time that one run may take.
 LONGEST = 3600
 
 
-class NotRun(Exception):
+class NotRun(RuntimeError):  # noqa: N818 - says what is the matter
     """A session did not come to an end that says something about the bug."""
 
 
@@ -99,13 +103,13 @@ class Judge:
         Raises:
             NotRun: it ended otherwise than a gate does, or contradicts its own results.
         """
+        _check_comes_first(copy)
         shipped = self._held(trial)
         accepted = "upstream" if shipped else str(self._baseline(trial))
         found = copy.parent / "results.json"
         status = self._session(trial, found, copy, f"--volfault-baseline={accepted}")
         results = read_results(found)
-        gate = Gate.open(accepted, Path(), results.target.name, results.target.version, False, None)
-        said = gate.verdicts(results)
+        said = _gate(accepted).verdicts(results)
         if (status == FAILED) != bool(said.findings):
             raise NotRun(f"the session ended with {status}, and {len(said.findings)} scenarios differ")
         why = said.groups[0].name if said.groups else ""
@@ -114,9 +118,7 @@ class Judge:
     def _held(self, trial: Trial) -> bool:
         if not trial.pairs or trial.conf:
             return False
-        from importlib.metadata import version
-
-        held = Gate.open("upstream", Path(), "nova", version("nova"), False, None).held
+        held = _gate("upstream").held
         return held is not None and all(held.holds((flow, variant)) for flow, _, variant in _parts(trial))
 
     def _baseline(self, trial: Trial) -> Path:
@@ -134,10 +136,13 @@ class Judge:
         conf = (f"--volfault-nova-conf={each}" for each in trial.conf)
         command = (
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "volfault", *jobs),
-            *("--pyargs", "volfault_suites", "--volfault-target=nova", f"--volfault-json={found}"),
+            *("--pyargs", *SUITES, "--volfault-target=nova", f"--volfault-json={found}"),
             *(*trial.arguments, *conf, *more),
         )
-        done = subprocess.run(command, env=environment(copy), capture_output=True, text=True, timeout=LONGEST)
+        done = subprocess.run(
+            command, env=environment(copy), check=False, capture_output=True, text=True, timeout=LONGEST
+        )
+        # Nova that does not load with the bug in it ends a session before it has results.
         if done.returncode not in (PASSED, FAILED) or not found.exists():
             raise NotRun(f"{' '.join(command)}\n{done.stdout[-3000:]}{done.stderr[-2000:]}")
         return done.returncode
@@ -148,6 +153,20 @@ def environment(copy: Path | None) -> Mapping[str, str]:
     before = os.environ.get("PYTHONPATH", "")
     path = before if copy is None else os.pathsep.join(filter(None, (str(copy), before)))
     return {**os.environ, "PYTHONPATH": path}
+
+
+def _check_comes_first(copy: Path) -> None:
+    where = "import importlib.util; print(importlib.util.find_spec('nova').origin)"
+    done = subprocess.run(
+        [sys.executable, "-c", where], env=environment(copy), capture_output=True, text=True, check=True
+    )
+    if not done.stdout.startswith(str(copy)):
+        raise NotRun(f"the Nova that a session would load is not the one with the bug in it: {done.stdout.strip()}")
+
+
+@cache
+def _gate(accepted: str) -> Gate:
+    return Gate.open(accepted, Path(), "nova", version("nova"), update=False, reason=None)
 
 
 def _parts(trial: Trial) -> Iterator[tuple[str, str, str]]:
