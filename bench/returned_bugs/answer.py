@@ -68,7 +68,7 @@ class Answer:
         head = f"{self.bug.number}  {self.noticed.value}"
         if self.first is None:
             return f"{head}: {self.bug.without or f'needs {self.bug.needs.value}'}; {self.bug.title}"
-        counted = f"{len(self.first.findings)} of {self.first.ran} scenarios"
+        counted = f"{self.first.otherwise} of {self.first.ran} scenarios"
         return f"{head}, {counted}: {self.first.why}; for example {self.example}"
 
     def as_dict(self) -> Mapping[str, Any]:
@@ -89,6 +89,7 @@ class Answer:
             "noticed": self.noticed.value,
             "shipped": bool(first and first.shipped),
             "ran": first.ran if first else sum(each.ran for each in self.judged),
+            "otherwise": first.otherwise if first else 0,
             "differ": dict(kinds),
             "why": first.why if first else "",
             "example": self.example,

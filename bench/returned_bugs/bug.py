@@ -59,7 +59,7 @@ class Bug:
         title: what was wrong, in a few words.
         undone: what brings it back.
         flows: `FLOW.VARIANT` of the campaigns that may show it; the fewest.
-        at: the injection point at which faults show it; empty for all faults of the flows.
+        at: the injection point, or the kind, of the faults that may show it; empty where the flow by itself does.
         scenarios: ids to be played beside them, which no campaign has.
         conf: options of nova.conf.
         needs: what shows it.

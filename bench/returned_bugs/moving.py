@@ -157,6 +157,7 @@ BUGS = (
         "the connection that is saved by a live migration lacks what the host has added to it",
         (Undone.of(MANAGER, "ComputeManager._do_pre_live_migration", Drop("driver_bdm.save")),),
         LIVE_MIGRATE,
+        scenarios=("live_migrate.attachments//detach", "live_migrate.attachments//reboot"),
         needs=Needs.NOTHING,
     ),
     Bug(

@@ -14,9 +14,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.returned_bugs.bug import Bug
-from pytest_volfault import Baseline, Finding, Results, read_results, write_baseline
+from pytest_volfault import Baseline, Finding, Results, flow_named, read_results, write_baseline
 from pytest_volfault.gate import Gate
 
+# The module in which each suite has them.
+SCENARIOS = "test_scenarios"
 # Faults of a campaign end in one of these; what has neither is a flow without any.
 WITHOUT_FAULT = "not (once or always)"
 # The last two run where they are named.
@@ -38,12 +40,18 @@ class Trial:
     Attributes:
         arguments: what it runs.
         conf: options of nova.conf.
-        pairs: the `FLOW.VARIANT` of a campaign; empty for a scenario that is named.
+        pairs: flow and variant of what it plays faults of; empty for a scenario.
     """
 
     arguments: tuple[str, ...]
     conf: tuple[str, ...]
-    pairs: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def named(self) -> bool:
+        """Whether somebody has to name it: no campaign runs this by itself."""
+        campaign = self.pairs and all(variant in flow_named(flow).variants for flow, variant in self.pairs)
+        return bool(self.conf) or not campaign
 
     @property
     def key(self) -> str:
@@ -59,7 +67,7 @@ class Judged:
         ran: how many scenarios.
         findings: what differs, the worst first.
         why: what the code does otherwise, or where it goes wrong, in the gate's words; empty where nothing differs.
-        named: whether it is a scenario that no campaign has.
+        named: whether it is a scenario, a variant or an option that no campaign has.
         shipped: whether the baseline that comes with the suites said so.
     """
 
@@ -68,6 +76,11 @@ class Judged:
     why: str
     named: bool
     shipped: bool
+
+    @property
+    def otherwise(self) -> int:
+        """How many of those that ran; what does not come up any more is said by what took its place."""
+        return sum(each.found is not None for each in self.findings)
 
 
 def trials(bug: Bug, whole: bool) -> Iterator[Trial]:
@@ -78,9 +91,11 @@ def trials(bug: Bug, whole: bool) -> Iterator[Trial]:
         whole: whether all faults of its flows are tried, and not those at one point only.
     """
     if bug.flows:
-        chosen = "test_scenarios" if whole or not bug.at else f"test_scenarios and ({bug.at} or {WITHOUT_FAULT})"
+        less = f"({bug.at} or {WITHOUT_FAULT})" if bug.at else WITHOUT_FAULT
+        chosen = SCENARIOS if whole else f"{SCENARIOS} and {less}"
         flows = tuple(f"--volfault-flow={each}" for each in bug.flows)
-        yield Trial(("-k", chosen, *flows), bug.conf, bug.flows)
+        pairs = tuple((flow, variant) for flow, _, variant in (each.partition(".") for each in bug.flows))
+        yield Trial(("-k", chosen, *flows), bug.conf, pairs)
     for scenario in bug.scenarios:
         yield Trial((f"--volfault-scenario={scenario}",), bug.conf)
 
@@ -113,13 +128,13 @@ class Judge:
         if (status == FAILED) != bool(said.findings):
             raise NotRun(f"the session ended with {status}, and {len(said.findings)} scenarios differ")
         why = said.groups[0].name if said.groups else ""
-        return Judged(len(results.scenarios), said.findings, why, not trial.pairs, shipped)
+        return Judged(len(results.scenarios), said.findings, why, trial.named, shipped)
 
     def _held(self, trial: Trial) -> bool:
         if not trial.pairs or trial.conf:
             return False
         held = _gate("upstream").held
-        return held is not None and all(held.holds((flow, variant)) for flow, _, variant in _parts(trial))
+        return held is not None and all(map(held.holds, trial.pairs))
 
     def _baseline(self, trial: Trial) -> Path:
         """What the installed Nova does, accepted as it is."""
@@ -167,7 +182,3 @@ def _check_comes_first(copy: Path) -> None:
 @cache
 def _gate(accepted: str) -> Gate:
     return Gate.open(accepted, Path(), "nova", version("nova"), update=False, reason=None)
-
-
-def _parts(trial: Trial) -> Iterator[tuple[str, str, str]]:
-    return (each.partition(".") for each in trial.pairs)
