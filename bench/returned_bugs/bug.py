@@ -63,7 +63,7 @@ class Bug:
         scenarios: ids to be played beside them, which no campaign has.
         conf: options of nova.conf.
         needs: what shows it.
-        without: what there is not yet that it needs; empty where it can be tried.
+        without: what there is not that it needs, or why it cannot be noticed; empty where it is.
     """
 
     number: str
