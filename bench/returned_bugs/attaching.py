@@ -119,19 +119,6 @@ BUGS = (
         "cinder.attachment_update",
     ),
     Bug(
-        "N01",
-        "595866eb62",
-        "1812969",
-        "a failed attach that has deleted its attachment tries it again, and what comes after is not done",
-        (
-            Undone.of(MANAGER, "ComputeManager._attach_volume", Handles("exception.VolumeAttachmentNotFound")),
-            SEES_404,
-        ),
-        ATTACH,
-        "libvirt.attach_device",
-        without="what is left is the same: only the error that a user reads differs, and that fails no gate",
-    ),
-    Bug(
         "N02",
         "091a910576",
         "1826523",

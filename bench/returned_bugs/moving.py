@@ -161,7 +161,7 @@ BUGS = (
         needs=Needs.NOTHING,
     ),
     Bug(
-        "N41",
+        "N01",
         "8449b7caef",
         "1628606",
         "a server stays on the host that it has left where what comes after a live migration fails",

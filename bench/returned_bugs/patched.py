@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def edited(bug: Bug, nova: Path) -> dict[str, str]:
     sources: dict[str, Source] = {}
     changes: dict[str, list[Change]] = defaultdict(list)
     for undone in bug.undone:
-        source = sources.setdefault(undone.file, Source((nova / undone.file).read_text()))
+        source = sources.setdefault(undone.file, _source(nova / undone.file))
         try:
             function = source.function(undone.function)
             for edit in undone.edits:
@@ -42,6 +43,12 @@ def edited(bug: Bug, nova: Path) -> dict[str, str]:
     for name, text in texts.items():
         compile(text, name, "exec")
     return texts
+
+
+@cache
+def _source(path: Path) -> Source:
+    # Half of the bugs are in one file of twelve thousand lines.
+    return Source(path.read_text())
 
 
 def put(bug: Bug, nova: Path, folder: Path) -> None:
