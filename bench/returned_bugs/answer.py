@@ -63,13 +63,25 @@ class Answer:
         return min((each.id for each in worst), key=lambda each: (len(each), each))
 
     @property
+    def said(self) -> str:
+        """What the gate says of that scenario."""
+        return (
+            next((each.sentence for each in self.first.findings if each.id == self.example), "") if self.first else ""
+        )
+
+    @property
+    def why(self) -> str:
+        """What the code does otherwise, in the gate's words; what it leaves, where that alone is known."""
+        return "" if self.first is None else self.said if self.first.why == self.example else self.first.why
+
+    @property
     def line(self) -> str:
         """For a terminal."""
         head = f"{self.bug.number}  {self.noticed.value}"
         if self.first is None:
             return f"{head}: {self.bug.without or f'needs {self.bug.needs.value}'}; {self.bug.title}"
         counted = f"{self.first.otherwise} of {self.first.ran} scenarios"
-        return f"{head}, {counted}: {self.first.why}; for example {self.example}"
+        return f"{head}, {counted}: {self.why}; for example {self.example}"
 
     def as_dict(self) -> Mapping[str, Any]:
         """For a program."""
@@ -91,9 +103,9 @@ class Answer:
             "ran": first.ran if first else sum(each.ran for each in self.judged),
             "otherwise": first.otherwise if first else 0,
             "differ": dict(kinds),
-            "why": first.why if first else "",
+            "why": self.why,
             "example": self.example,
-            "said": next((each.sentence for each in first.findings if each.id == self.example), "") if first else "",
+            "said": self.said,
         }
 
 

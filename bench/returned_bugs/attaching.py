@@ -97,7 +97,7 @@ BUGS = (
                 Instead("not volume.get('multiattach')", "False"),
             ),
         ),
-        scenarios=("detach.attachments-next_door/cinder.attachment_delete@after=crash,once//attach,server2",),
+        scenarios=("detach.attachments-next_door/nova.db.bdm_destroy@before=db-error,once//attach,server2",),
         needs=Needs.STATE,
     ),
     Bug(

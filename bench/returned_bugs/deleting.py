@@ -135,7 +135,7 @@ BUGS = (
                 Instead("self._get_multiattach_volume_lock_names_bdms(...)", "[]"),
             ),
         ),
-        scenarios=("delete.attachments-multiattach/cinder.volume_get@after:delete,server2",),
+        scenarios=("delete.attachments-multiattach/nova.db.instance_save#2@before:delete,server2",),
         needs=Needs.RACE,
     ),
 )
