@@ -1,4 +1,4 @@
-"""The page of what is noticed: `python -m bench.returned_bugs.page FIGURES.json > docs/returned-bugs.md`."""
+"""The page of what is noticed: `python -m bench.returned_bugs.page FIGURES.json… > docs/returned-bugs.md`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ From the repository's root, with Nova 34 installed (`pip install '.[nova,placeme
     python -m bench.returned_bugs                    # all of them, one line each
     python -m bench.returned_bugs M01 N07            # some of them
     python -m bench.returned_bugs --json figures.json
-    python -m bench.returned_bugs.page figures.json > docs/returned-bugs.md
+    python -m bench.returned_bugs.page figures.json > docs/returned-bugs.md      # or several of such files
 
 Nothing that is installed is changed. An edit that does not fit the Nova that is installed is an error, and so is a
 Nova that does not load. Of each bug only faults at one call are tried, where that is enough; `--whole` tries all faults
@@ -81,4 +81,5 @@ def _why(row: Row) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page(json.loads(Path(sys.argv[1]).read_text())))
+    read = [row for name in sys.argv[1:] for row in json.loads(Path(name).read_text())]
+    sys.stdout.write(page(sorted(read, key=lambda row: row["number"])))
