@@ -43,8 +43,12 @@ class Crossing(Protocol):
     def proceed(self) -> Any:
         """Let the call have its effect, and return its result."""
 
-    def postpone(self) -> None:
-        """Let the call have its effect when the flow that made it has come to rest; nobody hears how that ended."""
+    def postpone(self, effect: Callable[[], Any] | None = None) -> None:
+        """Let the call have its effect when the flow that made it has come to rest; nobody hears how that ended.
+
+        Args:
+            effect: the part of it that comes late; None for all of it.
+        """
 
 
 @dataclass(frozen=True, slots=True)

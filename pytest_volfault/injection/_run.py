@@ -34,7 +34,7 @@ class Passage:
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
     proceed: Callable[[], Any]
-    postpone: Callable[[], None]
+    postpone: Callable[..., None]
 
 
 class Run:
@@ -153,8 +153,12 @@ class Run:
         if self._meanwhile:
             wrapped = self._interrupted(point, count, wrapped)
         line = Line(point, count, detail, here)
+
+        def proceed() -> Any:
+            return wrapped(*args, **kwargs)
+
         passage = Passage(
-            "before", subject, args, kwargs, lambda: wrapped(*args, **kwargs), lambda: self._postpone(line, passage)
+            "before", subject, args, kwargs, proceed, lambda effect=proceed: self._postponed.append((line, effect))
         )
         if not operation.observed:
             line.possible = self._possible(
@@ -265,9 +269,6 @@ class Run:
         return tuple(each for each, test in tests if test is None or test(sides[each.when]))
 
     # -- what comes late
-
-    def _postpone(self, line: Line, passage: Passage) -> None:
-        self._postponed.append((line, passage.proceed))
 
     def catch_up(self) -> None:
         """The flow has come to rest: what its callers have given up has its effect now, in the order of the calls."""

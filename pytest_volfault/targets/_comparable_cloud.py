@@ -29,4 +29,4 @@ def comparable_cloud(state: CloudState, but: frozenset[str] = frozenset()) -> An
         for alarm in state.clock.alarms
         if alarm.kind not in but
     )
-    return tables, state.here, alarms
+    return tables, state.here, state.promised, alarms

@@ -49,9 +49,9 @@ class Passage:
     kwargs: Mapping[str, Any]
     proceed: Callable[[], Any]
 
-    def postpone(self) -> None:
+    def postpone(self, effect: Callable[[], Any] | None = None) -> None:
         """Nothing of a driver's comes late: `driver-slow` lets cinder-api give up."""
-        raise AssertionError(self.when)
+        raise AssertionError(effect or self.when)
 
 
 class FakeCinder:

@@ -33,9 +33,9 @@ class Struck:
         """Let the call have its effect."""
         return self.call(*self.args)
 
-    def postpone(self) -> None:
+    def postpone(self, effect: Callable[[], Any] | None = None) -> None:
         """Nothing of libvirt's comes late."""
-        raise AssertionError(self.call)
+        raise AssertionError(effect or self.call)
 
 
 class FakeHost:

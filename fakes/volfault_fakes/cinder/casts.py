@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from volfault_fakes.cinder.driver_errors import ServiceDied
@@ -28,10 +29,13 @@ class Casts:
         self.holding = False
         self._died = died
         self._delivering = False
+        self._loses = False
         self._waiting: deque[Callable[[], None]] = deque()
 
     def send(self, call: Callable[..., None], *args: Any) -> None:
         """Ask for a call."""
+        if self._loses:
+            return
         self._waiting.append(lambda: call(*args))
         if not self.holding and not self._delivering:
             self.deliver()
@@ -39,6 +43,15 @@ class Casts:
     def send_by_scheduler(self, call: Callable[..., None], *args: Any) -> None:
         """Ask the scheduler, which asks for the call in turn, behind whatever waits by then."""
         self.send(self.send, call, *args)
+
+    @contextmanager
+    def losing(self) -> Iterator[None]:
+        """Nobody takes from the queue what is sent within this block."""
+        self._loses = True
+        try:
+            yield
+        finally:
+            self._loses = False
 
     def deliver(self) -> int:
         """Make the calls that wait, and those that they send.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from volfault_fakes.catalogue import BOTH, Crossing, Kind
-from volfault_fakes.cinder import driver_faults, nova_faults, row_faults, transport_faults
+from volfault_fakes.cinder import cast_faults, driver_faults, nova_faults, row_faults, transport_faults
 from volfault_fakes.cinder.dialect import UNHANDLED, Reply, fault
 from volfault_fakes.cinder.struck import BEFORE, answered, request_of
 
@@ -65,6 +65,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     *transport_faults.KINDS,
     *row_faults.KINDS,
+    *cast_faults.KINDS,
     *driver_faults.KINDS,
     *nova_faults.KINDS,
 )

@@ -10,3 +10,5 @@ USED_BY_NOVA = (*OF_A_ROW, "http-409")
 # cinder-volume asks the storage to map or to unmap a volume, and cinder-api waits for it.
 HALVES = ("half-done",)
 QUOTA = "http-413"
+# What becomes of a volume once cinder-api has answered.
+MADE = ("volume-without-backend", "volume-unscheduled", "volume-slow")

@@ -90,9 +90,28 @@ class Provisioning(Filling):
                 self.cloud.change("volumes", volume.id, status="available", **columns)
                 self._at_work.discard(volume.id)
                 return
-        self._tell(volume, user_messages.SCHEDULE, user_messages.NO_BACKEND)
-        self.cloud.change("volumes", volume.id, status="error")
+        self.find_no_backend(volume.id)
         self._at_work.discard(volume.id)
+
+    def find_no_backend(self, volume_id: str) -> None:
+        """cinder-scheduler: there is none, or none any more."""
+        self._tell(self.cloud.volumes[volume_id], user_messages.SCHEDULE, user_messages.NO_BACKEND)
+        self.cloud.change("volumes", volume_id, status="error")
+
+    def begin_volume(self, volume_id: str, *, downloads: bool) -> None:
+        """cinder-volume has a volume to make, and is at it for a while.
+
+        Args:
+            volume_id: the volume.
+            downloads: whether it is filled with an image, which everybody sees.
+        """
+        status = "downloading" if downloads else "creating"
+        self.cloud.change("volumes", volume_id, status=status, scheduled=True)
+
+    def end_volume(self, volume_id: str, image_id: str | None = None) -> None:
+        """What it has begun, it ends, unless somebody has forced the volume away meanwhile."""
+        if volume_id in self.cloud.volumes:
+            self.create_volume(self.cloud.volumes[volume_id], image_id)
 
     def _is_source_gone(self, volume: Volume) -> bool:
         if volume.snapshot_id is not None:

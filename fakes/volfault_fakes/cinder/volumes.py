@@ -10,7 +10,7 @@ from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.declaring import operation
 from volfault_fakes.cinder.dialect import UNHANDLED, CinderRefusal, Reply, Request, invalid_volume
 from volfault_fakes.cinder.front import Front
-from volfault_fakes.cinder.point_kinds import ANYWHERE, OF_A_ROW, QUOTA, WITH_TOKEN
+from volfault_fakes.cinder.point_kinds import ANYWHERE, MADE, OF_A_ROW, QUOTA, WITH_TOKEN
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cinder.schema_words import Schema
 from volfault_fakes.cinder.states import refusal
@@ -46,7 +46,7 @@ class VolumeOperations(VolumeListOperations):
         """GET /volumes/{id}: 200 or 404."""
         return Reply(200, {"volume": self._detail(request, self._volume(request, volume_id))})
 
-    @operation("POST /volumes", kinds=(*WITH_TOKEN, QUOTA), body=_create)
+    @operation("POST /volumes", kinds=(*WITH_TOKEN, QUOTA, *MADE), body=_create)
     def volume_create(self, request: Request, given: Any) -> Reply:
         """POST /volumes: 202, and the volume is `creating` until the scheduler and cinder-volume have run.
 
@@ -61,8 +61,9 @@ class VolumeOperations(VolumeListOperations):
         self._check_quota(request, "volumes", 1, size, wanted.get("volume_type"), size)
         encrypted = wanted.get("volume_type") in self.cloud.encryptions
         volume = Volume(
-            self.cloud.new_id(),
+            self.cloud.new_volume_id(),
             status="creating",
+            protocol=self.cloud.made_on,
             scheduled=False,
             shared_targets=True,
             project=request.user.project,

@@ -82,6 +82,8 @@ class CloudState:
     here: str
     breaks_locks: bool
     auto_scan: bool
+    made_on: str
+    promised: str | None
 
 
 @takes_turns(besides=("get",))
@@ -96,6 +98,8 @@ class Store:
             does not; operators patch theirs so (seed 003) to get rid of the boot volumes of a dead host.
         auto_scan: whether the hosts' open-iscsi takes every LUN that a target shows it when it logs in, and cannot be
             told otherwise: an old one knows no node.session.scan.
+        made_on: the protocol of the volumes that Cinder is asked to make.
+        promised: the id of the next volume that Cinder is asked to make; None leaves it to Cinder.
         keys: those of the key manager; Cinder makes one for each encrypted volume.
         encryptions: how volumes are encrypted, by the name of their volume type.
         former_owners: volumes that were deleted, and the project of each. Cinder keeps the rows.
@@ -112,6 +116,8 @@ class Store:
         self.here = "compute1"
         self.breaks_locks = False
         self.auto_scan = False
+        self.made_on = "iscsi"
+        self.promised: str | None = None
         self._seed = seed
         self._ids = 0
         self._followers: list[tuple[str, Follower]] = []
@@ -149,6 +155,11 @@ class Store:
         """Return a UUID that follows from the seed and the order of calls, the same in each run."""
         self._ids += 1
         return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self._seed}/{self._ids}"))
+
+    def new_volume_id(self) -> str:
+        """Return the id that was promised to whoever asks Cinder for a volume next, once; or else a new one."""
+        promised, self.promised = self.promised, None
+        return promised or self.new_id()
 
     def get(self, table: str, key: Any) -> Any:
         """Return a row.
@@ -215,7 +226,8 @@ class Store:
     def snapshot(self) -> CloudState:
         """Copy the state. Costs a few microseconds: rows are frozen and shared."""
         tables = {name: dict(getattr(self, name)) for name in TABLES}
-        return CloudState(tables, self.clock.snapshot(), self._ids, self.here, self.breaks_locks, self.auto_scan)
+        kept = (self.breaks_locks, self.auto_scan, self.made_on, self.promised)
+        return CloudState(tables, self.clock.snapshot(), self._ids, self.here, *kept)
 
     def restore(self, state: CloudState) -> None:
         """Go back to a snapshot; the history starts anew."""
@@ -225,5 +237,7 @@ class Store:
         self.here = state.here
         self.breaks_locks = state.breaks_locks
         self.auto_scan = state.auto_scan
+        self.made_on = state.made_on
+        self.promised = state.promised
         self.history.clear()
         self.clock.restore(state.clock)

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from volfault_fakes import Cloud
-from volfault_fakes.catalogue import BOTH, WHENS
+from volfault_fakes.catalogue import BOTH, LATE, WHENS
 from volfault_fakes.cinder import KINDS, OPERATIONS, Operations, Reply, Request
 from volfault_fakes.cloud.identity import PROJECT
 from volfault_fakes.cloud.tables import Message
@@ -273,7 +273,7 @@ def test_the_catalogue_is_consistent() -> None:
     assert len({operation.point for operation in OPERATIONS}) == len(OPERATIONS)
     assert {name for operation in OPERATIONS for name in operation.kinds} == set(KIND)
     for kind in KINDS:
-        assert kind.whens in (WHENS, BOTH, ("before",), ("after",))
+        assert kind.whens in (WHENS, BOTH, ("before",), ("after",), (LATE,))
         assert kind.source
     for operation in OPERATIONS:
         module, _, path = operation.where.partition(":")

@@ -32,8 +32,8 @@ class Struck:
     when: str = "before"
     kwargs: Any = None
 
-    def postpone(self) -> None:
-        raise AssertionError
+    def postpone(self, effect: Callable[[], Any] | None = None) -> None:
+        raise AssertionError(effect)
 
 
 @dataclass(frozen=True)
