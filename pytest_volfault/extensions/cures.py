@@ -170,7 +170,11 @@ def _disown(case: Case) -> object:
 
 
 def _discard(case: Case) -> object:
-    if not flow_named(case.flow).deletes or not case.variant.boot:
+    """The root disk of a server that is deleted, or one that was made for a server that did not come to be."""
+    flow = flow_named(case.flow)
+    deletes = flow.deletes and case.variant.boot
+    makes = flow.start(case.variant).value("volume", "status") == "deleted"
+    if not (deletes or makes):
         return False
     return operator.delete_volume(case.cloud, case.scene.volume_id)
 

@@ -36,7 +36,9 @@ from pytest_volfault.model.volume_states import (
     WITHOUT_DEVICE,
     deleted,
     free,
+    goes_with_server,
     is_let_in,
+    is_of_new_server,
     is_offloaded,
     is_released,
     keeps_mount,
@@ -101,7 +103,8 @@ def _detaches(variant: Variant) -> bool:
     # A paused guest answers no unplug request, and nobody takes the root disk from a server. The tag of a disk is
     # nova-compute's to take out of the metadata, and it is not asked about an offloaded server.
     tag_stays = variant.tagged and is_offloaded(variant)
-    return serves(variant) and variant.vm_state != "paused" and not variant.boot and not tag_stays
+    root = variant.boot or is_of_new_server(variant)
+    return serves(variant) and variant.vm_state != "paused" and not root and not tag_stays
 
 
 DETACH = Flow(
@@ -170,7 +173,7 @@ DESTROY_GUEST = Step("2", "destroy", ("libvirt.destroy", "libvirt.undefine_flags
 
 
 def _delete_steps(variant: Variant) -> tuple[Step, ...]:
-    volume = (Step("6", "delete_volume", ("cinder.volume_delete",)),) if variant.boot else ()
+    volume = (Step("6", "delete_volume", ("cinder.volume_delete",)),) if goes_with_server(variant) else ()
     if variant.terminate == "disabled":
         return ()
     offloaded = is_offloaded(variant)
@@ -188,6 +191,11 @@ def _deleted(variant: Variant) -> Facts:
     return whole(variant) if variant.terminate == "disabled" else deleted(variant)
 
 
+def _built_and_deleted(variant: Variant) -> tuple[Facts, ...]:
+    """A request that was not taken back in time has become a server, which is deleted then."""
+    return (deleted(replace(variant, vm_state="building")),) if variant.vm_state == "requested" else ()
+
+
 DELETE = Flow(
     "delete",
     "a server with a volume is deleted",
@@ -198,13 +206,14 @@ DELETE = Flow(
     command="openstack server delete SERVER",
     start=whole,
     goal=_deleted,
+    as_good=_built_and_deleted,
     steps=_delete_steps,
     deletes=True,
     of_server=True,
     # What runs on a host that nobody hears of is stopped when that is back, and of one without power only an attachment
     # knows the connector. A second delete leaves it to the first, where a host is at it.
     reaches=lambda variant: is_released(variant)
-    and (variant.host == "up" or (variant.host == "off" and variant.style == "attachments"))
+    and (is_offloaded(variant) or variant.host == "up" or (variant.host == "off" and variant.style == "attachments"))
     and (variant.task == "none" or is_offloaded(variant) or variant.host == "off"),
 )  # fmt: skip
 

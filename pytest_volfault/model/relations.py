@@ -36,13 +36,14 @@ class Relation:
 
 
 RELATIONS: Mapping[str, Relation] = {
-    "status": Relation("volume", (), "Cinder says what it is", "Cinder's status; `deleted` when its row is gone"),
+    "status": Relation("volume", (), "Cinder says what it is", "Cinder's status; `deleted` when it has no row of it"),
     "attachment": Relation(
         "volume", ("server", "host"), "Cinder has an attachment of it; no host where none is connected", "its status"
     ),
     "export": Relation("volume", ("host",), "the backend shows it to that host"),
     "lock": Relation("volume", ("host",), "a guest of that host holds the lock of its image in the backend"),
     "grown": Relation("volume", (), "Cinder says that it is larger than when the flow began"),
+    "made": Relation("volume", (), "Cinder has it, and had not when the flow began", record=True),
     "copying": Relation(
         "volume", (), "Cinder is moving it, or copying to it", "its migration_status; `target` of what is copied to"
     ),

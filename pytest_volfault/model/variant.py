@@ -27,10 +27,15 @@ TARGETED = ("iscsi", "iser", "nvmeof")
 LOGGED_IN = ("iscsi", "iser")
 # Where a second volume is.
 SECONDS = ("beside", "next_door", "spare")
+# What Nova has a volume made from.
+SOURCES = ("from_image", "from_snapshot")
 VM_STATES = (
     "active", "paused", "stopped", "suspended", "rescued", "resized", "soft_deleted", "shelved", "shelved_offloaded",
-    "building", "error",
+    "building", "requested", "error",
 )  # fmt: skip
+# Those in which a host is still to build the server: it was given one, or there is no more than the request so far.
+UNBUILT = ("building", "requested")
+_ON_NO_HOST = ("shelved_offloaded", *UNBUILT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,9 @@ class Variant:
             has had no power for minutes), `dead` (its nova-compute died this moment) or `gone` (its service was
             removed).
         boot: the volume is the server's root disk, and to be deleted with it.
+        source: what a new server's root disk is: a `volume` that there is, or one that Nova has Cinder make
+            `from_image`, or `from_snapshot`, which is of a second volume.
+        on_termination: whether a new server's root disk is to `stay` when that is deleted, or to go with it (`delete`).
         tagged: the disk was given a tag, which the server's metadata lists.
         breaks_locks: the backend breaks an image's lock when it deletes the image.
         terminate: `allowed`, or `disabled` by the server's disable_terminate.
@@ -81,6 +89,8 @@ class Variant:
     task: str = "none"
     host: str = "up"
     boot: bool = False
+    source: str = "volume"
+    on_termination: str = "stay"
     tagged: bool = False
     breaks_locks: bool = False
     terminate: str = "allowed"
@@ -195,6 +205,8 @@ _SHIPPED: dict[str, tuple[str, Any]] = {
     "host_dead": ("host", "dead"),
     "host_gone": ("host", "gone"),
     "boot": ("boot", True),
+    **{name: ("source", name) for name in SOURCES},
+    "delete_on_termination": ("on_termination", "delete"),
     "tagged": ("tagged", True),
     "breaks_locks": ("breaks_locks", True),
     "terminate_disabled": ("terminate", "disabled"),
@@ -245,6 +257,18 @@ NONSENSE: tuple[Nonsense, ...] = (
         lambda v: v.vm_state == "shelved_offloaded" and (v.host != "up" or v.connector != "own"),
         "a server that is shelved and offloaded is on no host",
     ),
+    Nonsense(
+        lambda v: v.vm_state in UNBUILT and (v.connector != "own" or v.tagged),
+        "a server that no host has built yet has not moved, and its metadata lists no tags",
+    ),
+    Nonsense(
+        lambda v: v.vm_state in UNBUILT and (v.source != "volume" or v.on_termination == "delete"),
+        "Nova has a volume made on the host that builds the server; that a volume is to go with it, boot says",
+    ),
+    Nonsense(
+        lambda v: v.boot and (v.source != "volume" or v.on_termination == "delete"),
+        "a root disk of which boot is said is there, and goes with its server without more words",
+    ),
     Nonsense(lambda v: v.breaks_locks and v.protocol != "rbd", "only RBD images are locked by who has them open"),
     Nonsense(
         lambda v: v.connector != "own" and v.style != "legacy",
@@ -262,7 +286,7 @@ NONSENSE: tuple[Nonsense, ...] = (
         lambda v: v.secret == "lost" and not v.encrypted, "only of an encrypted volume libvirt has a passphrase to lose"
     ),
     Nonsense(
-        lambda v: v.secret == "lost" and (v.vm_state == "shelved_offloaded" or v.connector != "own"),
+        lambda v: v.secret == "lost" and (v.vm_state in _ON_NO_HOST or v.connector != "own"),
         "no host has the passphrase of a volume that is connected to none",
     ),
     Nonsense(

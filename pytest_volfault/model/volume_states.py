@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pytest_volfault.model.facts import Facts
-from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.variant import UNBUILT, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ _SERVERS: Mapping[str, _Server] = {
     "soft_deleted": _Server("soft-delete", "shutoff", "config"),
     "shelved": _Server("shelved", "shutoff", "config"),
     "shelved_offloaded": _Server("shelved_offloaded", None, ""),
-    "building": _Server("building"),
+    "building": _Server("building", None, ""),
+    "requested": _Server("building", None, ""),
     "error": _Server("error"),
 }
 # Nothing of these comes to the host: QEMU speaks to the storage itself, or the file system is always there.
@@ -45,7 +46,7 @@ _MOUNTED_ONCE = ("nfs", "smbfs", "quobyte")
 
 def whole(variant: Variant) -> Facts:
     """The volume attached, as the variant's server, host and storage have it."""
-    return Facts.parse([*_server(variant), *_held(variant), *_neighbour(variant), *_second(variant)])
+    return Facts.parse([*_server(variant), *_held(variant), *_neighbour(variant), *_second(variant), *source(variant)])
 
 
 def free(variant: Variant) -> Facts:
@@ -61,11 +62,30 @@ def free(variant: Variant) -> Facts:
 
 def deleted(variant: Variant) -> Facts:
     """The server deleted, its root volume with it, and its other volumes free."""
-    volume = "deleted" if variant.boot else "available"
-    facts = ["server.state=deleted", "server.deleted", "server.queued_for_delete", *_neighbour(variant)]
+    volume = "deleted" if goes_with_server(variant) else "available"
+    # Of a request nothing is left, and of its server there never was a row.
+    gone = ("server.state=deleted", "server.deleted", "server.queued_for_delete")
+    facts = [*(() if variant.vm_state == "requested" else gone), *_neighbour(variant)]
     # What is beside the volume is let go as well.
     facts += _second(replace(variant, second="spare") if variant.second == "beside" else variant)
+    facts += source(variant)
     return Facts.parse(facts if variant.multiattach else [*facts, f"volume.status={volume}"])
+
+
+def source(variant: Variant) -> Iterator[str]:
+    """What a new server's root disk is made from, as far as Cinder has it; it stays as it is."""
+    if variant.source == "from_snapshot":
+        yield from ("volume2.status=available", "volume2.snapshot=available")
+
+
+def is_of_new_server(variant: Variant) -> bool:
+    """Whether it says of the volume what is said where a server is asked for whose root disk that is to be."""
+    return variant.source != "volume" or variant.on_termination == "delete"
+
+
+def goes_with_server(variant: Variant) -> bool:
+    """Whether the volume is to be deleted with its server."""
+    return variant.boot or variant.on_termination == "delete"
 
 
 def _server(variant: Variant) -> Iterator[str]:
@@ -74,6 +94,10 @@ def _server(variant: Variant) -> Iterator[str]:
     yield f"server.state={server.vm_state}"
     if variant.task != "none":
         yield f"server.task={variant.task}"
+    elif variant.vm_state in UNBUILT:
+        yield "server.task=scheduling"
+    if _has_room(variant):
+        yield "server.allocation[host1]"
     if variant.task == "deleting" or variant.vm_state == "soft_deleted":
         yield "server.queued_for_delete"
     if _has_moved(variant):
@@ -83,6 +107,11 @@ def _server(variant: Variant) -> Iterator[str]:
         yield "server.host=host1"
         if variant.host != "off":
             yield f"server.power[host1]={server.power}"
+
+
+def _has_room(variant: Variant) -> bool:
+    """Whether the server was asked for, so that Placement keeps room for it on the host that it was given."""
+    return variant.vm_state == "building" or is_of_new_server(variant)
 
 
 def _held(variant: Variant, server: str = "server", volume: str = "volume") -> Iterator[str]:
@@ -119,7 +148,7 @@ def _on_host(variant: Variant, disk: str, server: str, volume: str) -> Iterator[
 
 
 def _held_offloaded(variant: Variant, server: str, volume: str) -> Iterator[str]:
-    """Offloading takes the connection away; with an attachment, Nova keeps the volume by an empty one."""
+    """Nothing is connected, or nothing any more; with an attachment, Nova keeps the volume by an empty one."""
     if variant.style == "legacy":
         yield from (f"{volume}.status=in-use", f"{volume}.attachment[{server}]=attached")
         yield f"{server}.row[{volume}]=legacy"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.volume_states import is_offloaded
 from pytest_volfault.targets._processes import FIRST, SECOND, compute_on, die, grow_old
 from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cinder import Backend
@@ -18,14 +19,20 @@ from volfault_fakes.cloud.tables import Attachment, Guest, Volume
 
 # Why a domain is shut off that libvirtd finds so when it starts: VIR_DOMAIN_SHUTOFF_UNKNOWN.
 UNKNOWN = 0
-RUNNING = frozenset({"active", "rescued", "resized", "building", "error"})
+RUNNING = frozenset({"active", "rescued", "resized", "error"})
 SHUT_OFF = frozenset({"stopped", "suspended", "soft_deleted", "shelved"})
+
+
+def choose_backend(cloud: Cloud, variant: Variant) -> None:
+    """What the variant says of the storage, and of how hosts look at it, whatever volumes there are."""
+    cloud.breaks_locks = variant.breaks_locks
+    cloud.auto_scan = variant.scan == "auto"
+    cloud.made_on = variant.protocol
 
 
 def make_volume(cloud: Cloud, variant: Variant, attached_to: Guest | None = None) -> Volume:
     """The variant's volume, held by the server where one is given."""
-    cloud.breaks_locks = variant.breaks_locks
-    cloud.auto_scan = variant.scan == "auto"
+    choose_backend(cloud, variant)
     return cloud.add_volume(
         attached_to=attached_to,
         legacy=attached_to is not None and variant.style == "legacy",
@@ -84,7 +91,7 @@ def come_to_state(cloud: Cloud, libvirt: Any, variant: Variant, server: Guest, *
             domain.suspend()
         elif variant.vm_state in SHUT_OFF:
             domain.destroy()
-        elif variant.vm_state == "shelved_offloaded":
+        elif is_offloaded(variant):
             domain.destroy()
             domain.undefine()
             for volume_id in volume_ids:

@@ -49,7 +49,7 @@ class Invariant:
 # Statuses of a snapshot, and of the images that name it, of which servers can be made.
 _USEFUL = {"available", "active"}
 # States that end only when somebody ends them.
-TRANSITIONAL = frozenset({"attaching", "detaching", "deleting", "reserved", "creating", "extending"})
+TRANSITIONAL = frozenset({"attaching", "detaching", "deleting", "reserved", "creating", "downloading", "extending"})
 
 
 def _guest_on_a_free_volume(state: Facts, _whole: Facts) -> bool:
@@ -171,8 +171,15 @@ def _stray_guest(state: Facts, _whole: Facts) -> bool:
     )
 
 
-def _orphaned_snapshot(state: Facts, _whole: Facts) -> bool:
-    return any("+" not in fact.value for fact in state.of_relation("snapshot"))
+def _orphaned_snapshot(state: Facts, whole: Facts) -> bool:
+    """One that was there before is somebody's."""
+    taken = set(state.of_relation("snapshot")) - set(whole.of_relation("snapshot"))
+    return any("+" not in fact.value for fact in taken)
+
+
+def _orphaned_volume(state: Facts, _whole: Facts) -> bool:
+    mapped = {volume for _, volume in Holding(state).rows}
+    return any(fact.subject not in mapped for fact in state.of_relation("made"))
 
 
 def _useless_image(state: Facts, _whole: Facts) -> bool:
@@ -301,6 +308,12 @@ INVARIANTS: tuple[Invariant, ...] = (
         Verdict.LEAKED,
         _orphaned_snapshot,
         "Cinder keeps a snapshot of the volume that no image names",
+    ),
+    Invariant(
+        "no-orphaned-volume",
+        Verdict.LEAKED,
+        _orphaned_volume,
+        "Cinder keeps a volume that it was asked to make for a server, and no row of Nova's maps it to one",
     ),
     Invariant(
         "no-useless-image",

@@ -26,6 +26,9 @@ def nothing_left(state: Facts, server: str, volume: str, before: Facts | None = 
         return False
     held = _holders(before or state)
     besides = {fact.subject for fact in (before or state).of_relation("status")} - {volume}
+    if before is not None and before.value(volume, "status") == "deleted" != state.value(volume, "status"):
+        # It was made for that server, and nobody else has asked for it.
+        return False
     # What it had besides is let go as well; what it had not is as it was.
     own = {each for each in besides if server in held.get(each, ())}
     return all(_is_let_go(state, server, each) for each in (volume, *own)) and all(

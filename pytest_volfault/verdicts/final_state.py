@@ -40,7 +40,7 @@ def final_state(
     """
     cast = cast.completed(cloud)
     read = _Reading(cloud, cast)
-    changed = read.changed(volumes or {})
+    changed = () if volumes is None else read.changed(volumes)
     return Facts.of(
         [*read.volumes(), *changed, *read.hosts(), *read.guests(), *read.restarted(runs), *read.rows(records)]
     )
@@ -97,9 +97,11 @@ class _Reading:
                 yield Fact(role, "lock", (NOBODY if owner is None else self._place(owner.host),))
 
     def changed(self, before: Mapping[str, Volume]) -> Iterator[Fact]:
-        """What is larger than before, or elsewhere."""
+        """What is larger than before, elsewhere, or new, and no copy of another one."""
         for identifier, role in self._volume.items():
             old, now = before.get(identifier), self._cloud.volumes.get(identifier)
+            if now is not None and old is None and not (now.migration_status or "").startswith("target:"):
+                yield Fact(role, "made")
             if old is None or now is None:
                 continue
             if now.size > old.size:

@@ -85,6 +85,7 @@ def test_what_is_asked_of_a_state() -> None:
 def test_what_was_done_is_no_part_of_what_there_is() -> None:
     assert STATE.lasting == STATE.but(without=["server.action"])
     assert [name for name, relation in RELATIONS.items() if relation.record] == [
+        "made",
         "action",
         "migration",
         "restarted",

@@ -64,7 +64,7 @@ def test_attach_leads_from_free_to_whole_and_detach_back(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in ALL if "multiattach" not in name])
 def test_a_deleted_server_holds_nothing(name: str) -> None:
     it = variant(name)
-    status = "deleted" if it.boot else "available"
+    status = "deleted" if it.boot or it.on_termination == "delete" else "available"
     assert FinalState.of(DELETE.goal(it)) == FinalState(status, vm_state="deleted")
 
 

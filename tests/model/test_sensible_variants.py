@@ -16,6 +16,7 @@ from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.variant import NONSENSE, WORDS, Variant
+from pytest_volfault.model.volume_states import is_of_new_server
 from pytest_volfault.targets.reference.target import ReferenceTarget
 from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS
 
@@ -66,6 +67,8 @@ def test_what_makes_sense_is_refused_with_a_reason_or_does_what_its_flow_says(
         return
     # A clause that a sentence can end with.
     early = flow == "attach" and variant.secret == "lost"
+    unseeded = is_of_new_server(variant) or variant.vm_state == "requested"
+    early |= unseeded or (variant.vm_state == "building" and variant.style == "legacy")
     assert early or variant.protocol in DROPPED or (flow != "detach" and variant.connector != "own")
     assert reason == reason.strip(" .")
     assert not reason.startswith(("The ", "It "))

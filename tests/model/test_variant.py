@@ -198,6 +198,18 @@ SENSELESS = [
     ("attachments-multiattach-encrypted", "Cinder makes no encrypted volume that is multiattach"),
     ("attachments-multiattach-boot", "the root disk of two servers is no variant of these flows"),
     ("attachments-shelved_offloaded-host_down", "a server that is shelved and offloaded is on no host"),
+    (
+        "attachments-building-tagged",
+        "a server that no host has built yet has not moved, and its metadata lists no tags",
+    ),
+    (
+        "attachments-from_image-building",
+        "Nova has a volume made on the host that builds the server; that a volume is to go with it, boot says",
+    ),
+    (
+        "attachments-boot-delete_on_termination",
+        "a root disk of which boot is said is there, and goes with its server without more words",
+    ),
     ("attachments-breaks_locks", "only RBD images are locked by who has them open"),
     (
         "attachments-moved_lost",

@@ -37,6 +37,7 @@ PLANTED_ELSEWHERE: Mapping[str, Facts] = {
     "no-useless-image": FinalState.attached().facts.but("volume.snapshot=available+queued+active"),
     "no-rescue-without-end": FinalState.attached().facts.but("server.rescue_disk[host1]=live+config"),
     "no-outgrown-guest": FinalState.attached().facts.but("server.guest_size[host1,volume]=1"),
+    "no-orphaned-volume": Facts.parse(["server.state=error", "volume.made", "volume.status=available"]),
     "no-orphaned-allocation": Facts.parse(
         ["server.state=error", "server.allocation[host1]", "volume.status=available"]
     ),

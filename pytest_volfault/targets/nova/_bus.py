@@ -65,7 +65,8 @@ class Bus:
         self.endpoints: dict[tuple[str, str | None], tuple[str, Any]] = {}
         self.computes: dict[str, tuple[str, Any]] = {}
         self._waiting: list[Message] = []
-        self._loses = False
+        self._loses: frozenset[str] | None = frozenset()
+        self._holds = False
         # What became of a flow's casts is its own.
         self._compute_error: FlowLocal[str | None] = FlowLocal(None)
 
@@ -94,14 +95,15 @@ class Bus:
         it holds an instance's lock (ComputeManager._sync_power_states does) must not run inside. For a service
         that is dead the broker keeps the message: its queue outlives it.
         """
-        if self._loses:
+        if self._loses is None or message.method in self._loses:
             return
         if FLOWS.order.schedules:
             # Its receiver takes it whenever that has its turn, and works it off beside all else that it is at.
             FLOWS.spawn(message.method, functools.partial(self._arrive, message))
             return
         self._waiting.append(message)
-        self.deliver_waiting()
+        if not self._holds:
+            self.deliver_waiting()
 
     def _arrive(self, message: Message) -> None:
         if self.listens(message):
@@ -168,13 +170,22 @@ class Bus:
         return None
 
     @contextmanager
-    def losing(self) -> Iterator[None]:
-        """The broker loses what is cast within this block."""
-        self._loses = True
+    def losing(self, *methods: str) -> Iterator[None]:
+        """The broker loses what is cast within this block: all of it, or what asks for one of these methods."""
+        self._loses = frozenset(methods) or None
         try:
             yield
         finally:
-            self._loses = False
+            self._loses = frozenset()
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Whoever listens is busy, and takes what is cast within this block when somebody delivers what waits."""
+        self._holds = True
+        try:
+            yield
+        finally:
+            self._holds = False
 
     # -- snapshots
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 from pytest_volfault.errors import TargetBroken
 from pytest_volfault.model.records import Records
-from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.variant import UNBUILT, Variant
+from pytest_volfault.model.volume_states import is_of_new_server
+from pytest_volfault.targets._cloud_setup import make_volume
 from pytest_volfault.targets._processes import FIRST
 from pytest_volfault.targets.nova._beginnings import BEFORE, SINCE_ITS_DEATH, STATES, Body
+from pytest_volfault.targets.nova._bus import Bus
+from pytest_volfault.targets.nova._new_roots import add_root, asked_root
 from pytest_volfault.targets.nova._new_servers import request_for
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.nova._server_states import ask
-
-
-class AddVolume(Protocol):
-    """Adds a volume of a variant that nobody has yet."""
-
-    def __call__(self, variant: Variant, *, bootable: bool) -> str: ...
+from pytest_volfault.targets.nova._unbuilt_servers import ask_for
+from volfault_fakes.cloud import Cloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +26,16 @@ class MadeServers:
     """What takes part in it.
 
     Attributes:
+        cloud: the state.
         api: the compute API.
-        add_volume: adds the variant's volume; whether it can be booted from.
+        bus: behind it.
         settle: runs what a request has left to be done.
         records: what the databases say of a server.
     """
 
+    cloud: Cloud
     api: Api
-    add_volume: AddVolume
+    bus: Bus
     settle: Callable[[], None]
     records: Callable[[str], Records | None]
 
@@ -47,17 +48,22 @@ class MadeServers:
             server_id: the id that Nova is about to give it.
 
         Returns:
-            The volumes: the one that the flow is about, and the server's root disk where that is another one.
+            The volumes: the one that the flow is about, the server's root disk where that is another one, and the one
+            that this was made from.
 
         Raises:
             TargetBroken: Nova refuses on the way.
         """
-        root = self.add_volume(variant, bootable=True)
-        data = () if variant.boot else (self.add_volume(variant, bootable=False),)
-        ask(self.api, *request_for(root, *data), self.settle)
+        if variant.vm_state in UNBUILT:
+            return (ask_for(flow, variant, self.cloud, self.api, self.bus),)
+        root = add_root(self.cloud, variant)
+        alone = variant.boot or is_of_new_server(variant)
+        data = () if alone else (make_volume(self.cloud, replace(variant, boot=False)).id,)
+        disks = ({"source_type": "volume", "uuid": each} for each in data)
+        ask(self.api, *request_for(asked_root(self.cloud, variant, root), *disks), self.settle)
         self._check(server_id)
         self._ask(server_id, *STATES[variant.vm_state], *BEFORE.get(flow, ()))
-        return (*data, root)
+        return (*data, *root)
 
     def ask_since_its_death(self, flow: str, server_id: str) -> None:
         """Ask for what comes before a flow once the server's host has died; its nova-compute is dead."""

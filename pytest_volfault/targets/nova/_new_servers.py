@@ -11,26 +11,27 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova._borrowed import Borrowed
+from pytest_volfault.targets.nova._new_roots import Disk
 
 # The flavors that there are: one for new servers, and one that they are resized to.
 FLAVOR, BIGGER = "1", "2"
 
 
-def create_request(scene: Scene) -> tuple[str, str, dict[str, Any]]:
-    """How a user asks for a server whose root disk is a volume: `openstack server create --volume`."""
-    return request_for(scene.volume_id)
+def request_for(*disks: Disk, image: str = "") -> tuple[str, str, dict[str, Any]]:
+    """How a user asks for a server that has those disks from the beginning; the first one is its root disk.
 
-
-def request_for(*volume_ids: str) -> tuple[str, str, dict[str, Any]]:
-    """How a user asks for a server that has those volumes from the beginning; the first one is its root disk."""
+    Args:
+        disks: volumes, where nothing else is said of them.
+        image: what the root disk is made of that is no volume.
+    """
     volumes = [
-        {"boot_index": 0 if place == 0 else -1, "uuid": each, "source_type": "volume", "destination_type": "volume"}
-        for place, each in enumerate(volume_ids)
+        {"boot_index": 0 if place == 0 else -1, "destination_type": "volume", **disk}
+        for place, disk in enumerate(disks)
     ]
     server = {
-        "name": "server", "flavorRef": FLAVOR, "imageRef": "", "networks": "none", "block_device_mapping_v2": volumes,
+        "name": "server", "flavorRef": FLAVOR, "imageRef": image, "networks": "none",
+        "block_device_mapping_v2": volumes,
     }  # fmt: skip
     return "POST", "/servers", {"server": server}
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.variant import UNBUILT, Variant
+from pytest_volfault.model.volume_states import is_of_new_server, is_offloaded
 from volfault_fakes.cloud.protocols import DROPPED
 
 
@@ -41,11 +42,23 @@ REFUSALS: tuple[Refusal, ...] = (
         "of servers that move only running ones with a plain volume are built",
     ),
     Refusal(
-        lambda _, variant: variant.vm_state == "shelved_offloaded" and variant.task == "deleting",
-        "nova-api deletes an offloaded server within the request, so that none is left under way",
+        lambda _, variant: is_offloaded(variant) and variant.task == "deleting",
+        "nova-api deletes a server that no host has within the request, so that none is left under way",
     ),
     Refusal(
-        lambda flow, variant: flow == "attach" and variant.boot,
+        lambda _, variant: variant.vm_state in UNBUILT and variant.style == "legacy",
+        "Nova keeps the volumes of a server that is to be built by Cinder's attachments API",
+    ),
+    Refusal(
+        lambda flow, variant: variant.vm_state == "requested" and flow != "delete",
+        "of a server that is no more than a request only a delete is played; what else is asked, of a building one",
+    ),
+    Refusal(
+        lambda flow, variant: variant.vm_state in UNBUILT and flow in ("resume_on_boot", "reap", "reclaim"),
+        "no nova-compute looks after a server that none has begun to build",
+    ),
+    Refusal(
+        lambda flow, variant: flow == "attach" and (variant.boot or is_of_new_server(variant)),
         "a server's root disk is attached when the server is made",
     ),
     Refusal(

@@ -15,7 +15,7 @@ from pytest_volfault.targets._processes import SECOND
 from pytest_volfault.targets._tokens import USER_TOKEN
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova._beginnings import EVACUATE, MIGRATE, RESCUE, SHELVE
-from pytest_volfault.targets.nova._new_servers import BIGGER, create_request
+from pytest_volfault.targets.nova._new_servers import BIGGER
 from pytest_volfault.targets.nova.releases.microversions import microversion as of_this_release
 from volfault_fakes.cloud.identity import PROJECT, USER
 
@@ -65,7 +65,6 @@ REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
     "start": _action({"os-start": None}),
     "show": show_request,
     "list": list_request,
-    "boot": create_request,
     "shelve": _action(SHELVE),
     # Without a host's name the scheduler might take the one that it was on.
     "unshelve": _action({"unshelve": {"host": SECOND}}),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
-from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.variant import UNBUILT, Variant
+from pytest_volfault.model.volume_states import is_of_new_server
 from pytest_volfault.targets.nova._beginnings import MOVING, OF_ROOT_VOLUMES, STATES, STAYING
 
 # Whose request makes the server; the others begin with one that was made.
@@ -22,25 +23,29 @@ NEWEST = 34
 
 def is_scheduled(flow: str, variant: Variant) -> bool:
     """Whether a flow begins in a deployment that makes servers."""
-    return flow in SCHEDULED or (flow in OF_ROOT_VOLUMES and variant.boot)
+    asked_for = variant.vm_state in UNBUILT or is_of_new_server(variant)
+    return flow in SCHEDULED or asked_for or (flow in OF_ROOT_VOLUMES and variant.boot)
 
 
 def asks_scheduler(flow: str, variant: Variant) -> bool:
     """Whether its request needs such a deployment."""
-    return is_scheduled(flow, variant) and flow not in ASKS_NOBODY
+    return flow in SCHEDULED - ASKS_NOBODY or (flow in OF_ROOT_VOLUMES - ASKS_NOBODY and variant.boot)
 
 
 def scheduled_refusal(flow: str, variant: Variant, release: int) -> str | None:
     """Why a Nova of this release does not perform such a flow in this variant, as a clause; None where it does."""
     if not _has_placement():
         return f"servers are made and moved with Placement, which is not installed: {_how(release)}"
+    if variant.source != "volume" and (variant.encrypted or variant.targets != "separate"):
+        return "of a volume that Nova has made only its protocol is said: Cinder decides the rest"
     return _new(variant) if flow in MAKING else _made(flow, variant)
 
 
 def _new(variant: Variant) -> str | None:
     if variant.boot:
         return "the volume is the root disk of the new server without that word"
-    if replace(variant, own=()) != _of_volume(variant):
+    told = replace(_of_volume(variant), source=variant.source, on_termination=variant.on_termination)
+    if replace(variant, own=()) != told:
         return "there is no server yet of which more could be said than what its volume is and who asks"
     return None
 
@@ -48,13 +53,16 @@ def _new(variant: Variant) -> str | None:
 def _made(flow: str, variant: Variant) -> str | None:
     if variant.style == "legacy":
         return "a server that is made has its volumes by Cinder's attachments API"
-    if variant.vm_state not in STATES:
+    with_root = flow in MOVING | STAYING
+    if variant.vm_state not in STATES and (with_root or variant.vm_state not in UNBUILT):
         return f"of servers that are made only {', '.join(STATES)} ones begin a flow, and not {variant.vm_state} ones"
     if flow == COMES_BACK and variant.host not in ("down", "off"):
         return "only a host that was down, or off, comes back"
     if variant.host == "gone":
         return "Nova removes no nova-compute that has servers"
     told = replace(_of_volume(variant), vm_state=variant.vm_state, boot=variant.boot, host=variant.host)
+    if not with_root:
+        told = replace(told, source=variant.source, on_termination=variant.on_termination)
     if replace(variant, own=()) != told:
         return "of a server that was made only its state can be said, its host's, what its volume is and who asks"
     return None

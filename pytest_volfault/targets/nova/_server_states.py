@@ -48,8 +48,6 @@ WAYS: Mapping[str, Way] = {
     "soft_deleted": Way(),
     "shelved": Way((STOP,), SHELVED, snapshot=True),
     "shelved_offloaded": Way((STOP,), SHELVED, snapshot=True, afterwards=({"shelveOffload": None},)),
-    # Its scheduling and its spawning would need the scheduler and an image.
-    "building": Way(columns={"vm_state": "building"}),
     "error": Way(({"os-resetState": {"state": "error"}},)),
 }
 

@@ -49,6 +49,8 @@ from pytest_volfault.targets.nova._hosts import Hosts
 from pytest_volfault.targets.nova._image_rows import LINUX, RESCUE
 from pytest_volfault.targets.nova._made_servers import MadeServers
 from pytest_volfault.targets.nova._modules import MODULES
+from pytest_volfault.targets.nova._new_roots import add_root, asked_root
+from pytest_volfault.targets.nova._new_servers import request_for
 from pytest_volfault.targets.nova._nova_manage import heal_allocations
 from pytest_volfault.targets.nova._preparation import Preparation
 from pytest_volfault.targets.nova._records import has_had, last_migration
@@ -91,6 +93,7 @@ def _unwarned() -> Iterator[None]:
 
 # What is asked of Cinder, and Cinder asks of Nova.
 OF_CINDER = ("extend", "swap_volume")
+UNNAMED = "a real Cinder chooses the id of a volume that Nova has it make, and a scene is to name it before"
 # What is asked of Nova by a number that it has given.
 ABORT = "abort_migration"
 
@@ -105,7 +108,7 @@ class NovaTarget:
         cinder: makes the Cinder that it talks to, given the cloud.
     """
 
-    flows: Collection[str] = (*rest.REQUESTS, ABORT, COMES_BACK, *by_themselves.FLOWS, *OF_CINDER)
+    flows: Collection[str] = (*rest.REQUESTS, *MAKING, ABORT, COMES_BACK, *by_themselves.FLOWS, *OF_CINDER)
 
     def __init__(
         self,
@@ -185,7 +188,7 @@ class NovaTarget:
             "swap_volume": lambda scene: copying.migrate(self.cloud, scene),
         }
         self._made = MadeServers(
-            self._api, self._preparation.add_volume, self._settle, lambda server_id: self._records_of(server_id, {})
+            self.cloud, self._api, self._bus, self._settle, lambda server_id: self._records_of(server_id, {})
         )
         self.cloud.add_host(self.cloud.here)
         for image in (LINUX, RESCUE):
@@ -200,7 +203,8 @@ class NovaTarget:
         missing = volume_drivers.missing(variant.protocol, self._release) or release_flows.missing(flow, self._release)
         unmade = scheduled_refusal(flow, variant, self._release) if is_scheduled(flow, variant) else None
         unheard = growing.UNHEARD if flow in OF_CINDER and self._cinder.version else None
-        return next(reasons, None) or missing or unmade or unheard or self._brick.refusal(variant)
+        unnamed = UNNAMED if variant.source != "volume" and self._cinder.version else None
+        return next(reasons, None) or missing or unmade or unheard or unnamed or self._brick.refusal(variant)
 
     def wishes(self, flow: str, variant: Variant) -> frozenset[str]:
         return of_requests(flow, variant)
@@ -232,7 +236,7 @@ class NovaTarget:
         self.refresh()
         server_id = self._standins.new_servers.first = self.cloud.new_id()
         if flow in MAKING:
-            return server_id, (self._preparation.add_volume(variant, bootable=True),), frozenset()
+            return server_id, add_root(self.cloud, variant), frozenset()
         volume_ids = self._made.make(flow, variant, server_id)
         killed = cloud_setup.come_to_host(self.cloud, variant, FIRST)
         with without(killed):
@@ -291,10 +295,12 @@ class NovaTarget:
                 return self._asking.elsewhere(functools.partial(self._asked_of_cinder[flow], scene))
             told = functools.partial(TOLD.get(flow, nothing), scene)
             return self._asking.request(
-                self._request(flow, scene), scene.microversion, told, admin=flow in rest.BY_ADMIN
+                self._request(flow, variant, scene), scene.microversion, told, admin=flow in rest.BY_ADMIN
             )
 
-    def _request(self, flow: str, scene: Scene) -> rest.Request:
+    def _request(self, flow: str, variant: Variant, scene: Scene) -> rest.Request:
+        if flow in MAKING:
+            return request_for(asked_root(self.cloud, variant, scene.volumes))
         if flow == ABORT:
             return rest.abort_request(scene, last_migration(self._databases, scene.server_id))
         return rest.REQUESTS[flow](scene)

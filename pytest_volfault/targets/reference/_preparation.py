@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.model.volume_states import whole
+from pytest_volfault.model.volume_states import is_offloaded, whole
 from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets._processes import FIRST, SECOND
 from pytest_volfault.targets.reference._database import BlockDeviceMapping, Database, Instance, Quotas
@@ -48,7 +48,7 @@ class Preparation:
         server = self._cloud.add_server(host)
         volume = cloud_setup.add_volume(self._cloud, variant, server if attached else None)
         second = self._add_second(variant, server, volume)
-        offloaded = variant.vm_state == "shelved_offloaded"
+        offloaded = is_offloaded(variant)
         self._database.instances[server.id] = Instance(
             server.id,
             None if offloaded else server.host,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
@@ -16,7 +16,8 @@ from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records, Row
 from pytest_volfault.model.result import TargetInfo
-from pytest_volfault.model.variant import Variant
+from pytest_volfault.model.variant import UNBUILT, Variant
+from pytest_volfault.model.volume_states import is_of_new_server
 from pytest_volfault.targets import _cloud_setup as cloud_setup
 from pytest_volfault.targets import operator
 from pytest_volfault.targets._comparable_cloud import comparable_cloud
@@ -62,6 +63,26 @@ MODULES = (
 )
 # Longer than every interval of a periodic task; what Nova waits for is `running_deleted_instance_timeout`, 1800 s.
 PERIODIC_SECONDS = 3600
+
+# (whether a flow and variant have it, why it is not performed)
+_REFUSALS: tuple[tuple[Callable[[str, Variant], bool], str], ...] = (
+    (
+        lambda flow, variant: flow != "detach" and variant.connector != "own",
+        "only a detach looks for the connector of the host that a server has moved away from",
+    ),
+    (
+        lambda flow, variant: flow == "attach" and variant.secret == "lost",
+        "libvirt has lost no passphrase before it was given one",
+    ),
+    (
+        lambda _, variant: is_of_new_server(variant) or variant.vm_state == "requested",
+        "none of the seeds tells of how a server is made",
+    ),
+    (
+        lambda _, variant: variant.vm_state in UNBUILT and variant.style == "legacy",
+        "Nova keeps the volumes of a server that is to be built by Cinder's attachments API",
+    ),
+)
 
 
 class ReferenceTarget:
@@ -109,13 +130,9 @@ class ReferenceTarget:
     def refusal(self, flow: str, variant: Variant) -> str | None:
         if flow in FLOWS.shipped and flow not in REQUESTS:
             return f"none of the seeds tells of {flow}"
-        if flow != "detach" and variant.connector != "own":
-            return "only a detach looks for the connector of the host that a server has moved away from"
-        if flow == "attach" and variant.secret == "lost":
-            return "libvirt has lost no passphrase before it was given one"
         if variant.protocol in DROPPED:
             return f"no Nova has a driver for {variant.protocol} since {DROPPED[variant.protocol]}"
-        return None
+        return next((reason for holds, reason in _REFUSALS if holds(flow, variant)), None)
 
     def wishes(self, flow: str, variant: Variant) -> frozenset[str]:
         # Its deletes are of one age.

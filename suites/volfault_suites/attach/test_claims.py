@@ -31,7 +31,8 @@ CLAIMS = (
     *(Claim("S15", state, f"attach.attachments-{state}", both(200, done))
       for state in ("paused", "stopped", "resized", "soft_deleted", "shelved")),
     *(Claim("S15", state, f"attach.attachments-{state}", both(409, untouched))
-      for state in ("suspended", "rescued", "building", "error")),
+      for state in ("suspended", "rescued", "error")),
+    Claim("S15", "building", "attach.attachments-building", both(409, untouched), needs_scheduler=True),
     Claim("S15", "shelved-2.19", "attach.attachments-shelved", both(409, untouched), {"microversion": "2.19"}),
     Claim("S15", "offloaded", "attach.attachments-shelved_offloaded", both(200, done)),
     Claim("S15", "offloaded-2.19", "attach.attachments-shelved_offloaded", both(409, untouched),

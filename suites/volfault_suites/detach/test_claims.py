@@ -62,7 +62,7 @@ CLAIMS = (
     Claim("S4", "unknown-server", "detach.attachments", both(404, untouched, UNKNOWN), {"server_id": UNKNOWN}),
     Claim("S4", "not-attached", "detach.attachments/cinder.volume_get@after:detach", both(404, done)),
     Claim("S4", "root-device", "detach.attachments-boot", both(400, untouched, "root device")),
-    Claim("S4", "building", "detach.attachments-building", both(409, untouched)),
+    Claim("S4", "building", "detach.attachments-building", both(409, untouched), needs_scheduler=True),
     Claim("S4", "error", "detach.attachments-error", both(409, untouched)),
     Claim("S4", "suspended", "detach.attachments-suspended", both(409, untouched)),
     Claim("S4", "rescued", "detach.attachments-rescued", both(409, untouched)),
