@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, Protocol
 
 from pytest_volfault.errors import Stopped, TargetHangs
@@ -20,6 +20,7 @@ from pytest_volfault.injection import _deadlock as deadlock
 from pytest_volfault.injection._crew import Crew, Member, Wait, get_ident
 from pytest_volfault.injection._mutex import Mutex
 from pytest_volfault.injection._stillness import Stillness, cpu_nanoseconds
+from pytest_volfault.injection.process import ProcessDied
 
 # Real seconds after which one who waits looks whether anything moves at all.
 LOOK_SECONDS = 0.01
@@ -259,8 +260,10 @@ class Turns:
                     return
                 self._turn, hands = me, self.hands[-1]
             try:
-                # Alarms ring in this thread, and may wake whoever waits.
-                hands.wait(self._anything, moment - hands.now)
+                # Alarms ring in this thread, and may wake whoever waits. Whom one tells of something may die of that,
+                # which is noted; who has ended already has nothing to do with it.
+                with suppress(ProcessDied) if me.ended else nullcontext():
+                    hands.wait(self._anything, moment - hands.now)
             finally:
                 with self.mutex:
                     if self._turn is me:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -11,7 +12,7 @@ from volfault_fakes.brick import Connector, Mounts
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.identity import PROJECT
 from volfault_fakes.cloud.protocols import Reach, connection_data, mountpoint, protocol_of
-from volfault_fakes.cloud.tables import Attachment, Guest, Volume
+from volfault_fakes.cloud.tables import Attachment, Disk, Guest, Volume
 
 URL = f"http://cinder.test/v3/{PROJECT}"
 OWNER = {"OpenStack-API-Version": "volume 3.71", "X-Auth-Token": "user"}
@@ -193,21 +194,27 @@ def clean_up(
 
 
 def _free_guests(cloud: Cloud, libvirt: Any, volume_id: str, server_id: str | None) -> None:
-    """`virsh detach-disk --config` and `--live`, wherever the guest has it."""
+    """`virsh detach-disk --config` and `--live`, wherever the guest has it, and as far as libvirt does it."""
     for guest, live, config in list(cloud.guests_with(volume_id)):
         if server_id not in (None, guest.id):
             continue
         cloud.here = guest.host
-        domain = libvirt.open("qemu:///system").lookupByUUIDString(guest.id)
         for held, disks, flag in (
             (config, guest.config, libvirt.VIR_DOMAIN_AFFECT_CONFIG),
             (live, guest.live, libvirt.VIR_DOMAIN_AFFECT_LIVE),
         ):
             disk = next((disk for disk in disks.values() if disk.serial == volume_id), None) if held else None
-            if disk is not None and disk.mirror is not None:
-                domain.blockJobAbort(disk.target)
             if disk is not None:
-                domain.detachDeviceFlags(disk.xml, flag)
+                # Of a guest that is on its way to another host, or has just gone there, libvirt refuses it.
+                with suppress(libvirt.libvirtError):
+                    _free_guest(libvirt, guest, disk, flag)
+
+
+def _free_guest(libvirt: Any, guest: Guest, disk: Disk, flag: int) -> None:
+    domain = libvirt.open("qemu:///system").lookupByUUIDString(guest.id)
+    if disk.mirror is not None:
+        domain.blockJobAbort(disk.target)
+    domain.detachDeviceFlags(disk.xml, flag)
 
 
 def _free_hosts(cloud: Cloud, libvirt: Any, volume: Volume, needed: set[str]) -> None:
@@ -239,12 +246,14 @@ def _free_backend(cloud: Cloud, volume_id: str, needed: set[str]) -> None:
 
 
 def _end_guest(cloud: Cloud, libvirt: Any, guest: Guest) -> None:
+    """As far as libvirt does it."""
     cloud.here = guest.host
-    domain = libvirt.open("qemu:///system").lookupByUUIDString(guest.id)
-    if guest.state != "shutoff":
-        domain.destroy()
-    if guest.persistent:
-        domain.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
+    with suppress(libvirt.libvirtError):
+        domain = libvirt.open("qemu:///system").lookupByUUIDString(guest.id)
+        if guest.state != "shutoff":
+            domain.destroy()
+        if guest.persistent:
+            domain.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
 
 
 def _attachments(cloud: Cloud, volume_id: str, server_id: str | None) -> list[Attachment]:

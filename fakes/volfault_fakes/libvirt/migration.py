@@ -61,6 +61,7 @@ class Migrations:
             libvirtError: 38, the destination lacks a source; 55 and 9, it has such a domain.
         """
         paused = guest.state == "paused"
+        self._ended.pop(guest.key, None)
         with self._events.held():
             there = arriving.prepare(self._cloud, self._disks, guest, to, definitions)
             config = definitions.config if flags & constants.VIR_MIGRATE_PERSIST_DEST else None
@@ -69,11 +70,11 @@ class Migrations:
             self._lifecycle(there, constants.VIR_DOMAIN_EVENT_STARTED, constants.VIR_DOMAIN_EVENT_STARTED_MIGRATED)
             if not flags & constants.VIR_MIGRATE_LIVE:
                 self._pause(guest.key)
-        self._ended.pop(guest.key, None)
-        if self._hindrance is None:
-            self._later(SWITCH, TRANSFER_SECONDS, guest.key)
-        elif self._hindrance in ENDINGS:
-            self._cloud.clock.call_later(TRANSFER_SECONDS / 2, HINDERED, guest=guest.key, by=self._hindrance.name)
+            # Before anybody hears of it, who may end it at once, or die of that.
+            if self._hindrance is None:
+                self._later(SWITCH, TRANSFER_SECONDS, guest.key)
+            elif self._hindrance in ENDINGS:
+                self._cloud.clock.call_later(TRANSFER_SECONDS / 2, HINDERED, guest=guest.key, by=self._hindrance.name)
 
     @property
     def is_attended(self) -> bool:
@@ -95,6 +96,15 @@ class Migrations:
         """Whether a domain's job holds it no more, as the source or as the destination of a migration."""
         guest = self._cloud.guests.get(key)
         return guest is None or not (guest.migration or guest.incoming)
+
+    def go_on(self) -> bool:
+        """Let time pass until the next step of a migration that nobody waits for; whether there was one."""
+        clock = self._cloud.clock
+        for key in [key for key, guest in self._cloud.guests.items() if guest.migration]:
+            if any(clock.ahead(kind, guest=key) for kind in (SWITCH, FINISH, CONFIRM)):
+                clock.advance(TRANSFER_SECONDS)
+                return True
+        return False
 
     def cancel(self, guest: Guest) -> None:
         """Call it off (virDomainAbortJob); the guest goes on where it was.

@@ -46,6 +46,9 @@ class Threads:
         self._clock = clock
         self._later: deque[Callable[[], Any]] = deque()
         self._beside: list[threading.Thread] = []
+        # Thread -> whose it is, and the processes in which whoever it has interrupted is.
+        self._spawners: dict[int, str] = {}
+        self._interrupted: dict[int, list[str]] = {}
         self._given_up = False
         self._life = 0
         clock.handle(DELAYED, self._ring)
@@ -79,27 +82,52 @@ class Threads:
         future: futurist.Future[Any] = futurist.Future()
         work = _by_its_spawner(functools.partial(function, *args, **kwargs))
 
+        spawner = process.current()
+
         def run() -> None:
             try:
                 future.set_result(work())
             except BaseException as error:  # noqa: BLE001 - it is for whoever looks after it, as any thread's is
                 future.set_exception(error)
 
+        def run_beside() -> None:
+            me = threading.get_ident()
+            self._spawners[me], self._interrupted[me] = spawner, process.exchange(["caller"])
+            try:
+                run()
+            finally:
+                process.exchange(self._interrupted.pop(me))
+                del self._spawners[me]
+
         if FLOWS.order.schedules:
             FLOWS.spawn(getattr(function, "__name__", "beside"), run)
             return future
-        thread = threading.Thread(target=run, name=getattr(function, "__name__", "beside"), daemon=True)
+        thread = threading.Thread(target=run_beside, name=getattr(function, "__name__", "beside"), daemon=True)
         thread.start()
         self._beside.append(thread)
         return future
 
     def wait_until(self, happened: Callable[[], bool]) -> None:
         """Wait as a thread does beside which others go on: whoever looks after it does so meanwhile."""
-        began = self._clock.now
+        began, me = self._clock.now, threading.get_ident()
         while not happened():
             if self._given_up or self._clock.now - began > PATIENCE_SECONDS:
                 raise GivenUp
-            time.sleep(LONG_LOOK_SECONDS if FLOWS.is_left_alone() else LOOK_SECONDS)
+            self._sleep(me, LONG_LOOK_SECONDS if FLOWS.is_left_alone() else LOOK_SECONDS)
+        # A process takes its threads with it; what was waited for happens all the same.
+        if self._spawners.get(me) in process.dead():
+            raise GivenUp
+
+    def _sleep(self, me: int, seconds: float) -> None:
+        """Whoever goes on meanwhile is in the processes in which it was interrupted."""
+        if me not in self._interrupted:
+            time.sleep(seconds)
+            return
+        own = process.exchange(self._interrupted[me])
+        try:
+            time.sleep(seconds)
+        finally:
+            self._interrupted[me] = process.exchange(own)
 
     def submit_with_delay(self, function: Callable[..., Any], *args: Any) -> futurist.Future[Any]:
         """Run it in DELAY_SECONDS, unless it is cancelled; named as Nova's own delaying executor has it."""
@@ -119,19 +147,24 @@ class Threads:
             except process.ProcessDied:
                 # Others of that process refuse by themselves; whoever waits for all of it may be alive.
                 process.check_alive()
-        # Who has come in between while one of them was at it waits for none.
-        if FLOWS.current is FLOWS.first:
-            self._come_to_rest()
+        self.come_to_rest()
 
-    def _come_to_rest(self) -> None:
-        """Let what runs beside who has started it come to its end, or to none where nobody looks after it any more."""
-        while self._beside:
+    def come_to_rest(self) -> bool:
+        """Let what runs beside who has started it come to its end, or to none where nobody looks after it any more.
+
+        Returns:
+            Whether there was any.
+        """
+        # Who has come in between while one of them was at it waits for none.
+        waits = FLOWS.current is FLOWS.first and bool(self._beside)
+        while waits and self._beside:
             thread = self._beside.pop()
             thread.join(PATIENCE_SECONDS)
             if thread.is_alive():
                 self._given_up = True
                 thread.join()
                 self._given_up = False
+        return waits
 
     def forget(self) -> None:
         """The process is gone, its threads with it."""

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from nova import rpc
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.injection.at_once import FLOWS
-from pytest_volfault.injection.process import dead, kill, running, without
+from pytest_volfault.injection.process import ProcessDied, dead, kill, running, without
 from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records
@@ -319,6 +319,17 @@ class NovaTarget:
         FLOWS.rest()
         self._threads.run_spawned()
         self._bus.deliver_waiting()
+        # Whoever looked after one of them has died, or failed.
+        while self._threads.come_to_rest() or self._migrations_go_on():
+            self._bus.deliver_waiting()
+
+    def _migrations_go_on(self) -> bool:
+        """Of one that nobody waits for any more: who has asked for it may have died of an event of it."""
+        if FLOWS.current is not FLOWS.first:
+            return False
+        with suppress(ProcessDied):
+            return self._standins.libvirt.migrations.go_on()
+        return True
 
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - every host's is started again
         for host in self._services.hosts:

@@ -10,6 +10,7 @@ from tests.fakes.libvirt.moves import FLAGS, Moves
 from volfault_fakes.cloud.tables import Device
 from volfault_fakes.errors import CloudMisuse, UnknownCall
 from volfault_fakes.libvirt.hindrances import Hindrance
+from volfault_fakes.libvirt.migration import SWITCH
 
 HERE, THERE = "compute1", "compute2"
 STARTED, PAUSED, DEFINED, GOES_ON, ENDED = (THERE, 2, 1), (HERE, 3, 1), (THERE, 0, 0), (THERE, 4, 1), (HERE, 5, 3)
@@ -148,6 +149,19 @@ def test_it_is_called_off_midway(moves: Moves) -> None:
     assert [lock.host for lock in moves.cloud.locks.values()] == [HERE]
     moves.migrations.waiting = moves.migrations._move_time
     assert moves.migrate() == 0
+
+
+def test_who_hears_of_the_domain_over_there_can_end_it_at_once(moves: Moves) -> None:
+    def ends(_connection: Any, domain: Any, event: int, _detail: int, _opaque: Any) -> None:
+        if event == STARTED[1]:
+            domain.destroy()
+
+    moves.connections[THERE].domainEventRegisterAny(None, 0, ends, None)
+    code, _, said = moves.migrate()
+    assert (code, said.partition(":")[0]) == (9, "operation failed")
+    assert moves.states == {HERE: ("running", 1)}
+    # Nothing of it is left that would go on.
+    assert not moves.cloud.clock.ahead(SWITCH, guest=moves.server.key)
 
 
 def test_a_definition_that_was_there_outlives_a_migration_that_is_called_off(moves: Moves) -> None:

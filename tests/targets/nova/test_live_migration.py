@@ -72,3 +72,25 @@ def test_it_is_the_last_migration_that_is_called_off(campaign: Campaign) -> None
     outcome = campaign.play(again)
     assert {"live_migration_cancel:finished"} <= {fact.value for fact in outcome.facts.of_relation("action")}
     assert outcome.facts.value("server", "host") == "host2"
+
+
+@pytest.mark.parametrize(
+    "planned",
+    [
+        "libvirt.job_stats#3@before=crash,once",
+        "libvirt.lifecycle@before=crash,once",
+        "libvirt.lifecycle#3@after=crash,once",
+    ],
+)
+def test_who_looks_after_it_dies_and_the_daemons_go_on(campaign: Campaign, planned: str) -> None:
+    outcome = play(campaign, planned)
+    # nova-api has nothing to do with it.
+    assert (outcome.answer.api_status, outcome.answer.error) == (202, None)
+    assert [fact.about[0] for fact in outcome.facts.of_relation("power")] == ["host2"]
+    assert outcome.facts.value("server", "host") == "host1"
+
+
+def test_the_domain_over_there_vanishes_as_soon_as_it_is_there(campaign: Campaign) -> None:
+    outcome = play(campaign, "libvirt.lookup_domain#4@before=libvirt-no-domain,once")
+    assert [fact.about[0] for fact in outcome.facts.of_relation("power")] == ["host1"]
+    assert outcome.facts.value("server", "migration") == "live-migration:error"
