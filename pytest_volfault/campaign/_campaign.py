@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from pytest_volfault.campaign import _leftovers
 from pytest_volfault.campaign._changed import Change, changed_stage, name_of
+from pytest_volfault.campaign._interleaving import Interleavings, interleavings
 from pytest_volfault.campaign._leftovers import Leftover
 from pytest_volfault.campaign._program import AtOnce
 from pytest_volfault.campaign._recorder import Nobody, Recorder
@@ -22,7 +23,15 @@ from pytest_volfault.campaign.explanations import (
 )
 from pytest_volfault.campaign.stage import Broken, Stage
 from pytest_volfault.errors import UnfiredFault, UsageError
-from pytest_volfault.explorer import BreakablePoints, check_calls, check_roles, extensions, one_switch
+from pytest_volfault.explorer import (
+    BreakablePoints,
+    EverySchedule,
+    ReducedSchedules,
+    check_calls,
+    check_roles,
+    extensions,
+    one_switch,
+)
 from pytest_volfault.extensions.loading import load_extensions
 from pytest_volfault.extensions.target import with_extensions
 from pytest_volfault.extensions.value import Extensions
@@ -238,6 +247,23 @@ class Campaign:
         stage = self.stage(scenario.flow, scenario.variant)
         check_roles(scenario, stage.scene.cast)
         return self._runner.program(stage, scenario)
+
+    def interleave(self, scenario: Scenario, switches: int = 1, *, every: bool = False) -> Interleavings:
+        """Run operations at once in every order of their steps that a bound of switches allows.
+
+        Args:
+            scenario: the operations, as `attach.attachments:delete`, perhaps with faults, and without switches.
+            switches: how often at most one is stopped that could have gone on.
+            every: whether those schedules are run as well that differ from another only in the order of what does not
+                touch the same.
+
+        Raises:
+            UsageError: the scenario names what does not exist, nothing is asked for at once in it, or the bound is
+                below 0.
+        """
+        program = self.program(scenario)
+        search = (EverySchedule if every else ReducedSchedules)(program, switches)
+        return interleavings(search, program, self.run)
 
     def check(self, scenario: Scenario) -> None:
         """Refuse a scenario that names what does not exist, or that the target cannot perform. Nothing is run.
