@@ -53,7 +53,10 @@ class FilesOfOthers:
         """The replacements, for a `Substitution`."""
         return {
             "nova.utils:ssh_execute": lambda _: self._ssh,
-            "nova.virt.libvirt.volume.remotefs:SshDriver.copy_file": lambda _: self._scp,
+            # A method of a class: what stands there is given the driver first, which a method of ours would not be.
+            "nova.virt.libvirt.volume.remotefs:SshDriver.copy_file": lambda _: (
+                lambda _driver, *args, **_: self._scp(*args)
+            ),
             "nova.virt.libvirt.driver:LibvirtDriver.check_instance_shared_storage_remote": self._looked_for_here,
         }
 
@@ -61,8 +64,8 @@ class FilesOfOthers:
         # Looked up at each call: the point is woven in after this stands.
         return self.execute(dest, *command, **options)
 
-    def _scp(self, _driver: Any, source: str, dest: str, *_args: Any, **_options: Any) -> None:
-        # What a guest's disks are like is written into a file, which goes with the server.
+    def _scp(self, source: str, dest: str) -> None:
+        # A guest's disk, and a file that says what its disks are like, go with the server.
         address, _, path = dest.rpartition(":")
         if not address:
             raise UnknownCall(f"Nova copies {source} to {dest} by scp; the flows copy to another host")

@@ -127,4 +127,4 @@ def test_what_is_not_played_is_refused(nova: Any, flow: str, words: str, why: st
 def test_what_nova_has_written_of_the_disks_goes_with_the_server(campaign: Campaign) -> None:
     # A guest that is made anew has its disks written down, and a migration copies that by scp.
     healed = campaign.run(Scenario.parse("migrate.attachments-boot/nova.db.instance_save#4@after=crash,once"))
-    assert healed.heals_by.value == "reset-server+restart+retry"
+    assert healed.heals_by.value == "restart+retry"
