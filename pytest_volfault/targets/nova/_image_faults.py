@@ -21,9 +21,11 @@ def _deleted(crossing: Crossing) -> Any:
 _WHERE = "pytest_volfault.targets.nova._images:Images."
 _READ = ("image-not-found", "glance-unreachable")
 OPERATIONS = (
+    Operation("glance.schema_get", _WHERE + "schema", ("glance-unreachable",), reads=True),
     Operation("glance.image_get", _WHERE + "get", _READ, detail=_image, reads=True),
     Operation("glance.image_download", _WHERE + "data", _READ, detail=_image, reads=True),
     Operation("glance.image_create", _WHERE + "create", ("glance-unreachable",)),
+    Operation("glance.image_update", _WHERE + "update", ("image-not-found", "glance-unreachable"), detail=_image),
     Operation("glance.image_upload", _WHERE + "upload", ("image-not-found", "glance-unreachable"), detail=_image),
     Operation(
         "glance.image_delete",

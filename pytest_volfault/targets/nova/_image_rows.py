@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from volfault_fakes.cloud.offered import Image
@@ -63,8 +64,22 @@ def shown(image: Image) -> Shown:
 
 def made_of(identifier: str, body: Mapping[str, Any]) -> Image:
     """The row that a request makes: without data yet."""
-    columns = {name: body[name] for name in COLUMNS if body.get(name) is not None}
-    properties = {
-        name: json.loads(value) if name in WRITTEN else value for name, value in body.items() if name not in BASE
-    }
-    return Image(identifier, **{**columns, "status": "queued", "size": 0}, properties=properties)
+    return Image(identifier, **{**_columns(body), "status": "queued", "size": 0}, properties=_properties(body))
+
+
+def changed_of(image: Image, body: Mapping[str, Any], removed: Iterable[str] = ()) -> Image:
+    """The row as a request changes it; what is not in its body stays, but for properties that are to go.
+
+    Its status and its size are the image service's own.
+    """
+    columns = {name: value for name, value in _columns(body).items() if name not in ("status", "size")}
+    kept = {name: value for name, value in image.properties.items() if name not in removed}
+    return replace(image, **columns, properties={**kept, **_properties(body)})
+
+
+def _columns(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: body[name] for name in COLUMNS if body.get(name) is not None}
+
+
+def _properties(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: json.loads(value) if name in WRITTEN else value for name, value in body.items() if name not in BASE}

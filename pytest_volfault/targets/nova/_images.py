@@ -5,19 +5,24 @@ It stands where glanceclient would, so that Nova's own retries and translation o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import glanceclient.exc
 
-from pytest_volfault.targets.nova._image_rows import DATA, Shown, made_of, shown
+from pytest_volfault.targets.nova._image_rows import DATA, Shown, changed_of, made_of, shown
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.offered import Image
 from volfault_fakes.errors import UnknownCall
 
+# Of glance.common.config's default.
+DISK_FORMATS = ("ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop")
+
 
 class Images:
-    """The images of the cloud; also the `images` controller of a glanceclient.
+    """The images of the cloud; also the controllers `images` and `schemas` of a glanceclient.
 
     Args:
         cloud: whose.
@@ -30,6 +35,18 @@ class Images:
     def images(self) -> Images:
         """Return glanceclient's controller of this name."""
         return self
+
+    @property
+    def schemas(self) -> SimpleNamespace:
+        """Return glanceclient's controller of this name."""
+        # Looked up at each call: the point is woven in after this stands.
+        return SimpleNamespace(get=lambda name: self.schema(name))  # noqa: PLW0108 - as said
+
+    def schema(self, name: str) -> SimpleNamespace:
+        """Say what an image may be: older Novas look for a format that there is."""
+        if name != "image":
+            raise UnknownCall(f"glance: the schema of {name}; the volume flows ask for that of an image")
+        return SimpleNamespace(raw=lambda: {"properties": {"disk_format": {"enum": list(DISK_FORMATS)}}})
 
     def get(self, image_id: str) -> Shown:
         """Show an image.
@@ -53,13 +70,23 @@ class Images:
         image = made_of(self._cloud.new_id(), body)
         return shown(self._cloud.put("images", image.id, image))
 
-    def upload(self, image_id: str, data: str | bytes) -> None:
+    def update(self, image_id: str, remove_props: Sequence[str] = (), **body: Any) -> Shown:
+        """Change what is noted on an image.
+
+        Raises:
+            HTTPNotFound: there is none of that id.
+        """
+        changed = changed_of(self._row(image_id), body, remove_props)
+        return shown(self._cloud.put("images", changed.id, changed))
+
+    def upload(self, image_id: str, data: str | bytes | io.IOBase) -> None:
         """Take the data of an image, which is active then.
 
         Raises:
             HTTPNotFound: there is none of that id.
         """
-        self._cloud.change("images", self._row(image_id).id, status="active", size=len(data))
+        content = data.read() if isinstance(data, io.IOBase) else data
+        self._cloud.change("images", self._row(image_id).id, status="active", size=len(content))
 
     def delete(self, image_id: str | None) -> None:
         """Delete an image.
@@ -82,7 +109,7 @@ class Images:
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise UnknownCall(f"glance: {name}; of images the volume flows need get, data, create, upload and delete")
+        raise UnknownCall(f"glance: {name}; of images the volume flows need get, data, create, update, upload, delete")
 
 
 class Data:

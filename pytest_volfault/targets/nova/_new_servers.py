@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pytest_volfault.targets.nova._borrowed import Borrowed
+from pytest_volfault.targets.nova._image_rows import LINUX
 from pytest_volfault.targets.nova._new_roots import Disk
 
-# The flavors that there are: one for new servers, and one that they are resized to.
-FLAVOR, BIGGER = "1", "2"
+# The flavors that there are: one for new servers and one that they are resized to, without a disk and with one.
+FLAVOR, BIGGER, WITH_DISK, BIGGER_WITH_DISK = "1", "2", "3", "4"
 
 
 def request_for(*disks: Disk, image: str = "") -> tuple[str, str, dict[str, Any]]:
@@ -29,11 +30,16 @@ def request_for(*disks: Disk, image: str = "") -> tuple[str, str, dict[str, Any]
         {"boot_index": 0 if place == 0 else -1, "destination_type": "volume", **disk}
         for place, disk in enumerate(disks)
     ]
-    server = {
-        "name": "server", "flavorRef": FLAVOR, "imageRef": image, "networks": "none",
-        "block_device_mapping_v2": volumes,
-    }  # fmt: skip
-    return "POST", "/servers", {"server": server}
+    return _request({"flavorRef": FLAVOR, "imageRef": image, "block_device_mapping_v2": volumes})
+
+
+def request_of_image() -> tuple[str, str, dict[str, Any]]:
+    """How a user asks for a server whose root disk is on its host: `openstack server create --image`."""
+    return _request({"flavorRef": WITH_DISK, "imageRef": LINUX.id})
+
+
+def _request(wanted: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
+    return "POST", "/servers", {"server": {"name": "server", "networks": "none", **wanted}}
 
 
 class NewServers:

@@ -19,7 +19,7 @@ from pytest_volfault.targets._processes import FIRST, SECOND, compute_on
 from pytest_volfault.targets.nova import _cell0 as cell0
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._database import Connections, Database, Databases, Rows
-from pytest_volfault.targets.nova._new_servers import BIGGER, FLAVOR, NewServers
+from pytest_volfault.targets.nova._new_servers import BIGGER, BIGGER_WITH_DISK, FLAVOR, WITH_DISK, NewServers
 from pytest_volfault.targets.nova._placement_client import Placement
 from pytest_volfault.targets.nova._records import as_asked_for, records_of
 from pytest_volfault.targets.nova._services import Services
@@ -34,6 +34,8 @@ ALLOCATED = (
     "select distinct name from allocations join resource_providers on resource_providers.id = resource_provider_id "
     "where consumer_id = ? order by name"
 )
+# MB and GiB; without a disk where a server's root disk is a volume.
+FLAVORS = ((FLAVOR, 192, 0), (BIGGER, 256, 0), (WITH_DISK, 192, 1), (BIGGER_WITH_DISK, 256, 1))
 WEIGHER = "pytest_volfault.targets.nova._weighing.FirstByName"
 
 
@@ -87,8 +89,8 @@ class Scheduled:
         for host in HOSTS:
             start(host)
         cell0.map_hosts(cell, HOSTS)
-        for identifier, memory in ((FLAVOR, 192), (BIGGER, 256)):
-            _add_flavor(identifier, memory)
+        for identifier, memory, disk in FLAVORS:
+            _add_flavor(identifier, memory, disk)
         self._start_scheduler()
         self._known = {host: TrackerMemory.of(self._services.compute_of(host)) for host in HOSTS}
 
@@ -171,10 +173,10 @@ def _room(placement: Database, consumer: str) -> tuple[str, ...]:
     return tuple(host for (host,) in placement.connection.execute(ALLOCATED, (consumer,)))
 
 
-def _add_flavor(identifier: str, memory: int) -> None:
-    # Without a disk: a server's root disk is a volume.
+def _add_flavor(identifier: str, memory: int, disk: int) -> None:
+    name = f"of-{memory}-mb" + (f"-{disk}-gb" if disk else "")
     context = nova.context.get_admin_context()
     objects.Flavor(
-        context, name=f"of-{memory}-mb", flavorid=identifier, memory_mb=memory, vcpus=1, root_gb=0, ephemeral_gb=0,
+        context, name=name, flavorid=identifier, memory_mb=memory, vcpus=1, root_gb=disk, ephemeral_gb=0,
         swap=0, rxtx_factor=1.0, vcpu_weight=0, disabled=False, is_public=True, extra_specs={},
     ).create()  # fmt: skip

@@ -1,6 +1,7 @@
 """Where Nova runs qemu-img.
 
-It looks at a disk in nova.privsep.qemu since 21, in nova.virt.images before; it makes one in nova.virt.libvirt.utils.
+It converts a disk in nova.privsep.qemu, and looks at one there since 21, in nova.virt.images before; it makes and
+copies one in nova.virt.libvirt.utils.
 """
 
 from __future__ import annotations
@@ -18,6 +19,6 @@ def stand_ins(execute: Callable[..., tuple[str, str]]) -> Mapping[str, Callable[
     Args:
         execute: stands where oslo.concurrency would start a program.
     """
-    module = "nova.privsep.qemu" if has("nova.privsep.qemu:unprivileged_qemu_img_info") else "nova.virt.images"
-    places = (module, "nova.virt.libvirt.utils")
+    looks = () if has("nova.privsep.qemu:unprivileged_qemu_img_info") else ("nova.virt.images",)
+    places = ("nova.privsep.qemu", "nova.virt.libvirt.utils", *looks)
     return {f"{place}:processutils": lambda original: Borrowed(original, execute=execute) for place in places}
