@@ -24,9 +24,30 @@ def made(variant: Variant) -> Facts:
     return there.but(ROOM_ON_THE_FIRST) if there.of_relation("host") else there
 
 
+def of_image(variant: Variant) -> Facts:
+    """The server on the first host with its root disk there: it was made of an image, and has the one volume."""
+    there = whole(variant)
+    return there.but(ROOM_ON_THE_FIRST) if there.of_relation("host") else there
+
+
+def of_image_and_used(variant: Variant) -> tuple[Facts, ...]:
+    """The same, running or stopped, whatever it was."""
+    return tuple(of_image(replace(variant, vm_state=state)) for state in ("active", "stopped"))
+
+
 def offloaded(variant: Variant) -> Facts:
     """The server on no host; its volumes are kept for it."""
     return _with_root(replace(variant, vm_state="shelved_offloaded"), whole)
+
+
+def shelved(variant: Variant) -> Facts:
+    """The server of an image, shelved and still on its host."""
+    return of_image(replace(variant, vm_state="shelved"))
+
+
+def offloaded_of_image(variant: Variant) -> Facts:
+    """The same on no host; its volume is kept for it."""
+    return whole(replace(variant, vm_state="shelved_offloaded"))
 
 
 def elsewhere(variant: Variant) -> Facts:

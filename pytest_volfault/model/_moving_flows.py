@@ -14,15 +14,18 @@ from pytest_volfault.model._made import (
     evacuated_and_active,
     left_behind,
     made,
+    of_image_and_used,
     offloaded,
+    offloaded_of_image,
     resized,
+    shelved,
     stopped_elsewhere,
     unshelved,
     whole_somewhere,
 )
 from pytest_volfault.model.flow import Flow, Step
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.model.volume_states import WITHOUT_DEVICE, is_let_in
+from pytest_volfault.model.volume_states import WITHOUT_DEVICE, is_let_in, is_released
 
 _SELECT = Step("", "select_destinations", ("nova.rpc.call.select_destinations",))
 _SHUTDOWN = Step("", "shutdown", ("libvirt.shutdown",))
@@ -33,6 +36,7 @@ _CONNECT = Step("", "connect_volume", ("brick.connect_volume", "brick.mount"))
 # An attachment without a host keeps the volume for the server.
 _KEEP = Step("", "attachment_create", ("cinder.attachment_create",))
 _LET_GO = Step("", "attachment_delete", ("cinder.attachment_delete",))
+_TERMINATE = Step("", "terminate_connection", ("cinder.os-terminate_connection",))
 _EXPORT = Step("", "attachment_update", ("cinder.attachment_update",))
 _COMPLETE = Step("", "attachment_complete", ("cinder.attachment_complete",))
 _SPAWN = Step("", "spawn", ("libvirt.define_domain",))
@@ -94,6 +98,21 @@ UNSHELVE = Flow(
     steps=_steps(_SELECT, _EXPORT, _COMPLETE, _CONNECT, _SPAWN, _RUN),
     reaches=_in(*_SHELVED),
 )
+SHELVE_OFFLOAD = Flow(
+    "shelve_offload",
+    "a server that was shelved, and is still on its host, is taken from there",
+    # Of an image: where the root disk is a volume, a server is not kept on its host.
+    variants=("attachments", "attachments-rbd", "legacy"),
+    command="openstack server shelve --offload SERVER",
+    start=shelved,
+    of_server=True,
+    goal=offloaded_of_image,
+    mended=of_image_and_used,
+    steps=lambda variant: _steps(
+        _DISCONNECT, _UNDEFINE, *((_KEEP, _LET_GO) if variant.style == "attachments" else (_TERMINATE,)),
+    )(variant),
+    reaches=lambda variant: _in(*_SHELVED)(variant) and is_released(variant),
+)  # fmt: skip
 MIGRATE = Flow(
     "migrate",
     "a server is shut down and brought to another host, and whether it stays there is yet to be said",
@@ -193,4 +212,7 @@ ABORT_MIGRATION = Flow(
     # Of a server that is not on its way there is none.
     reaches=lambda _: False,
 )
-MOVING = (SHELVE, UNSHELVE, MIGRATE, RESIZE, CONFIRM, REVERT, EVACUATE, COME_BACK, LIVE_MIGRATE, ABORT_MIGRATION)
+MOVING = (
+    SHELVE, SHELVE_OFFLOAD, UNSHELVE, MIGRATE, RESIZE, CONFIRM, REVERT, EVACUATE, COME_BACK, LIVE_MIGRATE,
+    ABORT_MIGRATION,
+)  # fmt: skip

@@ -24,6 +24,7 @@ from pytest_volfault.model._moving_flows import (
 )
 from pytest_volfault.model._power_flows import HARD_REBOOT, SOFT_REBOOT, START, STOP
 from pytest_volfault.model._reading_flows import LIST, SHOW
+from pytest_volfault.model._rebuild_flow import REBUILD
 from pytest_volfault.model._registered import Registered
 from pytest_volfault.model._rescue_flows import RESCUE, UNRESCUE
 from pytest_volfault.model._returning_flows import RETURNING
@@ -211,15 +212,20 @@ DELETE = Flow(
     deletes=True,
     of_server=True,
     # What runs on a host that nobody hears of is stopped when that is back, and of one without power only an attachment
-    # knows the connector. A second delete leaves it to the first, where a host is at it.
+    # knows the connector. A second delete leaves it to the first, where a host is at it. A resized server's old host is
+    # asked to forget it, and waited for.
     reaches=lambda variant: is_released(variant)
-    and (is_offloaded(variant) or variant.host == "up" or (variant.host == "off" and variant.style == "attachments"))
+    and (
+        is_offloaded(variant)
+        or variant.host == "up"
+        or (variant.host == "off" and variant.style == "attachments" and variant.vm_state != "resized")
+    )
     and (variant.task == "none" or is_offloaded(variant) or variant.host == "off"),
 )  # fmt: skip
 
 _ALL = (
     ATTACH, DETACH, DELETE, BOOT, HARD_REBOOT, SOFT_REBOOT, STOP, START, SHOW, LIST, *MOVING, RESCUE, UNRESCUE,
-    SNAPSHOT, EXTEND, SWAP, *RETURNING,
+    REBUILD, SNAPSHOT, EXTEND, SWAP, *RETURNING,
 )  # fmt: skip
 FLOWS: Registered[Flow] = Registered({flow.name: flow for flow in _ALL})
 

@@ -44,6 +44,7 @@ RELATIONS: Mapping[str, Relation] = {
     "lock": Relation("volume", ("host",), "a guest of that host holds the lock of its image in the backend"),
     "grown": Relation("volume", (), "Cinder says that it is larger than when the flow began"),
     "made": Relation("volume", (), "Cinder has it, and had not when the flow began", record=True),
+    "reimaged": Relation("volume", (), "Cinder says that it holds another image than when the flow began"),
     "copying": Relation(
         "volume", (), "Cinder is moving it, or copying to it", "its migration_status; `target` of what is copied to"
     ),

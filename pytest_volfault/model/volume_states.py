@@ -17,11 +17,14 @@ class _Server:
         vm_state: Nova's name of it.
         power: what the hypervisor says of the guest; None where no host knows the server.
         disk: where the guest has the disk.
+        room: for what Placement keeps room on its host, by relations; of a server that was made, and did not come of
+            rows.
     """
 
     vm_state: str
     power: str | None = "running"
     disk: str = "live+config"
+    room: tuple[str, ...] = ()
 
 
 _SERVERS: Mapping[str, _Server] = {
@@ -30,9 +33,10 @@ _SERVERS: Mapping[str, _Server] = {
     "stopped": _Server("stopped", "shutoff", "config"),
     "suspended": _Server("suspended", "shutoff", "config"),
     "rescued": _Server("rescued"),
-    "resized": _Server("resized"),
+    # To its own host: what is kept for the old size is kept there for the migration.
+    "resized": _Server("resized", room=("allocation", "migration_allocation")),
     "soft_deleted": _Server("soft-delete", "shutoff", "config"),
-    "shelved": _Server("shelved", "shutoff", "config"),
+    "shelved": _Server("shelved", "shutoff", "config", room=("allocation",)),
     "shelved_offloaded": _Server("shelved_offloaded", None, ""),
     "building": _Server("building", None, ""),
     "requested": _Server("building", None, ""),
@@ -105,6 +109,7 @@ def _server(variant: Variant) -> Iterator[str]:
         yield "server.host=host2"
     elif server.power is not None:
         yield "server.host=host1"
+        yield from (f"server.{each}[host1]" for each in server.room)
         if variant.host != "off":
             yield f"server.power[host1]={server.power}"
 

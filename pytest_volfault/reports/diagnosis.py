@@ -20,6 +20,7 @@ LOOKED_UP: Mapping[str, str] = {
     "status": "openstack volume show VOLUME -c status",
     "attachment": "openstack --os-volume-api-version 3.27 volume attachment list --volume-id VOLUME",
     "grown": "openstack volume show VOLUME -c size",
+    "reimaged": "openstack volume show VOLUME -c volume_image_metadata",
     "copying": "openstack volume show VOLUME -c migration_status, as an administrator",
     "moved": "openstack volume show VOLUME -c os-vol-host-attr:host",
     "snapshot": "openstack volume snapshot list --volume VOLUME; openstack image list --long",

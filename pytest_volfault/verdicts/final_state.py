@@ -97,7 +97,7 @@ class _Reading:
                 yield Fact(role, "lock", (NOBODY if owner is None else self._place(owner.host),))
 
     def changed(self, before: Mapping[str, Volume]) -> Iterator[Fact]:
-        """What is larger than before, elsewhere, or new, and no copy of another one."""
+        """What is larger than before, elsewhere, made of another image, or new, and no copy of another one."""
         for identifier, role in self._volume.items():
             old, now = before.get(identifier), self._cloud.volumes.get(identifier)
             if now is not None and old is None and not (now.migration_status or "").startswith("target:"):
@@ -108,6 +108,8 @@ class _Reading:
                 yield Fact(role, "grown")
             if (now.pool, now.name_id) != (old.pool, old.name_id):
                 yield Fact(role, "moved")
+            if now.image_metadata != old.image_metadata:
+                yield Fact(role, "reimaged")
 
     def _attached(self, role: str, rows: list[Attachment]) -> Iterator[Fact]:
         alike: dict[tuple[str, ...], int] = {}

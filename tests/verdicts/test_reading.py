@@ -82,8 +82,17 @@ def test_no_relation_is_left_out() -> None:
     # What was done since the flow began, and what its caller was told, is no part of what there is; no volume of it has
     # grown, and none is rescued (see test_two_guests.py).
     told = {"restarted", "told", "grown", "row_size", "guest_size", "device_size", "rescue_disk", "moved", "copying"}
-    told.add("made")
+    told |= {"made", "reimaged"}
     assert read | told == RELATIONS.keys()
+
+
+def test_a_volume_that_holds_another_image_than_before(cloud: Cloud) -> None:
+    before = dict(cloud.volumes)
+    assert not final_state(cloud, CAST, {}, volumes=before).of_relation("reimaged")
+    cloud.change("volumes", "v2", image_metadata={"image_id": "another"})
+    assert [fact.subject for fact in final_state(cloud, CAST, {}, volumes=before).of_relation("reimaged")] == [
+        "volume2"
+    ]
 
 
 def test_without_a_nova_there_is_nothing_of_its_database(cloud: Cloud) -> None:

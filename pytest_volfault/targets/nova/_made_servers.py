@@ -14,7 +14,7 @@ from pytest_volfault.targets._processes import FIRST
 from pytest_volfault.targets.nova._beginnings import BEFORE, SINCE_ITS_DEATH, STATES, Body
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._new_roots import add_root, asked_root
-from pytest_volfault.targets.nova._new_servers import request_for
+from pytest_volfault.targets.nova._new_servers import request_for, request_of_image
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.nova._server_states import ask
 from pytest_volfault.targets.nova._unbuilt_servers import ask_for
@@ -64,6 +64,15 @@ class MadeServers:
         self._check(server_id)
         self._ask(server_id, *STATES[variant.vm_state], *BEFORE.get(flow, ()))
         return (*data, *root)
+
+    def make_of_image(self, server_id: str) -> None:
+        """Make a server whose root disk is on its host, and that has no volume yet.
+
+        Raises:
+            TargetBroken: Nova refuses on the way.
+        """
+        ask(self.api, *request_of_image(), self.settle)
+        self._check(server_id)
 
     def ask_since_its_death(self, flow: str, server_id: str) -> None:
         """Ask for what comes before a flow once the server's host has died; its nova-compute is dead."""

@@ -19,6 +19,7 @@ from pytest_volfault.targets.nova import _deployment as deployment
 from pytest_volfault.targets.nova import _evacuation as evacuation
 from pytest_volfault.targets.nova import _rest as rest
 from pytest_volfault.targets.nova import _server_states as server_states
+from pytest_volfault.targets.nova._beginnings import OF_IMAGES
 from pytest_volfault.targets.nova._bus import Bus
 from pytest_volfault.targets.nova._image_rows import LINUX
 from pytest_volfault.targets.nova._mapping import attach_by_compute
@@ -53,11 +54,17 @@ class Preparation:
     settle: Callable[[], None]
     start: Callable[[str], None]
 
-    def prepare(self, flow: str, variant: Variant) -> tuple[str, str, frozenset[str]]:
-        """Return the server's id, the volume's, and the processes that are dead."""
+    def prepare(self, flow: str, variant: Variant, made: str | None = None) -> tuple[str, str, frozenset[str]]:
+        """Return the server's id, the volume's, and the processes that are dead.
+
+        Args:
+            flow: what is to begin.
+            variant: in what.
+            made: the id of a server that was made by a request; None where the rows of one are to be written.
+        """
         if variant.connector != "own":
             return (*self._move(variant), frozenset())
-        server = self._add_server(on_disk=not variant.boot)
+        server = self._add_server(on_disk=not variant.boot) if made is None else self.cloud.guest(made)
         volume_id = self.add_volume(variant, bootable=variant.boot)
         if variant.multiattach:
             other = self._add_neighbour(SECOND) if variant.apart else self._add_server()
@@ -66,6 +73,8 @@ class Preparation:
             self._attach(variant, server.id, volume_id)
         self._add_second(variant, server, volume_id)
         server_states.bring(self.api, variant, server.id, self.settle, self.cloud)
+        for body in OF_IMAGES.get(flow, ()):
+            ask(self.api, "POST", f"/servers/{server.id}/action", body, self.settle)
         if variant.terminate == "disabled":
             # No API has set this column since the EC2 API went; drivers and operators' SQL do.
             self._write(server.id, disable_terminate=True)

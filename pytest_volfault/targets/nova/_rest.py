@@ -14,7 +14,7 @@ from nova.api.openstack import compute
 from pytest_volfault.targets._processes import SECOND
 from pytest_volfault.targets._tokens import USER_TOKEN
 from pytest_volfault.targets.contract import Scene
-from pytest_volfault.targets.nova._beginnings import EVACUATE, MIGRATE, RESCUE, SHELVE
+from pytest_volfault.targets.nova._beginnings import EVACUATE, MIGRATE, REBUILD, RESCUE, SHELVE, SHELVE_OFFLOAD
 from pytest_volfault.targets.nova._new_servers import BIGGER
 from pytest_volfault.targets.nova.releases.microversions import microversion as of_this_release
 from volfault_fakes.cloud.identity import PROJECT, USER
@@ -66,6 +66,8 @@ REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
     "show": show_request,
     "list": list_request,
     "shelve": _action(SHELVE),
+    "shelve_offload": _action(SHELVE_OFFLOAD),
+    "rebuild": _action(REBUILD),
     # Without a host's name the scheduler might take the one that it was on.
     "unshelve": _action({"unshelve": {"host": SECOND}}),
     "migrate": _action(MIGRATE),
@@ -79,7 +81,7 @@ REQUESTS: Mapping[str, Callable[[Scene], Request]] = {
     "live_migrate": _action({"os-migrateLive": {"host": None, "block_migration": "auto"}}),
 }
 # Those that are an administrator's: policy asks for one where a host is named or the server's is changed.
-BY_ADMIN = frozenset({"unshelve", "migrate", "evacuate", "live_migrate", "abort_migration"})
+BY_ADMIN = frozenset({"unshelve", "shelve_offload", "migrate", "evacuate", "live_migrate", "abort_migration"})
 
 
 class Api:

@@ -7,7 +7,14 @@ from importlib.metadata import PackageNotFoundError, version
 
 from pytest_volfault.model.variant import UNBUILT, Variant
 from pytest_volfault.model.volume_states import is_of_new_server
-from pytest_volfault.targets.nova._beginnings import MOVING, OF_ROOT_VOLUMES, STATES, STAYING
+from pytest_volfault.targets.nova._beginnings import (
+    MOVING,
+    OF_IMAGES,
+    OF_ROOT_VOLUMES,
+    STATES,
+    STATES_OF_IMAGES,
+    STAYING,
+)
 
 # Whose request makes the server; the others begin with one that was made.
 MAKING = frozenset({"boot"})
@@ -19,17 +26,27 @@ EXTRA = "pip install 'pytest-volfault[placement]'"
 # The extra would bring the newest Nova along; what Placement itself needs each Nova has.
 ALONE = "pip install --no-deps 'openstack-placement>=16,<17'"
 NEWEST = 34
+# In which states a server may be shelved (compute.api.API.shelve).
+SHELVED_IN = ("active", "stopped", "paused", "suspended")
 
 
 def is_scheduled(flow: str, variant: Variant) -> bool:
     """Whether a flow begins in a deployment that makes servers."""
     asked_for = variant.vm_state in UNBUILT or is_of_new_server(variant)
-    return flow in SCHEDULED or asked_for or (flow in OF_ROOT_VOLUMES and variant.boot)
+    of_root = flow in OF_ROOT_VOLUMES and variant.boot
+    return flow in SCHEDULED or asked_for or of_root or is_on_disk(flow, variant)
+
+
+def is_on_disk(flow: str, variant: Variant) -> bool:
+    """Whether a flow begins there with a server that was made of an image, and that has its root disk on its host."""
+    made = flow in OF_IMAGES or (variant.vm_state in STATES_OF_IMAGES and flow not in SCHEDULED)
+    return made and not (flow in OF_ROOT_VOLUMES and variant.boot)
 
 
 def asks_scheduler(flow: str, variant: Variant) -> bool:
     """Whether its request needs such a deployment."""
-    return flow in SCHEDULED - ASKS_NOBODY or (flow in OF_ROOT_VOLUMES - ASKS_NOBODY and variant.boot)
+    asks = flow in SCHEDULED or flow in OF_IMAGES or (flow in OF_ROOT_VOLUMES and variant.boot)
+    return asks and flow not in ASKS_NOBODY
 
 
 def scheduled_refusal(flow: str, variant: Variant, release: int) -> str | None:
@@ -38,7 +55,9 @@ def scheduled_refusal(flow: str, variant: Variant, release: int) -> str | None:
         return f"servers are made and moved with Placement, which is not installed: {_how(release)}"
     if variant.source != "volume" and (variant.encrypted or variant.targets != "separate"):
         return "of a volume that Nova has made only its protocol is said: Cinder decides the rest"
-    return _new(variant) if flow in MAKING else _made(flow, variant)
+    if flow in MAKING:
+        return _new(variant)
+    return _of_image(flow, variant) if is_on_disk(flow, variant) else _made(flow, variant)
 
 
 def _new(variant: Variant) -> str | None:
@@ -65,6 +84,16 @@ def _made(flow: str, variant: Variant) -> str | None:
         told = replace(told, source=variant.source, on_termination=variant.on_termination)
     if replace(variant, own=()) != told:
         return "of a server that was made only its state can be said, its host's, what its volume is and who asks"
+    return None
+
+
+def _of_image(flow: str, variant: Variant) -> str | None:
+    if flow == "shelve_offload" and variant.vm_state not in SHELVED_IN:
+        return f"only who is {', '.join(SHELVED_IN)} can be shelved before, and not who is {variant.vm_state}"
+    if variant.vm_state in UNBUILT or is_of_new_server(variant):
+        return "a server whose root disk is on its host is made with no volume of which more could be said"
+    if variant.boot:
+        return "a server whose root disk is a volume is never shelved without being offloaded, and is resized as a move"
     return None
 
 

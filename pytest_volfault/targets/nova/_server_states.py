@@ -11,7 +11,7 @@ from nova import objects
 
 from pytest_volfault.errors import TargetBroken
 from pytest_volfault.model.variant import Variant
-from pytest_volfault.targets.nova._beginnings import RESCUE, STOP
+from pytest_volfault.targets.nova._beginnings import RESCUE, STATES_OF_IMAGES, STOP
 from pytest_volfault.targets.nova._rest import Api
 from pytest_volfault.targets.nova._settings import CONF
 from pytest_volfault.targets.nova.releases import flows
@@ -35,20 +35,19 @@ class Way:
     afterwards: tuple[Mapping[str, Any], ...] = ()
 
 
-# Shelving uploads a snapshot, which qemu-img makes: no process of ours. What it leaves is written instead.
+# An offloaded server needs neither a scheduler nor Placement, and is to be had without them: what its shelving leaves
+# is written instead.
 SHELVED = {"vm_state": "shelved", "task_state": None}
-# Resizing copies disks between hosts.
 WAYS: Mapping[str, Way] = {
     "active": Way(),
     "paused": Way(({"pause": None},)),
     "stopped": Way((STOP,)),
     "suspended": Way(({"suspend": None},)),
     "rescued": Way((RESCUE,)),
-    "resized": Way(columns={"vm_state": "resized"}),
     "soft_deleted": Way(),
-    "shelved": Way((STOP,), SHELVED, snapshot=True),
     "shelved_offloaded": Way((STOP,), SHELVED, snapshot=True, afterwards=({"shelveOffload": None},)),
     "error": Way(({"os-resetState": {"state": "error"}},)),
+    **{state: Way(bodies) for state, bodies in STATES_OF_IMAGES.items()},
 }
 
 

@@ -61,6 +61,7 @@ from pytest_volfault.targets.nova._scheduled_refusals import (
     COMES_BACK,
     MAKING,
     asks_scheduler,
+    is_on_disk,
     is_scheduled,
     scheduled_refusal,
 )
@@ -94,6 +95,8 @@ def _unwarned() -> Iterator[None]:
 # What is asked of Cinder, and Cinder asks of Nova.
 OF_CINDER = ("extend", "swap_volume")
 UNNAMED = "a real Cinder chooses the id of a volume that Nova has it make, and a scene is to name it before"
+# What Nova asks of Cinder, and waits to be told of.
+REIMAGES = "rebuild"
 # What is asked of Nova by a number that it has given.
 ABORT = "abort_migration"
 
@@ -200,9 +203,12 @@ class NovaTarget:
 
     def refusal(self, flow: str, variant: Variant) -> str | None:
         reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
-        missing = volume_drivers.missing(variant.protocol, self._release) or release_flows.missing(flow, self._release)
+        missing = volume_drivers.missing(variant.protocol, self._release) or release_flows.missing(
+            flow, self._release, of_root=variant.boot
+        )
         unmade = scheduled_refusal(flow, variant, self._release) if is_scheduled(flow, variant) else None
-        unheard = growing.UNHEARD if flow in OF_CINDER and self._cinder.version else None
+        tells = flow in OF_CINDER or (flow == REIMAGES and variant.boot)
+        unheard = growing.UNHEARD if tells and self._cinder.version else None
         unnamed = UNNAMED if variant.source != "volume" and self._cinder.version else None
         return next(reasons, None) or missing or unmade or unheard or unnamed or self._brick.refusal(variant)
 
@@ -213,7 +219,6 @@ class NovaTarget:
         build = self._from_ground if is_scheduled(flow, variant) else self._from_rows
         with _unwarned():
             server_id, volume_ids, killed = build(flow, variant)
-        self._flow_settings.be_of(flow)
         self._send(tokens_of(self.cloud, variant))
         cast = Cast.of_cloud(self.cloud, (server_id,), volume_ids, (self.cloud.here,))
         return Scene(server_id, volume_ids[0], self.snapshot(), killed, tag=variant.tag, cast=cast)
@@ -224,6 +229,7 @@ class NovaTarget:
         self._standins.libvirt.events.forget()
         self._start_compute()
         server_id, volume_id, killed = self._preparation.prepare(flow, variant)
+        self._flow_settings.be_of(flow)
         return server_id, (volume_id,), killed
 
     def _from_ground(self, flow: str, variant: Variant) -> Beginning:
@@ -234,9 +240,14 @@ class NovaTarget:
             self._ground = self.snapshot()
         self.restore(self._ground)
         self.refresh()
+        self._flow_settings.be_of(flow, variant.vm_state)
         server_id = self._standins.new_servers.first = self.cloud.new_id()
         if flow in MAKING:
             return server_id, add_root(self.cloud, variant), frozenset()
+        if is_on_disk(flow, variant):
+            self._made.make_of_image(server_id)
+            _, volume_id, killed = self._preparation.prepare(flow, variant, server_id)
+            return server_id, (volume_id,), killed
         volume_ids = self._made.make(flow, variant, server_id)
         killed = cloud_setup.come_to_host(self.cloud, variant, FIRST)
         with without(killed):
@@ -244,7 +255,7 @@ class NovaTarget:
         return server_id, volume_ids, killed
 
     def snapshot(self) -> Any:
-        kept = (self._bus.waiting(), self._tokens, self._services.hosts, self._flow_settings.flow)
+        kept = (self._bus.waiting(), self._tokens, self._services.hosts, self._flow_settings.of)
         files = self._root_disks.snapshot()
         scheduled = self._scheduled.snapshot()
         return self.cloud.snapshot(), self._databases.snapshot(), kept, self._cinder.snapshot(), files, scheduled
@@ -262,7 +273,7 @@ class NovaTarget:
         self._threads.forget()
         self._services.set_hosts(hosts)
         self._scheduled.restore(scheduled)
-        self._flow_settings.be_of(conf)
+        self._flow_settings.be_of(*conf)
         self._send(tokens)
 
     def _send(self, tokens: Tokens) -> None:

@@ -16,6 +16,10 @@ FIRST: Mapping[str, tuple[int, str]] = {
     "come_back": (27, "it begins with a server that was evacuated and is stopped, as it is since microversion 2.95"),
     "snapshot": (31, "older ones ask the image service for schemas, which it does not have here"),
 }
+# The same where the root disk is the volume.
+FIRST_OF_ROOT: Mapping[str, tuple[int, str]] = {
+    "rebuild": (26, "a root disk that is a volume is given another image since microversion 2.93"),
+}
 
 
 def keeps_disks_of_rescued() -> bool:
@@ -23,7 +27,13 @@ def keeps_disks_of_rescued() -> bool:
     return has("nova.virt.hardware:check_hw_rescue_props")
 
 
-def missing(flow: str, release: int) -> str | None:
-    """Why that release does not perform the flow, as a clause; None where it does."""
-    since, why = FIRST.get(flow, (0, ""))
+def missing(flow: str, release: int, *, of_root: bool = False) -> str | None:
+    """Why that release does not perform the flow, as a clause; None where it does.
+
+    Args:
+        flow: its name.
+        release: the number that Nova's versions begin with.
+        of_root: whether the volume is the server's root disk.
+    """
+    since, why = (of_root and FIRST_OF_ROOT.get(flow)) or FIRST.get(flow, (0, ""))
     return None if release >= since else f"{why} (Nova {since})"

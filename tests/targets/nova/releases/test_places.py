@@ -134,6 +134,9 @@ def test_a_flow_that_came_later_is_missed_before() -> None:
     missing = release("flows").missing
     assert missing("unshelve", 26) is None
     assert missing("boot", 19) is None
+    assert missing("rebuild", 25) is None
+    assert missing("rebuild", 26, of_root=True) is None
+    assert "since microversion 2.93 (Nova 26)" in missing("rebuild", 25, of_root=True)
     why = "a host is named, which an administrator can do since microversion 2.91 (Nova 26)"
     assert missing("unshelve", 25) == why
 
