@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 # Run where they are named: a campaign of each takes a quarter of an hour, and no baseline holds them yet.
-collect_ignore = ["boot", "leftovers", "moves"]
+collect_ignore = ["boot", "leftovers", "moves", "rebuild", "shelve_offload"]
 # What is a row of a table, and says by itself what is wrong.
 _ROWS = "test_claim"
 MISSING = "volfault_suites is run by the plugin volfault, which this session has left out; load it with -p volfault"

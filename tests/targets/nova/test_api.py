@@ -21,9 +21,7 @@ NOBODY = "00000000-0000-4000-8000-00000000dead"
         ("attach.attachments", {"server_id": NOBODY}, 404, "Instance"),
         ("attach.attachments", {"device": "nonsense"}, 400, "device"),
         ("attach.attachments", {"device": "/dev/../x"}, 400, "device"),
-        ("detach.attachments-shelved", {"microversion": "2.19"}, 409, "vm_state shelved"),
         ("detach.attachments-shelved_offloaded", {"microversion": "2.19"}, 409, "vm_state shelved_offloaded"),
-        ("attach.attachments-shelved", {"microversion": "2.19"}, 409, "vm_state shelved"),
         ("attach.attachments-multiattach", {"microversion": "2.59"}, 400, "2.60"),
         ("detach.attachments", {"microversion": "2.999"}, 406, "not supported"),
         ("detach.attachments-boot", {}, 400, "root device"),
@@ -37,6 +35,12 @@ def test_refused(campaign: Campaign, scenario: str, asked: dict[str, Any], statu
     assert words in str(outcome.answer.error)
     asked_of = {entry.point for entry in outcome.trace if entry.point.startswith(("cinder.", "libvirt.", "brick."))}
     assert asked_of <= {"cinder.volume_get", "libvirt.lookup_domain"}
+
+
+@pytest.mark.usefixtures("placement")
+@pytest.mark.parametrize("flow", ["attach", "detach"])
+def test_a_shelved_server_is_asked_since_2_20(campaign: Campaign, flow: str) -> None:
+    test_refused(campaign, f"{flow}.attachments-shelved", {"microversion": "2.19"}, 409, "vm_state shelved")
 
 
 def test_of_a_volume_that_is_there_and_not_attached(campaign: Campaign) -> None:

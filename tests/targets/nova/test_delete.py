@@ -56,6 +56,7 @@ def test_a_server_is_deleted_though_its_snapshot_cannot_be(campaign: Campaign, k
     assert result.verdict is Verdict.COMPLETED
 
 
+@pytest.mark.usefixtures("placement")
 def test_deleting_a_shelved_server_deletes_its_snapshot(campaign: Campaign) -> None:
     trace = campaign.stage("delete", "attachments-shelved").golden.trace
     assert [entry.said for entry in trace if entry.point == "glance.image_delete"] == ["done"]
