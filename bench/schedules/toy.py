@@ -34,7 +34,7 @@ class Toy:
         for name, task in self._tasks.items():
             self._begin(name, task, answers)
         steps: list[Step] = []
-        while enabled := tuple(name for name in self._next if self._can_move(name)):
+        while enabled := tuple(sorted(filter(self._can_move, self._next))):
             name = self._chosen(choices, steps, enabled)
             place = self._next[name]
             value, touches, made = self._do(name, *place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
+from pytest_volfault.errors import Stopped, UsageError
 from pytest_volfault.explorer import lesser, smallest
 from pytest_volfault.model.cause import How
 from pytest_volfault.model.result import Result, TargetInfo
@@ -25,27 +26,29 @@ def shrunk(result: Result, golden: Result, target: TargetInfo, run: Callable[[Sc
         target: the code under test.
         run: runs a scenario, and judges it.
     """
-    results = {result.scenario: result}
+    results: dict[Scenario, Result | None] = {result.scenario: result}
 
-    def run_once(scenario: Scenario) -> Result:
+    def run_once(scenario: Scenario) -> Result | None:
         if scenario not in results:
-            results[scenario] = run(scenario)
+            try:
+                results[scenario] = run(scenario)
+            except (UsageError, Stopped):
+                # Without one switch another is of a task that cannot move there, or all wait for one another.
+                results[scenario] = None
         return results[scenario]
 
-    def told(each: Result) -> Hashable:
+    def told(each: Result | None) -> Hashable:
+        if each is None:
+            return None
         causes = causes_of(Results(target, Bound(), (each,), (golden,)))
         rules = [violation.rule for violation in each.violations]
         named = [(cause.name, *(rules if cause.how in _WITHOUT_PLACE else ())) for cause in causes]
         return each.verdict, each.degree, tuple(named)
 
     looked_for = told(result)
-    least = run_once(smallest(result.scenario, lambda scenario: told(run_once(scenario)) == looked_for))
-    # Whatever keeps a cause needs them all; what lacks one of them is where it can part from.
-    clean = {
-        scenario: near.outcome.trace
-        for scenario in lesser(least.scenario)
-        if (near := run_once(scenario)).verdict.clean
-    }
-    return Smallest(
-        least.scenario, len(result.scenario.planned), len(results) - 1, departure(least.outcome.trace, clean)
-    )
+    least = smallest(result.scenario, lambda scenario: told(run_once(scenario)) == looked_for)
+    found = run_once(least) or result
+    # What lacks one of what is needed is what it can part from.
+    near = {scenario: run_once(scenario) for scenario in lesser(least)}
+    clean = {scenario: each.outcome.trace for scenario, each in near.items() if each and each.verdict.clean}
+    return Smallest(least, len(result.scenario.planned), len(results) - 1, departure(found.outcome.trace, clean))

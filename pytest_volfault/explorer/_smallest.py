@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
+from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario, Switch
 
 Piece = TypeVar("Piece")
 # Of so many pieces every choice is tried, which are 2 to the power of that at most.
 MOST_TRIED = 6
-# A flow of a scenario, by its place; and what is planned in it.
-Planned = tuple[int, Fault | Meanwhile]
+# A flow of a scenario, by its place; and what is planned in it. Switches are of the first, beside which others are.
+Planned = tuple[int, Fault | Meanwhile | Switch]
 
 
 def fewest(pieces: Sequence[Piece], keeps: Callable[[tuple[Piece, ...]], bool]) -> tuple[Piece, ...]:
@@ -56,7 +56,8 @@ def lesser(scenario: Scenario) -> Iterator[Scenario]:
 
 
 def _planned(scenario: Scenario) -> tuple[Planned, ...]:
-    return tuple((n, each) for n, part in enumerate(scenario.parts) for each in part.planned)
+    of_parts = tuple((n, each) for n, part in enumerate(scenario.parts) for each in part.planned)
+    return (*of_parts, *((0, switch) for switch in scenario.switches))
 
 
 def _with(scenario: Scenario, chosen: Sequence[Planned]) -> Scenario:
@@ -69,4 +70,5 @@ def _with(scenario: Scenario, chosen: Sequence[Planned]) -> Scenario:
         )
         for n, part in enumerate(scenario.parts)
     )
-    return replace(scenario, faults=first.faults, meanwhile=first.meanwhile, then=tuple(then))
+    switches = tuple(switch for switch in scenario.switches if (0, switch) in chosen)
+    return replace(scenario, faults=first.faults, meanwhile=first.meanwhile, then=tuple(then), switches=switches)

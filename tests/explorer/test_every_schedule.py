@@ -73,8 +73,7 @@ def test_whoever_is_set_off_can_wait(toy):
         yield "write", "a", 1
         yield "start", "A.1", writes("b")
 
-    # A message waits as long as an older task can move, and need not.
-    assert schedules(EverySchedule, toy(A=request, B=writes("c")), 0) == ["AABA.1", "AAA.1B", "BAAA.1"]
+    assert schedules(EverySchedule, toy(A=request, B=writes("c")), 0) == ["AAA.1B", "AABA.1", "BAAA.1"]
 
 
 def test_a_lock_that_is_held_is_waited_for(toy):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_volfault.explorer import fewest, lesser, smallest
-from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
+from pytest_volfault.model.scenario import Beside, Fault, Meanwhile, Part, Scenario, Switch
 
 ONE, TWO, THREE = Fault("w", "crash"), Fault("w", "crash", "after"), Fault("r", "http-500", occurrence=2)
 SWITCH = Meanwhile("r", "delete")
@@ -65,6 +65,15 @@ def test_of_many_that_are_all_needed_all_are_kept():
 )
 def test_faults_and_switches_of_any_flow_of_a_scenario(needed, expected):
     assert smallest(SCENARIO, lambda scenario: {*needed} <= {*scenario.planned}).id == expected
+
+
+def test_switches_of_operations_at_once():
+    fault = Fault("w", "crash", task="A")
+    first, second = Switch("A", "r@before", "B"), Switch("B", "end", "B.1")
+    scenario = Scenario("attach", "legacy", (fault,), beside=(Beside("delete"),), switches=(first, second))
+    found = smallest(scenario, lambda each: second in each.switches and len(each.planned) > 1)
+    assert found.id == "attach.legacy:delete/A:w@before=crash,once+B:end:B.1"
+    assert [each.planned for each in lesser(found)] == [(fault,), (second,), ()]
 
 
 def test_what_is_alike_in_two_flows_is_told_apart():
