@@ -265,6 +265,24 @@ class Campaign:
         search = (EverySchedule if every else ReducedSchedules)(program, switches)
         return interleavings(search, program, self.run)
 
+    def schedules(self, scenario: Scenario, switches: int) -> Iterator[Scenario]:
+        """Every schedule of operations at once that can end otherwise than another, within a bound of switches.
+
+        Each is played for it, and not judged; `run` does that. What only swaps steps that touch nothing in common is
+        left out.
+
+        Args:
+            scenario: the operations (`attach.attachments:delete`), with what goes wrong, if anything does.
+            switches: how often at most a task is stopped that could have gone on.
+
+        Raises:
+            UsageError: the scenario names what does not exist, nothing is asked for at once in it, or the bound is
+                below 0.
+        """
+        program = self.program(scenario)
+        search = ReducedSchedules(program, switches)
+        return (program.scenario(execution) for _, execution in search)
+
     def check(self, scenario: Scenario) -> None:
         """Refuse a scenario that names what does not exist, or that the target cannot perform. Nothing is run.
 

@@ -166,6 +166,18 @@ class TargetAccess:
         """The ids of the scenarios in which another flow comes in between, at each call of `FLOW.VARIANT`."""
         return [scenario.id for scenario in self._session.switches(self._golden(flow), meanwhile)]
 
+    def schedules(self, operations: str, switches: int = 1) -> list[str]:
+        """The ids of the schedules of operations at once that can end otherwise than another.
+
+        Args:
+            operations: `FLOW.VARIANT:FLOW`, with what goes wrong, if anything does.
+            switches: how often at most one of them is stopped that could have gone on.
+
+        Raises:
+            UsageError: there are no such operations, or the bound is below 0.
+        """
+        return [scenario.id for scenario in self._session.schedules(self._named(operations), switches)]
+
     def _named(self, identifier: str) -> Scenario:
         from pytest_volfault.model.identifiers import named
 

@@ -274,6 +274,11 @@ class VolfaultSession:
         with self.campaign:
             return self.campaign.switches(scenario, flow)
 
+    def schedules(self, scenario: Scenario, switches: int) -> list[Scenario]:
+        """The orders of operations at once that a search within a bound follows; see `Campaign.schedules`."""
+        with self.campaign:
+            return list(self.campaign.schedules(scenario, switches))
+
     def run_flow(self, name: str) -> Iterator[Result]:
         """Run every scenario of a flow in one go."""
         scenarios = self.scenarios([name])

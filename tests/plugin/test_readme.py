@@ -26,12 +26,13 @@ def block_of(fixture: str) -> str:
 
 
 def test_every_fixture_has_its_example() -> None:
-    assert [len(blocks_of(fixture)) for fixture in FIXTURES] == [1, 1, 2]
+    assert [len(blocks_of(fixture)) for fixture in FIXTURES] == [1, 1, 3]
     assert sum(len(blocks_of(fixture)) for fixture in FIXTURES) == len(BLOCKS)
 
 
-def test_the_example_of_a_changed_start(pytester: pytest.Pytester, run: Any) -> None:
-    pytester.makepyfile(blocks_of("volfault_target")[1])
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_examples_of_schedules_and_of_a_changed_start(pytester: pytest.Pytester, run: Any, number: int) -> None:
+    pytester.makepyfile(blocks_of("volfault_target")[number])
     run().assert_outcomes(passed=1)
 
 

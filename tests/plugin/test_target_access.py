@@ -223,6 +223,21 @@ def test_a_scenario_that_only_claims_could_run_is_run_by_nobody(pytester: pytest
 # -- another flow in between
 
 
+def test_schedules_of_operations_at_once_are_ids(marked: pytest.Pytester, run: Any) -> None:
+    marked.makepyfile(
+        test_schedules="""
+        def test_it(volfault_target):
+            pair = "attach.attachments:detach"
+            few, more = (volfault_target.schedules(pair, n) for n in (0, 1))
+            assert few[0] == more[0] == pair
+            assert len(few) < len(more) == len(set(more))
+            assert volfault_target.schedules(pair) == more
+            assert volfault_target.play(more[-1]).fired
+        """
+    )
+    run("test_schedules.py").assert_outcomes(passed=1)
+
+
 def test_each_switch_is_an_id_that_the_command_line_replays(marked: pytest.Pytester, run: Any) -> None:
     marked.makepyfile(
         test_switches="""

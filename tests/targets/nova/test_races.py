@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_volfault import Campaign, Scenario, UsageError
+from pytest_volfault.explorer import ReducedSchedules
 from pytest_volfault.model.verdict import Degree, Verdict
 
 ONE, TWO, THREE = "attach.attachments:delete", "detach.attachments-multiattach:delete,server2", "attach.attachments"
@@ -89,6 +90,22 @@ def test_a_search_runs_the_same_by_choices_as_its_id_by_switches(campaign: Campa
     assert campaign.play(found) == program.outcome
     with pytest.raises(UsageError, match=r"step 1 is to be C's, which cannot move where nobody stands at begin"):
         program.run(("C",))
+
+
+def test_a_search_with_one_switch_finds_them(campaign: Campaign) -> None:
+    program = campaign.program(Scenario.parse(ONE))
+    search = ReducedSchedules(program, 1)
+    found = {}
+    for _, _ in search:
+        assert program.outcome is not None
+        found.setdefault(program.outcome.facts.lasting, program.outcome)
+    assert search.searched.whole
+    races = ("A:end:B", "A:nova.db.bdm_create@before:B", "A:nova.db.bdm_save@after:B+B:end:B.1")
+    known = [campaign.play(Scenario.parse(f"{ONE}/{each}")) for each in races]
+    # Those three, and what a delete leaves; no other end in all of them.
+    assert {outcome.facts.lasting for outcome in known} < found.keys()
+    assert len(found) == 4
+    assert search.searched.run < 100
 
 
 def test_steps_say_whose_rows_they_touch(campaign: Campaign) -> None:
