@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pytest_volfault import load_target
-from pytest_volfault.explorer.breakable import CRASH, kinds_at
+from pytest_volfault.explorer.breakable import kinds_at
+from pytest_volfault.model.scenario import CRASH
 from volfault_fakes import linux
 from volfault_fakes.catalogue import Kind, Operation
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Iterator
+from collections import Counter, OrderedDict
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any, Self
 
@@ -26,10 +27,12 @@ from pytest_volfault.errors import UnfiredFault, UsageError
 from pytest_volfault.explorer import (
     BreakablePoints,
     EverySchedule,
+    Explored,
     ReducedSchedules,
+    Reduction,
     check_calls,
     check_roles,
-    extensions,
+    faults_up_to,
     one_switch,
 )
 from pytest_volfault.extensions.loading import load_extensions
@@ -43,16 +46,19 @@ from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flow import Flow
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.identifiers import check_words, flows_of
+from pytest_volfault.model.most import Most
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.smallest import Smallest
-from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.targets import load_target
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.targets.wishes import check_wishes
+
+# Results of which others may be taken over. They are of neighbours.
+MOST_REMEMBERED = 1000
 
 
 class Campaign:
@@ -64,16 +70,20 @@ class Campaign:
         target: the code under test, or the name that `load_target` knows it by: `reference`, `nova`, or
             `module:attribute` of a function.
         most_faults: the bound of `scenarios`: at most so many faults in one of them, 1 or more.
+        most_crashes: so many of these may be the death of a process; None for all.
         time: virtual time to share with other campaigns; starting it is what is expensive.
         seconds: real time that one scenario may take.
         recorder: looks on while scenarios are played.
         drivers: whether `scenarios` breaks the calls that Cinder makes of its storage's driver as well.
         twice: whether `run` plays each scenario twice, to see whether it does the same; a share of them it always does.
         extensions: what was registered beyond what ships; see `load_extensions`.
+        no_reduction: rules by which scenarios need not be played, that are not to be in force; `all` for all of them.
 
     Attributes:
         target: the code under test, loaded.
-        most_faults: the bound of `scenarios`.
+        most: the bound of `scenarios`.
+        reduction: says which scenarios need not be played.
+        pruned: `FLOW.VARIANT` -> rule -> how many scenarios `scenarios` has left out by it.
         drivers: whether `scenarios` breaks the calls of the storage's driver as well.
         twice: whether `run` plays each scenario twice.
 
@@ -94,14 +104,16 @@ class Campaign:
         drivers: bool = False,
         twice: bool = False,
         extensions: Extensions | None = None,
+        most_crashes: int | None = None,
+        no_reduction: Collection[str] = (),
     ) -> None:
-        if most_faults < 1:
-            raise UsageError(f"at most {most_faults} faults leaves nothing to break; give 1 or more")
+        self.most = Most(most_faults, most_crashes)
+        self.most.check()
+        self.reduction = Reduction(no_reduction)
         # A name last: loading Nova takes seconds, which nobody should wait for whose other arguments are wrong.
         self._extensions = extensions or load_extensions()
         loaded = load_target(target, self._extensions.targets) if isinstance(target, str) else target
         self.target = with_extensions(loaded, self._extensions)
-        self.most_faults = most_faults
         self.drivers = drivers
         self.twice = twice
         self._time = time or VirtualTime()
@@ -111,7 +123,9 @@ class Campaign:
         self._runner = Runner(self.target, self._enclosure, self._recorder, self._extensions, drivers=drivers)
         self._stages = Stages(self.target, self._enclosure, self._runner, self.check_able)
         self._leftovers: dict[Scenario, list[Leftover]] = {}
-        self._same_as: dict[Scenario, Result] = {}
+        self.pruned: dict[str, Counter[str]] = {}
+        # The last ones: what another scenario takes over comes right before it.
+        self._results: OrderedDict[Scenario, Result] = OrderedDict()
         self._playing = ExitStack()
 
     def __enter__(self) -> Self:
@@ -188,12 +202,10 @@ class Campaign:
         yield golden
         if isinstance(stage, Broken):
             return
-        frontier: list[tuple[Scenario, tuple[TraceEntry, ...]]] = [(golden, stage.golden.trace)]
-        for left in reversed(range(self.most_faults)):
-            extended = [new for scenario, trace in frontier for new in extensions(scenario, trace, self.breakable)]
-            yield from extended
-            # The last round's traces would lead beyond the bound.
-            frontier = [(scenario, self._runner.played(stage, scenario).trace) for scenario in extended] if left else []
+        play = functools.partial(self._runner.explored, stage, states=self.reduction.compares_states)
+        pruned = self.pruned[golden.id] = Counter()
+        undisturbed = Explored(golden, stage.golden)
+        yield from faults_up_to(self.most, undisturbed, self.breakable, play, self.reduction, pruned)
 
     def leftovers(self, flow_name: str, variant: str) -> list[Leftover]:
         """What the scenarios of a flow within the bound leave that is not clean, each state once.
@@ -323,16 +335,16 @@ class Campaign:
                 return stage.result
             raise stage.error.with_traceback(None)
         check_roles(scenario, stage.scene.cast)
-        known = self._same_as.get(scenario)
+        same = self.reduction.known(scenario)
+        known = None if same is None else self._results.get(same)
         if known is not None:
             self._recorder.same(scenario, known.scenario)
-            return dataclasses.replace(known, scenario=scenario)
+            return self._remembered(dataclasses.replace(known, scenario=scenario))
         with self._runner.named(scenario):
             result = self._runner.run(stage, scenario, alone=self._alone(scenario))
             if scenario != scenario.golden and (self.twice or is_chosen(scenario)):
                 result = self._runner.again(stage, result)
-        self._remember(result)
-        return result
+        return self._remembered(result)
 
     def _alone(self, scenario: Scenario) -> Facts | None:
         """What the last of several flows leaves by itself, in a scene of its own."""
@@ -341,17 +353,13 @@ class Campaign:
         stage = self._stages.of(Scenario(scenario.then[-1].flow, scenario.variant))
         return (stage.result.outcome if isinstance(stage, Broken) else stage.golden).facts
 
-    def _remember(self, result: Result) -> None:
-        """What strikes once, at the last call of its point, strikes no differently when it strikes always."""
-        faults = result.scenario.faults
-        if len(faults) != 1 or result.scenario.then or faults[0].times != "once" or not result.outcome.fired:
-            return
-        fault = faults[0]
-        own = (each for each in result.outcome.trace if (each.point, each.task) == (fault.point, fault.task))
-        calls = max(entry.occurrence for entry in own)
-        if calls == fault.occurrence:
-            always = dataclasses.replace(result.scenario, faults=(dataclasses.replace(fault, times="always"),))
-            self._same_as[always] = result
+    def _remembered(self, result: Result) -> Result:
+        """The result, of which another one may be taken over."""
+        self.reduction.learn(Explored(result.scenario, result.outcome, result.way))
+        self._results[result.scenario] = result
+        if len(self._results) > MOST_REMEMBERED:
+            self._results.popitem(last=False)
+        return result
 
     def run_all(self, scenarios: Iterable[Scenario]) -> Iterator[Result]:
         """Run scenarios one after the other."""

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import MappingProxyType
 from typing import Any
 
+from pytest_volfault.campaign._at_strikes import AtStrikes
 from pytest_volfault.campaign._healing import Healing
 from pytest_volfault.campaign._program import AtOnce
 from pytest_volfault.campaign._recorder import Recorder
@@ -19,6 +20,7 @@ from pytest_volfault.campaign._touching import Touching
 from pytest_volfault.campaign.explanations import unfired, unlike_itself
 from pytest_volfault.campaign.stage import Stage, state_after, state_of
 from pytest_volfault.errors import Stopped, UnansweredCall
+from pytest_volfault.explorer import Explored
 from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, Run, process
 from pytest_volfault.injection.ample_stack import on_ample_stack
@@ -29,7 +31,7 @@ from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result
-from pytest_volfault.model.scenario import OPERATIONS, Beside, Meanwhile, Part, Scenario
+from pytest_volfault.model.scenario import OPERATIONS, Beside, Fault, Meanwhile, Part, Scenario
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Way
 from pytest_volfault.targets.contract import Target
@@ -92,6 +94,20 @@ class Runner:
             return self.play(stage, scenario)
 
     @on_ample_stack
+    def explored(self, stage: Stage, scenario: Scenario, *, states: bool) -> Explored:
+        """What a scenario did, for whoever looks for others.
+
+        Args:
+            stage: the first flow's.
+            scenario: what is played.
+            states: whether they are to be told apart by what there was when a fault had struck.
+        """
+        witness = AtStrikes(self.own, stage.quiet, self._target if states else None)
+        with self.named(scenario):
+            outcome = self.play(stage, scenario, witness=witness)
+        return Explored(scenario, outcome, self._with_harm(scenario, witness.way), witness.states)
+
+    @on_ample_stack
     def run(
         self, stage: Stage, scenario: Scenario, asked: Mapping[str, Any] = NOTHING, alone: Facts | None = None
     ) -> Result:
@@ -151,9 +167,10 @@ class Runner:
         )
 
     def _with_harm(self, scenario: Scenario, way: Way | None) -> Way | None:
-        first = next(iter(scenario.faults), None)
-        harm = () if first is None else self._target.kinds[first.kind].harm
-        return None if way is None else dataclasses.replace(way, harm=harm)
+        # What any of several faults has done itself is nobody else's doing.
+        kinds = (self._target.kinds[each.kind] for each in scenario.planned if isinstance(each, Fault))
+        harm = dict.fromkeys(relation for kind in kinds for relation in kind.harm)
+        return None if way is None else dataclasses.replace(way, harm=tuple(harm))
 
     def is_clean(self, stage: Stage, scenario: Scenario, state: Facts) -> bool:
         """Whether an end leaves nothing to do, whatever its caller was told."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from pytest_volfault.model.scenario import Fault, Scenario
+from pytest_volfault.model.scenario import CRASH, Fault, Scenario
 from pytest_volfault.model.trace import Strike, TraceEntry
 
 
@@ -38,28 +38,29 @@ def single_faults(calls: Iterable[tuple[str, int]], breakable: Mapping[str, Brea
             for when in whens:
                 if when != "before" and place.reads:
                     continue
-                for times in ("once",) if kind == "crash" else ("once", "always"):
+                for times in ("once",) if kind == CRASH else ("once", "always"):
                     faults.append(Fault(point, kind, when, times, occurrence))
     return faults
 
 
 def extensions(scenario: Scenario, trace: Sequence[TraceEntry], breakable: Mapping[str, Breakable]) -> list[Scenario]:
-    """The scenarios that have one fault more than this one, struck later in its trace.
+    """The scenarios that have one fault more than this one in its last flow, struck later in the trace of that.
 
     Faults are added in the order in which they first strike, so that each set of faults is met once: what comes
     between two strikes of an `always` fault is broken too. A call that says what can strike it is
     broken by nothing else.
     """
-    last = max((_first_strike(fault, trace) for fault in scenario.faults), default=-1)
+    faults = scenario.parts[-1].faults
+    last = max((_first_strike(fault, trace) for fault in faults), default=-1)
     # A dead process's calls and another flow that came in between are no places to break.
     calls = [(entry.name, entry.occurrence) for entry in trace[last + 1 :] if entry.possible]
     # What the dead try is not counted, and bears the number of the last call that was.
     possible = {(entry.name, entry.occurrence): entry.possible for entry in trace if entry.possible}
     return [
-        replace(scenario, faults=(*scenario.faults, fault))
+        scenario.with_faults((*faults, fault))
         for fault in single_faults(calls, breakable)
         if Strike(fault.kind, fault.when) in possible[fault.point, fault.occurrence]
-        and not any(fault.point == other.point and other.strikes(fault.occurrence) for other in scenario.faults)
+        and not any(fault.point == other.point and other.strikes(fault.occurrence) for other in faults)
     ]
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from pytest_volfault.explorer._exhaustive import Breakable
+from pytest_volfault.model.scenario import CRASH
 from volfault_fakes.catalogue import Kind, Operation
-
-CRASH = "crash"
 
 
 def kinds_at(operation: Operation) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ from typing import Any
 
 from pytest_volfault.injection import process
 from pytest_volfault.injection.process import ProcessDied
-from pytest_volfault.model.scenario import SIDES
+from pytest_volfault.model.scenario import CRASH, SIDES
 
 
 class Crash:
     """The kind that every point has: the process is killed, before the effect or right after it."""
 
-    name = "crash"
+    name = CRASH
     title = "the calling process is killed"
     whens = SIDES
     applies = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model._at_once import (
@@ -36,6 +36,7 @@ from pytest_volfault.model.variant import canonical
 
 __all__ = [
     "BEGIN",
+    "CRASH",
     "END",
     "GIVEN",
     "OPERATIONS",
@@ -57,6 +58,8 @@ _FLOW = re.compile(r"(?P<flow>[A-Za-z0-9_-]+)(?:\.(?P<variant>[A-Za-z0-9_-]+))?"
 # Between one flow and the next, and between those that are asked at once.
 THEN = "//"
 _AT_ONCE = ":"
+# The kind of fault that is the death of the process that makes the call.
+CRASH = "crash"
 SHAPE = (
     "The shape is FLOW.VARIANT/POINT@WHEN=KIND,TIMES, for example "
     "detach.attachments/cinder.attachment_delete@before=http-500,always; POINT@WHEN:FLOW runs another flow meanwhile; "
@@ -132,6 +135,24 @@ class Scenario:
     def planned(self) -> tuple[Fault | Meanwhile | Switch, ...]:
         """All that shall strike, come in between or be switched, in any of its flows."""
         return (*(each for part in self.parts for each in part.planned), *self.switches)
+
+    def with_faults(self, faults: tuple[Fault, ...], place: int = -1) -> Scenario:
+        """The same with other faults in one of its flows.
+
+        Args:
+            faults: what goes wrong there.
+            place: which of `parts`; the last one where that is not said.
+        """
+        place %= len(self.parts)
+        if not place:
+            return replace(self, faults=faults)
+        then = tuple(replace(each, faults=faults) if n == place else each for n, each in enumerate(self.then, start=1))
+        return replace(self, then=then)
+
+    @property
+    def crashes(self) -> int:
+        """How many of its faults are the death of a process."""
+        return sum(fault.kind == CRASH for part in self.parts for fault in part.faults)
 
     @property
     def in_company(self) -> bool:
