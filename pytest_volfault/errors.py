@@ -67,6 +67,13 @@ class ExtensionFailed(VolfaultError):  # noqa: N818 - as above
     """
 
 
+class TimeIsUp(VolfaultError):  # noqa: N818 - as above
+    """`--volfault-max-time` is over, and a test that runs many scenarios has not begun all of them.
+
+    What was found by then is told and written, and the summary says what is missing. Give more time, or fewer flows.
+    """
+
+
 class Stopped(BaseException):
     """Base of what stops the code under test from inside.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_volfault.explorer._account import Account, account_of
 from pytest_volfault.explorer._checking import check_calls, check_roles
 from pytest_volfault.explorer._every_schedule import EverySchedule
 from pytest_volfault.explorer._exhaustive import Breakable, extensions, single_faults
@@ -17,21 +18,23 @@ from pytest_volfault.explorer.breakable import BreakablePoints
 __all__ = [
     "ALL",
     "RULES",
+    "Account",
     "Breakable",
     "BreakablePoints",
     "EverySchedule",
+    "Explored",
     "ReducedSchedules",
+    "Reduction",
     "ScheduleSearch",
     "Searched",
-    "Explored",
-    "Reduction",
+    "account_of",
     "check_calls",
     "check_roles",
     "check_rules",
     "extensions",
+    "faults_up_to",
     "fewest",
     "lesser",
-    "faults_up_to",
     "one_switch",
     "single_faults",
     "smallest",

@@ -77,7 +77,8 @@ def _as_seen(entry: TraceEntry) -> Hashable:
     """
     came_of_it = (entry.end, entry.result) if entry.strike is None else (entry.end, entry.strike.when, "struck")
     return (
-        entry.event, entry.name, entry.occurrence, entry.detail, entry.process, entry.place, entry.task, entry.possible, came_of_it,
+        entry.event, entry.name, entry.occurrence, entry.detail, entry.process, entry.place, entry.task, entry.possible,
+        came_of_it,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pytest_volfault.model.handler_coverage import HandlerCoverage
+from pytest_volfault.model.most import Most
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.scenario import Scenario, is_hidden
 
@@ -37,12 +38,25 @@ class Bound:
         flows: `FLOW.VARIANT` -> how many scenarios the bound holds of it.
         shard: the part of it that was to be run; None for all.
         drivers: whether the calls that Cinder makes of its storage's driver are broken as well.
+        crashes: so many of the faults may be the death of a process; None for all.
+        switches: so often another flow may come in between.
+        without: the rules by which scenarios need not be played, that were not in force.
+        pruned: `FLOW.VARIANT` -> rule -> how many scenarios it has left out; they are none of those that are held.
     """
 
     faults: int = 1
     flows: Mapping[str, int] = field(default_factory=dict)
     shard: Shard | None = None
     drivers: bool = False
+    crashes: int | None = None
+    switches: int = 0
+    without: tuple[str, ...] = ()
+    pruned: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def most(self) -> Most:
+        """What one scenario may have at most."""
+        return Most(self.faults, self.crashes, self.switches)
 
     @property
     def planned(self) -> int:
@@ -52,14 +66,15 @@ class Bound:
     def holds(self, scenario: Scenario) -> bool:
         """Whether a scenario of one of its flows is part of it."""
         asked_for = self.drivers or not any(is_hidden(fault.point) for fault in scenario.faults)
-        return not scenario.in_company and len(scenario.faults) <= self.faults and asked_for
+        return self.most.holds(scenario) and asked_for
 
     @property
     def clause(self) -> str:
         """It as a clause: `at most 1 fault each`."""
         drivers = ", drivers' calls among them" if self.drivers else ""
         part = f", shard {self.shard}" if self.shard else ""
-        return f"at most {self.faults} fault{'s' if self.faults > 1 else ''} each{drivers}{part}"
+        crashes = "" if self.crashes is None else f", {self.crashes or 'none'} of them a crash"
+        return f"at most {self.faults} fault{'s' if self.faults > 1 else ''} each{crashes}{drivers}{part}"
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,7 @@ class Results:
         scenarios: what was run, in the order of the ids.
         golden: the run without faults of each `FLOW.VARIANT` that was run, in the same order.
         handlers: which error paths ran; None where that was not measured.
+        cut_short: what has ended the session before everything was run, as a clause; empty where nothing has.
     """
 
     target: TargetInfo
@@ -79,6 +95,7 @@ class Results:
     scenarios: tuple[Result, ...]
     golden: tuple[Result, ...]
     handlers: HandlerCoverage | None = None
+    cut_short: str = ""
 
     @cached_property
     def by_id(self) -> Mapping[str, Result]:

@@ -52,6 +52,7 @@ from pytest_volfault.plugin._options import (
 )
 from pytest_volfault.plugin._progress import ProgressTeller
 from pytest_volfault.plugin._reporting import REPORTER, Reporter, pytest_runtest_makereport, pytest_volfault_sections
+from pytest_volfault.plugin._time_limit import TimeLimit
 
 if TYPE_CHECKING:
     from pytest_volfault.targets.contract import Target
@@ -103,6 +104,8 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     # Helper modules of ours whose assertions a user reads; never this package, which is imported by now.
     pytest.register_assert_rewrite("volfault_suites")
+    if config.getoption("volfault_max_time") or config.getini("volfault_max_time"):
+        config.pluginmanager.register(TimeLimit(), "volfault-time-limit")
     if not is_worker(config):
         config.pluginmanager.register(Reporter(config), REPORTER)
         config.pluginmanager.register(ProgressTeller(config))

@@ -15,6 +15,7 @@ from pytest_volfault.plugin._failing import fail
 from pytest_volfault.plugin._fixtures import RESULTS, UNTOLD
 from pytest_volfault.plugin._interrupts import undisturbed
 from pytest_volfault.plugin._options import CHECKED, SESSION, is_worker, session_of, settled
+from pytest_volfault.plugin._time_limit import why_cut_short
 
 if TYPE_CHECKING:
     from pytest_volfault.extensions.section import Section
@@ -190,6 +191,7 @@ class Reporter:
             return
         for result in config.stash.get(UNTOLD, []):
             config.stash[SESSION].record(result)
+        config.stash[SESSION].gathered.cut_short = why_cut_short(session)
         with undisturbed():
             failures = self._publish(session)
         complaint, self._left = config.stash[SESSION].finish(whole=_is_whole(session))

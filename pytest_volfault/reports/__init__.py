@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_volfault.reports._certificate import certificate
 from pytest_volfault.reports._parts import Part, parts_of
 from pytest_volfault.reports._terminal import summary
 from pytest_volfault.reports.error_paths import error_paths, error_paths_of_one
@@ -12,6 +13,7 @@ __all__ = [
     "Line",
     "Part",
     "Span",
+    "certificate",
     "error_paths",
     "error_paths_of_one",
     "parts_of",

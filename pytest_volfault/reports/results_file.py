@@ -13,6 +13,7 @@ from typing import Any
 
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
+from pytest_volfault.explorer import account_of
 from pytest_volfault.model.handler_coverage import HandlerCoverage
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results, Shard
@@ -32,6 +33,7 @@ def as_document(results: Results) -> dict[str, Any]:
         "schema": SCHEMA,
         "target": {"name": results.target.name, "version": results.target.version},
         "bound": _bound(results),
+        "account": account_of(results).as_dict(),
         "golden": [result.as_dict() for result in results.golden],
         "scenarios": [result.as_dict() for result in results.scenarios],
         "causes": [cause.as_dict() for cause in causes_of(results)],
@@ -51,6 +53,10 @@ def _bound(results: Results) -> dict[str, Any]:
         "run": run,
         "shard": None if bound.shard is None else {"number": bound.shard.number, "of": bound.shard.of},
         **({"drivers": True} if bound.drivers else {}),
+        **({} if bound.crashes is None else {"crashes": bound.crashes}),
+        **({"switches": bound.switches} if bound.switches else {}),
+        **({"without": list(bound.without)} if bound.without else {}),
+        **({"pruned": {name: dict(rules) for name, rules in bound.pruned.items()}} if bound.pruned else {}),
     }
 
 
@@ -100,8 +106,14 @@ def _from_document(document: Mapping[str, Any]) -> Results:
             dict(bound["flows"]),
             None if shard is None else Shard(shard["number"], shard["of"]),
             bound.get("drivers", False),
+            bound.get("crashes"),
+            bound.get("switches", 0),
+            tuple(bound.get("without", ())),
+            bound.get("pruned", {}),
         ),
         tuple(Result.from_dict(each) for each in document["scenarios"]),
         tuple(Result.from_dict(each) for each in document["golden"]),
         HandlerCoverage.from_dict(document["handlers"]) if "handlers" in document else None,
+        # An earlier release kept no account.
+        document.get("account", {}).get("cut_short", ""),
     )

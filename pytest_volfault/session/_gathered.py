@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_volfault.model.result import Result, TargetInfo
-from pytest_volfault.model.results import Bound, Results, Shard
+from pytest_volfault.model.results import Bound, Results
 from pytest_volfault.model.smallest import Smallest
 
 
@@ -20,18 +21,22 @@ class Gathered:
         scenarios: what was run, by id.
         golden: the runs without faults, by `FLOW.VARIANT`.
         planned: `FLOW.VARIANT` -> how many scenarios the bound holds of it.
+        pruned: `FLOW.VARIANT` -> rule -> how many scenarios it has left out of that.
         seconds: real time that the scenarios took.
         log_troubles: what went wrong in the log of the code under test.
         smallest: what the scenario that is replayed comes down to; None where that was not looked for.
+        cut_short: what has ended the session before everything was run, as a clause; empty where nothing has.
     """
 
     target: TargetInfo | None = None
     scenarios: dict[str, Result] = field(default_factory=dict)
     golden: dict[str, Result] = field(default_factory=dict)
     planned: dict[str, int] = field(default_factory=dict)
+    pruned: dict[str, dict[str, int]] = field(default_factory=dict)
     seconds: float = 0.0
     log_troubles: set[str] = field(default_factory=set)
     smallest: Smallest | None = None
+    cut_short: str = ""
     _told: Gathered | None = field(default=None, repr=False)
 
     def news(self) -> dict[str, Any]:
@@ -42,16 +47,24 @@ class Gathered:
         before = self._told or Gathered()
         golden = {key: result.as_dict() for key, result in self.golden.items() if key not in before.golden}
         planned = {key: count for key, count in self.planned.items() if key not in before.planned}
+        # Both are known when the scenarios of a flow are.
+        pruned = {key: self.pruned[key] for key in planned if key in self.pruned}
         log_troubles = self.log_troubles - before.log_troubles
         if not (golden or planned or log_troubles) and (self.target, self.seconds) == (before.target, before.seconds):
             return {}
-        self._told = Gathered(
-            self.target, {}, dict(self.golden), dict(self.planned), self.seconds, set(self.log_troubles), self.smallest
+        self._told = dataclasses.replace(
+            self,
+            scenarios={},
+            golden=dict(self.golden),
+            planned=dict(self.planned),
+            log_troubles=set(self.log_troubles),
+            _told=None,
         )
         return {
             "target": None if self.target is None else [self.target.name, self.target.version],
             "golden": golden,
             "planned": planned,
+            "pruned": pruned,
             "seconds": self.seconds,
             "log_troubles": sorted(log_troubles),
             "smallest": self.smallest and self.smallest.as_dict(),
@@ -63,25 +76,27 @@ class Gathered:
             self.target = TargetInfo(*plain["target"])
         self.golden |= {key: Result.from_dict(value) for key, value in plain["golden"].items()}
         self.planned |= plain["planned"]
+        self.pruned |= plain["pruned"]
         self.seconds = max(self.seconds, plain["seconds"])
         self.log_troubles |= set(plain["log_troubles"])
         if plain["smallest"] is not None:
             self.smallest = Smallest.from_dict(plain["smallest"])
 
-    def results_within(self, faults: int, shard: Shard | None, *, drivers: bool = False) -> Results | None:
+    def results_within(self, bound: Bound) -> Results | None:
         """What has been found, as reports take it; None where no scenario has run.
 
         Args:
-            faults: at most so many in a scenario.
-            shard: the part of the campaign that was to be run.
-            drivers: whether the calls of the storage's driver were to be broken as well.
+            bound: what was to be run; which flows and how many scenarios is known here.
         """
         if self.target is None or not self.scenarios:
             return None
+        planned = dict(sorted(self.planned.items()))
+        pruned = {key: dict(sorted(self.pruned[key].items())) for key in planned if self.pruned.get(key)}
         # In the order of their ids: workers report in any.
         return Results(
             self.target,
-            Bound(faults, dict(sorted(self.planned.items())), shard, drivers),
+            dataclasses.replace(bound, flows=planned, pruned=pruned),
             tuple(self.scenarios[key] for key in sorted(self.scenarios)),
             tuple(self.golden[key] for key in sorted(self.golden)),
+            cut_short=self.cut_short,
         )

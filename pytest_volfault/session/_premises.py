@@ -45,6 +45,8 @@ def _asked(options: Options) -> Mapping[str, str]:
         "nova-conf": " ".join(options.conf),
         "flow": " ".join(sorted(map(spelled, options.flows))),
         "faults": str(options.faults),
+        "crashes": "" if options.crashes is None else str(options.crashes),
+        "no-reduction": " ".join(sorted(options.without)),
         "drivers": str(options.drivers),
         "twice": str(options.twice),
         "shard": str(options.shard or ""),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_volfault.errors import VolfaultError
+from pytest_volfault.explorer import account_of
 from pytest_volfault.gate import Gate
 from pytest_volfault.handlers import ledger
 from pytest_volfault.handlers.ledger import Ledger
@@ -16,6 +17,7 @@ from pytest_volfault.model.results import Results
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.reports import (
     Line,
+    certificate,
     error_paths,
     error_paths_of_one,
     html,
@@ -54,7 +56,7 @@ class Publication:
     @property
     def results(self) -> Results | None:
         """What has been found so far; None where no scenario has run."""
-        results = self.gathered.results_within(self.options.faults, self.options.shard, drivers=self.options.drivers)
+        results = self.gathered.results_within(self.options.bound)
         return None if results is None else dataclasses.replace(results, handlers=self.ledger.coverage)
 
     def write(self, conclusion: Conclusion | None, replay_command: str) -> list[str]:
@@ -153,7 +155,8 @@ class Publication:
                 *lines,
                 plain(f"of these {self.before} were found before, and not run again: {self.options.resume}"),
             ]
-        return [*lines, *(error_paths(results.handlers) if results.handlers else [])]
+        ran = error_paths(results.handlers) if results.handlers else []
+        return [*lines, *ran, *certificate(account_of(results))]
 
 
 def unless(write: Callable[[], object], what: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_volfault.campaign import Campaign, Change, Leftover
 from pytest_volfault.campaign.stage import Broken
-from pytest_volfault.errors import Stopped, VolfaultError
+from pytest_volfault.errors import Stopped, TimeIsUp, VolfaultError
 from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.gate import Gate
 from pytest_volfault.gate.held import SEQUENCES, Held
@@ -57,6 +57,7 @@ class VolfaultSession:
         if tell is not None:
             WATCH.tell = tell
         self.options = options
+        self._began = real_seconds()
         self.time = VirtualTime()
         self.gathered = Gathered()
         self._ledger = Ledger()
@@ -157,6 +158,8 @@ class VolfaultSession:
                 drivers=drivers,
                 twice=options.twice,
                 extensions=self.extensions,
+                most_crashes=options.crashes,
+                no_reduction=options.without,
             )
         return self._campaign
 
@@ -238,6 +241,7 @@ class VolfaultSession:
             with self.campaign:
                 self._scenarios[name] = list(self.campaign.scenarios(flow, variant))
             self.gathered.planned[name] = len(self._scenarios[name])
+            self.gathered.pruned[name] = dict(self.campaign.pruned.get(name, {}))
         return self._scenarios[name]
 
     def run(self, scenario: Scenario, changed: Change | None = None) -> Result:
@@ -284,6 +288,7 @@ class VolfaultSession:
         scenarios = self.scenarios([name])
         with self.campaign:
             for scenario in scenarios:
+                self.check_time()
                 yield self._run(scenario)
 
     def run_sequences(self, golden: Scenario) -> Iterator[Result]:
@@ -292,6 +297,7 @@ class VolfaultSession:
             only = self._only
             whole = [only] if only else self._of_this_machine(self.campaign.sequences(golden.flow, golden.variant))
             for scenario in whole:
+                self.check_time()
                 yield self._run(scenario)
 
     def _run(self, scenario: Scenario) -> Result:
@@ -321,6 +327,21 @@ class VolfaultSession:
         except (VolfaultError, Stopped):
             # Nothing is to be looked for, or a lesser scenario cannot be run: the finding stands all the same.
             return None
+
+    @property
+    def time_is_up(self) -> str:
+        """The limit of time that is over, as its user gave it; empty as long as there is time."""
+        most = self.options.most_seconds
+        return "" if most is None or real_seconds() - self._began < most else f"--volfault-max-time={most:g}"
+
+    def check_time(self) -> None:
+        """Refuse to begin another scenario when the time is up.
+
+        Raises:
+            TimeIsUp: it is.
+        """
+        if self.time_is_up:
+            raise TimeIsUp(f"{self.time_is_up} is over: not every scenario was run")
 
     def record(self, result: Result) -> None:
         """Put a result into the session's results."""

@@ -44,6 +44,7 @@ def merge(shards: Mapping[Path, Results]) -> Results:
         tuple(scenarios[key] for key in sorted(scenarios)),
         tuple(golden[key] for key in sorted(golden)),
         functools.reduce(HandlerCoverage.with_shard, measured) if measured else None,
+        "; ".join(dict.fromkeys(results.cut_short for results in shards.values() if results.cut_short)),
     )
 
 
@@ -51,6 +52,8 @@ def _check_same(one: Path, first: Results, path: Path, other: Results) -> None:
     for what, before, now in (
         ("target", str(first.target), str(other.target)),
         ("number of faults", first.bound.faults, other.bound.faults),
+        ("number of crashes", first.bound.crashes, other.bound.crashes),
+        ("rules of reduction", first.bound.without, other.bound.without),
         ("drivers' calls", first.bound.drivers, other.bound.drivers),
         ("flows", first.bound.flows, other.bound.flows),
         ("number of shards", _of(first), _of(other)),

@@ -95,6 +95,12 @@ def _beyond(values: Mapping[str, Any]) -> bool:
     return most.isdecimal() and len(Scenario.parse(values["scenario"]).faults) > int(most)
 
 
+def _more_crashes(values: Mapping[str, Any]) -> bool:
+    """The same of the death of processes."""
+    most = str(values["crashes"])
+    return most.isdecimal() and Scenario.parse(values["scenario"]).crashes > int(most)
+
+
 def _not_nova(values: Mapping[str, Any]) -> bool:
     return bool(values["target"] != "nova")
 
@@ -114,8 +120,8 @@ def _needs(option: str, other: str, why: str) -> Rule:
 # What `--volfault-steps` reads; it prints and stops, whatever else is asked for.
 _LISTED = ("target", "brick")
 _RUN = (
-    "flow", "faults", "scenario", "shard", "json", "html", "sarif", "baseline", "update-baseline", "reason",
-    "accept", "coverage", "source", "timeout", "drivers", "twice", "nova-conf", "cinder",
+    "flow", "faults", "crashes", "no-reduction", "max-time", "scenario", "shard", "json", "html", "sarif", "baseline",
+    "update-baseline", "reason", "accept", "coverage", "source", "timeout", "drivers", "twice", "nova-conf", "cinder",
     "cinder-python", "resume",
 )  # fmt: skip
 
@@ -125,6 +131,9 @@ RULES: tuple[Rule, ...] = (
     Rule("resume", "coverage", _always, "which lines ran is not kept from one session to the next"),
     Rule("flow", "scenario", _elsewhere, "the scenario is of none of these flows"),
     Rule("faults", "scenario", _beyond, "the scenario has more faults than that"),
+    Rule("crashes", "scenario", _more_crashes, "more processes die in the scenario than that"),
+    Rule("no-reduction", "scenario", _always, "one scenario is played, whatever others have done"),
+    Rule("max-time", "scenario", _always, "one scenario has its own limit, --volfault-timeout"),
     Rule("brick", "target", _not_nova, "only the target nova runs with an os-brick of its own"),
     Rule("cinder", "target", _not_nova, "only the target nova talks to a Cinder that can be chosen"),
     _needs("cinder", "target", "only the target nova talks to a Cinder that can be chosen"),
@@ -193,6 +202,9 @@ _PLAYS = _RUNS | {"volfault_target"}
 # Option -> the fixtures by which a test makes something of it.
 USED_BY: Mapping[str, frozenset[str]] = {
     "faults": _RUNS,
+    "crashes": _RUNS,
+    "no-reduction": _RUNS,
+    "max-time": _RUNS,
     "drivers": _RUNS,
     "twice": _RUNS,
     "scenario": _RUNS,

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from pytest_volfault import files
 from pytest_volfault.errors import UsageError
+from pytest_volfault.explorer import check_rules
 from pytest_volfault.gate.shipped import UPSTREAM
 from pytest_volfault.gate.updating import check_accept, check_reason
 from pytest_volfault.handlers import collector, ledger
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.identifiers import named
-from pytest_volfault.model.results import Shard
+from pytest_volfault.model.results import Bound, Shard
 from pytest_volfault.model.variant import Variant, canonical
 from pytest_volfault.reports import html, results_file, sarif
 from pytest_volfault.session import _kept
@@ -32,6 +33,9 @@ class Options:
         conf: options of nova.conf, `SECTION.OPTION=VALUE`.
         flows: `NAME` or `NAME.VARIANT`; empty for all.
         faults: at most so many in a scenario.
+        crashes: so many of them may be the death of a process; None for all.
+        without: rules by which scenarios need not be played, that are not to be in force.
+        most_seconds: real time after which no other scenario is begun; None for no end.
         drivers: whether campaigns break what Cinder asks of its storage's driver as well.
         twice: whether every scenario is run twice, to see whether it does the same.
         scenario: the id of the only scenario to run.
@@ -58,6 +62,9 @@ class Options:
     conf: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
     faults: int = 1
+    crashes: int | None = None
+    without: tuple[str, ...] = ()
+    most_seconds: float | None = None
     drivers: bool = False
     twice: bool = False
     scenario: str | None = None
@@ -88,8 +95,10 @@ class Options:
         check_conf(self.target, self.conf)
         for name in self.flows:
             variants_of(name)
-        if self.faults < 1:
-            raise UsageError(f"at most {self.faults} faults leaves nothing to break; give 1 or more")
+        self.bound.most.check()
+        check_rules(self.without)
+        if self.most_seconds is not None and not 0 < self.most_seconds < math.inf:
+            raise UsageError(f"a session of at most {self.most_seconds:g} s runs nothing; give more than 0")
         if not 0 < self.seconds < math.inf:
             raise UsageError(f"a scenario cannot take at most {self.seconds:g} s; give more than 0")
         for path, what in (
@@ -109,6 +118,12 @@ class Options:
         if self.scenario is not None:
             named(self.scenario)
         self._check_gate()
+
+    @property
+    def bound(self) -> Bound:
+        """What is to be run, as far as it is known before anything is loaded."""
+        rules = tuple(sorted({*self.without}))
+        return Bound(self.faults, {}, self.shard, self.drivers, self.crashes, without=rules)
 
     def _files(self) -> Mapping[str, Path | None]:
         own = {

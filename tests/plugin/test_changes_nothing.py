@@ -49,6 +49,7 @@ from pathlib import Path
 from pytest_volfault import Campaign, Scenario, load_target
 from pytest_volfault.session._gathered import Gathered
 from pytest_volfault.reports import results_file
+from pytest_volfault.model.results import Bound
 
 gathered = Gathered()
 with Campaign(load_target(sys.argv[1])) as campaign:
@@ -57,7 +58,7 @@ with Campaign(load_target(sys.argv[1])) as campaign:
         scenario = Scenario.parse(text)
         gathered.scenarios[scenario.id] = campaign.run(scenario)
         gathered.golden[scenario.golden.id] = campaign.run(scenario.golden)
-results_file.write(Path(sys.argv[2]), gathered.results_within(1, None))
+results_file.write(Path(sys.argv[2]), gathered.results_within(Bound()))
 """
 HOSTILE_LOG = """
 import logging, logging.handlers, random, time, uuid

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.errors import UsageError
+from pytest_volfault.explorer import account_of
 from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCoverage
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.results import Bound, Shard
@@ -38,6 +39,22 @@ def test_together_they_are_the_campaign(shards: Any, make: Any) -> None:
 def test_one_that_ran_only_a_part_leaves_a_part(shards: Any) -> None:
     shards[A] = replace(shards[A], scenarios=shards[A].scenarios[:1])
     assert merge(shards).whole == frozenset()
+
+
+def test_what_was_cut_short_is_told_of_the_whole(shards: Any) -> None:
+    shards[A] = replace(shards[A], scenarios=shards[A].scenarios[:1], cut_short="an interrupt")
+    account = account_of(merge(shards))
+    assert (account.planned, account.run, account.missing) == (3, 2, {GOLDEN: 1})
+    assert (account.is_whole, account.cut_short) == (False, "an interrupt")
+    # Of one shard alone nobody can say which of the others' it has not run.
+    assert account_of(shards[A]).missing == {}
+
+
+def test_what_was_pruned_is_not_added_up(shards: Any) -> None:
+    """Each machine looks for all scenarios of a flow, and runs its own."""
+    for path in shards:
+        shards[path] = replace(shards[path], bound=replace(shards[path].bound, pruned={GOLDEN: {"alike": 7}}))
+    assert account_of(merge(shards)).pruned == {"alike": 7}
 
 
 def test_what_a_test_plays_by_name_is_in_every_shard(shards: Any, make: Any) -> None:
@@ -103,6 +120,8 @@ def test_what_is_no_shard(shards: Any) -> None:
     [
         ("target", {"target": TargetInfo("nova", "33.0.0")}),
         ("number of faults", {"bound": Bound(2, {GOLDEN: 3}, Shard(2, 2))}),
+        ("number of crashes", {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 2), crashes=0)}),
+        ("rules of reduction", {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 2), without=("all",))}),
         ("drivers' calls", {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 2), drivers=True)}),
         ("flows", {"bound": Bound(1, {GOLDEN: 4}, Shard(2, 2))}),
         ("number of shards", {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 3))}),

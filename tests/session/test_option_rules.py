@@ -19,6 +19,7 @@ VALUES: dict[str, Any] = {
     "json": "a.json", "html": "a.html", "sarif": "a.sarif", "baseline": "a.jsonl", "coverage": ".coverage",
     "source": ["mytool"], "timeout": "5", "update-baseline": True, "reason": "why", "steps": True,
     "cinder": "real", "cinder-python": "python", "drivers": True, "twice": True,
+    "crashes": "1", "no-reduction": ["all"], "max-time": "60",
     "nova-conf": ["service_user.send_service_user_token=false"], "accept": "1e0fc1",
     "resume": "kept",
 }  # fmt: skip
@@ -33,10 +34,8 @@ NEEDS = {
     "accept": ["update-baseline", "baseline", "reason"],
 }
 LISTS = {("steps", each) for each in VALUES.keys() - {"steps", "target", "brick"}}
-REFUSED = {
-    frozenset(pair)
-    for pair in {("shard", "scenario"), ("resume", "scenario"), ("resume", "coverage"), ("drivers", "cinder"), *LISTS}
-}
+ALONE = {(each, "scenario") for each in ("shard", "resume", "no-reduction", "max-time")}
+REFUSED = {frozenset(pair) for pair in {("drivers", "cinder"), ("resume", "coverage"), *ALONE, *LISTS}}
 CMD, INI, ADDED = Place.COMMAND_LINE, Place.INI, Place.ADDED
 
 
@@ -85,6 +84,7 @@ def test_what_needs_another(option: str) -> None:
         ({"flow": ["attach"]}, "--volfault-flow does nothing beside --volfault-scenario: the scenario is of none of"),
         ({"flow": ["detach.legacy", "delete"]}, "--volfault-flow does nothing beside --volfault-scenario: "),
         ({"faults": "1"}, "--volfault-faults does nothing beside --volfault-scenario: the scenario has more faults"),
+        ({"crashes": "0"}, "--volfault-crashes does nothing beside --volfault-scenario: more processes die in the"),
     ],
 )
 def test_a_scenario_beyond_its_limits(more: dict[str, Any], sentence: str) -> None:
@@ -96,7 +96,7 @@ def test_a_scenario_beyond_its_limits(more: dict[str, Any], sentence: str) -> No
     assert settle(both(asked(scenario=scenario), asked(ADDED, **more))) == asked(scenario=scenario)
     with pytest.raises(UsageError, match=f"^{sentence.partition(' beside')[0]} beside volfault_scenario: "):
         settle(both(asked(INI, scenario=scenario), asked(**more)))
-    with pytest.raises(UsageError, match=r"^volfault_(flow|faults) does nothing beside volfault_scenario: "):
+    with pytest.raises(UsageError, match=r"^volfault_(flow|faults|crashes) does nothing beside volfault_scenario: "):
         settle(asked(INI, scenario=scenario, **more))
 
 
