@@ -8,6 +8,7 @@ from types import FrameType
 from pytest_volfault.injection import process
 from pytest_volfault.injection.witness import OfFault, Own, Quiet
 from pytest_volfault.targets.contract import Target
+from volfault_fakes.servicegroup import SERVICE_DOWN_TIME, last_heartbeat
 
 
 class AtStrikes(OfFault):
@@ -33,12 +34,27 @@ class AtStrikes(OfFault):
         target = self._target
         if target is None or self.states is None:
             return
-        there = target.comparable(target.snapshot())
         # Whoever is killed dies when the call is left.
         dead = sorted({*process.dead(), *([process.current()] if kills else [])})
-        if there is None:
-            self.states = None
-        else:
-            # They are kept for as long as the flow is explored, and are long texts.
-            text = repr((there, target.cloud.clock.now, dead))
-            self.states = (*self.states, hashlib.blake2b(text.encode(), digest_size=16).digest())
+        seen = _seen(target, target.cloud.clock.now, dead)
+        self.states = None if seen is None else (*self.states, seen)
+
+
+def at_rest_in(target: Target) -> bytes | None:
+    """What there is when all has come to rest: equal where nobody who asks then, or comes back, can tell; or unknown.
+
+    Of the time that has passed, it is whose heartbeats are missed.
+    """
+    now = target.cloud.clock.now
+    silent = (
+        key for key, service in target.cloud.services.items() if now - last_heartbeat(service, now) > SERVICE_DOWN_TIME
+    )
+    return _seen(target, sorted(silent), sorted(filter(process.is_alone, process.dead())))
+
+
+def _seen(target: Target, *besides: object) -> bytes | None:
+    there = target.comparable(target.snapshot())
+    if there is None:
+        return None
+    # They are kept for as long as a flow is explored, and are long texts.
+    return hashlib.blake2b(repr((there, besides)).encode(), digest_size=16).digest()

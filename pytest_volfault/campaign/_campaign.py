@@ -28,6 +28,7 @@ from pytest_volfault.explorer import (
     BreakablePoints,
     EverySchedule,
     Explored,
+    Recoveries,
     ReducedSchedules,
     Reduction,
     check_calls,
@@ -49,7 +50,7 @@ from pytest_volfault.model.identifiers import check_words, flows_of
 from pytest_volfault.model.most import Most
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result
-from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.scenario import Part, Scenario
 from pytest_volfault.model.smallest import Smallest
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
@@ -77,6 +78,8 @@ class Campaign:
         drivers: whether `scenarios` breaks the calls that Cinder makes of its storage's driver as well.
         twice: whether `run` plays each scenario twice, to see whether it does the same; a share of them it always does.
         extensions: what was registered beyond what ships; see `load_extensions`.
+        recovery: whether `scenarios` looks at what comes after a crash as well: the restart of nova-compute, its
+            periodic tasks, the owner's retry, in every order that matters, with what strikes meanwhile.
         no_reduction: rules by which scenarios need not be played, that are not to be in force; `all` for all of them.
 
     Attributes:
@@ -105,9 +108,10 @@ class Campaign:
         twice: bool = False,
         extensions: Extensions | None = None,
         most_crashes: int | None = None,
+        recovery: bool = False,
         no_reduction: Collection[str] = (),
     ) -> None:
-        self.most = Most(most_faults, most_crashes)
+        self.most = Most(most_faults, most_crashes, recovery=recovery)
         self.most.check()
         self.reduction = Reduction(no_reduction)
         # A name last: loading Nova takes seconds, which nobody should wait for whose other arguments are wrong.
@@ -202,10 +206,18 @@ class Campaign:
         yield golden
         if isinstance(stage, Broken):
             return
-        play = functools.partial(self._runner.explored, stage, states=self.reduction.compares_states)
+        play = functools.partial(
+            self._runner.explored, stage, states=self.reduction.compares_states or self.most.recovery
+        )
         pruned = self.pruned[golden.id] = Counter()
         undisturbed = Explored(golden, stage.golden)
-        yield from faults_up_to(self.most, undisturbed, self.breakable, play, self.reduction, pruned)
+        crashed: list[Scenario] = []
+        for scenario in faults_up_to(self.most, undisturbed, self.breakable, play, self.reduction, pruned):
+            crashed += [scenario] if self.most.recovery and scenario.crashes else []
+            yield scenario
+        retry = Part(flow_name) if stage.flow.asked else None
+        recoveries = Recoveries(self.most, retry, self.breakable, play, self.reduction, pruned)
+        yield from recoveries.after(map(play, crashed))
 
     def leftovers(self, flow_name: str, variant: str) -> list[Leftover]:
         """What the scenarios of a flow within the bound leave that is not clean, each state once.
@@ -348,9 +360,10 @@ class Campaign:
 
     def _alone(self, scenario: Scenario) -> Facts | None:
         """What the last of several flows leaves by itself, in a scene of its own."""
-        if not scenario.then:
+        then = scenario.asked.then
+        if not then:
             return None
-        stage = self._stages.of(Scenario(scenario.then[-1].flow, scenario.variant))
+        stage = self._stages.of(Scenario(then[-1].flow, scenario.variant))
         return (stage.result.outcome if isinstance(stage, Broken) else stage.golden).facts
 
     def _remembered(self, result: Result) -> Result:

@@ -10,10 +10,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import MappingProxyType
 from typing import Any
 
-from pytest_volfault.campaign._at_strikes import AtStrikes
+from pytest_volfault.campaign._at_strikes import AtStrikes, at_rest_in
 from pytest_volfault.campaign._healing import Healing
 from pytest_volfault.campaign._program import AtOnce
 from pytest_volfault.campaign._recorder import Recorder
+from pytest_volfault.campaign._recovering import recover
 from pytest_volfault.campaign._right_ends import RightEnds
 from pytest_volfault.campaign._sequence import after_others, for_the_last, good_ends, last_scene
 from pytest_volfault.campaign._touching import Touching
@@ -30,6 +31,7 @@ from pytest_volfault.injection.witness import OfCourse, OfFault, Own
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.outcome import Answer, Outcome
+from pytest_volfault.model.recovery import RECOVERY
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import OPERATIONS, Beside, Fault, Meanwhile, Part, Scenario
 from pytest_volfault.model.verdict import Verdict
@@ -105,7 +107,10 @@ class Runner:
         witness = AtStrikes(self.own, stage.quiet, self._target if states else None)
         with self.named(scenario):
             outcome = self.play(stage, scenario, witness=witness)
-        return Explored(scenario, outcome, self._with_harm(scenario, witness.way), witness.states)
+            # Others do the work of an API or a conductor that has died.
+            dead = frozenset(filter(process.is_alone, process.dead())) - stage.scene.dead
+            rest = at_rest_in(self._target) if states else None
+        return Explored(scenario, outcome, self._with_harm(scenario, witness.way), witness.states, rest, dead)
 
     @on_ample_stack
     def run(
@@ -120,10 +125,12 @@ class Runner:
             alone: what the last of several flows leaves where it finds everything whole and nothing fails.
         """
         played, rests = stage, list[Facts]()
-        if scenario.then:
-            stage = for_the_last(self._target, stage, scenario)
+        # What comes by itself after the last flow is judged as that flow's.
+        asked_for = scenario.asked
+        if asked_for.then:
+            stage = for_the_last(self._target, stage, asked_for)
         ends = self.right_ends(played, scenario)
-        if not scenario.then:
+        if not asked_for.then:
             stage = dataclasses.replace(stage, as_good=(*stage.as_good, *(end.facts for end in ends)))
         scene = stage.scene
         witness = OfFault(self.own, stage.quiet)
@@ -134,13 +141,14 @@ class Runner:
             lambda: rests.append(state_of(self._target, scene)),
             witness,
         )
-        if rests:
-            stage = after_others(self._target, stage, scenario, rests[-1], outcome.facts)
-        stage = self._as_ended(stage, scenario, outcome.facts)
+        found = rests[len(asked_for.then) - 1] if asked_for.then else None
+        if found is not None:
+            stage = after_others(self._target, stage, asked_for, found, outcome.facts)
+        stage = self._as_ended(stage, asked_for, outcome.facts)
         if not outcome.fired:
             return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Cure.NONE_NEEDED)
         clean = at_rest(outcome.facts, stage.start, stage.goal)
-        heals_by = Cure.NONE_NEEDED if clean else self._healing.of(stage, scenario)
+        heals_by = Cure.NONE_NEEDED if clean else self._healing.of(stage, asked_for)
         seen = self._seen(scenario, outcome) if stage.flow.asked else None
         verdict, violations = judge(
             outcome.facts, stage.start, stage.goal, heals_by, stage.whole, self._invariants, seen
@@ -156,11 +164,10 @@ class Runner:
         compared = not scenario.in_company and (way is not None or not scenario.faults)
         conduct = conduct_of(stage.course, way, witness.since, outcome.answer.api_status) if compared else None
         way = None if verdict.clean else self._with_harm(scenario, way)
-        found = rests[-1] if rests else None
         sequel = None
         if found is not None:
             # A third flow finds what two have made together: nobody can say then what was to be there.
-            calm = len(scenario.then) > 1 or self.is_clean(played, dataclasses.replace(scenario, then=()), found)
+            calm = len(asked_for.then) > 1 or self.is_clean(played, dataclasses.replace(scenario, then=()), found)
             sequel = sequel_of(found, outcome.facts, verdict, stage.whole, self._invariants, alone, at_rest=calm)
         return Result(
             scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course, conduct, found, sequel
@@ -296,8 +303,11 @@ class Runner:
                     with run.unseen():
                         rested()
                     told = run.goes_on(part)
-                    answer = ask(part)
-                    told(_in_words(answer))
+                    if part.flow in RECOVERY:
+                        told(recover(target, scene, part.flow))
+                    else:
+                        answer = ask(part)
+                        told(_in_words(answer))
                 _come_to_rest(run)
         if unanswered:
             raise UnansweredCall(f"{scenario.id} on {target.info.name}: {'; '.join(unanswered)}")

@@ -8,8 +8,9 @@ from pytest_volfault.explorer._every_schedule import EverySchedule
 from pytest_volfault.explorer._exhaustive import Breakable, extensions, single_faults
 from pytest_volfault.explorer._explored import Explored
 from pytest_volfault.explorer._faults_up_to import faults_up_to
+from pytest_volfault.explorer._recoveries import Recoveries
 from pytest_volfault.explorer._reduced_schedules import ReducedSchedules
-from pytest_volfault.explorer._reduction import ALL, RULES, Reduction, check_rules
+from pytest_volfault.explorer._reduction import ALL, NAMES, Reduction, check_rules
 from pytest_volfault.explorer._schedule_search import ScheduleSearch, Searched
 from pytest_volfault.explorer._smallest import fewest, lesser, smallest
 from pytest_volfault.explorer._switching import one_switch
@@ -17,12 +18,13 @@ from pytest_volfault.explorer.breakable import BreakablePoints
 
 __all__ = [
     "ALL",
-    "RULES",
+    "NAMES",
     "Account",
     "Breakable",
     "BreakablePoints",
     "EverySchedule",
     "Explored",
+    "Recoveries",
     "ReducedSchedules",
     "Reduction",
     "ScheduleSearch",

@@ -21,12 +21,16 @@ class Explored:
         way: what the code under test made of its first fault.
         states: everything that there was each time when a fault had just struck; None where nobody has looked, or where
             the target cannot compare its states.
+        rest: what there is when all has come to rest, and who is dead; None where nobody has looked, or as above.
+        dead: the processes that have died in it, and are alone on their hosts.
     """
 
     scenario: Scenario
     outcome: Outcome
     way: Way | None = None
     states: tuple[Hashable, ...] | None = None
+    rest: Hashable = None
+    dead: frozenset[str] = frozenset()
 
     @property
     def faults(self) -> tuple[Fault, ...]:

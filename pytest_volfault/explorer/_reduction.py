@@ -15,6 +15,9 @@ from volfault_fakes.naming import unknown
 # The one who asks for brute force need not know the rules.
 ALL = "all"
 RULES: Mapping[str, Callable[[], Rule]] = {rule.name: rule for rule in (LastCall, Alike)}
+# Of what comes after a crash; see `_recoveries`.
+IDLE, AT_REST = "idle", "at-rest"
+NAMES = (*RULES, IDLE, AT_REST)
 
 
 def check_rules(names: Collection[str]) -> None:
@@ -24,8 +27,8 @@ def check_rules(names: Collection[str]) -> None:
         UsageError: with those that there are.
     """
     for name in names:
-        if name not in (ALL, *RULES):
-            raise UsageError(unknown("rule of reduction", name, (*RULES, ALL)))
+        if name not in (ALL, *NAMES):
+            raise UsageError(unknown("rule of reduction", name, (*NAMES, ALL)))
 
 
 class Reduction:
@@ -40,8 +43,12 @@ class Reduction:
 
     def __init__(self, without: Collection[str] = ()) -> None:
         check_rules(without)
-        off = RULES if ALL in without else without
-        self._rules = [make() for name, make in RULES.items() if name not in off]
+        self._names = frozenset(() if ALL in without else NAMES) - {*without}
+        self._rules = [make() for name, make in RULES.items() if name in self._names]
+
+    def has(self, name: str) -> bool:
+        """Whether a rule is in force."""
+        return name in self._names
 
     def learn(self, run: Explored) -> None:
         """Tell each rule of a scenario that was played, or taken over."""

@@ -6,6 +6,7 @@ The points and kinds of an id are held against a target's catalogue where there 
 from __future__ import annotations
 
 from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.recovery import RECOVERY
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.variant import Variant
 
@@ -33,8 +34,12 @@ def check_words(scenario: Scenario) -> None:
 
 
 def flows_of(scenario: Scenario) -> tuple[str, ...]:
-    """The names of its flows, each once: all that follow one another, come in between, or are asked for at once."""
-    parts = scenario.parts
+    """The names of its flows, each once: all that follow one another, come in between, or are asked for at once.
+
+    What comes after a crash by itself is no flow.
+    """
+    first, *then = scenario.parts
+    parts = (first, *(part for part in then if part.flow not in RECOVERY))
     named = [name for part in parts for name in (part.flow, *(each.flow for each in part.meanwhile))]
     named += [each.flow for each in scenario.beside]
     return tuple(dict.fromkeys(named))

@@ -16,11 +16,14 @@ class Most:
         faults: so many faults, crashes among them, in all its flows together.
         crashes: so many of them may be the death of a process; None for all.
         switches: so often one operation may stand while another moves.
+        recovery: whether what comes after a crash is looked at as well: the restart, the periodic tasks, the owner's
+            retry.
     """
 
     faults: int = 1
     crashes: int | None = None
     switches: int = 0
+    recovery: bool = False
 
     def check(self) -> None:
         """Refuse what leaves nothing to do, or cannot be.
@@ -35,6 +38,8 @@ class Most:
                 f"at most {self.crashes} crashes among at most {self.faults} faults: give 0 to {self.faults}, "
                 "for a crash is one of the faults"
             )
+        if self.recovery and self.crashes == 0:
+            raise UsageError("without any crash there is nothing to recover from; give 1 crash or more")
 
     def holds(self, scenario: Scenario) -> bool:
         """Whether a scenario has no more than that."""
@@ -45,7 +50,7 @@ class Most:
             and (self.crashes is None or scenario.crashes <= self.crashes)
             and stops <= self.switches
             and not (scenario.beside and not self.switches)
-            and not scenario.then
+            and (not scenario.then or (self.recovery and scenario.recovers))
         )
 
     def __str__(self) -> str:

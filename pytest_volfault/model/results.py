@@ -10,7 +10,7 @@ from functools import cached_property
 from pytest_volfault.model.handler_coverage import HandlerCoverage
 from pytest_volfault.model.most import Most
 from pytest_volfault.model.result import Result, TargetInfo
-from pytest_volfault.model.scenario import Scenario, is_hidden
+from pytest_volfault.model.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Bound:
         drivers: whether the calls that Cinder makes of its storage's driver are broken as well.
         crashes: so many of the faults may be the death of a process; None for all.
         switches: so often another flow may come in between.
+        recovery: whether what comes after a crash is part of it.
         without: the rules by which scenarios need not be played, that were not in force.
         pruned: `FLOW.VARIANT` -> rule -> how many scenarios it has left out; they are none of those that are held.
     """
@@ -50,13 +51,14 @@ class Bound:
     drivers: bool = False
     crashes: int | None = None
     switches: int = 0
+    recovery: bool = False
     without: tuple[str, ...] = ()
     pruned: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def most(self) -> Most:
         """What one scenario may have at most."""
-        return Most(self.faults, self.crashes, self.switches)
+        return Most(self.faults, self.crashes, self.switches, self.recovery)
 
     @property
     def planned(self) -> int:
@@ -65,7 +67,7 @@ class Bound:
 
     def holds(self, scenario: Scenario) -> bool:
         """Whether a scenario of one of its flows is part of it."""
-        asked_for = self.drivers or not any(is_hidden(fault.point) for fault in scenario.faults)
+        asked_for = self.drivers or not scenario.needs_drivers
         return self.most.holds(scenario) and asked_for
 
     @property
@@ -74,7 +76,8 @@ class Bound:
         drivers = ", drivers' calls among them" if self.drivers else ""
         part = f", shard {self.shard}" if self.shard else ""
         crashes = "" if self.crashes is None else f", {self.crashes or 'none'} of them a crash"
-        return f"at most {self.faults} fault{'s' if self.faults > 1 else ''} each{crashes}{drivers}{part}"
+        recovery = ", with what comes after a crash" if self.recovery else ""
+        return f"at most {self.faults} fault{'s' if self.faults > 1 else ''} each{crashes}{recovery}{drivers}{part}"
 
 
 @dataclass(frozen=True)

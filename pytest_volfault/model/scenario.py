@@ -32,6 +32,7 @@ from pytest_volfault.model._parts import (
     read_planned,
     written,
 )
+from pytest_volfault.model.recovery import RECOVERY
 from pytest_volfault.model.variant import canonical
 
 __all__ = [
@@ -63,7 +64,8 @@ CRASH = "crash"
 SHAPE = (
     "The shape is FLOW.VARIANT/POINT@WHEN=KIND,TIMES, for example "
     "detach.attachments/cinder.attachment_delete@before=http-500,always; POINT@WHEN:FLOW runs another flow meanwhile; "
-    "//FLOW and //FLOW/POINT@WHEN=KIND,TIMES play another one afterwards; "
+    "//FLOW and //FLOW/POINT@WHEN=KIND,TIMES play another one afterwards, "
+    "//restart and //wait what comes after a crash by itself; "
     "FLOW,server2 and FLOW,volume2 ask it of others than the first flow; FLOW.VARIANT:FLOW asks for two at once, and "
     "TASK:POINT@WHEN:TASK lets another task move where one stands"
 )
@@ -153,6 +155,24 @@ class Scenario:
     def crashes(self) -> int:
         """How many of its faults are the death of a process."""
         return sum(fault.kind == CRASH for part in self.parts for fault in part.faults)
+
+    @property
+    def recovers(self) -> bool:
+        """Whether all that comes afterwards is what comes after a crash: by itself, or as its owner asks once more."""
+        again = Part(self.flow)
+        ours = (part.flow in RECOVERY or replace(part, faults=()) == again for part in self.then)
+        return bool(self.then and self.crashes) and all(ours)
+
+    @property
+    def asked(self) -> Scenario:
+        """The same as far as its last flow: without what comes after that by itself."""
+        last = max((n for n, part in enumerate(self.then, start=1) if part.flow not in RECOVERY), default=0)
+        return replace(self, then=self.then[:last])
+
+    @property
+    def with_others(self) -> bool:
+        """Whether other flows come in between or afterwards, and not only what comes after a crash."""
+        return self.in_company and not (self.recovers and not self.meanwhile and not self.beside)
 
     @property
     def in_company(self) -> bool:

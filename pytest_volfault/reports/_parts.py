@@ -57,7 +57,7 @@ def parts_of(results: Results) -> list[Part]:
     for name, golden in results.golden_by_id.items():
         scenario = golden.scenario
         run = [each for each in results.scenarios if each.scenario.golden == scenario]
-        planned = results.bound.flows.get(name, sum(not each.scenario.in_company for each in run))
+        planned = results.bound.flows.get(name, sum(not each.scenario.with_others for each in run))
         unfaulted = None if golden.verdict.clean and not is_broken(scenario, golden.verdict) else golden
         parts.append(Part(flow_named(scenario.flow), scenario.variant, golden.outcome.trace, run, planned, unfaulted))
     return parts

@@ -75,8 +75,8 @@ def _overview(target: TargetInfo, parts: Sequence[Part], bound: str) -> list[Lin
     entries = []
     for part in parts:
         name = f"{part.flow.name}.{part.variant}"
-        faulted = [result for result in part.results if not result.scenario.in_company]
-        between = [result for result in part.results if result.scenario.in_company]
+        faulted = [result for result in part.results if not result.scenario.with_others]
+        between = [result for result in part.results if result.scenario.with_others]
         entries += [Entry(name, faulted, part.planned, part.unfaulted, part.broken)] if faulted else []
         entries += [Entry(name, between, 0)] if between else []
     return [
@@ -88,7 +88,7 @@ def _overview(target: TargetInfo, parts: Sequence[Part], bound: str) -> list[Lin
 
 
 def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
-    between = sum(result.scenario.in_company for result in part.results)
+    between = sum(result.scenario.with_others for result in part.results)
     faulted = len(part.results) - between
     said = [f"{faulted} of {part.planned} scenarios, {bound}"] if faulted else []
     said += [f"{between} in which another flow comes in between or afterwards"] if between else []

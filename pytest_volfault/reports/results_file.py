@@ -55,6 +55,7 @@ def _bound(results: Results) -> dict[str, Any]:
         **({"drivers": True} if bound.drivers else {}),
         **({} if bound.crashes is None else {"crashes": bound.crashes}),
         **({"switches": bound.switches} if bound.switches else {}),
+        **({"recovery": True} if bound.recovery else {}),
         **({"without": list(bound.without)} if bound.without else {}),
         **({"pruned": {name: dict(rules) for name, rules in bound.pruned.items()}} if bound.pruned else {}),
     }
@@ -108,6 +109,7 @@ def _from_document(document: Mapping[str, Any]) -> Results:
             bound.get("drivers", False),
             bound.get("crashes"),
             bound.get("switches", 0),
+            bound.get("recovery", False),
             tuple(bound.get("without", ())),
             bound.get("pruned", {}),
         ),

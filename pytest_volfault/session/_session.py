@@ -159,6 +159,7 @@ class VolfaultSession:
                 twice=options.twice,
                 extensions=self.extensions,
                 most_crashes=options.crashes,
+                recovery=options.recovery,
                 no_reduction=options.without,
             )
         return self._campaign

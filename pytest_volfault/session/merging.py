@@ -53,6 +53,7 @@ def _check_same(one: Path, first: Results, path: Path, other: Results) -> None:
         ("target", str(first.target), str(other.target)),
         ("number of faults", first.bound.faults, other.bound.faults),
         ("number of crashes", first.bound.crashes, other.bound.crashes),
+        ("recovery", first.bound.recovery, other.bound.recovery),
         ("rules of reduction", first.bound.without, other.bound.without),
         ("drivers' calls", first.bound.drivers, other.bound.drivers),
         ("flows", first.bound.flows, other.bound.flows),

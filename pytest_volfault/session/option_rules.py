@@ -120,9 +120,9 @@ def _needs(option: str, other: str, why: str) -> Rule:
 # What `--volfault-steps` reads; it prints and stops, whatever else is asked for.
 _LISTED = ("target", "brick")
 _RUN = (
-    "flow", "faults", "crashes", "no-reduction", "max-time", "scenario", "shard", "json", "html", "sarif", "baseline",
-    "update-baseline", "reason", "accept", "coverage", "source", "timeout", "drivers", "twice", "nova-conf", "cinder",
-    "cinder-python", "resume",
+    "flow", "faults", "crashes", "recovery", "no-reduction", "max-time", "scenario", "shard", "json", "html", "sarif",
+    "baseline", "update-baseline", "reason", "accept", "coverage", "source", "timeout", "drivers", "twice",
+    "nova-conf", "cinder", "cinder-python", "resume",
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -132,6 +132,7 @@ RULES: tuple[Rule, ...] = (
     Rule("flow", "scenario", _elsewhere, "the scenario is of none of these flows"),
     Rule("faults", "scenario", _beyond, "the scenario has more faults than that"),
     Rule("crashes", "scenario", _more_crashes, "more processes die in the scenario than that"),
+    Rule("recovery", "scenario", _always, "its id says what comes after a crash: //restart, //wait or //FLOW"),
     Rule("no-reduction", "scenario", _always, "one scenario is played, whatever others have done"),
     Rule("max-time", "scenario", _always, "one scenario has its own limit, --volfault-timeout"),
     Rule("brick", "target", _not_nova, "only the target nova runs with an os-brick of its own"),
@@ -203,6 +204,7 @@ _PLAYS = _RUNS | {"volfault_target"}
 USED_BY: Mapping[str, frozenset[str]] = {
     "faults": _RUNS,
     "crashes": _RUNS,
+    "recovery": _RUNS,
     "no-reduction": _RUNS,
     "max-time": _RUNS,
     "drivers": _RUNS,

@@ -34,6 +34,7 @@ class Options:
         flows: `NAME` or `NAME.VARIANT`; empty for all.
         faults: at most so many in a scenario.
         crashes: so many of them may be the death of a process; None for all.
+        recovery: whether what comes after a crash is run as well.
         without: rules by which scenarios need not be played, that are not to be in force.
         most_seconds: real time after which no other scenario is begun; None for no end.
         drivers: whether campaigns break what Cinder asks of its storage's driver as well.
@@ -63,6 +64,7 @@ class Options:
     flows: tuple[str, ...] = ()
     faults: int = 1
     crashes: int | None = None
+    recovery: bool = False
     without: tuple[str, ...] = ()
     most_seconds: float | None = None
     drivers: bool = False
@@ -123,7 +125,7 @@ class Options:
     def bound(self) -> Bound:
         """What is to be run, as far as it is known before anything is loaded."""
         rules = tuple(sorted({*self.without}))
-        return Bound(self.faults, {}, self.shard, self.drivers, self.crashes, without=rules)
+        return Bound(self.faults, {}, self.shard, self.drivers, self.crashes, 0, self.recovery, rules)
 
     def _files(self) -> Mapping[str, Path | None]:
         own = {

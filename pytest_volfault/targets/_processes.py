@@ -66,6 +66,14 @@ def die(cloud: Cloud, host: str) -> str:
     return compute_on(host)
 
 
+def fall_silent(cloud: Cloud, name: str) -> None:
+    """A nova-compute that was killed has beaten for the last time, by the name of its process."""
+    host = name.partition(process.AT)[2] or FIRST
+    service = cloud.services.get((host, "nova-compute"))
+    if service is not None and service.stopped is None:
+        ServiceGroup(cloud).stop(host)
+
+
 def grow_old(cloud: Cloud, host: str) -> str:
     """The same, and time passes until it is known; the services of other hosts go on beating."""
     name = die(cloud, host)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from pytest_volfault.errors import UsageError
-from pytest_volfault.explorer import RULES, Breakable, Explored, Reduction, faults_up_to
+from pytest_volfault.explorer import NAMES, Breakable, Explored, Reduction, faults_up_to
 from pytest_volfault.explorer._decision import Fate
 from pytest_volfault.model.facts import Fact, Facts
 from pytest_volfault.model.most import Most
@@ -290,5 +290,5 @@ def test_crashes_are_counted_among_the_faults() -> None:
 def test_a_rule_that_there_is_not(name: str) -> None:
     with pytest.raises(UsageError) as error:
         Reduction((name,))
-    for each in (*RULES, "all"):
+    for each in (*NAMES, "all"):
         assert each in str(error.value)

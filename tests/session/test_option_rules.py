@@ -19,7 +19,7 @@ VALUES: dict[str, Any] = {
     "json": "a.json", "html": "a.html", "sarif": "a.sarif", "baseline": "a.jsonl", "coverage": ".coverage",
     "source": ["mytool"], "timeout": "5", "update-baseline": True, "reason": "why", "steps": True,
     "cinder": "real", "cinder-python": "python", "drivers": True, "twice": True,
-    "crashes": "1", "no-reduction": ["all"], "max-time": "60",
+    "crashes": "1", "recovery": True, "no-reduction": ["all"], "max-time": "60",
     "nova-conf": ["service_user.send_service_user_token=false"], "accept": "1e0fc1",
     "resume": "kept",
 }  # fmt: skip
@@ -34,7 +34,7 @@ NEEDS = {
     "accept": ["update-baseline", "baseline", "reason"],
 }
 LISTS = {("steps", each) for each in VALUES.keys() - {"steps", "target", "brick"}}
-ALONE = {(each, "scenario") for each in ("shard", "resume", "no-reduction", "max-time")}
+ALONE = {(each, "scenario") for each in ("shard", "resume", "recovery", "no-reduction", "max-time")}
 REFUSED = {frozenset(pair) for pair in {("drivers", "cinder"), ("resume", "coverage"), *ALONE, *LISTS}}
 CMD, INI, ADDED = Place.COMMAND_LINE, Place.INI, Place.ADDED
 

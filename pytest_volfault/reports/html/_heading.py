@@ -28,7 +28,7 @@ def heading(results: Results) -> str:
 
 def bound(results: Results) -> str:
     """Return what was run of what, as a sentence."""
-    between = sum(result.scenario.in_company for result in results.scenarios)
+    between = sum(result.scenario.with_others for result in results.scenarios)
     run = sum(results.run.values()) if results.bound.flows else len(results.scenarios) - between
     flows = len({result.scenario.golden for result in results.scenarios})
     said = f"{run:,} of {results.bound.planned or run:,} scenarios, {results.bound.clause}"

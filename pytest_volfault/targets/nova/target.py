@@ -350,6 +350,9 @@ class NovaTarget:
         """Start the compute service of one host again, over what survived."""
         try:
             self._come_back(host)
+        except ProcessDied:
+            # It is dead again, and what waits for it goes on waiting.
+            pass
         except Exception as refusal:  # noqa: BLE001 - whatever it is, the service ends (nova.service.Service.start)
             logging.getLogger(__name__).warning("nova-compute does not start: %s", refusal)
             kill(compute_on(host))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
@@ -207,7 +207,8 @@ class ReferenceTarget:
         """Start the compute service of one host again, over what survived."""
         come_back(self.cloud, host)
         self._nova.mounting.clear()
-        with running(compute_on(host)):
+        # One that dies in its start is dead again; the messages for it go on waiting.
+        with suppress(ProcessDied), running(compute_on(host)):
             resume_deletes(self._nova)
             # The reaper runs when the service has started, too (`run_immediately`).
             reap_deleted(self._nova)
