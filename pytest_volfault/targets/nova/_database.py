@@ -112,7 +112,9 @@ class Database:
     def snapshot(self) -> Mapping[str, Rows]:
         for table in self._written:
             self._known[table] = tuple(self.connection.execute(f"select * from {table}"))
-        self._written.clear()
+        # In a transaction, as where a fault has just struck, what is read may yet be rolled back.
+        if not self.connection.in_transaction:
+            self._written.clear()
         return dict(self._known)
 
     def restore(self, tables: Mapping[str, Rows]) -> None:
