@@ -52,3 +52,12 @@ SUCCEEDED, FAILED = "server.action=detach_volume:success", "server.action=detach
 def test_what_the_caller_was_told(verdict: Verdict, answer: Answer, records: tuple[str, ...], told: str | None) -> None:
     state = (FinalState.detached() if verdict is Verdict.COMPLETED else FinalState.attached()).facts.but(*records)
     assert told_the_opposite(verdict, answer, state) == told
+
+
+def test_that_a_server_could_not_be_made_is_no_word_of_its_delete() -> None:
+    made = FinalState.detached().facts.but("server.action=create:error")
+    gone = made.but("server.state=deleted")
+    told = "it is done, and the record of the action says that it failed"
+    assert [told_the_opposite(Verdict.COMPLETED, SAID_YES, each) for each in (made, gone)] == [told, None]
+    failed = gone.but("server.action#2=delete:error")
+    assert told_the_opposite(Verdict.COMPLETED, SAID_YES, failed) == told
