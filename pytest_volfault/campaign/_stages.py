@@ -106,7 +106,7 @@ class Stages:
     def _prepare(self, golden: Scenario) -> Stage:
         flow, variant = flow_named(golden.flow), Variant.parse(golden.variant)
         self._check_able(flow, variant)
-        with self._enclosure.around(self._target.cloud.clock, golden.id, anew=True):
+        with self._enclosure.around(self._target.cloud.clock, f"{golden.id}/prepared", anew=True):
             scene = as_begun(self._target, self._target.prepare(flow.name, variant))
         start = state_of(self._target, scene)
         goal, complete = (as_here(self._target, state) for state in (flow.goal(variant), whole(variant)))
