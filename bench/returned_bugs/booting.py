@@ -43,11 +43,8 @@ BUGS = (
                 Drop("self._local_cleanup_bdm_volumes"),
             ),
         ),
-        scenarios=(
-            "boot.attachments/nova.rpc.schedule_and_build_instances@before:delete",
-            "boot.attachments/nova.rpc.call.select_destinations@before:delete",
-        ),
-        needs=Needs.RACE,
+        ("delete.attachments-requested",),
+        needs=Needs.NOTHING,
     ),
     Bug(
         "N17",

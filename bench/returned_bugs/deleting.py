@@ -47,11 +47,8 @@ BUGS = (
         "2088066",
         "a volume stays reserved for a server that was deleted while it was built",
         (Undone.of(API, "API._delete", Instead("len(bdms) > 0", "False")),),
-        scenarios=(
-            "boot.attachments/nova.rpc.build_and_run_instance@before:delete",
-            "boot.attachments/nova.db.build_request_destroy@after:delete",
-        ),
-        needs=Needs.RACE,
+        ("delete.attachments-building",),
+        needs=Needs.NOTHING,
     ),
     Bug(
         "M36",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.returned_bugs.answer import Noticed
+from bench.returned_bugs.table import BUGS
 
 Row = Mapping[str, Any]
 HEAD = """# Bugs that come back
@@ -43,6 +44,9 @@ without the bug is run first, and what it does is accepted. A bug is noticed whe
 - *where it is named*: by a scenario, a variant or an option that no campaign has. Somebody has to name it.
 - *not noticed*: it was tried, and nothing differs.
 - *not tried*: something is missing. The table says what.
+
+`Class.method no longer calls POINT` is what the gate sees Nova do otherwise. `left PLACE`, `swallowed PLACE` and
+`killed PLACE` name the cause that the scenarios have in common, where nothing is done otherwise before the fault.
 """
 
 
@@ -54,9 +58,11 @@ def page(rows: Sequence[Row]) -> str:
 def _count(rows: Sequence[Row]) -> str:
     of = {each: sum(row["noticed"] == each.value for row in rows) for each in Noticed}
     noticed = of[Noticed.CAMPAIGN] + of[Noticed.NAMED]
+    left = sorted({bug.number for bug in BUGS} - {row["number"] for row in rows})
     return (
         f"**{noticed} of {len(rows)} are noticed**: {of[Noticed.CAMPAIGN]} by a campaign, {of[Noticed.NAMED]} where it "
         f"is named. {of[Noticed.NOT]} are not noticed, and {of[Noticed.UNTRIED]} cannot be tried yet."
+        + (f"\n\nNot run for this page, though in the table of bugs: {', '.join(left)}." if left else "")
     )
 
 

@@ -24,8 +24,8 @@ BUGS = (
                 ),
             ),
         ),
+        scenarios=("boot.attachments-from_image//reboot",),
         needs=Needs.NOTHING,
-        without="a server whose root volume Nova has made of an image: a boot from one comes with its own flow",
     ),
     Bug(
         "N20",
