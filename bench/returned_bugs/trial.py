@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,8 +22,6 @@ from pytest_volfault.gate import Gate
 SCENARIOS = "test_scenarios"
 # Faults of a campaign end in one of these; what has neither is a flow without any.
 WITHOUT_FAULT = "not (once or always)"
-# The last two run where they are named.
-SUITES = ("volfault_suites", "volfault_suites.boot", "volfault_suites.moves")
 # pytest's exit status: all passed, some failed.
 PASSED, FAILED = 0, 1
 # Real time that one run may take.
@@ -92,10 +91,10 @@ def trials(bug: Bug, whole: bool) -> Iterator[Trial]:
     """
     if bug.flows:
         less = f"({bug.at} or {WITHOUT_FAULT})" if bug.at else WITHOUT_FAULT
-        chosen = SCENARIOS if whole else f"{SCENARIOS} and {less}"
+        chosen = () if whole else ("-k", less)
         flows = tuple(f"--volfault-flow={each}" for each in bug.flows)
         pairs = tuple((flow, variant) for flow, _, variant in (each.partition(".") for each in bug.flows))
-        yield Trial(("-k", chosen, *flows), bug.conf, pairs)
+        yield Trial((*chosen, *flows), bug.conf, pairs)
     for scenario in bug.scenarios:
         yield Trial((f"--volfault-scenario={scenario}",), bug.conf)
 
@@ -151,7 +150,7 @@ class Judge:
         conf = (f"--volfault-nova-conf={each}" for each in trial.conf)
         command = (
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "volfault", *jobs),
-            *("--pyargs", *SUITES, "--volfault-target=nova", f"--volfault-json={found}"),
+            *("--pyargs", *_suites(), "--volfault-target=nova", f"--volfault-json={found}"),
             *(*trial.arguments, *conf, *more),
         )
         done = subprocess.run(
@@ -177,6 +176,14 @@ def _check_comes_first(copy: Path) -> None:
     )
     if not done.stdout.startswith(str(copy)):
         raise NotRun(f"the Nova that a session would load is not the one with the bug in it: {done.stdout.strip()}")
+
+
+@cache
+def _suites() -> tuple[str, ...]:
+    # Each by its name: those of boots and moves run where they are named.
+    there = resources.files("volfault_suites").iterdir()
+    names = sorted(each.name for each in there if each.joinpath(f"{SCENARIOS}.py").is_file())
+    return tuple(f"volfault_suites.{name}.{SCENARIOS}" for name in names)
 
 
 @cache
