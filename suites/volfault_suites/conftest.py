@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-# Run where they are named: a campaign of each takes a quarter of an hour, and no baseline holds them yet.
+# Run where they are named: a gate of all others takes under five minutes, and each of these is longer than that.
 collect_ignore = ["boot", "leftovers", "moves", "rebuild", "shelve_offload"]
 # What is a row of a table, and says by itself what is wrong.
 _ROWS = "test_claim"

@@ -27,7 +27,7 @@ NEWEST = BASELINES[-1].target.version
 @pytest.mark.parametrize("baseline", BASELINES, ids=lambda each: each.target.version)
 def test_each_is_of_nova_and_of_every_flow(baseline: Baseline) -> None:
     assert baseline.target.name == "nova"
-    assert {Scenario.parse(each).flow for each in baseline.entries} == {"attach", "delete", "detach"}
+    assert {Scenario.parse(each).flow for each in baseline.entries} >= {"attach", "delete", "detach"}
     assert len(baseline.entries) > 2000
 
 

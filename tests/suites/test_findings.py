@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pytest_volfault import shipped_symptoms
+from pytest_volfault import Scenario, shipped_symptoms
 from volfault_suites.baselines.findings import OTHERS, RELEASE, page
 
 CAUSES = Path(__file__).parents[2] / "docs" / "nova-34-causes.md"
@@ -24,10 +24,14 @@ def test_its_sums() -> None:
     symptoms = shipped_symptoms(RELEASE)
     text = PAGE.read_text("utf-8")
     unclean = [case for case in symptoms.cases if not case.entry.clean]
+    faults = [scenario for case in symptoms.cases if (scenario := Scenario.parse(case.id)).faults]
+    variants = {scenario.golden.id for scenario in faults}
+    flows = {scenario.flow for scenario in faults}
+    assert f"of {len(flows)} flows in {len(variants)} variants, {len(faults):,} of them" in text
     told = sum(case.entry.verdict.value == "misreported" for case in unclean)
     incurable = sum(case.entry.heals_by.value == "nothing" for case in unclean)
     places = sum(cause.how.value not in ("as-ever", "others") for cause in symptoms.causes)
     assert f"the {len(unclean):,} scenarios that are not clean come from: {places} places" in text
     assert f"{told} scenarios end cleanly, and the caller was told the opposite" in text
     assert f"Of {len(unclean) - told:,} scenarios that leave something" in text
-    assert f"| nothing helps | {incurable} |" in text
+    assert f"| nothing helps | {incurable:,} |" in text

@@ -33,7 +33,7 @@ def page(baselines: Sequence[Baseline], known: Sequence[Cause]) -> str:
         "",
         "Made by `python -m volfault_suites.baselines.page` from the baselines that are shipped for",
         "`--volfault-baseline=upstream`. Each is a campaign on that release as it is on PyPI:",
-        "every single fault of attach, detach and delete, and two flows at once.",
+        "every single fault of attach, detach and delete; of the newest one, of the other flows as well.",
         "",
         *_counts(baselines),
         "",
