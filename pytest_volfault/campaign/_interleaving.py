@@ -16,7 +16,7 @@ class OneEnd:
     """A way in which operations at once end.
 
     Attributes:
-        result: of the first schedule that ends so, judged; the search follows those with fewer switches first.
+        result: of the first schedule that was found to end so, judged.
         schedules: how many schedules end so.
     """
 

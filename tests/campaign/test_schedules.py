@@ -49,6 +49,22 @@ def test_each_is_a_scenario_that_is_run_by_its_id(campaign):
     assert sum(result.verdict is Verdict.COMPLETED for result in results) > len(results) / 2
 
 
+def test_each_end_is_judged_once(campaign):
+    pair = Scenario.parse("attach.attachments:attach")
+    found = campaign.interleave(pair, 1)
+    ends, searched_for = searched(campaign, ReducedSchedules, pair.id, 1)
+    told = [(end.result.outcome.facts.lasting, tuple(end.result.outcome.answers)) for end in found.ends]
+    assert len(told) == len(set(told))
+    assert set(told) == ends
+    assert sum(end.schedules for end in found.ends) == found.searched.run == searched_for.run
+    assert found.searched.whole
+    assert found.deadlocks == ()
+    assert {end.result.verdict for end in found.unclean} == {Verdict.UNSAFE, Verdict.LEAKED}
+    whole = campaign.interleave(pair, 1, every=True)
+    assert {(end.result.outcome.facts.lasting, tuple(end.result.outcome.answers)) for end in whole.ends} == ends
+    assert whole.searched.run > found.searched.run
+
+
 @pytest.mark.parametrize(
     ("pair", "switches", "message"),
     [
@@ -60,3 +76,5 @@ def test_each_is_a_scenario_that_is_run_by_its_id(campaign):
 def test_what_cannot_be_searched_is_refused(campaign, pair, switches, message):
     with pytest.raises(UsageError, match=message):
         campaign.schedules(Scenario.parse(pair), switches)
+    with pytest.raises(UsageError, match=message):
+        campaign.interleave(Scenario.parse(pair), switches)
