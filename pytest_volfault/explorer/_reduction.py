@@ -28,7 +28,7 @@ def check_rules(names: Collection[str]) -> None:
     """
     for name in names:
         if name not in (ALL, *NAMES):
-            raise UsageError(unknown("rule of reduction", name, (*NAMES, ALL)))
+            raise UsageError(unknown("rule of reduction", name, (*NAMES, ALL), "rules"))
 
 
 class Reduction:

@@ -31,7 +31,7 @@ def narrow_bound(run: int) -> dict[str, Any]:
 def test_schema(narrow: pytest.Pytester, run: Any) -> None:
     run(NARROW, JSON)
     document = results(narrow)
-    assert set(document) == {"schema", "target", "bound", "causes", "golden", "scenarios", "summary"}
+    assert set(document) == {"account", "schema", "target", "bound", "causes", "golden", "scenarios", "summary"}
     assert document["schema"] == "volfault-results/2"
     assert document["target"] == {"name": "narrow", "version": "1.0"}
     assert document["bound"] == narrow_bound(run=13)
