@@ -53,7 +53,7 @@ def test_what_is_remembered_is_what_would_be_found(
     # The first one's stand-ins stand for it as well. It takes no two states for alike, and plays each scenario.
     forgetful = Campaign(nova, time=campaign._time, no_reduction=["all"])
     monkeypatch.setattr(nova, "comparable", lambda _mark: None)
-    monkeypatch.setattr(State, "seen", property(lambda state: state.key))
+    monkeypatch.setattr(State, "seen", property(lambda state: (state.key,)))
     assert unclean(forgetful, flow) == remembering
     assert len(remembering) > 10
     # Otherwise nothing was compared.
