@@ -27,7 +27,7 @@ BUGS = (
             ),
         ),
         BOOT,
-        "libvirt.create",
+        "nova.db.instance_save",
         conf=("scheduler.max_attempts=1",),
         needs=Needs.OPTION,
     ),
@@ -57,9 +57,11 @@ BUGS = (
                 "may_have_ports_or_volumes",
                 Instead("instance.vm_state in (vm_states.SHELVED_OFFLOADED, vm_states.ERROR)", "False"),
             ),
+            # The fix of M32 cleans up after it.
+            Undone.of(API, "API._delete", Instead("len(bdms) > 0", "False")),
         ),
         BOOT,
-        "cinder.attachment_update",
+        "nova.rpc.call.select_destinations",
     ),
     Bug(
         "N18",
@@ -68,7 +70,7 @@ BUGS = (
         "the volumes of a build that is given up are not detached",
         (Undone.of(MANAGER, "ComputeManager._cleanup_volumes", Drop("self._detach_volume")),),
         BOOT,
-        "cinder.attachment_complete",
+        "cinder.attachment_update",
     ),
     Bug(
         "N19",

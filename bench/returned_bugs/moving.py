@@ -133,7 +133,7 @@ BUGS = (
         "a live migration that fails before it begins leaves the device of the other host",
         (Undone.of(MANAGER, "ComputeManager._do_pre_live_migration", Drop("driver_bdm.driver_detach")),),
         LIVE_MIGRATE,
-        "cinder.attachment_complete",
+        "brick.connect_volume",
     ),
     Bug(
         "N39",

@@ -117,6 +117,7 @@ BUGS = (
         (Undone.of(DRIVER, "LibvirtDriver.extend_volume", Instead("new_size is None", "False")),),
         ("extend.attachments",),
         "brick.extend_volume",
+        without="a volume by several paths: os-brick says nothing of a size only where multipathd does not resize it",
     ),
     Bug(
         "N28",
@@ -133,6 +134,7 @@ BUGS = (
         ("swap_volume.attachments",),
         "libvirt.block_copy",
         needs=Needs.NOTHING,
+        without="a fact for a disk whose source leads nowhere: a definition is told by its serial number as well",
     ),
     Bug(
         "N29",
@@ -142,5 +144,6 @@ BUGS = (
         (Undone.of(DRIVER, "LibvirtDriver.swap_volume", Handles("exception.VolumeRebaseFailed")),),
         ("swap_volume.attachments",),
         "libvirt.block_copy",
+        without="a fact for a device of a volume that was made and deleted meanwhile: no role has its name",
     ),
 )
