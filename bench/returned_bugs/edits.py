@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -218,8 +218,14 @@ def _one(found: Sequence[T], which: int | None, what: str) -> T:
     if which is None and len(found) == 1:
         return found[0]
     if which is not None and which < len(found):
-        return found[which]
+        # In the order of the text; a walk goes by depth.
+        return sorted(found, key=_place)[which]
     raise DoesNotFit(f"{len(found)} {what}")
+
+
+def _place(found: Any) -> tuple[int, int]:
+    node = found[0] if isinstance(found, tuple) else found
+    return node.lineno, node.col_offset
 
 
 def _same(node: ast.AST, text: str) -> bool:

@@ -109,6 +109,12 @@ def test_an_edit_that_does_not_fit_is_an_error(edit: Edit) -> None:
         by(edit)
 
 
+def test_of_several_the_first_is_the_first_in_the_text() -> None:
+    source = Source("def f():\n    if x:\n        if y:\n            go(1)\n    go(2)\n")
+    changes = Drop("go", 0).changes(source, source.function("f"))
+    assert source.edited(changes) == "def f():\n    if x:\n        if y:\n            pass\n    go(2)\n"
+
+
 def test_a_function_is_found_by_its_whole_name() -> None:
     source = Source("def f():\n    def g():\n        pass\n\nif x:\n    def h():\n        pass\n")
     assert source.function("f.g").name == "g"
