@@ -30,6 +30,7 @@ BUGS = (
         "nova.db.instance_save",
         conf=("scheduler.max_attempts=1",),
         needs=Needs.OPTION,
+        without="a claim that a host refuses before the server is its own (NUMA, PCI, server groups): no flow has any",
     ),
     Bug(
         "N16",

@@ -149,6 +149,7 @@ BUGS = (
         ),
         LIVE_MIGRATE,
         "libvirt.migrate",
+        without="a backend that shows a volume to each host by another number: the fake has one for all",
     ),
     Bug(
         "N40",
@@ -159,6 +160,7 @@ BUGS = (
         LIVE_MIGRATE,
         scenarios=("live_migrate.attachments//detach", "live_migrate.attachments//reboot"),
         needs=Needs.NOTHING,
+        without="a connector that needs what it has added to the connection, as with several paths",
     ),
     Bug(
         "N01",
