@@ -12,6 +12,7 @@ from pytest_volfault.extensions.section import Section
 from pytest_volfault.model.cure import ACTIONS, Actor, Cure
 from pytest_volfault.model.flow import Flow, Step
 from pytest_volfault.model.flows import FLOWS
+from pytest_volfault.model.recovery import RECOVERY
 from pytest_volfault.model.variant import DIMENSIONS, Nonsense, Variant, Word
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.verdicts import Invariant
@@ -51,6 +52,8 @@ def check_target(name: object, make: object) -> None:
 def check_flow(flow: Flow) -> None:
     """By itself; its variants are read when all words are known."""
     check_name("flow", flow.name)
+    if flow.name in RECOVERY:
+        raise UsageError(f"no flow can be called {flow.name}: //{flow.name} says in an id that {RECOVERY[flow.name]}")
     for part in ("start", "goal", "steps", "reaches"):
         _callable(f"the {part} of flow {flow.name}", getattr(flow, part), "a function of the variant")
     if flow.perform is not None:

@@ -30,6 +30,8 @@ MISTAKES: list[tuple[str, str, str]] = [
     # Names.
     ("flows", "[flow('a b')]", "'a b' cannot be the name of a flow: it has to be safe in a shell; use letters, digits, _ and -"),
     ("flows", "[flow('a.b')]", "'a.b' cannot be the name of a flow: *"),
+    ("flows", "[flow('restart')]", "no flow can be called restart: //restart says in an id that nova-compute is started*"),
+    ("flows", "[flow('wait')]", "no flow can be called wait: //wait says in an id that time passes*"),
     ("flows", "[flow(7)]", "7 cannot be the name of a flow: *"),
     ("words", "[Word('a-b', 'c', prepare=print)]", "'a-b' cannot be the name of a word: *; use letters, digits and _"),
     ("points", "[Operation('note', 'json:dumps', ())]", "'note' cannot be the name of a point: *, the party first: *"),
