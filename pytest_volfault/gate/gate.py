@@ -33,6 +33,7 @@ class Verdicts:
         not_run: how many entries nothing was seen of, and nothing is said of.
         groups: what differs, by why.
         otherwise: what ends as accepted and answers otherwise; that fails nothing.
+        silent: of which flows and variants it says nothing, so that their scenarios were not compared.
     """
 
     compared: int
@@ -41,6 +42,7 @@ class Verdicts:
     not_run: int
     groups: tuple[Group, ...] = ()
     otherwise: tuple[OtherAnswer, ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Gate:
         baseline: what is accepted.
         update: whether it takes over what is found.
         reason: why what is worse is accepted.
-        shipped: whether it came with volfault; it is compressed, and nobody's to edit.
+        held: of which flows and variants it says something, where it came with volfault and is nobody's to edit. What
+            one's own says nothing of is new, and no question.
         accept: the cause of which alone it takes over what comes; None for all that is found.
     """
 
@@ -60,7 +63,7 @@ class Gate:
     baseline: Baseline
     update: bool = False
     reason: str | None = None
-    shipped: bool = False
+    held: Held | None = None
     accept: str | None = None
 
     @classmethod
@@ -91,7 +94,8 @@ class Gate:
         if name == UPSTREAM:
             if update:
                 raise UsageError(f"{UPSTREAM} comes with volfault and is not yours to update; name a file of your own")
-            return cls(*upstream(target, version), shipped=True)
+            path, baseline = upstream(target, version)
+            return cls(path, baseline, held=Held.of(baseline))
         path = folder / name
         if update:
             files.check_replaceable(path, baseline_file.WHAT)
@@ -105,14 +109,12 @@ class Gate:
             return cls(path, Baseline(TargetInfo(target, "")), update, reason, accept=accept)
         return cls(path, _of_target(path, baseline_file.read(path), target), update, reason, accept=accept)
 
-    @property
-    def held(self) -> Held | None:
-        """Of what it says something, where it is shipped; what one's own says nothing of is new, and no question."""
-        return Held.of(self.baseline) if self.shipped else None
-
     def judge(self, result: Result) -> Finding | None:
-        """How one result differs from what is accepted."""
-        return compare(self.baseline, Entry.of(result))
+        """How one result differs from what is accepted; None as well where nothing is said of its like."""
+        return compare(self.baseline, Entry.of(result)) if self._speaks_of(result) else None
+
+    def _speaks_of(self, result: Result) -> bool:
+        return self.held is None or self.held.speaks_of(result.scenario)
 
     def verdicts(self, results: Results) -> Verdicts:
         """How a campaign differs."""
@@ -121,15 +123,18 @@ class Gate:
         missing = list(gone(self.baseline, results))
         order = list(FindingKind)
         findings = sorted([*found, *missing], key=lambda each: (order.index(each.kind), _badness(each), each.id))
-        seen = {result.scenario.id for result in results.scenarios}
-        others = (other_answer(self.baseline, Entry.of(result)) for result in results.scenarios)
+        heard = [result for result in results.scenarios if self._speaks_of(result)]
+        silent = dict.fromkeys(each.scenario.golden.id for each in results.scenarios if not self._speaks_of(each))
+        seen = {result.scenario.id for result in heard}
+        others = (other_answer(self.baseline, Entry.of(result)) for result in heard)
         return Verdicts(
             compared=len(seen & entries.keys()),
             findings=tuple(findings),
-            untracked=sum(each.clean for each in map(Entry.of, results.scenarios) if each.id not in entries),
+            untracked=sum(each.clean for each in map(Entry.of, heard) if each.id not in entries),
             not_run=len(entries.keys() - seen) - len(missing),
             groups=grouped(self.baseline, results, findings, causes_of(results)) if findings else (),
             otherwise=tuple(each for each in others if each is not None),
+            silent=tuple(silent),
         )
 
     def take_over(self, results: Results) -> Update:

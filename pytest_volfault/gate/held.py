@@ -9,7 +9,7 @@ from typing import Self
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate._baseline import Baseline
 from pytest_volfault.model.result import TargetInfo
-from pytest_volfault.model.scenario import THEN
+from pytest_volfault.model.scenario import THEN, Scenario
 
 Pair = tuple[str, str]
 SEQUENCES = "one flow after another"
@@ -42,6 +42,10 @@ class Held:
     def holds(self, pair: Pair) -> bool:
         """Whether it says anything of a flow in a variant."""
         return ".".join(pair) in self.goldens
+
+    def speaks_of(self, scenario: Scenario) -> bool:
+        """Whether it says anything of scenarios like this one."""
+        return self.holds((scenario.flow, scenario.variant)) and (self.sequences or not scenario.then)
 
     def check(self, name: str, pairs: Iterable[Pair]) -> None:
         """Refuse what a user has named and it says nothing of.

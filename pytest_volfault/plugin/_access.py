@@ -94,7 +94,8 @@ class CampaignRuns:
             pytest.skip(str(limit))
         if not results:
             # As a marked test of it is deselected: a loop over nothing would pass.
-            pytest.skip(f"the session's options leave nothing of {flow}")
+            silent = "; ".join(self._session.held_back([flow]))
+            pytest.skip(silent or f"the session's options leave nothing of {flow}")
         broken = {each.result.scenario: each for result in results if (each := self._session.broken(result.scenario))}
         if broken:
             pytest.fail("\n\n".join(sorted(str(each.error) for each in broken.values())), pytrace=False)

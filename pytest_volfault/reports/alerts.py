@@ -96,7 +96,7 @@ class Anchors:
     def of(cls, root: Path, anchor: Path, gate: Gate | None) -> Anchors:
         """Find the entries of a gate's baseline, if that is a file of the user's repository."""
         # What tox has installed there is not, though it may well be below the repository's top.
-        if gate is None or gate.shipped or not gate.path.resolve().is_relative_to(root.resolve()):
+        if gate is None or gate.held is not None or not gate.path.resolve().is_relative_to(root.resolve()):
             return cls(root, anchor)
         return cls(root, anchor, gate.path, lines_of(gate.path))
 

@@ -61,6 +61,8 @@ def compared(gate: Gate, found: Verdicts, command: str, prefix: str, width: int 
     ]
     if found.untracked:
         lines.append(plain(f"{found.untracked} more are clean and not in it; {prefix}update-baseline takes them in"))
+    if found.silent:
+        lines.append(plain(f"not compared, for it says nothing of them: {', '.join(found.silent)}"))
     if found.not_run:
         lines.append(plain(f"{found.not_run} of its entries were not run here"))
     lines += told(found.groups, width)

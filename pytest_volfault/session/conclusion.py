@@ -58,6 +58,8 @@ def conclude(gate: Gate, results: Results | None, command: str, prefix: str = PY
         lines = updated(gate, done, prefix, width)
         return Conclusion(bool(done.refused), done.refused, lines, done.groups, failure)
     found = gate.verdicts(results)
+    if found.silent and not found.compared:
+        return _shut(gate, found, f"it says nothing of {', '.join(found.silent)}, so nothing was compared")
     gone = sum(finding.kind is FindingKind.GONE for finding in found.findings)
     failure = f"{gate.path.name}: {gone} of its entries are gone" if gone else ""
     lines = compared(gate, found, command, prefix, width)
