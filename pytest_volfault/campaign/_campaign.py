@@ -19,9 +19,7 @@ from pytest_volfault.campaign._runner import Runner
 from pytest_volfault.campaign._shrinking import shrunk
 from pytest_volfault.campaign._stages import Stages
 from pytest_volfault.campaign._twice import is_chosen
-from pytest_volfault.campaign.explanations import (
-    unmet,
-)
+from pytest_volfault.campaign.explanations import unmet
 from pytest_volfault.campaign.stage import Broken, Stage
 from pytest_volfault.errors import UnfiredFault, UsageError
 from pytest_volfault.explorer import (
