@@ -90,9 +90,8 @@ def _made(cloud: Any, of_nova: tuple[Mapping[str, Any], ...]) -> Iterator[str]:
     """The ids of what was made meanwhile, in the order in which it was."""
     for table in MADE:
         yield from cloud.tables.get(table, ())
-    columns = [column.name for column in NOVA[0].tables[MIGRATIONS].columns]
-    if "uuid" in columns:
-        yield from (row[columns.index("uuid")] for row in of_nova[0].get(MIGRATIONS, ()))
+    uuid = list(NOVA[0].tables[MIGRATIONS].columns.keys()).index("uuid")
+    yield from (row[uuid] for row in of_nova[0].get(MIGRATIONS, ()))
 
 
 def _without_names(text: str, made: list[str]) -> str:
