@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pytest_volfault.campaign._cure_search import cheapest, heals
+from pytest_volfault.campaign._cure_search import CureSearch
 from pytest_volfault.campaign._ward import State, Ward
 from pytest_volfault.campaign.stage import Stage
 from pytest_volfault.extensions import cures as curing
@@ -35,12 +35,10 @@ class Healing:
     def __init__(self, target: Target, enclosure: Enclosure, actions: Sequence[Action] = curing.SHIPPED) -> None:
         self._target = target
         self._enclosure = enclosure
-        self._actions = {action.name: action for action in actions}
+        self._search = CureSearch({action.name: action for action in actions})
         self._wards: dict[Any, Ward] = {}
         self._retried: dict[Any, bool] = {}
         self._found: dict[Any, Cure] = {}
-        # (ward, what is seen of a state) -> the cures of those that show it
-        self._of_alike: dict[Any, list[Cure]] = {}
 
     def of(self, stage: Stage, scenario: Scenario) -> Cure:
         """The cheapest that heals what the scenario has just left."""
@@ -49,22 +47,8 @@ class Healing:
         if self._retry_helps(ward, left, scenario):
             return Cure.RETRY
         if left.key not in self._found:
-            self._found[left.key] = self._searched(ward, left)
+            self._found[left.key] = self._search.cure(ward, left)
         return self._found[left.key]
-
-    def _searched(self, ward: Ward, left: State) -> Cure:
-        """What healed another state that shows the same is done to this one; only where that fails it is searched.
-
-        Of several actions another row may be cheaper here: attach's rows after a crash differ in what no fact tells of.
-        """
-        known = self._of_alike.setdefault((ward, *left.seen), [])
-        for row in known:
-            if row == Cure.NOTHING or heals(ward, left, row, self._actions):
-                return row
-        found = cheapest(ward, left, self._actions)
-        if len(found.actions) == 1:
-            known.append(found)
-        return found
 
     def _ward_of(self, stage: Stage, scenario: Scenario) -> Ward:
         scene = stage.scene
