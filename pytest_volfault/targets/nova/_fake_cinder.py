@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pytest_volfault.model.variant import Variant
 from volfault_fakes.catalogue import Operation
 from volfault_fakes.cinder import Operations
 from volfault_fakes.cloud import Cloud
@@ -24,6 +25,9 @@ class FakeCinder:
 
     def woven(self, operations: Sequence[Operation]) -> Sequence[Operation]:
         return operations
+
+    def refusal(self, flow: str, variant: Variant) -> str | None:  # noqa: ARG002 - it has a way in every one
+        return None
 
     def set_up(self) -> None:
         """Nothing to do."""

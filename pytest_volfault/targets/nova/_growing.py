@@ -20,7 +20,6 @@ from volfault_fakes.cloud import Cloud
 # Cinder grows a volume in use since 3.42, for who asks in that version or a later one.
 VERSION = "volume 3.42"
 MORE = 1
-UNHEARD = "the real Cinder, in a process of its own, has no Nova that it could tell"
 
 
 def extend(cloud: Cloud, scene: Scene, token: str) -> Answer:

@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Sequence
 from typing import Any
 
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.nova import _cinder_tokens as cinder_tokens
 from pytest_volfault.targets.nova._cinder_calls import Calls, making
 from pytest_volfault.targets.nova._cinder_child import Child
@@ -25,6 +26,9 @@ _HEADERS = ("Content-Type", "Location", "Retry-After")
 # What the API does not take for a volume.
 _PAST_THE_API = ("multiattach", "shared_targets", "encryption_key_id", "bootable")
 _MOST_GONE = 20
+# The flows of which Cinder tells Nova, or Nova waits to be told; the second of a root disk only.
+TELLING = ("extend", "swap_volume")
+TELLING_OF_ROOTS = ("rebuild",)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -57,6 +61,13 @@ class RealCinder:
     def woven(self, operations: Sequence[Operation]) -> Sequence[Operation]:
         # Cinder's process does not ask the driver in this one for every call that can fail, nor know all the ways.
         return forwarded([each for each in operations if not each.process])
+
+    def refusal(self, flow: str, variant: Variant) -> str | None:
+        if flow in TELLING or (flow in TELLING_OF_ROOTS and variant.boot):
+            return "the real Cinder, in a process of its own, has no Nova that it could tell"
+        if variant.source != "volume":
+            return "a real Cinder chooses the id of a volume that Nova has it make, and a scene is to name it before"
+        return None
 
     def set_up(self) -> None:
         self._child.start()

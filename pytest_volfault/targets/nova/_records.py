@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from pytest_volfault.targets.nova._database import Connections, Databases
 ERROR, UNFINISHED, FINISHED = "error", "unfinished", "finished"
 
 
-def records_of(databases: Databases | Connections, server_id: str, tags: dict[str, str]) -> Records | None:
+def records_of(databases: Databases | Connections, server_id: str, tags: Mapping[str, str]) -> Records | None:
     """Read the rows of a server; None where there never was one.
 
     Args:
@@ -88,7 +89,7 @@ def _has_row(database: Any, table: str, column: str, value: str) -> bool:
     return found is not None
 
 
-def _tagged(databases: Databases | Connections, server_id: str, tags: dict[str, str]) -> list[str]:
+def _tagged(databases: Databases | Connections, server_id: str, tags: Mapping[str, str]) -> list[str]:
     extra = databases.main.execute(
         "select device_metadata from instance_extra where instance_uuid = ?", (server_id,)
     ).fetchone()

@@ -70,3 +70,8 @@ REFUSALS: tuple[Refusal, ...] = (
         "nova-api has attached by Cinder's attachments API alone since release 17",
     ),
 )
+
+
+def refused(flow: str, variant: Variant) -> str | None:
+    """Why no Nova performs a flow in a variant; None where one may."""
+    return next((each.reason for each in REFUSALS if each.holds(flow, variant)), None)

@@ -129,7 +129,7 @@ class Scheduled:
             with running(compute_on(host)):
                 self._known[host].give(self._services.compute_of(host))
 
-    def records_of(self, databases: Databases, server_id: str, tags: dict[str, str]) -> Records | None:
+    def records_of(self, databases: Databases, server_id: str, tags: Mapping[str, str]) -> Records | None:
         """What Nova and Placement say of a server: in its cell, in cell0, or as a request; None where it never was."""
         found = records_of(databases, server_id, tags)
         if not self.is_there:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets.nova import cinder_interpreter
 from pytest_volfault.targets.nova._cinder_child import PROGRAM, Child
 from pytest_volfault.targets.nova._fake_cinder import FakeCinder
@@ -28,6 +29,9 @@ class Cinder(Protocol):
 
     def woven(self, operations: Sequence[Operation]) -> Sequence[Operation]:
         """The calls that can be interfered with, given those of all fakes."""
+
+    def refusal(self, flow: str, variant: Variant) -> str | None:
+        """Why a flow cannot be performed with it in a variant; None if it can."""
 
     def set_up(self) -> None:
         """Called once, when Nova is configured."""

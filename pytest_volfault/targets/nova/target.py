@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import atexit
 import functools
-import logging
 import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +16,15 @@ from nova import rpc
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.injection.at_once import FLOWS
-from pytest_volfault.injection.process import ProcessDied, dead, kill, running, without
+from pytest_volfault.injection.process import running, without
 from pytest_volfault.model.cast import Cast, server_role
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.records import Records
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.targets import _cloud_setup as cloud_setup
-from pytest_volfault.targets import operator
 from pytest_volfault.targets._known import check_known
-from pytest_volfault.targets._processes import FIRST, come_back, compute_on, each_on_its_host, hearing
+from pytest_volfault.targets._processes import FIRST, each_on_its_host, hearing
 from pytest_volfault.targets._tokens import Tokens, tokens_of
 from pytest_volfault.targets.contract import Scene
 from pytest_volfault.targets.nova import _bus as bus
@@ -42,6 +40,7 @@ from pytest_volfault.targets.nova._answers import TOLD, nothing
 from pytest_volfault.targets.nova._asking import Asking
 from pytest_volfault.targets.nova._bricks import BRICKS
 from pytest_volfault.targets.nova._comparable_snapshot import comparable
+from pytest_volfault.targets.nova._compute_hosts import ComputeHosts
 from pytest_volfault.targets.nova._database import Databases
 from pytest_volfault.targets.nova._fake_cinder import FakeCinder
 from pytest_volfault.targets.nova._flow_settings import FlowSettings
@@ -51,10 +50,10 @@ from pytest_volfault.targets.nova._made_servers import MadeServers
 from pytest_volfault.targets.nova._modules import MODULES
 from pytest_volfault.targets.nova._new_roots import add_root, asked_root
 from pytest_volfault.targets.nova._new_servers import request_for
-from pytest_volfault.targets.nova._nova_manage import heal_allocations
+from pytest_volfault.targets.nova._operating import Operating
 from pytest_volfault.targets.nova._preparation import Preparation
 from pytest_volfault.targets.nova._records import has_had, last_migration
-from pytest_volfault.targets.nova._refusals import REFUSALS
+from pytest_volfault.targets.nova._refusals import refused
 from pytest_volfault.targets.nova._root_disks import RootDisks
 from pytest_volfault.targets.nova._scheduled import Scheduled
 from pytest_volfault.targets.nova._scheduled_refusals import (
@@ -67,6 +66,7 @@ from pytest_volfault.targets.nova._scheduled_refusals import (
 )
 from pytest_volfault.targets.nova._service_user import ServiceUser
 from pytest_volfault.targets.nova._services import Services
+from pytest_volfault.targets.nova._settling import Settling
 from pytest_volfault.targets.nova._standins import StandIns
 from pytest_volfault.targets.nova._threads import Threads
 from pytest_volfault.targets.nova.cinders import Cinder
@@ -78,8 +78,7 @@ from pytest_volfault.targets.wishes import of_requests
 from volfault_fakes.catalogue import Kind, Operation
 from volfault_fakes.cloud import Cloud
 
-# Longer than every interval of the periodic tasks that are run, and than service_down_time.
-PERIODIC_SECONDS = 3600
+NO_TAGS: Mapping[str, str] = {}
 # Where a flow begins: the server's id, the volumes', the one that the flow is about first, and who is dead.
 Beginning = tuple[str, tuple[str, ...], frozenset[str]]
 
@@ -94,9 +93,6 @@ def _unwarned() -> Iterator[None]:
 
 # What is asked of Cinder, and Cinder asks of Nova.
 OF_CINDER = ("extend", "swap_volume")
-UNNAMED = "a real Cinder chooses the id of a volume that Nova has it make, and a scene is to name it before"
-# What Nova asks of Cinder, and waits to be told of.
-REIMAGES = "rebuild"
 # What is asked of Nova by a number that it has given.
 ABORT = "abort_migration"
 
@@ -139,6 +135,7 @@ class NovaTarget:
         self._bus = bus.Bus(self.cloud.clock)
         self._threads = Threads(self.cloud.clock)
         self._standins = StandIns(self.cloud, self._bus, self._threads, self._brick, self._cinder)
+        self._settle = Settling(self._bus, self._threads, self._standins)
         self._tokens = Tokens()
         self._flow_settings = FlowSettings()
         self._ready = False
@@ -171,15 +168,19 @@ class NovaTarget:
         self._standins.files_of_others.hosts = self._hosts
         self._root_disks = RootDisks(folder)
         self._services = Services(self._bus, self._threads)
+        self._computes = ComputeHosts(self.cloud, self._hosts, self._services, self._standins, self._settle)
         self._scheduled = Scheduled(self._bus, self._services, self._standins.placement, self._standins.new_servers)
+        self._operating = Operating(
+            self.cloud, self._api, self._standins, self._scheduled, self._records_of, self._settle
+        )
         self._standins.new_servers.is_known = lambda server_id: has_had(self._databases, server_id)
         self._standins.libvirt.events.hearing = hearing
         self._preparation = Preparation(
             self.cloud, self._api, lambda: self._services.compute, self._bus, self._cell,
-            self._root_disks, self._settle, self._start_first_time,
+            self._root_disks, self._settle, self._computes.start_first_time,
         )  # fmt: skip
         self._by_themselves = by_themselves.ByThemselves(
-            self.cloud.clock, self._services, self._come_back, self._settle
+            self.cloud.clock, self._services, self._computes.come_back, self._settle
         )
         # What nobody asks Nova for.
         self._unasked: Mapping[str, Callable[[], object]] = {
@@ -190,9 +191,7 @@ class NovaTarget:
             "extend": lambda scene: growing.extend(self.cloud, scene, self._tokens.user),
             "swap_volume": lambda scene: copying.migrate(self.cloud, scene),
         }
-        self._made = MadeServers(
-            self.cloud, self._api, self._bus, self._settle, lambda server_id: self._records_of(server_id, {})
-        )
+        self._made = MadeServers(self.cloud, self._api, self._bus, self._settle, self._records_of)
         self.cloud.add_host(self.cloud.here)
         for image in (LINUX, RESCUE):
             self.cloud.put("images", image.id, image)
@@ -202,15 +201,15 @@ class NovaTarget:
         self._ready = True
 
     def refusal(self, flow: str, variant: Variant) -> str | None:
-        reasons = (each.reason for each in REFUSALS if each.holds(flow, variant))
-        missing = volume_drivers.missing(variant.protocol, self._release) or release_flows.missing(
-            flow, self._release, of_root=variant.boot
-        )
         unmade = scheduled_refusal(flow, variant, self._release) if is_scheduled(flow, variant) else None
-        tells = flow in OF_CINDER or (flow == REIMAGES and variant.boot)
-        unheard = growing.UNHEARD if tells and self._cinder.version else None
-        unnamed = UNNAMED if variant.source != "volume" and self._cinder.version else None
-        return next(reasons, None) or missing or unmade or unheard or unnamed or self._brick.refusal(variant)
+        return (
+            refused(flow, variant)
+            or volume_drivers.missing(variant.protocol, self._release)
+            or release_flows.missing(flow, self._release, of_root=variant.boot)
+            or unmade
+            or self._cinder.refusal(flow, variant)
+            or self._brick.refusal(variant)
+        )
 
     def wishes(self, flow: str, variant: Variant) -> frozenset[str]:
         return of_requests(flow, variant)
@@ -227,7 +226,7 @@ class NovaTarget:
         """A server of which the rows are written, on a host of whose making nothing is played."""
         self.restore(self._empty)
         self._standins.libvirt.events.forget()
-        self._start_compute()
+        self._computes.start()
         server_id, volume_id, killed = self._preparation.prepare(flow, variant)
         self._flow_settings.be_of(flow)
         return server_id, (volume_id,), killed
@@ -236,7 +235,7 @@ class NovaTarget:
         """A deployment that makes servers: the flow's request does, or has done."""
         if self._ground is None:
             self.restore(self._empty)
-            self._scheduled.set_up(self._cell, self._preparation.add_host, self._start_first_time)
+            self._scheduled.set_up(self._cell, self._preparation.add_host, self._computes.start_first_time)
             self._ground = self.snapshot()
         self.restore(self._ground)
         self.refresh()
@@ -325,94 +324,32 @@ class NovaTarget:
         read = {server_role(place): self._records_of(each, tags) for place, each in enumerate(scene.cast.servers)}
         return {role: records for role, records in read.items() if records is not None}
 
-    def _settle(self) -> None:
-        """Run what requests have left to be done."""
-        FLOWS.rest()
-        self._threads.run_spawned()
-        self._bus.deliver_waiting()
-        # Whoever looked after one of them has died, or failed.
-        while self._threads.come_to_rest() or self._migrations_go_on():
-            self._bus.deliver_waiting()
-
-    def _migrations_go_on(self) -> bool:
-        """Of one that nobody waits for any more: who has asked for it may have died of an event of it."""
-        if FLOWS.current is not FLOWS.first:
-            return False
-        with suppress(ProcessDied):
-            return self._standins.libvirt.migrations.go_on()
-        return True
-
     def restart(self, scene: Scene) -> None:  # noqa: ARG002 - every host's is started again
-        for host in self._services.hosts:
-            self.restart_host(host)
+        with _unwarned():
+            self._computes.restart_all()
 
     def restart_host(self, host: str) -> None:
         """Start the compute service of one host again, over what survived."""
-        try:
-            self._come_back(host)
-        except ProcessDied:
-            # It is dead again, and what waits for it goes on waiting.
-            pass
-        except Exception as refusal:  # noqa: BLE001 - whatever it is, the service ends (nova.service.Service.start)
-            logging.getLogger(__name__).warning("nova-compute does not start: %s", refusal)
-            kill(compute_on(host))
         with _unwarned():
-            self._settle()
-
-    def _come_back(self, host: str = FIRST) -> None:
-        come_back(self.cloud, host)
-        with _unwarned(), running(compute_on(host)):
-            self._start_compute(host)
-            self._services.run_periodic_tasks(host, first=True)
-
-    def _start_first_time(self, host: str) -> None:
-        with running(compute_on(host)):
-            self._hosts.identify(deployment.node_of(host))
-            self._start_compute(host)
-
-    def _start_compute(self, host: str = FIRST) -> None:
-        # libvirtd calls nobody back in a process that is no more; it would, each event in every one there has been.
-        self._standins.libvirt.events.forget(host=host)
-        self._services.start_compute(host)
+            self._computes.restart(host)
 
     def periodic(self, scene: Scene) -> None:  # noqa: ARG002 - every host's
-        self.cloud.clock.advance(PERIODIC_SECONDS)
-        for host in self._services.hosts:
-            if compute_on(host) not in dead():
-                with _unwarned():
-                    with running(compute_on(host)):
-                        self._services.run_periodic_tasks(host)
-                    self._settle()
+        with _unwarned():
+            self._computes.let_time_pass()
 
     def reset_server(self, scene: Scene) -> bool:
-        records = self._told_of(scene)
-        if records.vm_state == "deleted" or (records.task_state is None and records.vm_state != "error"):
-            return False
-        with _unwarned(), running("api"):
-            reset = {"os-resetState": {"state": "active"}}
-            self._api.request("POST", f"/servers/{scene.server_id}/action", reset, admin=True)
-        self._settle()
-        return True
+        with _unwarned():
+            return self._operating.reset_server(scene)
 
     def heal_allocations(self, scene: Scene) -> bool:
-        if not self._scheduled.is_there:
-            return False
-        with _unwarned(), running("api"):
-            return heal_allocations(scene.server_id)
+        with _unwarned():
+            return self._operating.heal_allocations(scene)
 
     def clean_hosts(self, scene: Scene) -> bool:
-        return operator.clean_hosts(self.cloud, self._standins.libvirt, scene.server_id, self._told_of(scene).host)
+        return self._operating.clean_hosts(scene)
 
     def clean_up(self, scene: Scene) -> None:
-        deleted = self._told_of(scene).vm_state == "deleted"
-        # A volume that there was before its server outlives it.
-        operator.clean_up_all(
-            self.cloud, self._standins.libvirt, scene.volumes, scene.server_id, deleted=deleted,
-            with_root=not self._scheduled.is_there,
-        )  # fmt: skip
+        self._operating.clean_up(scene)
 
-    def _records_of(self, server_id: str, tags: dict[str, str]) -> Records | None:
+    def _records_of(self, server_id: str, tags: Mapping[str, str] = NO_TAGS) -> Records | None:
         return self._scheduled.records_of(self._databases, server_id, tags)
-
-    def _told_of(self, scene: Scene) -> Records:
-        return self._records_of(scene.server_id, {}) or Records("deleted")
