@@ -27,6 +27,7 @@ class State:
         dead: the processes that are dead in it.
         facts: what there is.
         whole: whether nothing is left to heal; it may come again with those who are dead, see `Ward.is_healed`.
+        moves: how the records of the server's migrations stand (`live-migration:running`).
         after: action -> what it makes of this state; None where it has found nothing to do.
     """
 
@@ -35,12 +36,16 @@ class State:
     dead: frozenset[str]
     facts: Facts
     whole: bool
+    moves: frozenset[str] = frozenset()
     after: dict[str, State | None] = field(default_factory=dict)
 
     @property
-    def seen(self) -> tuple[Facts, frozenset[str]]:
-        """What can be seen of it: two that show the same may still differ in rows that no fact tells of."""
-        return self.facts, self.dead
+    def seen(self) -> tuple[Facts, frozenset[str], frozenset[str]]:
+        """What can be seen of it: two that show the same may still differ in rows that no fact tells of.
+
+        Of the records of what was done, those of migrations count: a nova-compute that starts again goes by them.
+        """
+        return self.facts, self.moves, self.dead
 
 
 class Ward:
@@ -70,8 +75,9 @@ class Ward:
         comparable = self._target.comparable(mark)
         key = (id(self), comparable, dead) if comparable is not None else object()
         if key not in self._known:
-            facts = self._facts()
-            self._known[key] = State(key, mark, dead, facts, self._is_whole(facts, dead))
+            shown = state_of(self._target, self._stage.scene)
+            facts, moves = shown.lasting, frozenset(fact.value for fact in shown.of_relation("migration"))
+            self._known[key] = State(key, mark, dead, facts, self._is_whole(facts, dead), moves)
         return self._known[key]
 
     def retry_helps(self, left: State) -> bool:
@@ -127,9 +133,6 @@ class Ward:
             # Nobody mends anything, nor asks again, while a party is just being restarted.
             self._target.cloud.clock.wait_for_parties()
             return act()
-
-    def _facts(self) -> Facts:
-        return state_of(self._target, self._stage.scene).lasting
 
     def _is_whole(self, facts: Facts, dead: frozenset[str]) -> bool:
         """As before or as after the flow, or nothing left of a server that is gone; and all are at work that were."""

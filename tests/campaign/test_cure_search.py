@@ -169,6 +169,15 @@ def test_what_nothing_healed_nothing_heals_again() -> None:
     assert _both({LIKE_LEFT: {"wait": "a"}}) == (["nothing", "nothing"], [])
 
 
+def test_states_whose_migrations_stand_otherwise_are_not_alike() -> None:
+    """One that has not ended keeps what a restart frees of one that has (Nova's own rows, which no fact tells of)."""
+    ward = Ways({LEFT: {}, LIKE_LEFT: {"restart": WHOLE}})
+    ward.states[LEFT].moves = frozenset({"live-migration:running"})
+    ward.states[LIKE_LEFT].moves = frozenset({"live-migration:completed"})
+    search = CureSearch(KNOWN)
+    assert [search.cure(ward, ward.states[name]).value for name in (LEFT, LIKE_LEFT)] == ["nothing", "restart"]
+
+
 def test_of_another_flow_nothing_is_taken_over() -> None:
     search = CureSearch(KNOWN)
     one, other = Ways({}), Ways({LEFT: {"restart": WHOLE}})
