@@ -7,10 +7,20 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from volfault_conformance.cinder.images_at_random import of_images
+from volfault_conformance.cinder.moves_at_random import of_moves
 from volfault_conformance.cinder.party import Break
-from volfault_conformance.cinder.steps import HOST, HOST_2, SERVER, SERVER_2, Step, attachment_named, volume_named
+from volfault_conformance.cinder.steps import (
+    HOST,
+    HOST_2,
+    SERVER,
+    SERVER_2,
+    SERVER_3,
+    Step,
+    attachment_named,
+    volume_named,
+)
 
-SERVER_3 = "33333333-3333-4333-8333-333333333333"
 _SERVERS = st.sampled_from([SERVER, SERVER_2, SERVER_3])
 _HOSTS = st.sampled_from([HOST, HOST_2])
 _SNAPSHOTS = st.integers(1, 4).map(lambda number: f"{{snapshot {number}}}")
@@ -33,7 +43,7 @@ def broken() -> SearchStrategy[Break]:
     """What may fail behind the API."""
     driver = ("initialize_connection", "terminate_connection", "create_export", "remove_export", "delete_volume",
               "extend_volume", "create_volume", "create_snapshot", "delete_snapshot", "create_volume_from_snapshot",
-              "create_cloned_volume")  # fmt: skip
+              "create_cloned_volume", "copy_image_to_volume", "copy_volume_data")  # fmt: skip
     return st.sampled_from(
         [
             *(Break(method, "backend-error") for method in driver),
@@ -41,6 +51,8 @@ def broken() -> SearchStrategy[Break]:
             Break("delete_snapshot", "snapshot-busy"),
             Break("driver", "not-ready"),
             Break("rpc", "timeout"),
+            Break("nova", "silent"),
+            Break("nova", "not-found"),
         ]
     )
 
@@ -63,7 +75,10 @@ def requests_on(numbers: SearchStrategy[int], *, transfers: bool = True) -> Sear
         transfers: whether there is /volume-transfers, which came with 3.55.
     """
     named = numbers.map(volume_named)
-    asked = (_actions, _of_attachments, _of_volumes, _of_snapshots, *((_of_transfers,) if transfers else ()))
+    asked = (
+        _actions, _of_attachments, _of_volumes, _of_snapshots, of_images, of_moves,
+        *((_of_transfers,) if transfers else ()),
+    )  # fmt: skip
     return st.builds(
         lambda asked, service, held_by: Step(asked[0], asked[1], asked[2], service=service, held_by=held_by),
         st.one_of(*(each(named) for each in asked)),

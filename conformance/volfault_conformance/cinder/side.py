@@ -23,7 +23,7 @@ from volfault_fakes.errors import UnknownCall
 TABLES = (
     "volume", "attachment", "message", "snapshot", "type", "transfer", "group_type", "group", "group_snapshot",
 )  # fmt: skip
-_NAMED = re.compile(r"\{(?P<table>" + "|".join(TABLES) + r") (?P<number>\d+)\}")
+_NAMED = re.compile(r"\{(?P<table>" + "|".join(TABLES) + r") (?P<number>-?\d+)\}")
 
 # Their values differ by nature, so that only their presence is compared.
 _PRESENCE_ONLY = ("content-length", "x-compute-request-id", "x-openstack-request-id", "content-type")
@@ -143,13 +143,19 @@ class Side:
         known = self.ids["volume"]
         return number <= len(known) and known[number - 1] in [row["id"] for row in self.party.rows()["volumes"]]
 
+    def has_twins(self) -> bool:
+        """Whether a volume was copied: both are of one age, so that their order in a list is chance."""
+        return any(row["migration_status"] or "name_id" in row or "note" in row for row in self.party.rows()["volumes"])
+
     def filled(self, value: Any) -> Any:
         """Put the ids in the places of their names; one that nothing has where there is none of that number."""
 
         def identifier(found: re.Match[str]) -> str:
             known = self.ids[found["table"]]
             number = int(found["number"])
-            return known[number - 1] if number <= len(known) else NOWHERE
+            # The first is 1, and the last is -1.
+            place = number - 1 if number > 0 else number
+            return known[place] if -len(known) <= place < len(known) else NOWHERE
 
         return json.loads(_NAMED.sub(identifier, json.dumps(value).replace("{auth_key}", self.auth_key)))
 

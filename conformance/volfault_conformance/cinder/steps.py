@@ -12,6 +12,7 @@ from volfault_fakes.cloud.identity import PROJECT
 
 SERVER = "11111111-1111-4111-8111-111111111111"
 SERVER_2 = "22222222-2222-4222-8222-222222222222"
+SERVER_3 = "33333333-3333-4333-8333-333333333333"
 NOWHERE = "99999999-9999-4999-8999-999999999999"
 IMAGE = "44444444-4444-4444-8444-444444444444"
 HOST = {
@@ -26,7 +27,7 @@ HOST_2 = {**HOST, "host": "cmp2", "initiator": "iqn.1993-08.org.debian:01:bb"}
 
 
 def volume_named(number: int) -> str:
-    """Stands for the id that a party gave its volume of that number, the first being 1."""
+    """Stands for the id that a party gave its volume of that number, the first being 1 and the last -1."""
     return f"{{volume {number}}}"
 
 
