@@ -280,7 +280,7 @@ def parser() -> argparse.ArgumentParser:
         "facts",
         metavar="FACT",
         nargs="*",
-        help="such as volume.status=reserved or server.row[volume]=no (docs/facts.md)",
+        help="such as volume.status=reserved or server.row[volume]=no (docs/reference/facts.md)",
     )
     diagnosing.add_argument(
         "--error", metavar="TEXT", action="append", default=[], help="words of an error that was seen (repeatable)"

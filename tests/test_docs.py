@@ -1,4 +1,4 @@
-"""docs/seeds.md says which tests hold each claim: those tests are there, and no claim is left out."""
+"""docs/explanation/seeds.md says which tests hold each claim: those tests are there, and no claim is left out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from volfault_fakes.cloud.protocols import DROPPED, PROTOCOLS
 from volfault_suites.claims import named as named_by
 
 ROOT = Path(__file__).parent.parent
-TEXT = (ROOT / "docs" / "seeds.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs" / "explanation" / "seeds.md").read_text(encoding="utf-8")
 SUITES = ROOT / "suites" / "volfault_suites"
 CLAIM = re.compile(r"claim\[(?P<name>[^\]…]+)(?P<all>…?)\]")
 # A number of a claim as a name of a test begins with it: `s8`, and not `s28`.

@@ -1,6 +1,6 @@
-"""Writes docs/coverage.md: what each fake covers, and against what that was proven.
+"""Writes docs/reference/coverage.md: what each fake covers, and against what that was proven.
 
-    python -m volfault_conformance.coverage_page > docs/coverage.md
+    python -m volfault_conformance.coverage_page > docs/reference/coverage.md
 
 It needs neither the clients nor any real party: what it tells of them are the tables that the comparisons run on.
 """
@@ -25,7 +25,7 @@ _HEAD = """\
 # What the fakes cover
 
 Written by `python -m volfault_conformance.coverage_page`; a test holds it to what is there. A *point* is where a fault
-can strike, and [the page of faults](reference/faults.md) says which; a call without a point is never made to fail. What
+can strike, and [the page of faults](faults.md) says which; a call without a point is never made to fail. What
 a fake does not cover it refuses with `UnknownCall`, which names the call."""
 
 # What code under test deals with, by fake: the attributes of its package, or of a module below it.

@@ -36,7 +36,8 @@ class Seen:
             fact = Fact.parse(key)
         except UsageError as error:
             raise UsageError(
-                f"{error}. Or say that there is none: server.row[volume]={NO}; what facts there are is in docs/facts.md"
+                f"{error}. Or say that there is none: server.row[volume]={NO}; what facts there are is in "
+                "docs/reference/facts.md"
             ) from None
         return cls(fact.key, value or YES)
 

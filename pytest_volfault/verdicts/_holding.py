@@ -10,7 +10,7 @@ from pytest_volfault.model.relations import NOBODY
 
 # Cinder hands a volume out again in these states (VolumeManager / API: os-reserve, attachment_create, delete).
 GIVEN_AWAY = frozenset({"available", "deleted"})
-# How the value of a row begins that names an attachment (docs/facts.md, `row`).
+# How the value of a row begins that names an attachment (docs/reference/facts.md, `row`).
 ATTACHMENT = "attachment["
 
 

@@ -6,7 +6,7 @@ from pytest_volfault.model.facts import Fact, Facts
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.verdict import Verdict
 
-# How the record of an action says that it failed (docs/facts.md, `action`).
+# How the record of an action says that it failed (docs/reference/facts.md, `action`).
 FAILED = ":error"
 _MAKING = "create:"
 

@@ -1,4 +1,4 @@
-"""docs/extending.md: every hook has its section, and its code is that of the example."""
+"""docs/how-to/extend.md: every hook has its section, and its code is that of the example."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytest_volfault import hookspecs
 from pytest_volfault.extensions.implementation import HOOKS
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "how-to" / "extend.md").read_text(encoding="utf-8")
 EXAMPLE = ROOT / "examples" / "own_procedure"
 SOURCES = {line.strip() for path in EXAMPLE.iterdir() if path.is_file() for line in path.read_text().splitlines()}
 CODE = [line.strip() for line in re.findall(r"^ {4}(?!ERROR)(.+)$", PAGE, re.MULTILINE)]

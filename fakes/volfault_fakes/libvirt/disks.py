@@ -47,7 +47,7 @@ class Disks:
 
         Raises:
             libvirtError: 55 or 27 for a target in use, 38 for a source that the host does not have, 1 for a
-                source that another guest writes to, and more; each case is compared (docs/coverage.md, libvirt).
+                source that another guest writes to, and more; each case is compared (coverage.md, libvirt).
         """
         flags = _impact(guest, flags, "qemuDomainAttachDeviceLiveAndConfig")
         element = parse_device(xml)

@@ -10,7 +10,7 @@ from volfault_fakes.libvirt import codes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Recorded where the comparison has met one (docs/coverage.md, libvirt); the others as libvirt's
+# Recorded where the comparison has met one (docs/reference/coverage.md, libvirt); the others as libvirt's
 # src/util/virerror.c words them.
 TEMPLATES: Mapping[int, str] = {
     codes.VIR_ERR_INTERNAL_ERROR: "internal error: %s",

@@ -1,4 +1,4 @@
-"""What seeds 002 and 004 claim of attach, claim by claim; docs/seeds.md has the results side by side."""
+"""What seeds 002 and 004 claim of attach, claim by claim; docs/explanation/seeds.md has the results side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What seed 003 claims of deleting a server, claim by claim; docs/seeds.md has the results side by side."""
+"""What seed 003 claims of deleting a server, claim by claim; docs/explanation/seeds.md has the results side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What seeds 000 and 001 claim of detach, claim by claim; docs/seeds.md has the results side by side."""
+"""What seeds 000 and 001 claim of detach, claim by claim; docs/explanation/seeds.md has the results side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nova counts its servers where the seeds' release reserved, committed and rolled back (S27 of docs/seeds.md)."""
+"""Nova counts its servers where the seeds' release reserved, committed and rolled back (S27 of seeds.md)."""
 
 from __future__ import annotations
 
