@@ -11,11 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from pytest_volfault import Degree, Verdict
-from pytest_volfault.model.cure import ACTIONS
-from pytest_volfault.model.relations import RELATIONS
-from pytest_volfault.reports.lines import LETTERS
-
 ROOT = Path(__file__).parents[1]
 TOP = sorted(ROOT.glob("*.md"))
 DECISIONS = ROOT / "docs" / "decisions"
@@ -158,25 +153,6 @@ def test_every_source_root_has_its_row() -> None:
     assert folders == [package if "/" in package else f"{package}/{package}" for package in packages]
 
 
-def test_every_verdict_has_its_row() -> None:
-    told = rows(section(ARCHITECTURE, "Verdicts"))
-    assert [row[0].strip("`") for row in told] == [verdict.value for verdict in Verdict]
-
-
-def test_every_degree_has_its_row() -> None:
-    told = rows(section(ARCHITECTURE, "Degrees"))
-    assert [row[0].strip("`") for row in told] == [degree.value for degree in Degree]
-
-
-def test_the_readme_tells_every_verdict_by_its_letter_and_every_action_that_heals_in_order() -> None:
-    readme = Path(ROOT, "README.md").read_text()
-    marked = re.findall(r"^\| `(.)` \| ([a-z-]+) \|", readme, re.MULTILINE)
-    assert marked == [(LETTERS[verdict][0], verdict.value) for verdict in Verdict]
-    _, _, table = readme.partition("| action | what is done | by whom |\n")
-    actions = re.findall(r"^\| `([a-z-]+)` \|", table.partition("\n\n")[0], re.MULTILINE)
-    assert actions == list(ACTIONS.shipped)
-
-
 def test_every_fake_has_its_row() -> None:
     told = {row[0].strip("`/") for row in rows(section(ARCHITECTURE, "The fakes"))}
     assert told == {path.parent.name for path in (ROOT / "fakes" / "volfault_fakes").glob("*/__init__.py")}
@@ -244,17 +220,3 @@ def test_the_changelog_is_dated_and_the_newest_comes_first() -> None:
     assert len(re.findall(r"^## ", CHANGELOG, re.MULTILINE)) == len(releases)
     kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
     assert set(re.findall(r"^### (.+)$", CHANGELOG, re.MULTILINE)) <= kinds
-
-
-# -- facts
-
-
-def row_of(name: str) -> str:
-    relation = RELATIONS[name]
-    about = f"[{','.join(relation.about)}]" if relation.about else ""
-    return f"| `{relation.subject}.{name}{about}` | {relation.meaning} | {relation.value} |"
-
-
-def test_the_page_of_facts_lists_every_relation() -> None:
-    page = (ROOT / "docs" / "reference" / "facts.md").read_text(encoding="utf-8")
-    assert [line for line in page.splitlines() if line.startswith("| `")] == list(map(row_of, RELATIONS))

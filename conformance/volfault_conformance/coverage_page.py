@@ -1,6 +1,4 @@
-"""Writes docs/reference/coverage.md: what each fake covers, and against what that was proven.
-
-    python -m volfault_conformance.coverage_page > docs/reference/coverage.md
+"""The page docs/reference/coverage.md: what each fake covers, and against what that was proven.
 
 It needs neither the clients nor any real party: what it tells of them are the tables that the comparisons run on.
 """
@@ -9,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 
@@ -24,7 +21,7 @@ from volfault_fakes.cloud.protocols import PROTOCOLS
 _HEAD = """\
 # What the fakes cover
 
-Written by `python -m volfault_conformance.coverage_page`; a test holds it to what is there. A *point* is where a fault
+A *point* is where a fault
 can strike, and [the page of faults](faults.md) says which; a call without a point is never made to fail. What
 a fake does not cover it refuses with `UnknownCall`, which names the call."""
 
@@ -153,7 +150,3 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[s
     yield "|---" * len(head) + "|"
     for row in rows:
         yield f"| {' | '.join(row)} |"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

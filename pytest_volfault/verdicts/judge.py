@@ -61,7 +61,7 @@ def judge(
     broken = [
         rule
         for rule in violations(state, whole, invariants)
-        # Stuck is a transitional state that a plain retry cannot leave (docs/explanation/architecture.md, verdicts).
+        # Stuck is a transitional state that a plain retry cannot leave (docs/reference/verdicts.md).
         if not (rule.severity is Verdict.STUCK and retry_heals)
     ]
     reasons = (

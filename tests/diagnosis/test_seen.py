@@ -44,5 +44,5 @@ def test_it_reads_as_it_is_typed() -> None:
     ],
 )
 def test_what_is_no_fact_is_refused(text: str, message: str) -> None:
-    with pytest.raises(UsageError, match=rf"(?s){message}.*server\.row\[volume\]=no.*docs/facts\.md"):
+    with pytest.raises(UsageError, match=rf"(?s){message}.*server\.row\[volume\]=no.*docs/reference/facts\.md"):
         Seen.parse(text)

@@ -1,13 +1,10 @@
-"""The page docs/reference/faults.md: each kind of fault, where it comes from in reality, and which calls it can strike.
-
-python -m volfault_conformance.faults_page > docs/reference/faults.md
-"""
+"""Each kind of fault, where it comes from in reality, and which calls it can strike."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
+from docs.generator.markdown import cell
 from pytest_volfault import load_target
 from pytest_volfault.explorer.breakable import kinds_at
 from pytest_volfault.model.scenario import CRASH
@@ -16,8 +13,6 @@ from volfault_fakes.catalogue import Kind, Operation
 
 INTRODUCTION = """\
 # Faults
-
-Made by `python -m volfault_conformance.faults_page` from what the fakes and the target `nova` declare.
 
 A **fault** is one thing that goes wrong at one call. Its **kind** says what. Its **side** says when:
 
@@ -48,13 +43,13 @@ PARTIES: Mapping[str, str] = {
 }
 
 
-def page(operations: Sequence[Operation], kinds: Mapping[str, Kind]) -> str:
-    """Write the page.
+def page() -> str:
+    """The whole page.
 
-    Args:
-        operations: the calls.
-        kinds: what can go wrong at them, by name.
+    Raises:
+        TargetUnusable: Nova is not installed.
     """
+    operations, kinds = declared()
     lines = [INTRODUCTION, "## Every call of code under test", "", *_kinds([kinds[CRASH]])]
     for party, title in PARTIES.items():
         mine = [each for each in operations if party_of(each.point) == party and not each.observed]
@@ -73,15 +68,11 @@ def _kinds(kinds: Iterable[Kind]) -> Iterator[str]:
     yield "| kind | side | what happens | source |"
     yield "|---|---|---|---|"
     for kind in kinds:
-        yield f"| `{kind.name}`{_mark(kind)} | {', '.join(kind.whens)} | {_cell(kind.title)} | {_cell(kind.source)} |"
+        yield f"| `{kind.name}`{_mark(kind)} | {', '.join(kind.whens)} | {cell(kind.title)} | {cell(kind.source)} |"
 
 
 def _mark(kind: Kind) -> str:
     return "" if kind.applies is None else " \\*"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("*", "\\*")
 
 
 def _calls(operations: Iterable[Operation], kinds: Mapping[str, Kind]) -> Iterator[str]:
@@ -107,7 +98,3 @@ def declared() -> tuple[list[Operation], dict[str, Kind]]:
     target = load_target("nova")
     kinds = {**target.kinds, **{kind.name: kind for kind in linux.KINDS}}
     return [*target.operations, *linux.OPERATIONS], kinds
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page(*declared()))
