@@ -47,7 +47,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(name: str) -> None:
         ("verdicts", [each.value for each in (*Verdict, *Degree)]),
         ("cures", list(ACTIONS.shipped)),
         ("hooks", [hook for hook in vars(hookspecs) if hook.startswith("pytest_volfault_")]),
-        ("python", [name for name in pytest_volfault.__all__]),
+        ("python", list(pytest_volfault.__all__)),
     ],
 )
 def test_nothing_is_left_out(name: str, words: list[str]) -> None:
