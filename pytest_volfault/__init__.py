@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pytest_volfault.campaign import Campaign, Interleavings, Leftover, OneEnd
+    from pytest_volfault.campaign import Campaign, Leftover, Schedules
     from pytest_volfault.diagnosis import Symptoms
     from pytest_volfault.diagnosis import write as write_symptoms
     from pytest_volfault.diagnosis.shipped import upstream as shipped_symptoms
@@ -125,7 +125,6 @@ _HOMES = {
     "FindingKind": "gate",
     "Flow": "model.flow",
     "How": "model.cause",
-    "Interleavings": "campaign",
     "Invariant": "verdicts",
     "Kind": "extensions.things",
     "Leftover": "campaign",
@@ -133,7 +132,6 @@ _HOMES = {
     "Meanwhile": "model.scenario",
     "Nonsense": "model.variant",
     "NotWritten": "errors",
-    "OneEnd": "campaign",
     "Operation": "extensions.things",
     "OtherAnswer": "gate",
     "Outcome": "model.outcome",
@@ -145,6 +143,7 @@ _HOMES = {
     "Scenario": "model.scenario",
     "ScenarioRun": "plugin",
     "Scene": "targets.contract",
+    "Schedules": "campaign",
     "Section": "extensions.section",
     "Sequel": "model.sequel",
     "Smallest": "model.smallest",
@@ -232,7 +231,6 @@ __all__ = [
     "FindingKind",
     "Flow",
     "How",
-    "Interleavings",
     "Invariant",
     "Kind",
     "Leftover",
@@ -240,7 +238,6 @@ __all__ = [
     "Meanwhile",
     "Nonsense",
     "NotWritten",
-    "OneEnd",
     "Operation",
     "OtherAnswer",
     "Outcome",
@@ -252,6 +249,7 @@ __all__ = [
     "Scenario",
     "ScenarioRun",
     "Scene",
+    "Schedules",
     "Section",
     "Sequel",
     "Smallest",

@@ -10,7 +10,7 @@ from pytest_volfault.explorer._explored import Explored
 from pytest_volfault.explorer._faults_up_to import faults_up_to
 from pytest_volfault.explorer._recoveries import Recoveries
 from pytest_volfault.explorer._reduced_schedules import ReducedSchedules
-from pytest_volfault.explorer._reduction import ALL, NAMES, Reduction, check_rules
+from pytest_volfault.explorer._reduction import ALL, INDEPENDENT, NAMES, SAME_END, Reduction, check_rules
 from pytest_volfault.explorer._schedule_search import ScheduleSearch, Searched
 from pytest_volfault.explorer._smallest import fewest, lesser, smallest
 from pytest_volfault.explorer._switching import one_switch
@@ -18,7 +18,9 @@ from pytest_volfault.explorer.breakable import BreakablePoints
 
 __all__ = [
     "ALL",
+    "INDEPENDENT",
     "NAMES",
+    "SAME_END",
     "Account",
     "Breakable",
     "BreakablePoints",

@@ -17,7 +17,9 @@ ALL = "all"
 RULES: Mapping[str, Callable[[], Rule]] = {rule.name: rule for rule in (LastCall, Alike)}
 # Of what comes after a crash; see `_recoveries`.
 IDLE, AT_REST = "idle", "at-rest"
-NAMES = (*RULES, IDLE, AT_REST)
+# Of schedules of operations at once; see `_reduced_schedules`, and `campaign._schedules` for what ends alike.
+INDEPENDENT, SAME_END = "independent", "same-end"
+NAMES = (*RULES, IDLE, AT_REST, INDEPENDENT, SAME_END)
 
 
 def check_rules(names: Collection[str]) -> None:

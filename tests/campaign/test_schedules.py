@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_volfault.campaign import Campaign
 from pytest_volfault.errors import UsageError
 from pytest_volfault.explorer import EverySchedule, ReducedSchedules
 from pytest_volfault.model.scenario import Scenario
@@ -36,33 +37,42 @@ def test_no_end_and_no_answer_is_lost(campaign, pair):
     assert fewer.independent > 0
 
 
-def test_each_is_a_scenario_that_is_run_by_its_id(campaign):
+def test_each_end_is_one_scenario_that_is_run_by_its_id(campaign):
     pair = Scenario.parse("attach.attachments:attach")
-    found = list(campaign.schedules(pair, 1))
-    assert found[0] == pair
-    assert len(found) == len(set(found))
-    results = [campaign.run(Scenario.parse(scenario.id)) for scenario in found]
+    found = campaign.schedules(pair, 1)
+    scenarios = list(found)
+    assert scenarios[0] == pair
+    results = [campaign.run(Scenario.parse(scenario.id)) for scenario in scenarios]
+    ends = {(each.outcome.facts.lasting, tuple(each.outcome.answers)) for each in results}
+    assert len(ends) == len(scenarios) == found.ends
+    same, search = searched(campaign, ReducedSchedules, pair.id, 1)
+    assert same == ends
+    assert found.searched == search
+    assert found.pruned == {"independent": search.independent, "same-end": search.run - len(ends)}
     # The second connector is refused where the first is there, and what is undone for it is the first one's.
     worst = [result for result in results if result.verdict is Verdict.UNSAFE]
     assert "A:nova.rpc.call.reserve_block_device_name@before:B" in {str(each.scenario.switches[0]) for each in worst}
     assert {result.degree for result in worst} == {Degree.CUT_OFF}
-    assert sum(result.verdict is Verdict.COMPLETED for result in results) > len(results) / 2
 
 
-def test_each_end_is_judged_once(campaign):
-    pair = Scenario.parse("attach.attachments:attach")
-    found = campaign.interleave(pair, 1)
-    ends, searched_for = searched(campaign, ReducedSchedules, pair.id, 1)
-    told = [(end.result.outcome.facts.lasting, tuple(end.result.outcome.answers)) for end in found.ends]
-    assert len(told) == len(set(told))
-    assert set(told) == ends
-    assert sum(end.schedules for end in found.ends) == found.searched.run == searched_for.run
-    assert found.searched.whole
-    assert found.deadlocks == ()
-    assert {end.result.verdict for end in found.unclean} == {Verdict.UNSAFE, Verdict.LEAKED}
-    whole = campaign.interleave(pair, 1, every=True)
-    assert {(end.result.outcome.facts.lasting, tuple(end.result.outcome.answers)) for end in whole.ends} == ends
-    assert whole.searched.run > found.searched.run
+@pytest.mark.parametrize(
+    ("without", "strategy"), [(["same-end"], ReducedSchedules), (["all"], EverySchedule)], ids=["every end", "all"]
+)
+def test_rules_are_switched_off(shared, campaign, without, strategy):
+    pair = Scenario.parse("detach.attachments:detach")
+    with Campaign("reference", time=shared, no_reduction=without) as other:
+        found = other.schedules(pair, 1)
+        scenarios = list(found)
+    _, search = searched(campaign, strategy, pair.id, 1)
+    assert len(scenarios) == len(set(scenarios)) == search.run
+    assert found.pruned == ({"independent": search.independent} if search.independent else {})
+
+
+def test_a_search_that_is_stopped_says_what_is_left(campaign):
+    found = campaign.schedules(Scenario.parse("attach.attachments:detach"), 1)
+    next(iter(found))
+    assert (found.searched.run, found.searched.whole) == (1, False)
+    assert found.searched.left > 0
 
 
 @pytest.mark.parametrize(
@@ -76,5 +86,3 @@ def test_each_end_is_judged_once(campaign):
 def test_what_cannot_be_searched_is_refused(campaign, pair, switches, message):
     with pytest.raises(UsageError, match=message):
         campaign.schedules(Scenario.parse(pair), switches)
-    with pytest.raises(UsageError, match=message):
-        campaign.interleave(Scenario.parse(pair), switches)
