@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from pytest_volfault.model.violation import Violation
     from pytest_volfault.model.volume_states import free, whole
     from pytest_volfault.model.way import Course, Crossed, Fate, Spot, Way
-    from pytest_volfault.plugin import CampaignRuns, LeftoverRuns, ScenarioRun, TargetAccess
+    from pytest_volfault.plugin import AtOnceRuns, CampaignRuns, LeftoverRuns, ScenarioRun, TargetAccess
     from pytest_volfault.reports import Span
     from pytest_volfault.reports.by_cause import headline as cause_headline
     from pytest_volfault.reports.results_file import read as read_results
@@ -96,6 +96,7 @@ _HOMES = {
     "Action": "extensions.cures",
     "Actor": "model.cure",
     "Answer": "model.outcome",
+    "AtOnceRuns": "plugin",
     "Baseline": "gate",
     "Beside": "model.scenario",
     "Call": "model.conduct",
@@ -202,6 +203,7 @@ __all__ = [
     "Action",
     "Actor",
     "Answer",
+    "AtOnceRuns",
     "Baseline",
     "Beside",
     "Call",

@@ -27,6 +27,7 @@ class Account:
         missing: `FLOW.VARIANT` -> how many have no result; of a shard that is not known.
         cut_short: what has ended the session before, as a clause; empty where nothing has.
         shard: the part that was to be run, as text; empty for all.
+        unsearched: operations at once of which no schedules were looked for; of a shard that is not known.
     """
 
     most: Most
@@ -37,11 +38,12 @@ class Account:
     missing: Mapping[str, int]
     cut_short: str = ""
     shard: str = ""
+    unsearched: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Whether everything that the bound holds was run."""
-        return self.run == self.planned
+        return self.run == self.planned and not self.unsearched
 
     def as_dict(self) -> dict[str, Any]:
         """The shape of `volfault-results/2`; all but `cut_short` follows from the results, and is not read back."""
@@ -57,6 +59,7 @@ class Account:
             "taken_over": dict(self.taken_over),
             "missing": dict(self.missing),
             "cut_short": self.cut_short,
+            **({"unsearched": list(self.unsearched)} if self.unsearched else {}),
         }
 
 
@@ -67,7 +70,8 @@ def account_of(results: Results) -> Account:
     for rules in bound.pruned.values():
         pruned.update(rules)
     # Which of them are a shard's own is only known where the scenarios are.
-    flows = {} if bound.shard else bound.flows
+    planned_of = {**bound.flows, **{head: len(ids) for head, ids in bound.pairs.items() if ids is not None}}
+    flows = {} if bound.shard else planned_of
     missing = {name: planned - results.run.get(name, 0) for name, planned in flows.items()}
     return Account(
         bound.most,
@@ -78,6 +82,7 @@ def account_of(results: Results) -> Account:
         {name: count for name, count in missing.items() if count > 0},
         results.cut_short,
         "" if bound.shard is None else str(bound.shard),
+        () if bound.shard else tuple(head for head, ids in bound.pairs.items() if ids is None),
     )
 
 

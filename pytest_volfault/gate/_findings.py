@@ -100,5 +100,5 @@ def gone(baseline: Baseline, results: Results) -> Iterable[Finding]:
     whole = results.whole - broken
     for identifier, entry in baseline.entries.items():
         scenario = Scenario.parse(identifier)
-        if results.bound.holds(scenario) and scenario.golden.id in whole and identifier not in results.by_id:
+        if results.bound.holds(scenario) and scenario.head in whole and identifier not in results.by_id:
             yield Finding(FindingKind.GONE, identifier, entry, None)

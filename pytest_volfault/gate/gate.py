@@ -124,7 +124,7 @@ class Gate:
         order = list(FindingKind)
         findings = sorted([*found, *missing], key=lambda each: (order.index(each.kind), _badness(each), each.id))
         heard = [result for result in results.scenarios if self._speaks_of(result)]
-        silent = dict.fromkeys(each.scenario.golden.id for each in results.scenarios if not self._speaks_of(each))
+        silent = dict.fromkeys(each.scenario.head for each in results.scenarios if not self._speaks_of(each))
         seen = {result.scenario.id for result in heard}
         others = (other_answer(self.baseline, Entry.of(result)) for result in heard)
         return Verdicts(

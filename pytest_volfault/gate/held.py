@@ -45,7 +45,7 @@ class Held:
 
     def speaks_of(self, scenario: Scenario) -> bool:
         """Whether it says anything of scenarios like this one."""
-        return self.holds((scenario.flow, scenario.variant)) and (self.sequences or not scenario.then)
+        return scenario.head in self.goldens and (self.sequences or not scenario.then)
 
     def check(self, name: str, pairs: Iterable[Pair]) -> None:
         """Refuse what a user has named and it says nothing of.

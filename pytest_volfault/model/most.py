@@ -15,7 +15,8 @@ class Most:
     Attributes:
         faults: so many faults, crashes among them, in all its flows together.
         crashes: so many of them may be the death of a process; None for all.
-        switches: so often one operation may stand while another moves.
+        switches: so often one of two operations at once may be stopped that could have gone on; 0 for no operations
+            at once. Faults and switches do not come together.
         recovery: whether what comes after a crash is looked at as well: the restart, the periodic tasks, the owner's
             retry.
     """
@@ -38,18 +39,22 @@ class Most:
                 f"at most {self.crashes} crashes among at most {self.faults} faults: give 0 to {self.faults}, "
                 "for a crash is one of the faults"
             )
+        if self.switches < 0:
+            raise UsageError(f"at most {self.switches} switches is no bound; give 1 or more")
         if self.recovery and self.crashes == 0:
             raise UsageError("without any crash there is nothing to recover from; give 1 crash or more")
 
     def holds(self, scenario: Scenario) -> bool:
         """Whether a scenario has no more than that."""
         parts = scenario.parts
-        stops = len(scenario.switches) + sum(len(part.meanwhile) for part in parts)
+        faults = sum(len(part.faults) for part in parts)
+        if any(part.meanwhile for part in parts):
+            return False
+        if scenario.beside:
+            return self.switches > 0 and not faults and not scenario.then and scenario.stops <= self.switches
         return (
-            sum(len(part.faults) for part in parts) <= self.faults
+            faults <= self.faults
             and (self.crashes is None or scenario.crashes <= self.crashes)
-            and stops <= self.switches
-            and not (scenario.beside and not self.switches)
             and (not scenario.then or (self.recovery and scenario.recovers))
         )
 

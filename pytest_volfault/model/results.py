@@ -39,10 +39,12 @@ class Bound:
         shard: the part of it that was to be run; None for all.
         drivers: whether the calls that Cinder makes of its storage's driver are broken as well.
         crashes: so many of the faults may be the death of a process; None for all.
-        switches: so often another flow may come in between.
+        switches: so often one of two operations at once may be stopped.
         recovery: whether what comes after a crash is part of it.
         without: the rules by which scenarios need not be played, that were not in force.
         pruned: `FLOW.VARIANT` -> rule -> how many scenarios it has left out; they are none of those that are held.
+        pairs: `FLOW.VARIANT:FLOW` -> the ids of the schedules that are held of these operations at once; None for those
+            that were not searched.
     """
 
     faults: int = 1
@@ -54,6 +56,7 @@ class Bound:
     recovery: bool = False
     without: tuple[str, ...] = ()
     pruned: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    pairs: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
 
     @property
     def most(self) -> Most:
@@ -63,7 +66,7 @@ class Bound:
     @property
     def planned(self) -> int:
         """How many scenarios it holds."""
-        return sum(self.flows.values())
+        return sum(self.flows.values()) + sum(len(ids or ()) for ids in self.pairs.values())
 
     def holds(self, scenario: Scenario) -> bool:
         """Whether a scenario of one of its flows is part of it."""
@@ -77,7 +80,9 @@ class Bound:
         part = f", shard {self.shard}" if self.shard else ""
         crashes = "" if self.crashes is None else f", {self.crashes or 'none'} of them a crash"
         recovery = ", with what comes after a crash" if self.recovery else ""
-        return f"at most {self.faults} fault{'s' if self.faults > 1 else ''} each{crashes}{recovery}{drivers}{part}"
+        switches = f", or {self.switches} switch{'es' if self.switches > 1 else ''}" if self.switches else ""
+        faults = f"at most {self.faults} fault{'s' if self.faults > 1 else ''}{switches} each"
+        return f"{faults}{crashes}{recovery}{drivers}{part}"
 
 
 @dataclass(frozen=True)
@@ -112,17 +117,21 @@ class Results:
 
     @cached_property
     def run(self) -> Mapping[str, int]:
-        """`FLOW.VARIANT` -> how many of the scenarios that its bound holds were run.
+        """`FLOW.VARIANT`, or operations at once -> how many of the scenarios that its bound holds were run.
 
         What tests run besides, with more faults or with other flows, is no part of what a bound holds.
         """
-        return Counter(
-            result.scenario.golden.id
+        of_flows = Counter(
+            result.scenario.head
             for result in self.scenarios
-            if result.scenario.golden.id in self.bound.flows and self.bound.holds(result.scenario)
+            if result.scenario.head in self.bound.flows and self.bound.holds(result.scenario)
         )
+        of_pairs = {head: sum(each in self.by_id for each in ids or ()) for head, ids in self.bound.pairs.items()}
+        return {**of_flows, **of_pairs}
 
     @property
     def whole(self) -> frozenset[str]:
-        """Each `FLOW.VARIANT` of which everything was run that the bound holds."""
-        return frozenset(name for name, planned in self.bound.flows.items() if self.run.get(name, 0) >= planned)
+        """Each `FLOW.VARIANT`, and operations at once, of which everything was run that the bound holds."""
+        searched = {head: len(ids) for head, ids in self.bound.pairs.items() if ids is not None}
+        planned = {**self.bound.flows, **searched}
+        return frozenset(name for name, count in planned.items() if self.run.get(name, 0) >= count)

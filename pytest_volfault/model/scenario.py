@@ -114,9 +114,18 @@ class Scenario:
     @property
     def id(self) -> str:
         """Shell-safe, readable, and the same on every machine and in every release."""
-        head = _AT_ONCE.join((f"{self.flow}.{self.variant}", *map(str, self.beside)))
-        first = head + written((*self.faults, *self.meanwhile, *self.switches))
+        first = self.head + written((*self.faults, *self.meanwhile, *self.switches))
         return THEN.join((first, *map(str, self.then)))
+
+    @property
+    def head(self) -> str:
+        """What its id begins with: the flow and variant, and what is asked for at once with them."""
+        return _AT_ONCE.join((f"{self.flow}.{self.variant}", *map(str, self.beside)))
+
+    @property
+    def stops(self) -> int:
+        """How often a task is stopped that could have gone on: not at its end, nor where it waits."""
+        return sum(each.place.partition("#")[0] not in (BEGIN, END, WAIT) for each in self.switches)
 
     @property
     def golden(self) -> Scenario:

@@ -19,6 +19,7 @@ from pytest_volfault.extensions.shipped import (
     pytest_volfault_words,
 )
 from pytest_volfault.plugin._access import CampaignRuns, ScenarioRun, TargetAccess
+from pytest_volfault.plugin._at_once import AtOnceRuns
 from pytest_volfault.plugin._collecting import (
     TAKEN,
     pytest_collection,
@@ -32,6 +33,7 @@ from pytest_volfault.plugin._fixtures import (
     UNTOLD,
     pytest_runtest_call,
     volfault,
+    volfault_at_once,
     volfault_campaign,
     volfault_leftovers,
     volfault_scenario,
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
 
 # pytest finds hooks and fixtures by looking through this module.
 __all__ = [
+    "AtOnceRuns",
     "CampaignRuns",
     "LeftoverRuns",
     "ScenarioRun",
@@ -88,6 +91,7 @@ __all__ = [
     "pytest_volfault_targets",
     "pytest_volfault_words",
     "volfault",
+    "volfault_at_once",
     "volfault_campaign",
     "volfault_leftovers",
     "volfault_scenario",

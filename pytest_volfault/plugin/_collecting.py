@@ -23,6 +23,8 @@ PARAMETRIZED: Mapping[str, Callable[[VolfaultSession, list[str]], list[Scenario]
     "volfault_scenario": lambda session, flows: session.scenarios(flows),
     # Of a flow and variant as a whole: what its faults leave is not known before they are played.
     "volfault_leftovers": lambda session, flows: session.goldens(flows),
+    # As a whole as well: their schedules are found by running them.
+    "volfault_at_once": lambda session, flows: session.pairs(flows),
 }
 # Given in a scenario's place: a shipped baseline says nothing of what there would be.
 HELD_BACK = object()
@@ -68,7 +70,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def _held_back(session: VolfaultSession, flows: list[str], fixture: str) -> list[Any]:
     """What a shipped baseline says nothing of is not run, and says why."""
-    reasons = session.held_back(flows, in_sequence=fixture == "volfault_leftovers")
+    if fixture == "volfault_at_once":
+        reasons = session.pairs_held_back(flows)
+    else:
+        reasons = session.held_back(flows, in_sequence=fixture == "volfault_leftovers")
     return [pytest.param(HELD_BACK, marks=pytest.mark.skip(reason=reason), id="not-compared") for reason in reasons]
 
 

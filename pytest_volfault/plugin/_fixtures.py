@@ -10,6 +10,7 @@ import pytest
 
 from pytest_volfault.plugin import _marker as marker
 from pytest_volfault.plugin._access import CampaignRuns, ScenarioRun, TargetAccess
+from pytest_volfault.plugin._at_once import AtOnceRuns
 from pytest_volfault.plugin._leftovers import LeftoverRuns
 from pytest_volfault.plugin._options import checked_session, session_of
 
@@ -22,12 +23,13 @@ RESULTS = pytest.StashKey["list[Result]"]()
 # Those of the test that ran last: an interrupt leaves it without a report.
 UNTOLD = pytest.StashKey["list[Result]"]()
 BENCH = pytest.StashKey["Workbench"]()
-ACCESSES = pytest.StashKey["dict[str, ScenarioRun | LeftoverRuns | CampaignRuns | TargetAccess]"]()
-Access = TypeVar("Access", "ScenarioRun", "LeftoverRuns", "CampaignRuns", "TargetAccess")
+ACCESSES = pytest.StashKey["dict[str, ScenarioRun | LeftoverRuns | AtOnceRuns | CampaignRuns | TargetAccess]"]()
+Access = TypeVar("Access", "ScenarioRun", "LeftoverRuns", "AtOnceRuns", "CampaignRuns", "TargetAccess")
 # Fixture -> what makes a test of it.
 _TO_DO = {
     "volfault_scenario": "call its run()",
     "volfault_leftovers": "call its run()",
+    "volfault_at_once": "call its run()",
     "volfault_campaign": "call it with a flow",
     "volfault_target": "play or run a scenario, or ask for a flow's refusal, start or switches",
 }
@@ -51,6 +53,13 @@ def volfault_leftovers(request: pytest.FixtureRequest) -> LeftoverRuns:
     """What the faults of one flow and variant leave; `.run()` asks what every other flow makes of it."""
     _check_parametrized(request, "flow and variant")
     return _given(request, LeftoverRuns(_session(request), request.param, gathered_by(request.node)))
+
+
+@pytest.fixture
+def volfault_at_once(request: pytest.FixtureRequest) -> AtOnceRuns:
+    """Operations at once that the test is marked with; `.run()` judges each way in which they end."""
+    _check_parametrized(request, "set of operations at once")
+    return _given(request, AtOnceRuns(_session(request), request.param, gathered_by(request.node)))
 
 
 @pytest.fixture

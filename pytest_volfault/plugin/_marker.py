@@ -18,7 +18,7 @@ def check(node: Any) -> None:
     """
     for marker in node.iter_markers("volfault"):
         from pytest_volfault.errors import UsageError
-        from pytest_volfault.session.options import variants_of
+        from pytest_volfault.session.options import check_name
 
         if marker.kwargs:
             more = ", ".join(f"{name}={value!r}" for name, value in marker.kwargs.items())
@@ -31,4 +31,4 @@ def check(node: Any) -> None:
         for name in marker.args:
             if not isinstance(name, str):
                 raise UsageError(f"the marker volfault takes names of flows, which are texts, and not {name!r}")
-            variants_of(name)
+            check_name(name)

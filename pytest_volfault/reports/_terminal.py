@@ -78,7 +78,10 @@ def _overview(target: TargetInfo, parts: Sequence[Part], bound: str) -> list[Lin
         faulted = [result for result in part.results if not result.scenario.with_others]
         between = [result for result in part.results if result.scenario.with_others]
         entries += [Entry(name, faulted, part.planned, part.unfaulted, part.broken)] if faulted else []
-        entries += [Entry(name, between, 0)] if between else []
+        alone = [result for result in between if not result.scenario.beside]
+        entries += [Entry(name, alone, 0)] if alone else []
+        for head in dict.fromkeys(result.scenario.head for result in between if result.scenario.beside):
+            entries.append(Entry(head, [result for result in between if result.scenario.head == head], 0))
     return [
         [Span(f"{target.name} {target.version}", {"bold": True}), Span(f": every scenario, {bound}")],
         plain("each cell of a flow: --volfault-flow=FLOW.VARIANT"),
@@ -91,7 +94,7 @@ def _part(target: TargetInfo, part: Part, bound: str, width: int) -> list[Line]:
     between = sum(result.scenario.with_others for result in part.results)
     faulted = len(part.results) - between
     said = [f"{faulted} of {part.planned} scenarios, {bound}"] if faulted else []
-    said += [f"{between} in which another flow comes in between or afterwards"] if between else []
+    said += [f"{between} with other flows in between, afterwards or at once"] if between else []
     done = "; ".join(said)
     lines: list[Line] = [
         [

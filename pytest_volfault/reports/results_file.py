@@ -45,7 +45,7 @@ def as_document(results: Results) -> dict[str, Any]:
 def _bound(results: Results) -> dict[str, Any]:
     bound = results.bound
     # Where nothing was planned, tests have run scenarios by their names: all that there are.
-    run = sum(results.run.values()) if bound.flows else len(results.scenarios)
+    run = sum(results.run.values()) if bound.flows or bound.pairs else len(results.scenarios)
     return {
         "faults": bound.faults,
         "flows": dict(bound.flows),
@@ -57,6 +57,7 @@ def _bound(results: Results) -> dict[str, Any]:
         **({"switches": bound.switches} if bound.switches else {}),
         **({"recovery": True} if bound.recovery else {}),
         **({"without": list(bound.without)} if bound.without else {}),
+        **({"pairs": {head: ids and list(ids) for head, ids in bound.pairs.items()}} if bound.pairs else {}),
         **({"pruned": {name: dict(rules) for name, rules in bound.pruned.items()}} if bound.pruned else {}),
     }
 
@@ -112,6 +113,7 @@ def _from_document(document: Mapping[str, Any]) -> Results:
             bound.get("recovery", False),
             tuple(bound.get("without", ())),
             bound.get("pruned", {}),
+            {head: None if ids is None else tuple(ids) for head, ids in bound.get("pairs", {}).items()},
         ),
         tuple(Result.from_dict(each) for each in document["scenarios"]),
         tuple(Result.from_dict(each) for each in document["golden"]),

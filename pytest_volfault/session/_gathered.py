@@ -22,6 +22,7 @@ class Gathered:
         golden: the runs without faults, by `FLOW.VARIANT`.
         planned: `FLOW.VARIANT` -> how many scenarios the bound holds of it.
         pruned: `FLOW.VARIANT` -> rule -> how many scenarios it has left out of that.
+        pairs: `FLOW.VARIANT:FLOW` -> the ids of their schedules; None as long as these were not searched.
         seconds: real time that the scenarios took.
         log_troubles: what went wrong in the log of the code under test.
         smallest: what the scenario that is replayed comes down to; None where that was not looked for.
@@ -33,6 +34,7 @@ class Gathered:
     golden: dict[str, Result] = field(default_factory=dict)
     planned: dict[str, int] = field(default_factory=dict)
     pruned: dict[str, dict[str, int]] = field(default_factory=dict)
+    pairs: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
     seconds: float = 0.0
     log_troubles: set[str] = field(default_factory=set)
     smallest: Smallest | None = None
@@ -48,15 +50,20 @@ class Gathered:
         golden = {key: result.as_dict() for key, result in self.golden.items() if key not in before.golden}
         planned = {key: count for key, count in self.planned.items() if key not in before.planned}
         # Both are known when the scenarios of a flow are.
-        pruned = {key: self.pruned[key] for key in planned if key in self.pruned}
+        pairs = {key: ids for key, ids in self.pairs.items() if before.pairs.get(key, ...) != ids}
+        pruned = {key: self.pruned[key] for key in (*planned, *pairs) if key in self.pruned}
         log_troubles = self.log_troubles - before.log_troubles
-        if not (golden or planned or log_troubles) and (self.target, self.seconds) == (before.target, before.seconds):
+        if not (golden or planned or pairs or log_troubles) and (self.target, self.seconds) == (
+            before.target,
+            before.seconds,
+        ):
             return {}
         self._told = dataclasses.replace(
             self,
             scenarios={},
             golden=dict(self.golden),
             planned=dict(self.planned),
+            pairs=dict(self.pairs),
             log_troubles=set(self.log_troubles),
             _told=None,
         )
@@ -65,6 +72,7 @@ class Gathered:
             "golden": golden,
             "planned": planned,
             "pruned": pruned,
+            "pairs": pairs,
             "seconds": self.seconds,
             "log_troubles": sorted(log_troubles),
             "smallest": self.smallest and self.smallest.as_dict(),
@@ -77,6 +85,9 @@ class Gathered:
         self.golden |= {key: Result.from_dict(value) for key, value in plain["golden"].items()}
         self.planned |= plain["planned"]
         self.pruned |= plain["pruned"]
+        self.pairs |= {key: tuple(ids) for key, ids in plain["pairs"].items() if ids is not None}
+        # Each worker knows of all of them, and has searched some.
+        self.pairs = {**dict.fromkeys(plain["pairs"]), **self.pairs}
         self.seconds = max(self.seconds, plain["seconds"])
         self.log_troubles |= set(plain["log_troubles"])
         if plain["smallest"] is not None:
@@ -91,11 +102,12 @@ class Gathered:
         if self.target is None or not self.scenarios:
             return None
         planned = dict(sorted(self.planned.items()))
-        pruned = {key: dict(sorted(self.pruned[key].items())) for key in planned if self.pruned.get(key)}
+        pairs = dict(sorted(self.pairs.items()))
+        pruned = {key: dict(sorted(self.pruned[key].items())) for key in (*planned, *pairs) if self.pruned.get(key)}
         # In the order of their ids: workers report in any.
         return Results(
             self.target,
-            dataclasses.replace(bound, flows=planned, pruned=pruned),
+            dataclasses.replace(bound, flows=planned, pruned=pruned, pairs=pairs),
             tuple(self.scenarios[key] for key in sorted(self.scenarios)),
             tuple(self.golden[key] for key in sorted(self.golden)),
             cut_short=self.cut_short,

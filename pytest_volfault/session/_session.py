@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_volfault.campaign import Campaign, Change, Leftover
 from pytest_volfault.campaign.stage import Broken
-from pytest_volfault.errors import Stopped, TimeIsUp, VolfaultError
+from pytest_volfault.errors import Stopped, TimeIsUp, UsageError, VolfaultError
 from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.gate import Gate
 from pytest_volfault.gate.held import SEQUENCES, Held
@@ -19,6 +19,7 @@ from pytest_volfault.injection.virtual_time import real_seconds
 from pytest_volfault.injection.watch import WATCH
 from pytest_volfault.model.final_state import FinalState
 from pytest_volfault.model.flows import FLOWS, flow_named
+from pytest_volfault.model.identifiers import flows_of
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario
@@ -28,8 +29,8 @@ from pytest_volfault.session._gathered import Gathered
 from pytest_volfault.session._kept import Kept
 from pytest_volfault.session._premises import premises
 from pytest_volfault.session._publication import Publication
-from pytest_volfault.session.options import Options, spelled, variants_of
-from pytest_volfault.session.sharding import part
+from pytest_volfault.session.options import Options, is_pair, spelled, variants_of
+from pytest_volfault.session.sharding import is_of, part
 from pytest_volfault.targets import check_target, load_target
 from pytest_volfault.targets.contract import Target
 
@@ -108,10 +109,13 @@ class VolfaultSession:
         only = self._only
         if self._held is not None:
             for name in self.options.flows if only is None else (only.golden.id,):
-                self._held.check(name, variants_of(spelled(name)))
+                pairs = [_named(name)] if is_pair(name) else variants_of(spelled(name))
+                self._held.check(name, pairs)
         for name in self.options.flows:
             flow, _, variant = name.partition(".")
-            if variant:
+            if is_pair(name):
+                self.campaign.check(Scenario.parse(name))
+            elif variant:
                 # Loads the target; a session that names no variant need not wait for that here.
                 self.campaign.check_able(flow_named(flow), Variant.parse(variant))
         if self.options.scenario is not None:
@@ -190,6 +194,48 @@ class VolfaultSession:
             return []
         return [Scenario(flow, variant) for flow, variant in self._wanted(names)]
 
+    def pairs(self, names: Sequence[str]) -> list[Scenario]:
+        """Those of some sets of operations at once that are to be searched here.
+
+        Args:
+            names: `FLOW.VARIANT:FLOW` each.
+        """
+        only, wanted = self._only, self._pairs(names)
+        if only:
+            return [only] if only.head in names else []
+        self.gathered.pairs = {**dict.fromkeys(each.id for each in wanted), **self.gathered.pairs}
+        shard = self.options.shard
+        return [each for each in wanted if shard is None or is_of(each, shard)]
+
+    def pairs_held_back(self, names: Sequence[str]) -> list[str]:
+        """Why some of them are not searched: the baseline says nothing of them. A sentence each."""
+        held = self._held
+        if held is None or self._only:
+            return []
+        return [held.silence(each.id) for each in self._able_pairs(names) if not held.holds(_named(each.id))]
+
+    def _pairs(self, names: Sequence[str]) -> list[Scenario]:
+        return [each for each in self._able_pairs(names) if self._held is None or self._held.holds(_named(each.id))]
+
+    def _able_pairs(self, names: Sequence[str]) -> list[Scenario]:
+        """Those that the options leave, and the target performs."""
+        for name in names:
+            if not is_pair(name):
+                raise UsageError(f"{name} is one flow; volfault_at_once runs several at once, FLOW.VARIANT:FLOW")
+        if self.options.switches is None:
+            return []
+        pairs, able = [each for each in map(Scenario.parse, names) if self._asks_for(each)], self.campaign.target
+        return [
+            each
+            for each in pairs
+            if all(able.refusal(flow, Variant.parse(each.variant)) is None for flow in flows_of(each))
+        ]
+
+    def _asks_for(self, pair: Scenario) -> bool:
+        """Whether the user's flows name it, or one of its operations."""
+        flows = tuple(map(spelled, self.options.flows))
+        return pair.id in flows or any(_covers(flows, flow, pair.variant) for flow in flows_of(pair))
+
     def leftovers(self, golden: Scenario) -> list[Leftover]:
         """What the scenarios of a flow within the bound leave that is not clean; see `Campaign.leftovers`.
 
@@ -217,6 +263,9 @@ class VolfaultSession:
         only = self._only
         # What is named is run even where no campaign would by itself, as long as the test is for that flow.
         names, flows = (tuple(map(spelled, each)) for each in (names, self.options.flows))
+        if flows and all(map(is_pair, flows)) and not only:
+            return []
+        flows = tuple(name for name in flows if not is_pair(name))
         asked = (only.golden.id,) if only else (*flows, *names) or tuple(FLOWS)
         named = {*asked, *names}
         pairs = dict.fromkeys(pair for name in asked for pair in variants_of(name))
@@ -300,6 +349,23 @@ class VolfaultSession:
             for scenario in whole:
                 self.check_time()
                 yield self._run(scenario)
+
+    def run_schedules(self, pair: Scenario) -> Iterator[Result]:
+        """Search operations at once, and run one schedule for each way in which they end; see `Campaign.schedules`."""
+        with self.campaign:
+            scenarios = [pair] if self._only else self._searched(pair)
+            for scenario in scenarios:
+                self.check_time()
+                yield self._run(scenario)
+
+    def _searched(self, pair: Scenario) -> list[Scenario]:
+        found, scenarios = self.campaign.schedules(pair, self.options.switches or 0), []
+        for scenario in found:
+            self.check_time()
+            scenarios.append(scenario)
+        self.gathered.pairs[pair.id] = tuple(each.id for each in scenarios)
+        self.gathered.pruned[pair.id] = dict(found.pruned)
+        return scenarios
 
     def _run(self, scenario: Scenario) -> Result:
         began, golden = real_seconds(), scenario.golden
@@ -393,6 +459,12 @@ class VolfaultSession:
         self.time.thaw()
         if WATCH.tell is self._tell:
             WATCH.tell = self._told_before
+
+
+def _named(pair: str) -> tuple[str, str]:
+    """Operations at once as a baseline knows them, by the first one's flow and the rest."""
+    flow, _, rest = pair.partition(".")
+    return flow, rest
 
 
 def _covers(names: Sequence[str], flow: str, variant: str) -> bool:

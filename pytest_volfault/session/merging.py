@@ -36,7 +36,12 @@ def merge(shards: Mapping[Path, Results]) -> Results:
             if identifier in scenarios and not _played_everywhere(results, result, scenarios[identifier]):
                 raise UsageError(f"{sources[identifier]} and {path} overlap: both have {identifier}")
             scenarios[identifier], sources[identifier] = result, path
-    whole = dataclasses.replace(shards[first].bound, shard=None)
+    bounds = [results.bound for results in shards.values()]
+    # Each has searched some of the operations at once, and knows of all.
+    searched = {head: ids for bound in bounds for head, ids in bound.pairs.items() if ids is not None}
+    pairs = {head: searched.get(head) for head in bounds[0].pairs}
+    pruned = {name: rules for bound in bounds for name, rules in bound.pruned.items()}
+    whole = dataclasses.replace(bounds[0], shard=None, pairs=pairs, pruned=dict(sorted(pruned.items())))
     measured = [results.handlers for results in shards.values() if results.handlers is not None]
     return Results(
         shards[first].target,
@@ -56,7 +61,9 @@ def _check_same(one: Path, first: Results, path: Path, other: Results) -> None:
         ("recovery", first.bound.recovery, other.bound.recovery),
         ("rules of reduction", first.bound.without, other.bound.without),
         ("drivers' calls", first.bound.drivers, other.bound.drivers),
+        ("number of switches", first.bound.switches, other.bound.switches),
         ("flows", first.bound.flows, other.bound.flows),
+        ("operations at once", first.bound.pairs.keys(), other.bound.pairs.keys()),
         ("number of shards", _of(first), _of(other)),
     ):
         if before != now:
@@ -87,5 +94,7 @@ def _played_everywhere(results: Results, one: Result, other: Result) -> bool:
 
     A broken flow is told in each shard that was asked for one of its faults.
     """
-    of_campaign = one.scenario.golden.id in results.bound.flows and results.bound.holds(one.scenario)
+    of_campaign = one.scenario.head in {*results.bound.flows, *results.bound.pairs} and results.bound.holds(
+        one.scenario
+    )
     return (not of_campaign or is_broken(one.scenario, one.verdict)) and one == other

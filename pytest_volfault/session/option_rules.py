@@ -82,7 +82,7 @@ def _elsewhere(values: Mapping[str, Any]) -> bool:
     """The scenario is of none of the flows."""
     scenario = Scenario.parse(values["scenario"])
     named = [f"{flow}.{canonical(variant)}" if dot else flow for flow, dot, variant in map(_parts, values["flow"])]
-    return scenario.flow not in named and scenario.golden.id not in named
+    return scenario.flow not in named and not {scenario.golden.id, scenario.head} & {*named}
 
 
 def _parts(name: str) -> tuple[str, str, str]:
@@ -99,6 +99,12 @@ def _more_crashes(values: Mapping[str, Any]) -> bool:
     """The same of the death of processes."""
     most = str(values["crashes"])
     return most.isdecimal() and Scenario.parse(values["scenario"]).crashes > int(most)
+
+
+def _more_switches(values: Mapping[str, Any]) -> bool:
+    """The same of the stops of operations at once."""
+    most = str(values["switches"])
+    return most.isdecimal() and Scenario.parse(values["scenario"]).stops > int(most)
 
 
 def _not_nova(values: Mapping[str, Any]) -> bool:
@@ -120,8 +126,8 @@ def _needs(option: str, other: str, why: str) -> Rule:
 # What `--volfault-steps` reads; it prints and stops, whatever else is asked for.
 _LISTED = ("target", "brick")
 _RUN = (
-    "flow", "faults", "crashes", "recovery", "no-reduction", "max-time", "scenario", "shard", "json", "html", "sarif",
-    "baseline", "update-baseline", "reason", "accept", "coverage", "source", "timeout", "drivers", "twice",
+    "flow", "faults", "crashes", "switches", "recovery", "no-reduction", "max-time", "scenario", "shard", "json", "html",
+    "sarif", "baseline", "update-baseline", "reason", "accept", "coverage", "source", "timeout", "drivers", "twice",
     "nova-conf", "cinder", "cinder-python", "resume",
 )  # fmt: skip
 
@@ -132,6 +138,7 @@ RULES: tuple[Rule, ...] = (
     Rule("flow", "scenario", _elsewhere, "the scenario is of none of these flows"),
     Rule("faults", "scenario", _beyond, "the scenario has more faults than that"),
     Rule("crashes", "scenario", _more_crashes, "more processes die in the scenario than that"),
+    Rule("switches", "scenario", _more_switches, "an operation is stopped more often in the scenario than that"),
     Rule("recovery", "scenario", _always, "its id says what comes after a crash: //restart, //wait or //FLOW"),
     Rule("no-reduction", "scenario", _always, "one scenario is played, whatever others have done"),
     Rule("max-time", "scenario", _always, "one scenario has its own limit, --volfault-timeout"),
@@ -198,16 +205,19 @@ def check_distinct(files: Mapping[str, Path | None]) -> None:
         taken[resolved] = name
 
 
-_RUNS = frozenset({"volfault_scenario", "volfault_leftovers", "volfault_campaign"})
+_FAULTS = frozenset({"volfault_scenario", "volfault_leftovers", "volfault_campaign"})
+_AT_ONCE = frozenset({"volfault_at_once"})
+_RUNS = _FAULTS | _AT_ONCE
 _PLAYS = _RUNS | {"volfault_target"}
 # Option -> the fixtures by which a test makes something of it.
 USED_BY: Mapping[str, frozenset[str]] = {
-    "faults": _RUNS,
-    "crashes": _RUNS,
-    "recovery": _RUNS,
+    "faults": _FAULTS,
+    "crashes": _FAULTS,
+    "switches": _AT_ONCE,
+    "recovery": _FAULTS,
     "no-reduction": _RUNS,
     "max-time": _RUNS,
-    "drivers": _RUNS,
+    "drivers": _FAULTS,
     "twice": _RUNS,
     "scenario": _RUNS,
     "shard": _RUNS,

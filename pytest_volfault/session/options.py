@@ -34,6 +34,7 @@ class Options:
         flows: `NAME` or `NAME.VARIANT`; empty for all.
         faults: at most so many in a scenario.
         crashes: so many of them may be the death of a process; None for all.
+        switches: operations at once are run as well, with at most so many switches; None for none.
         recovery: whether what comes after a crash is run as well.
         without: rules by which scenarios need not be played, that are not to be in force.
         most_seconds: real time after which no other scenario is begun; None for no end.
@@ -64,6 +65,7 @@ class Options:
     flows: tuple[str, ...] = ()
     faults: int = 1
     crashes: int | None = None
+    switches: int | None = None
     recovery: bool = False
     without: tuple[str, ...] = ()
     most_seconds: float | None = None
@@ -96,7 +98,15 @@ class Options:
         self.parties.check(self.target)
         check_conf(self.target, self.conf)
         for name in self.flows:
-            variants_of(name)
+            check_name(name)
+        if self.switches is not None and self.switches < 1:
+            raise UsageError(
+                f"at most {self.switches} switches is no bound for operations at once; give 1 or more, or leave "
+                "--volfault-switches out to run none"
+            )
+        pair = next((name for name in self.flows if is_pair(name)), None)
+        if pair is not None and self.switches is None:
+            raise UsageError(f"{pair} asks for operations at once: say how often one is stopped, --volfault-switches=1")
         self.bound.most.check()
         check_rules(self.without)
         if self.most_seconds is not None and not 0 < self.most_seconds < math.inf:
@@ -125,7 +135,7 @@ class Options:
     def bound(self) -> Bound:
         """What is to be run, as far as it is known before anything is loaded."""
         rules = tuple(sorted({*self.without}))
-        return Bound(self.faults, {}, self.shard, self.drivers, self.crashes, 0, self.recovery, rules)
+        return Bound(self.faults, {}, self.shard, self.drivers, self.crashes, self.switches or 0, self.recovery, rules)
 
     def _files(self) -> Mapping[str, Path | None]:
         own = {
@@ -145,12 +155,33 @@ class Options:
         check_accept(self.reason, self.accept, "--volfault-")
 
 
+def is_pair(name: str) -> bool:
+    """Whether a user's name is of operations at once: `FLOW.VARIANT:FLOW`."""
+    return ":" in name
+
+
+def check_name(name: str) -> None:
+    """Refuse what names neither a flow, nor a variant of one, nor operations at once.
+
+    Raises:
+        UsageError: with what there is.
+    """
+    if not is_pair(name):
+        variants_of(name)
+        return
+    scenario = named(name)
+    if scenario.id != scenario.head:
+        raise UsageError(f"{name} is one scenario; operations at once are named by {scenario.head}")
+
+
 def variants_of(name: str) -> list[tuple[str, str]]:
     """(flow, variant) for each that a name of the user's covers: `NAME.VARIANT`, or `NAME` for those of a campaign.
 
     Raises:
         UsageError: there is no such flow or variant.
     """
+    if is_pair(name):
+        raise UsageError(f"{name} asks for operations at once; a test of them takes volfault_at_once")
     flow_name, dot, variant = str(name).partition(".")
     flow = flow_named(flow_name)
     return [(flow_name, each) for each in ([str(Variant.parse(variant))] if dot else flow.variants)]

@@ -54,7 +54,7 @@ _BY: Mapping[How, Callable[[Found], str]] = {
     How.AS_EVER: lambda found: found.result.scenario.flow,
     How.KILLED: lambda found: found.entry,
     How.OTHERS: lambda _: "",
-    How.UNKNOWN: lambda found: found.result.scenario.golden.id,
+    How.UNKNOWN: lambda found: found.result.scenario.head,
 }
 
 

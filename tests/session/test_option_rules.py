@@ -19,7 +19,7 @@ VALUES: dict[str, Any] = {
     "json": "a.json", "html": "a.html", "sarif": "a.sarif", "baseline": "a.jsonl", "coverage": ".coverage",
     "source": ["mytool"], "timeout": "5", "update-baseline": True, "reason": "why", "steps": True,
     "cinder": "real", "cinder-python": "python", "drivers": True, "twice": True,
-    "crashes": "1", "recovery": True, "no-reduction": ["all"], "max-time": "60",
+    "crashes": "1", "switches": "1", "recovery": True, "no-reduction": ["all"], "max-time": "60",
     "nova-conf": ["service_user.send_service_user_token=false"], "accept": "1e0fc1",
     "resume": "kept",
 }  # fmt: skip
@@ -34,7 +34,7 @@ NEEDS = {
     "accept": ["update-baseline", "baseline", "reason"],
 }
 LISTS = {("steps", each) for each in VALUES.keys() - {"steps", "target", "brick"}}
-ALONE = {(each, "scenario") for each in ("shard", "resume", "recovery", "no-reduction", "max-time")}
+ALONE = {(each, "scenario") for each in ("shard", "resume", "recovery", "switches", "no-reduction", "max-time")}
 REFUSED = {frozenset(pair) for pair in {("drivers", "cinder"), ("resume", "coverage"), *ALONE, *LISTS}}
 CMD, INI, ADDED = Place.COMMAND_LINE, Place.INI, Place.ADDED
 
@@ -98,6 +98,14 @@ def test_a_scenario_beyond_its_limits(more: dict[str, Any], sentence: str) -> No
         settle(both(asked(INI, scenario=scenario), asked(**more)))
     with pytest.raises(UsageError, match=r"^volfault_(flow|faults|crashes) does nothing beside volfault_scenario: "):
         settle(asked(INI, scenario=scenario, **more))
+
+
+def test_a_schedule_beyond_its_limit() -> None:
+    given = asked(scenario="attach.attachments:detach/A:cinder.attachment_create@after:B+B:end:A", switches="1")
+    assert settle(given) == given
+    two = "A:cinder.attachment_create@after:B+B:cinder.volume_get@before:A"
+    with pytest.raises(UsageError, match="^--volfault-switches does nothing beside --volfault-scenario: an operation"):
+        settle(asked(scenario=f"attach.attachments:detach/{two}", switches="1"))
 
 
 @pytest.mark.parametrize("flow", ["detach", "detach.rbd-attachments", "detach.attachments-rbd"])
