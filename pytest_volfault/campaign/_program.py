@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 
-from pytest_volfault.errors import TargetHangs, UsageError
+from pytest_volfault.errors import UsageError
 from pytest_volfault.explorer.program import Program
 from pytest_volfault.injection.schedule import ByChoices, Schedule, Unfit
 from pytest_volfault.model.outcome import Outcome
@@ -21,7 +21,7 @@ class AtOnce(Program):
         play: plays them in the order of a schedule.
 
     Attributes:
-        outcome: of the last run; None where its tasks waited for one another for ever.
+        outcome: of the last run; None before the first.
     """
 
     def __init__(self, scenario: Scenario, play: Callable[[Scenario, Schedule], Outcome]) -> None:
@@ -37,9 +37,6 @@ class AtOnce(Program):
             self.outcome = self._play(self._scenario, schedule)
         except Unfit as unfit:
             raise UsageError(f"{self._scenario.id}: {unfit}") from None
-        except TargetHangs:
-            if not schedule.deadlock:
-                raise
         return schedule.execution
 
     def scenario(self, execution: Execution) -> Scenario:

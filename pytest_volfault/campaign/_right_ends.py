@@ -41,4 +41,7 @@ class RightEnds:
         for number in range(1, len(names) + 1):
             for order in itertools.permutations(names, number):
                 outcome = self._play(stage, pair, order)
+                if outcome.deadlock:
+                    # What never ends is no end to be compared with.
+                    continue
                 yield End(order, outcome.facts.lasting, said(outcome.answers))

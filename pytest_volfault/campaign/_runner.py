@@ -23,7 +23,7 @@ from pytest_volfault.campaign.stage import Stage, state_after, state_of
 from pytest_volfault.errors import Stopped, UnansweredCall
 from pytest_volfault.explorer import Explored
 from pytest_volfault.extensions.value import Extensions
-from pytest_volfault.injection import Enclosure, Run, process
+from pytest_volfault.injection import Deadlock, Enclosure, Run, process
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.schedule import BySwitches, OneAfterOther, Schedule
@@ -34,6 +34,7 @@ from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.recovery import RECOVERY
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import OPERATIONS, Beside, Fault, Meanwhile, Part, Scenario
+from pytest_volfault.model.stood import Waits
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Way
 from pytest_volfault.targets.contract import Target
@@ -47,11 +48,14 @@ from pytest_volfault.verdicts import (
     said,
     sequel_of,
     told_of_no_order,
+    with_deadlock,
 )
 from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import UnknownCall
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+# What a caller sees whose request waits for ever.
+UNANSWERED = Answer(error="it waits for ever")
 
 
 class Runner:
@@ -147,12 +151,15 @@ class Runner:
         stage = self._as_ended(stage, asked_for, outcome.facts)
         if not outcome.fired:
             return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Cure.NONE_NEEDED)
-        clean = at_rest(outcome.facts, stage.start, stage.goal)
+        # Of several flows the last one is judged, and operations at once come first.
+        waits = () if asked_for.then else outcome.deadlock
+        clean = at_rest(outcome.facts, stage.start, stage.goal) and not waits
         heals_by = Cure.NONE_NEEDED if clean else self._healing.of(stage, asked_for)
         seen = self._seen(scenario, outcome) if stage.flow.asked else None
         verdict, violations = judge(
             outcome.facts, stage.start, stage.goal, heals_by, stage.whole, self._invariants, seen
         )
+        verdict, violations = with_deadlock(verdict, violations, waits)
         if verdict.clean and ends and not (scenario.then or scenario.faults):
             disorder = told_of_no_order(outcome.facts, said(outcome.answers), ends)
             verdict, violations = (verdict, ()) if disorder is None else (Verdict.MISREPORTED, (disorder,))
@@ -273,6 +280,7 @@ class Runner:
             given_up,
             witness,
             Touching(target.cloud),
+            self.own,
         )
         switches = BySwitches.of(scenario.switches)
         schedule = schedule or Schedule(switches)
@@ -288,13 +296,22 @@ class Runner:
             target.cloud.clock.advance(scene.waited)
             around = self._enclosure.around(target.cloud.clock, scenario.golden.id, run)
             with around, recording or nullcontext(), looking:
+                deadlock: tuple[Waits, ...] = ()
+                answered: Mapping[str, Answer] = {}
+                answer = UNANSWERED
+                named = {name: each for name, each in scenario.operations.items() if name in operations}
+                try:
+                    if scenario.beside:
+                        asked = {name: functools.partial(ask, each) for name, each in named.items()}
+                        answered = FLOWS.operate(schedule, asked, run)
+                    else:
+                        answer = ask(first)
+                except Deadlock as stopped:
+                    deadlock, answered = stopped.waits, stopped.answers
+                    FLOWS.abandon()
                 if scenario.beside:
-                    named = {name: each for name, each in scenario.operations.items() if name in operations}
-                    asked = {name: functools.partial(ask, each) for name, each in named.items()}
-                    answered = FLOWS.operate(schedule, asked, run)
+                    answered = {name: answered.get(name, UNANSWERED) for name in named}
                     answer = next(iter(answered.values()))
-                else:
-                    answered, answer = {}, ask(first)
                 fired = not switches.left
                 for before, part in zip(scenario.parts, then, strict=False):
                     _come_to_rest(run)
@@ -316,7 +333,7 @@ class Runner:
         # What was true when it was read may be old when something came in between.
         lasting = dataclasses.replace(answer, attached=None) if last.meanwhile or scenario.beside else answer
         left = state_after(target, last_scene(stage, scenario), lasting, last.server)
-        return Outcome(answer, left, run.trace, fired, tuple(answered.items()), switches.told)
+        return Outcome(answer, left, run.trace, fired, tuple(answered.items()), switches.told, deadlock)
 
 
 def _come_to_rest(run: Run) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Hashable, Iterator, Mapping
 from pytest_volfault.campaign._program import AtOnce
 from pytest_volfault.explorer import INDEPENDENT, SAME_END, EverySchedule, ReducedSchedules, Reduction, Searched
 from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.model.schedule import Execution
 
 
 class Schedules:
@@ -33,15 +32,12 @@ class Schedules:
 
     def __iter__(self) -> Iterator[Scenario]:
         for _, execution in self._search:
-            end = self._end(execution)
+            outcome = self._program.outcome
+            # What is left, what the callers are told, and who waits for ever.
+            end = outcome and (outcome.facts.lasting, outcome.answers, outcome.deadlock)
             self._ends[end] = self._ends.get(end, 0) + 1
             if self._ends[end] == 1 or not self._reduction.has(SAME_END):
                 yield self._program.scenario(execution)
-
-    def _end(self, execution: Execution) -> Hashable:
-        """What a run leaves and what its callers are told; who waits for whom where that is for ever."""
-        outcome = self._program.outcome
-        return execution.deadlock if outcome is None else (outcome.facts.lasting, outcome.answers)
 
     @property
     def searched(self) -> Searched:

@@ -5,18 +5,24 @@ from __future__ import annotations
 import _thread
 import contextlib
 import contextvars
+import sys
 import threading
 from collections.abc import Callable
+from types import FrameType
 
-from pytest_volfault.errors import Stopped, TargetHangs
+from pytest_volfault.errors import Stopped
 from pytest_volfault.injection import process
 from pytest_volfault.injection._in_between import InBetween
 from pytest_volfault.injection._order import Listener, Order
 from pytest_volfault.injection._task import Task
 from pytest_volfault.injection._threads import interrupt
 from pytest_volfault.injection._turns import TURNS
-from pytest_volfault.injection._waiting import for_turn, told
+from pytest_volfault.injection._waiting import for_turn
+from pytest_volfault.injection.deadlock import Deadlock
+from pytest_volfault.model.stood import Waits
 
+# What people call a flow that has no name, for nothing is asked for at once with it.
+FIRST = "the first flow"
 # Real seconds that a flow gets to end when its scenario is stopped.
 PATIENCE = 1.0
 # The real ones: flows hand over to one another, whatever stands in their place while a scenario runs.
@@ -94,7 +100,7 @@ class Batons:
         if self._trouble is None and not self._stopping:
             heir = self.order.ended(ended)
             if heir is None and (self.others or not self.first.over):
-                self._trouble = TargetHangs(told(self.all))
+                self._deadlock()
         self._give_turn(heir or self.first)
 
     def _give_turn(self, task: Task) -> None:
@@ -120,9 +126,32 @@ class Batons:
 
     def _stand(self, heir: Task | None) -> None:
         if heir is None:
-            raise TargetHangs(told(self.all))
+            raise self._deadlock()
         if heir is not self.current:
             self._switch_to(heir)
+
+    def _deadlock(self, wanted: str = "") -> Deadlock:
+        """Nobody can go on: from here on no flow changes anything, and whoever waits is lost until it is started again.
+
+        Args:
+            wanted: what the lock is called that the one that moves wants, where that has no name.
+        """
+        frames = sys._current_frames()
+        waiting = sorted((each for each in self.all if each.waits is not None), key=lambda each: each.rank)
+        waits = [self._waits(each, frames.get(each.ident), wanted) for each in waiting]
+        for each in waiting:
+            name = process.current() if each is self.current else each.processes[-1]
+            if name not in process.NOBODYS:
+                process.kill(name)
+        self._trouble = Deadlock(waits)
+        return self._trouble
+
+    def _waits(self, task: Task, frame: FrameType | None, wanted: str) -> Waits:
+        lock = task.waits
+        assert lock is not None
+        holder = "" if lock.holder is None else lock.holder.name or FIRST
+        entry, path = ("", ()) if self._listener is None else self._listener.stands_at(frame)
+        return Waits(task.name or FIRST, lock.name or wanted, holder, entry, path)
 
     def check(self) -> None:
         """Refuse to go on where the scenario is over.
@@ -130,11 +159,13 @@ class Batons:
         Raises:
             Stopped: what stopped it.
         """
+        if self._stopping and self.current is not self.first:
+            raise Abandoned
+        if isinstance(self._trouble, Deadlock):
+            raise self._trouble
         if self._trouble is not None and self.current is self.first:
             trouble, self._trouble = self._trouble, None
             raise trouble
-        if self._stopping and self.current is not self.first:
-            raise Abandoned
 
     def _stop(self) -> None:
         self._stopping = True
@@ -149,6 +180,9 @@ class Batons:
                     # One that has ended by then has taken itself off.
                     with contextlib.suppress(ValueError):
                         self.others.remove(task)
+                if self.first.baton is not None:
+                    # Whoever has ended has handed over, and the first has not waited for that.
+                    self.first.baton.acquire(False)
                 TURNS.crew.hand(self.current.ident, self.first.ident)
                 self.current = self.first
         self._begin_anew()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FrameType
 from typing import Protocol
 
 from pytest_volfault.injection._task import Task
 from pytest_volfault.injection.standing import Lock
+from pytest_volfault.model.way import Spot
 
 
 class Everybody(Protocol):
@@ -49,6 +51,9 @@ class Order(Protocol):
 
 class Listener(Protocol):
     """Is told what becomes of waiting."""
+
+    def stands_at(self, frame: FrameType | None) -> tuple[str, tuple[Spot, ...]]:
+        """What the process was asked for whose innermost frame that is, and its functions from there inwards."""
 
     def begins_to_wait(self, lock: str) -> Callable[[str], None]:
         """A flow waits for a lock; what is returned is called with the end of that."""

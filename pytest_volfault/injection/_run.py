@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 from pytest_volfault.errors import TargetHangs
@@ -17,9 +18,10 @@ from pytest_volfault.injection._stops import Stops, Touching
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.line import Line, shown, shown_error, words
 from pytest_volfault.injection.process import ProcessDied
-from pytest_volfault.injection.witness import Witness
+from pytest_volfault.injection.witness import Own, Witness
 from pytest_volfault.model.scenario import WHENS, Fault, Meanwhile, Part, Switch
 from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
+from pytest_volfault.model.way import Spot
 
 # A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
 MOST_CROSSINGS = 20_000
@@ -49,6 +51,7 @@ class Run:
         aside: who stands inside a party lets the flow that comes in between use it within this block.
         witness: sees which code of the target makes each call, and what it makes of the fault.
         touches: what of what is shared a call reads or changes.
+        own: which code is the target's.
 
     Attributes:
         trace: what was crossed so far, in order.
@@ -65,6 +68,7 @@ class Run:
         aside: Callable[[], AbstractContextManager[None]] = nullcontext,
         witness: Witness | None = None,
         touches: Touching = lambda *_: (),
+        own: Own | None = None,
     ) -> None:
         self._kinds = kinds
         # By the task that makes the call, where operations are asked for at once.
@@ -78,6 +82,7 @@ class Run:
         self._unseen = False
         self._aside = aside
         self._witness = witness
+        self._own = own or Own(())
         self._stops = Stops(aside, touches)
         # Clients of the code under test may have threads.
         self._writing = threading.Lock()
@@ -245,6 +250,11 @@ class Run:
             FLOWS.run(planned.flow, told, self)
         # The other flow may have run into the death of the very process that stands here.
         process.check_alive()
+
+    def stands_at(self, frame: FrameType | None) -> tuple[str, tuple[Spot, ...]]:
+        """See `at_once.Listener`."""
+        standing = self._own.standing(frame)
+        return standing.entry, standing.path
 
     def begins_to_wait(self, lock: str) -> Callable[[str], None]:
         """A flow waits for a lock that another one has; see `at_once.Listener`."""

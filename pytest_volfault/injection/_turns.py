@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from pytest_volfault.errors import Stopped, TargetHangs
 from pytest_volfault.injection import _crew as crew
-from pytest_volfault.injection import _deadlock as deadlock
+from pytest_volfault.injection import _all_wait as all_wait
 from pytest_volfault.injection._crew import Crew, Member, Wait, get_ident
 from pytest_volfault.injection._mutex import Mutex
 from pytest_volfault.injection._stillness import Stillness, cpu_nanoseconds
@@ -302,7 +302,7 @@ class Turns:
         """Nobody can go on, and nothing will happen: tell the one who entered the enclosure."""
         members = [each for each in self.crew.others(None) if each.ident and not each.ended]
         frames = self._stillness.frames()
-        text = deadlock.told([(each, frames.get(each.ident)) for each in members])
+        text = all_wait.told([(each, frames.get(each.ident)) for each in members])
         owner, *others = members
         self._stop(owner, TargetHangs(text))
         # They have been told of, and will not go on by themselves.

@@ -21,7 +21,8 @@ from pytest_volfault.injection._order import Listener, Order
 from pytest_volfault.injection._places import Places
 from pytest_volfault.injection._task import Task
 from pytest_volfault.injection._turns import TURNS
-from pytest_volfault.injection._waiting import places, told
+from pytest_volfault.injection._waiting import places
+from pytest_volfault.injection.deadlock import Deadlock
 from pytest_volfault.injection.standing import Lock
 from pytest_volfault.model.schedule import Touch
 
@@ -38,7 +39,7 @@ class Flows(Places):
         """A scenario runs within the block; whoever still waits at its end runs to its own.
 
         Raises:
-            TargetHangs: flows wait for one another.
+            Deadlock: flows wait for one another.
         """
         self._begin_anew()
         standing.in_force(self)
@@ -74,7 +75,8 @@ class Flows(Places):
             listener: is told who waits.
 
         Raises:
-            TargetHangs: tasks wait for one another.
+            Deadlock: tasks wait for one another; it has the answers that were given by then.
+            TargetHangs: one of them went on for too long; the message says where each was.
         """
         answers: dict[str, V] = {}
 
@@ -92,9 +94,11 @@ class Flows(Places):
             keep(name)
             self.first.over = True
             self.come_to_rest()
+        except Deadlock as deadlock:
+            deadlock.answers = answers
+            raise
         except TargetHangs as hangs:
-            if not any(each.waits for each in self.all):
-                hangs.args = (f"{hangs}; of the operations at once {places(self.all)}",)
+            hangs.args = (f"{hangs}; of the operations at once {places(self.all)}",)
             raise
         finally:
             TURNS.before_sleep = None
@@ -138,13 +142,13 @@ class Flows(Places):
         """A lock is wanted that is not free, without a time-out; by whom it could be given is known no more.
 
         Raises:
-            TargetHangs: by nobody.
+            Deadlock: by nobody.
         """
         flows = self._flow_threads()
         if all(_is_runners(each) or each in flows for each in threading.enumerate()):
             self.current.waits = lock
             try:
-                raise TargetHangs(told(self.all, name))
+                raise self._deadlock(name)
             finally:
                 self.current.waits = None
 
@@ -163,17 +167,21 @@ class Flows(Places):
 
     # -- the end
 
+    def abandon(self) -> None:
+        """Each flow that has not ended is to end where it stands, and changes nothing on its way."""
+        self._stop()
+
     def come_to_rest(self) -> None:
         """Let each flow that still waits, or has not begun, run to its end.
 
         Raises:
-            TargetHangs: flows wait for one another.
+            Deadlock: flows wait for one another.
         """
         self.check()
         while self.others:
             heir = self.order.resting(self.first)
             if heir is None:
-                raise TargetHangs(told(self.all))
+                raise self._deadlock()
             self._switch_to(heir)
 
 

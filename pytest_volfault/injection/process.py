@@ -12,7 +12,11 @@ from types import FrameType
 COMPUTE, AT = "compute", "@"
 # Whoever asks a party by themselves; nobody asks what becomes of them.
 USER = "user"
-_stack: list[str] = ["caller"]
+# Where no process of the deployment runs.
+CALLER = "caller"
+# They are not killed, nor started again.
+NOBODYS = (USER, CALLER)
+_stack: list[str] = [CALLER]
 _dead: set[str] = set()
 _watchers: list[Callable[[bool], None]] = []
 _followers: list[Callable[[str], None]] = []

@@ -230,6 +230,6 @@ class Schedule:
 
     def _movable(self) -> list[Task]:
         alive = sorted((each for each in FLOWS.all if not each.over), key=lambda each: each.rank)
-        busy = [each for each in alive if not each.rests]
-        # Who has been answered looks back when nothing is left to be done.
-        return [each for each in busy if each.can_move] if busy else alive[:1]
+        movable = [each for each in alive if each.can_move]
+        # Who has been answered looks back when nothing is left to be done, or nothing more will be.
+        return movable or [each for each in alive if each.rests][:1]

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from pytest_volfault.errors import TargetHangs
-from pytest_volfault.injection import _deadlock as deadlock
+from pytest_volfault.injection import _all_wait as all_wait
 from pytest_volfault.injection import _frames as frames
 from pytest_volfault.injection._stillness import real_now
 from pytest_volfault.injection._threads import interrupt
@@ -142,7 +142,7 @@ class _Guard:
 def _tasks(frame: FrameType) -> list[str]:
     if any(frames.is_users(each) and each.f_code.co_flags & inspect.CO_COROUTINE for each in frames.outwards(frame)):
         return []
-    stacks = [(task.get_name(), task.get_stack()) for task in deadlock.tasks_of(frame)]
+    stacks = [(task.get_name(), task.get_stack()) for task in all_wait.tasks_of(frame)]
     return [f"{frames.at(_users(stack))}, in {name}" for name, stack in stacks if stack]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.final_state import FinalState
+from pytest_volfault.model.stood import Waits
 from pytest_volfault.model.trace import TraceEntry
 
 
@@ -38,6 +39,7 @@ class Outcome:
         fired: whether everything that the scenario plans has struck, come in between, or been switched.
         answers: what each caller saw of operations at once, by the name of its task; empty where there is one flow.
         unfit: which switch of its schedule could not be made, and why.
+        deadlock: who waits for one another for ever, and so never ends; empty where all came to their ends.
     """
 
     answer: Answer
@@ -46,6 +48,7 @@ class Outcome:
     fired: bool
     answers: tuple[tuple[str, Answer], ...] = ()
     unfit: str = ""
+    deadlock: tuple[Waits, ...] = ()
 
     @property
     def final_state(self) -> FinalState:

@@ -13,6 +13,7 @@ from pytest_volfault.model.flows import retry_command
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.scenario import Beside, Fault, Meanwhile, Part, Scenario
 from pytest_volfault.model.sequel import Sequel
+from pytest_volfault.model.stood import Waits
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Degree, Verdict
 from pytest_volfault.model.violation import Violation
@@ -73,6 +74,8 @@ class Result:
         beside, switches = self.scenario.beside, self.scenario.switches
         at_once = {"at_once": [_asked(each) for each in beside], "switches": list(map(str, switches))} if beside else {}
         answers = {"answers": {name: _answer(each) for name, each in self.outcome.answers}} if beside else {}
+        waits = [each.as_dict() for each in self.outcome.deadlock]
+        deadlock = {"deadlock": waits} if waits else {}
         marked = {"as_unfaulted": True} if self.as_unfaulted else {}
         found = {} if self.found is None else {"found": list(self.found.texts)}
         sequel = {} if self.sequel is None else {"sequel": self.sequel.value}
@@ -87,6 +90,7 @@ class Result:
             **then,
             "outcome": _answer(self.outcome.answer),
             **answers,
+            **deadlock,
             "final_state": list(self.outcome.facts.texts),
             "verdict": self.verdict.value,
             "violations": [each.as_dict() for each in self.violations],
@@ -112,6 +116,7 @@ class Result:
                 entries,
                 verdict is not Verdict.UNREACHED,
                 tuple((name, _answered(each)) for name, each in data.get("answers", {}).items()),
+                deadlock=tuple(map(Waits.from_dict, data.get("deadlock", ()))),
             ),
             verdict,
             tuple(map(Violation.from_dict, data["violations"])),

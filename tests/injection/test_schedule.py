@@ -11,17 +11,19 @@ from typing import Any
 import pytest
 
 from pytest_volfault.errors import EscapeAttempt, TargetHangs
-from pytest_volfault.injection import Enclosure, ProcessDied, Run, process
+from pytest_volfault.injection import Deadlock, Enclosure, ProcessDied, Run, process
 from pytest_volfault.injection.at_once import FLOWS, FlowLocal
 from pytest_volfault.injection.process import running
 from pytest_volfault.injection.schedule import ByChoices, BySwitches, Chooser, OneAfterOther, Schedule, Unfit
 from pytest_volfault.injection.watchdog import Watchdog
+from pytest_volfault.injection.witness import Own
 from pytest_volfault.model.scenario import Fault, Switch
 from pytest_volfault.model.schedule import Execution, Touch, switches_of
 from pytest_volfault.model.trace import Event
 from volfault_fakes.cloud.clock import Clock
 
 pytestmark = pytest.mark.usefixtures("unwoven", "nobody_left")
+OWN = Own([__name__])
 Bodies = Mapping[str, Callable[[], object]]
 
 
@@ -40,7 +42,7 @@ def played(lab: Any, shared: Any) -> Callable[..., Any]:
     def play(
         bodies: Bodies, chooser: Chooser, *faults: Fault, seconds: float = 5
     ) -> tuple[Run, Schedule, Mapping[str, Any]]:
-        run = Run(faults, lab.kinds, touches=lambda *call: [Touch("the party", not call[0].reads)])
+        run = Run(faults, lab.kinds, touches=lambda *call: [Touch("the party", not call[0].reads)], own=OWN)
         process.revive()
         schedule = Schedule(chooser, run.switched)
         with Enclosure(lab.operations, shared, Watchdog(seconds)).around(Clock(), "seed", run):
@@ -230,15 +232,61 @@ def test_who_gave_a_lock_back_goes_on_and_who_waited_can_move(lab: Any, played: 
 
 def test_a_deadlock_is_told_with_both_stacks(lab: Any, played: Any) -> None:
     bodies = {"A": made(lab, locked(lab, 0, 1)), "B": locked(lab, 1, 0)}
-    with pytest.raises(TargetHangs) as caught:
+    with pytest.raises(Deadlock) as caught:
         played(bodies, switches("A:lab.call@after:B"))
-    text = str(caught.value)
-    assert text.startswith("a deadlock: each flow waits for a lock")
-    assert "A waits for" in text
-    assert "held by B, at" in text
-    assert "B waits for" in text
-    assert text.count("locked.<locals>.ask (") == 2
+    by_task = {each.task: each for each in caught.value.waits}
+    assert {name: each.holder for name, each in by_task.items()} == {"A": "B", "B": "A"}
+    # The first is asked for in this very thread.
+    assert [spot.short for spot in by_task["A"].path][-2:] == ["made.ask", "locked.ask"]
+    assert [spot.short for spot in by_task["B"].path] == ["locked.ask"]
+    # The second lock is wanted in the line where each of them stands.
+    assert len({each.path[-1].line for each in by_task.values()}) == 1
+    assert str(caught.value).startswith("a deadlock: A (")
+    assert "; B (locked.ask) waits for " in str(caught.value)
+    assert lab.party.notes == ["has 0", "has 1"]
 
+
+def test_nothing_is_done_by_who_is_in_a_deadlock(lab: Any, played: Any) -> None:
+    def undoes(*locks: int) -> Callable[[], None]:
+        def ask() -> None:
+            try:
+                locked(lab, *locks)()
+            finally:
+                lab.party.call("undone")
+
+        return ask
+
+    bodies = {"A": made(lab, undoes(0, 1)), "B": undoes(1, 0), "C": lambda: lab.party.call("c")}
+    with pytest.raises(Deadlock):
+        played(bodies, switches("A:lab.call@after:B"))
+    assert lab.party.notes == ["has 0", "has 1", "c"]
+
+
+def test_who_has_been_answered_by_then_looks_back(lab: Any, played: Any) -> None:
+    def answered() -> str:
+        lab.locks = [threading.Lock(), threading.Lock()]
+        FLOWS.spawn("a message", locked(lab, 0, 1))
+        FLOWS.rest()
+        return f"sees {lab.party.notes}"
+
+    with pytest.raises(Deadlock) as caught:
+        played({"A": answered, "B": locked(lab, 1, 0)}, switches("A.1:lab.call@after:B"))
+    assert caught.value.answers == {"A": "sees ['has 0', 'has 1']"}
+    assert [each.task for each in caught.value.waits] == ["A.1", "B"]
+
+
+def test_whose_process_waits_for_ever_is_to_be_started_anew(lab: Any, played: Any) -> None:
+    def within(body: Callable[[], None]) -> Callable[[], None]:
+        def ask() -> None:
+            with running("compute"):
+                body()
+
+        return ask
+
+    bodies = {"A": made(lab, locked(lab, 0, 1)), "B": within(locked(lab, 1, 0))}
+    with pytest.raises(Deadlock):
+        played(bodies, switches("A:lab.call@after:B"))
+    assert process.dead() == {"compute"}
 
 def test_what_hangs_is_cut_and_each_place_is_named(lab: Any, played: Any) -> None:
     def hangs() -> None:
