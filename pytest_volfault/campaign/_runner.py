@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import MappingProxyType
 from typing import Any
 
+from pytest_volfault.campaign._asking import ask_for
 from pytest_volfault.campaign._at_strikes import AtStrikes, at_rest_in
 from pytest_volfault.campaign._healing import Healing
 from pytest_volfault.campaign._program import AtOnce
@@ -23,7 +23,7 @@ from pytest_volfault.campaign.stage import Stage, state_after, state_of
 from pytest_volfault.errors import Stopped, UnansweredCall
 from pytest_volfault.explorer import Explored
 from pytest_volfault.extensions.value import Extensions
-from pytest_volfault.injection import Deadlock, Enclosure, Run, process
+from pytest_volfault.injection import Enclosure, Run, process
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.schedule import BySwitches, OneAfterOther, Schedule
@@ -34,7 +34,6 @@ from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.recovery import RECOVERY
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import OPERATIONS, Beside, Fault, Meanwhile, Part, Scenario
-from pytest_volfault.model.stood import Waits
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Way
 from pytest_volfault.targets.contract import Target
@@ -47,6 +46,7 @@ from pytest_volfault.verdicts import (
     once_deleted,
     said,
     sequel_of,
+    stood_in,
     told_of_no_order,
     with_deadlock,
 )
@@ -54,8 +54,6 @@ from volfault_fakes.cloud.turns import given_up
 from volfault_fakes.errors import UnknownCall
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-# What a caller sees whose request waits for ever.
-UNANSWERED = Answer(error="it waits for ever")
 
 
 class Runner:
@@ -138,18 +136,21 @@ class Runner:
             stage = dataclasses.replace(stage, as_good=(*stage.as_good, *(end.facts for end in ends)))
         scene = stage.scene
         witness = OfFault(self.own, stage.quiet)
+        schedule = Schedule(BySwitches.of(scenario.switches), own=self.own)
         outcome = self.play(
             played,
             scenario,
             self._recorder.around(scenario, asked),
             lambda: rests.append(state_of(self._target, scene)),
             witness,
+            schedule,
         )
         found = rests[len(asked_for.then) - 1] if asked_for.then else None
         if found is not None:
             stage = after_others(self._target, stage, asked_for, found, outcome.facts)
         stage = self._as_ended(stage, asked_for, outcome.facts)
-        if not outcome.fired:
+        # Where all wait for ever that is found, whatever else was still to come.
+        if not (outcome.fired or outcome.deadlock):
             return Result(scenario, outcome, Verdict.UNREACHED, (unfired(scenario, outcome),), Cure.NONE_NEEDED)
         # Of several flows the last one is judged, and operations at once come first.
         waits = () if asked_for.then else outcome.deadlock
@@ -171,13 +172,15 @@ class Runner:
         compared = not scenario.in_company and (way is not None or not scenario.faults)
         conduct = conduct_of(stage.course, way, witness.since, outcome.answer.api_status) if compared else None
         way = None if verdict.clean else self._with_harm(scenario, way)
+        flows = {name: each.flow for name, each in scenario.operations.items()}
+        stood = () if verdict.clean else stood_in(schedule.execution, schedule.stacks, flows)
         sequel = None
         if found is not None:
             # A third flow finds what two have made together: nobody can say then what was to be there.
             calm = len(asked_for.then) > 1 or self.is_clean(played, dataclasses.replace(scenario, then=()), found)
             sequel = sequel_of(found, outcome.facts, verdict, stage.whole, self._invariants, alone, at_rest=calm)
         return Result(
-            scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course, conduct, found, sequel
+            scenario, outcome, verdict, violations, heals_by, as_unfaulted, way, course, conduct, found, sequel, stood
         )
 
     def _with_harm(self, scenario: Scenario, way: Way | None) -> Way | None:
@@ -282,11 +285,10 @@ class Runner:
             Touching(target.cloud),
             self.own,
         )
-        switches = BySwitches.of(scenario.switches)
-        schedule = schedule or Schedule(switches)
+        schedule = schedule or Schedule(BySwitches.of(scenario.switches))
         schedule.switched = run.switched
         looking = nullcontext() if witness is None else witness.looking()
-        first, *then = scenario.parts
+        then = scenario.parts[1:]
         target.restore(scene.mark)
         with self._enclosure.apart(), UnknownCall.noticing() as unanswered:
             with self._enclosure.around(target.cloud.clock, f"{scenario.golden.id}/start", anew=True):
@@ -296,23 +298,9 @@ class Runner:
             target.cloud.clock.advance(scene.waited)
             around = self._enclosure.around(target.cloud.clock, scenario.golden.id, run)
             with around, recording or nullcontext(), looking:
-                deadlock: tuple[Waits, ...] = ()
-                answered: Mapping[str, Answer] = {}
-                answer = UNANSWERED
-                named = {name: each for name, each in scenario.operations.items() if name in operations}
-                try:
-                    if scenario.beside:
-                        asked = {name: functools.partial(ask, each) for name, each in named.items()}
-                        answered = FLOWS.operate(schedule, asked, run)
-                    else:
-                        answer = ask(first)
-                except Deadlock as stopped:
-                    deadlock, answered = stopped.waits, stopped.answers
-                    FLOWS.abandon()
-                if scenario.beside:
-                    answered = {name: answered.get(name, UNANSWERED) for name in named}
-                    answer = next(iter(answered.values()))
-                fired = not switches.left
+                given = ask_for(scenario, ask, run, schedule, operations)
+                answer = given.answer
+                fired = not schedule.chooser.told
                 for before, part in zip(scenario.parts, then, strict=False):
                     _come_to_rest(run)
                     process.go_on(process.dead())
@@ -333,7 +321,9 @@ class Runner:
         # What was true when it was read may be old when something came in between.
         lasting = dataclasses.replace(answer, attached=None) if last.meanwhile or scenario.beside else answer
         left = state_after(target, last_scene(stage, scenario), lasting, last.server)
-        return Outcome(answer, left, run.trace, fired, tuple(answered.items()), switches.told, deadlock)
+        return Outcome(
+            answer, left, run.trace, fired, tuple(given.answers.items()), schedule.chooser.told, given.deadlock
+        )
 
 
 def _come_to_rest(run: Run) -> None:

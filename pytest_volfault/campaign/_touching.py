@@ -41,7 +41,7 @@ class Touching:
             return iter(())
         writes = not (operation.reads or operation.observed)
         named = (subject, *args, *kwargs.values())
-        return self._of[party](point, writes, named) if party in self._of else iter((Touch(party, writes),))
+        return self._of[party](point, writes, named) if party in self._of else iter((Touch(party, writes, party),))
 
     def _volume(self, _point: str, writes: bool, named: Iterable[Any]) -> Iterator[Touch]:
         texts = set(_texts(named))
@@ -49,20 +49,20 @@ class Touching:
         volumes = {each for each in texts if each in self._cloud.volumes}
         volumes |= {self._cloud.attachments[each].volume_id for each in attachments}
         for volume in sorted(volumes or self._cloud.volumes):
-            yield Touch(f"volume {volume}", writes)
+            yield Touch(f"volume {volume}", writes, "volume")
 
     def _guest(self, point: str, writes: bool, named: Iterable[Any]) -> Iterator[Touch]:
         texts = set(_texts(named))
         servers = {guest.id for guest in self._cloud.guests.values()}
         for server in sorted(servers & texts or servers):
-            yield Touch(f"guest {server}", writes)
+            yield Touch(f"guest {server}", writes, "guest")
         if point in _USES_DEVICES:
-            yield Touch(f"devices of {self._cloud.here}", writes=False)
+            yield Touch(f"devices of {self._cloud.here}", writes=False, what="devices")
 
     def _device(self, _point: str, writes: bool, _named: Iterable[Any]) -> Iterator[Touch]:
-        yield Touch(f"devices of {self._cloud.here}", writes)
+        yield Touch(f"devices of {self._cloud.here}", writes, "devices")
         for volume in sorted(self._cloud.volumes):
-            yield Touch(f"volume {volume}", writes=False)
+            yield Touch(f"volume {volume}", writes=False, what="volume")
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:

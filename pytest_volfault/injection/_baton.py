@@ -19,7 +19,7 @@ from pytest_volfault.injection._threads import interrupt
 from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.injection._waiting import for_turn
 from pytest_volfault.injection.deadlock import Deadlock
-from pytest_volfault.model.stood import Waits
+from pytest_volfault.model.stood import Stack, Waits
 
 # What people call a flow that has no name, for nothing is asked for at once with it.
 FIRST = "the first flow"
@@ -150,8 +150,8 @@ class Batons:
         lock = task.waits
         assert lock is not None
         holder = "" if lock.holder is None else lock.holder.name or FIRST
-        entry, path = ("", ()) if self._listener is None else self._listener.stands_at(frame)
-        return Waits(task.name or FIRST, lock.name or wanted, holder, entry, path)
+        stack = Stack("", ()) if self._listener is None else self._listener.stack_of(frame)
+        return Waits(task.name or FIRST, lock.name or wanted, holder, stack)
 
     def check(self) -> None:
         """Refuse to go on where the scenario is over.

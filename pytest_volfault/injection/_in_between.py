@@ -16,6 +16,9 @@ class InBetween:
     def __init__(self, flows: Everybody) -> None:
         self._flows = flows
 
+    def sets_off(self, task: Task) -> None:
+        """What it sets off is worked off in its own thread, and is no task."""
+
     def place(self, me: Task, place: str) -> Task:  # noqa: ARG002 - as Order; where flows come in between, `run` is told
         """Nobody else moves where one only passes."""
         return me

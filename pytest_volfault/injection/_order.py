@@ -8,7 +8,7 @@ from typing import Protocol
 
 from pytest_volfault.injection._task import Task
 from pytest_volfault.injection.standing import Lock
-from pytest_volfault.model.way import Spot
+from pytest_volfault.model.stood import Stack
 
 
 class Everybody(Protocol):
@@ -29,6 +29,9 @@ class Order(Protocol):
     """
 
     schedules: bool
+
+    def sets_off(self, task: Task) -> None:
+        """The one that moves has set off another."""
 
     def place(self, me: Task, place: str) -> Task:
         """One has come to a place where it can be stopped."""
@@ -52,8 +55,8 @@ class Order(Protocol):
 class Listener(Protocol):
     """Is told what becomes of waiting."""
 
-    def stands_at(self, frame: FrameType | None) -> tuple[str, tuple[Spot, ...]]:
-        """What the process was asked for whose innermost frame that is, and its functions from there inwards."""
+    def stack_of(self, frame: FrameType | None) -> Stack:
+        """What stands on the stack that ends in a frame."""
 
     def begins_to_wait(self, lock: str) -> Callable[[str], None]:
         """A flow waits for a lock; what is returned is called with the end of that."""

@@ -20,8 +20,8 @@ from pytest_volfault.injection.line import Line, shown, shown_error, words
 from pytest_volfault.injection.process import ProcessDied
 from pytest_volfault.injection.witness import Own, Witness
 from pytest_volfault.model.scenario import WHENS, Fault, Meanwhile, Part, Switch
+from pytest_volfault.model.stood import Stack
 from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
-from pytest_volfault.model.way import Spot
 
 # A flow makes tens of crossings. A loop that never ends would otherwise fill the memory first.
 MOST_CROSSINGS = 20_000
@@ -251,10 +251,10 @@ class Run:
         # The other flow may have run into the death of the very process that stands here.
         process.check_alive()
 
-    def stands_at(self, frame: FrameType | None) -> tuple[str, tuple[Spot, ...]]:
+    def stack_of(self, frame: FrameType | None) -> Stack:
         """See `at_once.Listener`."""
         standing = self._own.standing(frame)
-        return standing.entry, standing.path
+        return Stack(standing.entry, standing.path)
 
     def begins_to_wait(self, lock: str) -> Callable[[str], None]:
         """A flow waits for a lock that another one has; see `at_once.Listener`."""

@@ -15,8 +15,8 @@ from contextlib import contextmanager, nullcontext, suppress
 from typing import Any, Protocol
 
 from pytest_volfault.errors import Stopped, TargetHangs
-from pytest_volfault.injection import _crew as crew
 from pytest_volfault.injection import _all_wait as all_wait
+from pytest_volfault.injection import _crew as crew
 from pytest_volfault.injection._crew import Crew, Member, Wait, get_ident
 from pytest_volfault.injection._mutex import Mutex
 from pytest_volfault.injection._stillness import Stillness, cpu_nanoseconds

@@ -16,4 +16,3 @@ def for_turn(baton: Any) -> None:
 def places(flows: Sequence[Task]) -> str:
     """Where each of them stands, or has last stood that moves."""
     return "; ".join(f"{each} was at {each.place}" for each in flows if not each.over)
-

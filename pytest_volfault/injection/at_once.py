@@ -111,6 +111,7 @@ class Flows(Places):
         me.made += 1
         task = Task(f"{me.name}.{me.made}", about, operation=me.root)
         me.makes.append(task.name)
+        self.order.sets_off(task)
         self._make(task, body)
 
     # -- locks

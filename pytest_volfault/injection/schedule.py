@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from pytest_volfault.errors import Stopped
+from pytest_volfault.injection._own import Own
 from pytest_volfault.injection._task import Task
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.standing import Lock
 from pytest_volfault.model.scenario import BEGIN, END, WAIT, Switch
 from pytest_volfault.model.schedule import Execution, Step, Touch
+from pytest_volfault.model.stood import Stack
 
 # Where one stands that sleeps while others of its operation go on.
 SLEEP = "sleep"
@@ -23,7 +26,14 @@ class Unfit(Stopped):
 
 
 class Chooser(Protocol):
-    """Chooses who moves."""
+    """Chooses who moves.
+
+    Attributes:
+        told: which choice could not be made, and why; empty where all could.
+    """
+
+    @property
+    def told(self) -> str: ...
 
     def stops(self, standing: str, place: str) -> bool:
         """Whether it is asked there even if the one that stands has touched nothing since it was asked last."""
@@ -88,6 +98,7 @@ class ByChoices:
 
     choices: Sequence[str]
     _step: int = 0
+    told = ""
 
     def stops(self, standing: str, place: str) -> bool:  # noqa: ARG002 - as Chooser
         """See `Chooser`."""
@@ -116,6 +127,7 @@ class OneAfterOther:
     """One operation to its end, with all that it sets off, and then the next."""
 
     operations: Sequence[str]
+    told = ""
 
     def stops(self, standing: str, place: str) -> bool:  # noqa: ARG002 - as Chooser
         """See `Chooser`."""
@@ -148,14 +160,19 @@ class Schedule:
     Args:
         chooser: chooses who moves.
         switched: is told when somebody else moves than usually.
+        own: which code is the target's; without it nothing is seen of where a task stands.
 
     Attributes:
+        stacks: (task, place) -> what stood on its stack when another moved; of one that had not begun, on the stack of
+            whoever set it off.
         switches: where that was.
         deadlock: who waits for one another; empty where nobody does.
     """
 
     chooser: Chooser
     switched: Callable[[Switch], None] = lambda _: None
+    own: Own | None = None
+    stacks: dict[tuple[str, str], Stack] = field(default_factory=dict)
     switches: list[Switch] = field(default_factory=list)
     deadlock: tuple[str, ...] = ()
     schedules = True
@@ -166,6 +183,15 @@ class Schedule:
         """What was done so far, step by step."""
         steps = (Step(each.task, each.place, each.touches, each.enabled, each.makes) for each in self._steps)
         return Execution(tuple(steps), self.deadlock)
+
+    def sets_off(self, task: Task) -> None:
+        """See `at_once.Order`."""
+        self._look(task.name, BEGIN)
+
+    def _look(self, task: str, place: str) -> None:
+        if self.own is not None:
+            standing = self.own.standing(sys._getframe(2))
+            self.stacks[task, place] = Stack(standing.entry, standing.path)
 
     def place(self, me: Task, place: str) -> Task:
         """Whoever has touched something since it stood last may be stopped, but not within a transaction."""
@@ -218,6 +244,8 @@ class Schedule:
             self.switches.append(switch)
             self.switched(switch)
         self._steps.append(_Taken(chosen, movable[chosen].place, enabled))
+        if chosen != me.name and not me.over:
+            self._look(me.name, place)
         return movable[chosen]
 
     def _close(self, me: Task) -> None:

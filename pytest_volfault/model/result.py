@@ -13,7 +13,7 @@ from pytest_volfault.model.flows import retry_command
 from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.scenario import Beside, Fault, Meanwhile, Part, Scenario
 from pytest_volfault.model.sequel import Sequel
-from pytest_volfault.model.stood import Waits
+from pytest_volfault.model.stood import Stood, Waits
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.verdict import Degree, Verdict
 from pytest_volfault.model.violation import Violation
@@ -38,6 +38,8 @@ class Result:
             of a scenario of several flows.
         found: what there was when the last of several flows began.
         sequel: what that flow made of it; None where nothing was left before, nor is now.
+        stood: of operations at once, who stood while others changed what had been looked at, in order; none where it is
+            clean.
     """
 
     scenario: Scenario
@@ -51,6 +53,7 @@ class Result:
     conduct: Conduct | None = None
     found: Facts | None = None
     sequel: Sequel | None = None
+    stood: tuple[Stood, ...] = ()
 
     @property
     def degree(self) -> Degree | None:
@@ -79,6 +82,7 @@ class Result:
         marked = {"as_unfaulted": True} if self.as_unfaulted else {}
         found = {} if self.found is None else {"found": list(self.found.texts)}
         sequel = {} if self.sequel is None else {"sequel": self.sequel.value}
+        stood = {"stood": [each.as_dict() for each in self.stood]} if self.stood else {}
         seen = {"way": self.way, "course": self.course, "conduct": self.conduct}
         return {
             "id": self.scenario.id,
@@ -99,6 +103,7 @@ class Result:
             **marked,
             **found,
             **sequel,
+            **stood,
             "trace": [entry.as_dict() for entry in self.outcome.trace],
             **{name: each.as_dict() for name, each in seen.items() if each is not None},
         }  # fmt: skip
@@ -127,6 +132,7 @@ class Result:
             Conduct.from_dict(data["conduct"]) if "conduct" in data else None,
             Facts.parse(data["found"]) if "found" in data else None,
             Sequel(data["sequel"]) if "sequel" in data else None,
+            tuple(map(Stood.from_dict, data.get("stood", ()))),
         )
 
 

@@ -14,10 +14,12 @@ class Touch:
     Attributes:
         thing: its name, the same in every run: a row, a fact's subject, a lock.
         writes: whether it was changed; a lock that is taken or given is.
+        what: the sort of thing that it is, the same for every server and volume; empty for a lock.
     """
 
     thing: str
     writes: bool = True
+    what: str = ""
 
     def conflicts(self, other: Touch) -> bool:
         """Whether the order of the two can matter."""

@@ -9,6 +9,7 @@ from pytest_volfault.verdicts._never_ending import with_deadlock
 from pytest_volfault.verdicts._orders import End, said, told_of_no_order
 from pytest_volfault.verdicts._remains import nothing_left, once_deleted
 from pytest_volfault.verdicts._sequel import sequel_of
+from pytest_volfault.verdicts._stood import stood_in
 from pytest_volfault.verdicts.final_state import final_state, of_one_volume
 from pytest_volfault.verdicts.judge import at_rest, judge
 
@@ -26,6 +27,7 @@ __all__ = [
     "once_deleted",
     "said",
     "sequel_of",
+    "stood_in",
     "told_of_no_order",
     "violations",
     "with_deadlock",

@@ -25,6 +25,6 @@ def with_deadlock(
         return verdict, violations
     each = "; ".join(map(str, waits))
     broken = Violation(NO_DEADLOCK, f"operations wait for one another for ever: {each}")
-    if verdict.rank < Verdict.STUCK.rank:
+    if verdict.rank <= Verdict.STUCK.rank:
         return Verdict.STUCK, (broken, *violations)
     return verdict, (*violations[:1], broken, *violations[1:])

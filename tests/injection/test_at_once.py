@@ -264,7 +264,7 @@ def test_a_lock_that_is_never_given_is_told(lab: Any, both: Any) -> None:
         with box[0]:
             lab.party.call("never")
 
-    with pytest.raises(Deadlock, match="a deadlock: second waits for .*, which the first flow has"):
+    with pytest.raises(Deadlock, match=r"a deadlock: second waits for .*, which the first flow has"):
         both(first, second)
     assert lab.party.notes == ["a"]
 
@@ -275,7 +275,7 @@ def test_who_takes_a_plain_lock_twice_is_told(lab: Any, both: Any) -> None:
         with lock, lock:
             lab.party.call("never")
 
-    with pytest.raises(Deadlock, match="a deadlock: the first flow waits for .*, which it has itself"):
+    with pytest.raises(Deadlock, match=r"a deadlock: the first flow waits for .*, which it has itself"):
         both(first, str)
     assert lab.party.notes == []
 

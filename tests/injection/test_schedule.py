@@ -237,10 +237,10 @@ def test_a_deadlock_is_told_with_both_stacks(lab: Any, played: Any) -> None:
     by_task = {each.task: each for each in caught.value.waits}
     assert {name: each.holder for name, each in by_task.items()} == {"A": "B", "B": "A"}
     # The first is asked for in this very thread.
-    assert [spot.short for spot in by_task["A"].path][-2:] == ["made.ask", "locked.ask"]
-    assert [spot.short for spot in by_task["B"].path] == ["locked.ask"]
+    assert [spot.short for spot in by_task["A"].stack.path][-2:] == ["made.ask", "locked.ask"]
+    assert [spot.short for spot in by_task["B"].stack.path] == ["locked.ask"]
     # The second lock is wanted in the line where each of them stands.
-    assert len({each.path[-1].line for each in by_task.values()}) == 1
+    assert len({each.stack.path[-1].line for each in by_task.values()}) == 1
     assert str(caught.value).startswith("a deadlock: A (")
     assert "; B (locked.ask) waits for " in str(caught.value)
     assert lab.party.notes == ["has 0", "has 1"]
@@ -287,6 +287,7 @@ def test_whose_process_waits_for_ever_is_to_be_started_anew(lab: Any, played: An
     with pytest.raises(Deadlock):
         played(bodies, switches("A:lab.call@after:B"))
     assert process.dead() == {"compute"}
+
 
 def test_what_hangs_is_cut_and_each_place_is_named(lab: Any, played: Any) -> None:
     def hangs() -> None:

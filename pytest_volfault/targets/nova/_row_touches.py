@@ -50,7 +50,7 @@ class RowTouches:
         for nth, table in enumerate(tables):
             for server in concerned:
                 # The first table is the one that is written; the others are looked at.
-                yield Touch(f"{table} of {server}", not reads and nth == 0)
+                yield Touch(f"{table} of {server}", not reads and nth == 0, table)
 
     def _servers(self) -> frozenset[str]:
         return frozenset(row[0] for row in self._connection.execute(self._all))

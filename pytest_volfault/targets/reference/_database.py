@@ -185,7 +185,7 @@ class Database:
 
 def _touched(*servers: str, writes: bool = True) -> None:
     """Say whose rows are read or changed, for whoever looks for orders that matter."""
-    FLOWS.touch(*(Touch(f"rows of {server}", writes) for server in servers))
+    FLOWS.touch(*(Touch(f"rows of {server}", writes, "rows") for server in servers))
 
 
 def _columns(_database: Database, *_keys: str, **columns: Any) -> tuple[str, ...]:
