@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 
 from pytest_volfault.errors import Stopped, UsageError
 from pytest_volfault.explorer import lesser, smallest
-from pytest_volfault.model.cause import How
+from pytest_volfault.model.cause import Cause, How
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.smallest import Smallest, departure
 from pytest_volfault.verdicts import causes_of
 
-# Where the run shows no place in the code, what is left tells one cause from another.
-_WITHOUT_PLACE = (How.UNKNOWN, How.KILLED, How.OTHERS)
+# Where the run shows no place in the code, or several, what is left tells one cause from another.
+_WITHOUT_PLACE = (How.UNKNOWN, How.KILLED, How.OTHERS, How.RACED)
+
+
+def _named(cause: Cause, rules: Sequence[str]) -> Hashable:
+    """What tells it from another. Who has stood in one schedule alone does not say which race it is."""
+    if cause.how not in _WITHOUT_PLACE:
+        return cause.name
+    return (cause.how if cause.how is How.RACED else cause.name, *rules)
 
 
 def shrunk(result: Result, golden: Result, target: TargetInfo, run: Callable[[Scenario], Result]) -> Smallest:
@@ -42,7 +49,7 @@ def shrunk(result: Result, golden: Result, target: TargetInfo, run: Callable[[Sc
             return None
         causes = causes_of(Results(target, Bound(), (each,), (golden,)))
         rules = [violation.rule for violation in each.violations]
-        named = [(cause.name, *(rules if cause.how in _WITHOUT_PLACE else ())) for cause in causes]
+        named = [_named(cause, rules) for cause in causes]
         return each.verdict, each.degree, tuple(named)
 
     looked_for = told(result)

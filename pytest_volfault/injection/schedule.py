@@ -212,6 +212,7 @@ class Schedule:
         if heir is not me:
             self._close(me)
             me.place = SLEEP
+            self._look(me.name, SLEEP)
             # Who that is is no choice, and a step all the same.
             self.chooser.choose(me.name, SLEEP, heir.name, (heir.name,))
             self._steps.append(_Taken(heir.name, heir.place, (heir.name,)))

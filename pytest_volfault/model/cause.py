@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -20,6 +20,8 @@ class How(Enum):
         LEFT: an error leaves it, and what it had done by then stays.
         SILENT: a call does not do what it answers, and nobody looks.
         KILLED: its process dies, and who comes after it does not finish.
+        RACED: it stands while another operation changes what it had looked at, and goes on.
+        DEADLOCKED: it waits for a lock that another operation has, and that one waits as well.
         OTHERS: nothing; what is left is what the fault itself did, as somebody else's doing.
         AS_EVER: it ends as it does without any fault.
         UNKNOWN: nothing was seen of it.
@@ -29,6 +31,8 @@ class How(Enum):
     LEFT = "left"
     SILENT = "silent"
     KILLED = "killed"
+    RACED = "raced"
+    DEADLOCKED = "deadlocked"
     OTHERS = "others"
     AS_EVER = "as-ever"
     UNKNOWN = "unknown"
@@ -43,15 +47,15 @@ class Cause:
         place: the function, at the line where most of the faults strike within it, or where it swallows the error;
             None where no code was seen.
         entries: what the processes were asked for, sorted; of what ends as ever, the flow; of others' doing, the kinds
-            of fault.
+            of fault; of a race, the flows that went on; of a deadlock, the functions that wait as well.
         within: of what is swallowed, the function whose call it was, if that is another one.
         lines: of the place, or of `within`, where faults strike; those of most faults first.
         clause: what swallows the error (`except Exception`); empty where it is a library, or nobody.
         error: the class that most errors had at their end; empty where there was none.
         kinds: kind of fault -> how many of it, most first.
         members: ids of the scenarios, sorted.
-        calls: point -> how many faults at it, most first.
-        variants: each `FLOW.VARIANT`, sorted.
+        calls: point -> how many faults at it, most first; of a race, where the function stood.
+        variants: each `FLOW.VARIANT`, sorted; with what was asked for at once.
         verdicts: verdict -> how many, the worst first.
         cures: what makes it whole -> how many, the cheapest first.
         left: what the scenario that is replayed leaves, as texts of facts.
@@ -59,6 +63,7 @@ class Cause:
         rule: the worst that this one breaks; empty where it breaks none.
         degree: how unsafe that one is; None where it is not.
         commands: what is typed to mend what that one leaves.
+        unseen: of a race, the sort of what others changed meanwhile -> in how many scenarios, most first.
     """
 
     how: How
@@ -79,6 +84,7 @@ class Cause:
     rule: str = ""
     degree: Degree | None = None
     commands: tuple[str, ...] = ()
+    unseen: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def worst(self) -> Verdict:
@@ -106,6 +112,7 @@ class Cause:
             "rule": self.rule,
             **({} if self.degree is None else {"degree": self.degree.value}),
             "commands": list(self.commands),
+            **({"unseen": dict(self.unseen)} if self.unseen else {}),
         }
 
     @classmethod
@@ -130,14 +137,15 @@ class Cause:
             variants=tuple(data["variants"]),
             left=tuple(data["left"]),
             commands=tuple(data["commands"]),
+            unseen=data.get("unseen", {}),
         )
 
     @property
     def name(self) -> str:
         """What tells it from all others, from run to run; without lines, which move."""
         place = () if self.place is None else (self.place.name,)
-        answers = sorted(self.kinds) if self.how is How.SILENT else ()
-        return " ".join((self.how.value, *place, *self.entries, *answers))
+        ends = {How.SILENT: sorted(self.kinds), How.RACED: [self.rule]}.get(self.how, [])
+        return " ".join((self.how.value, *place, *self.entries, *ends))
 
 
 def _spot(plain: list[Any] | None) -> Spot | None:

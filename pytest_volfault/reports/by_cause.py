@@ -22,6 +22,11 @@ NOWHERE = {
 }
 
 
+# What else than faults at calls its scenarios have.
+_SCENARIOS = {How.AS_EVER: "scenario", How.RACED: "schedule", How.DEADLOCKED: "schedule"}
+_PLACES = {How.RACED: "place"}
+
+
 def by_cause(causes: Sequence[Cause], width: int, replay: str, most: int | None = MOST_SHOWN) -> list[Line]:
     """Each of the worst causes in a few lines, and how many more there are.
 
@@ -60,14 +65,18 @@ def headline(cause: Cause) -> str:
             return (
                 f"{where}: takes {_named(cause.calls)}{at} at its word ({_named(cause.kinds)}), and nobody looks again"
             )
+        case How.RACED:
+            return f"{where}: stands{at} while {who} goes on and changes {_named(cause.unseen)}, which it had looked at"
+        case How.DEADLOCKED:
+            return f"{where}: waits{at} for a lock for ever, as does {who}: each has what the other one wants"
         case _:
             return f"{who}: {NOWHERE[cause.how]}"
 
 
 def counts(cause: Cause) -> str:
     """What there is of it: scenarios, calls, variants, verdicts."""
-    calls = f" at {_many(len(cause.calls), 'call')}" if cause.calls else ""
-    size = _many(_size(cause), "fault" if cause.how is not How.AS_EVER else "scenario")
+    calls = f" at {_many(len(cause.calls), _PLACES.get(cause.how, 'call'))}" if cause.calls else ""
+    size = _many(_size(cause), _SCENARIOS.get(cause.how, "fault"))
     rule = ", ".join(filter(None, (cause.rule, "" if cause.degree is None else cause.degree.value)))
     first, *others = [f"{count} {verdict.value}" for verdict, count in cause.verdicts.items()]
     verdicts = ", ".join([f"{first} ({rule})" if rule else first, *others])

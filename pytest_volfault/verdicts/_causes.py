@@ -14,6 +14,7 @@ from pytest_volfault.model.cause import Cause, How
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
+from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Spot
 from pytest_volfault.verdicts._findings import Found, found_in, most
@@ -61,6 +62,11 @@ _BY: Mapping[How, Callable[[Found], str]] = {
 def _key(found: Found) -> Hashable:
     if found.how in _BY:
         return found.how, _BY[found.how](found)
+    if found.how is How.RACED:
+        # One race has one end, whatever else may come of that function.
+        return found.how, found.place, _others(found), found.rule
+    if found.how is How.DEADLOCKED:
+        return found.how, found.place, _others(found)
     return found.how, found.place
 
 
@@ -83,6 +89,8 @@ def _part_of(group: Group) -> Callable[[Found], str]:
     can be asked for is the same for each.
     """
     how, place = group[0].how, group[0].place
+    if how in (How.RACED, How.DEADLOCKED):
+        return lambda _: ""
     if how is How.SILENT:
         return lambda found: "" if found.fault is None else found.fault.kind
     if how is How.LEFT or (how is How.SWALLOWED and most(each.job for each in group) == place):
@@ -129,7 +137,7 @@ def _cause(group: Group) -> Cause:
     worst = max(_badness(found.result) for found in group)
     shown = min(
         (found for found in group if _badness(found.result) == worst),
-        key=lambda found: (len(found.result.scenario.id), found.result.scenario.id),
+        key=lambda found: _length(found.result.scenario),
     )
     how = shown.how
     place = None if how in (How.AS_EVER, How.UNKNOWN, How.KILLED, How.OTHERS) else _outermost(group)
@@ -140,34 +148,53 @@ def _cause(group: Group) -> Cause:
     if place is not None:
         place = replace(place, line=most(found.place.line for found in group if found.place == place))
     faults = [found.fault for found in group if found.fault is not None]
+    races = [found.raced for found in group if found.raced is not None]
     return Cause(
         how,
         place,
-        tuple(sorted({_of(found) for found in group})),
+        tuple(sorted({name for found in group for name in _of(found)})),
         job if job != place else None,
         tuple(lines),
         most(way.clause for way in ways) if ways and how is How.SWALLOWED else "",
         most(way.errors[-1] if way.errors else "" for way in ways) if ways and place is not None else "",
         _counted(fault.kind for fault in faults),
         tuple(found.result.scenario.id for found in group),
-        _counted(fault.point for fault in faults),
-        tuple(sorted({found.result.scenario.golden.id for found in group})),
+        _counted([*(fault.point for fault in faults), *(each.stood.place for each in races)]),
+        tuple(sorted({_asked_for(found.result.scenario).id for found in group})),
         dict(reversed(_ranked(found.result.verdict for found in group).items())),
         _ranked(found.result.heals_by for found in group),
         shown.left,
         shown.result.scenario.id,
-        next((each.rule for each in shown.result.violations), ""),
+        shown.rule,
         shown.result.degree,
         shown.result.commands,
+        _counted(what for each in races for what in each.stood.unseen),
     )
 
 
-def _of(found: Found) -> str:
+def _length(scenario: Scenario) -> tuple[int, int, str]:
+    """The fewest switches come first: each is one more thing to be understood."""
+    return len(scenario.switches), len(scenario.id), scenario.id
+
+
+def _of(found: Found) -> tuple[str, ...]:
     if found.how is How.AS_EVER:
-        return found.result.scenario.flow
+        return (found.result.scenario.flow,)
     if found.how is How.OTHERS and found.fault is not None:
-        return found.fault.kind
-    return found.entry or found.result.scenario.golden.id
+        return (found.fault.kind,)
+    return _others(found) or (found.entry or found.result.scenario.golden.id,)
+
+
+def _others(found: Found) -> tuple[str, ...]:
+    """Of operations at once, the flows that went on; of a deadlock, the functions that wait as well."""
+    if found.raced is not None:
+        return found.raced.stood.others
+    return tuple(spot.short for spot in found.beside)
+
+
+def _asked_for(scenario: Scenario) -> Scenario:
+    """Its flow, or all that is asked for at once."""
+    return replace(scenario.golden, beside=scenario.beside)
 
 
 def _outermost(group: Group) -> Spot | None:

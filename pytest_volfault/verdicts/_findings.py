@@ -17,7 +17,8 @@ from pytest_volfault.model.scenario import Fault
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Fate, Spot
-from pytest_volfault.verdicts._sites import Sites
+from pytest_volfault.verdicts._raced import Raced, raced
+from pytest_volfault.verdicts._sites import Sites, innermost
 
 Word = TypeVar("Word")
 _HOW = {Fate.SWALLOWED: How.SWALLOWED, Fate.LEFT: How.LEFT, Fate.SILENT: How.SILENT, Fate.DIED: How.KILLED}
@@ -34,12 +35,16 @@ class Found:
         how: what the code under test did about its fault.
         job: the function whose job it was to deal with it.
         around: the functions on the stack outside of that one.
+        raced: of operations at once, who stood while others went on.
+        beside: of a deadlock, the functions that wait as well.
     """
 
     result: Result
     how: How
     job: Spot | None = None
     around: frozenset[Spot] = frozenset()
+    raced: Raced | None = None
+    beside: tuple[Spot, ...] = ()
 
     @property
     def entry(self) -> str:
@@ -56,6 +61,11 @@ class Found:
         """What is to be looked at: who swallowed the error, or else whose job it was."""
         way = self.result.way
         return way.end if way is not None and self.how is How.SWALLOWED else self.job
+
+    @property
+    def rule(self) -> str:
+        """The worst that is broken; empty where none is."""
+        return next((each.rule for each in self.result.violations), "")
 
     @property
     def is_outside(self) -> bool:
@@ -98,7 +108,11 @@ def found_in(results: Results) -> list[Found]:
     sites = Sites(results.golden_by_id)
     unclean = [each for each in results.scenarios if not (each.verdict.clean or each.verdict in _NO_FINDINGS)]
     unclean.sort(key=lambda each: each.scenario.id)
-    return [_found(each, results.golden_by_id.get(each.scenario.golden.id), sites) for each in unclean]
+    races = raced((each for each in unclean if each.way is None), sites)
+    return [
+        _found(each, results.golden_by_id.get(each.scenario.golden.id), sites, races.get(each.scenario.id))
+        for each in unclean
+    ]
 
 
 def most(words: Iterable[Word]) -> Word:
@@ -109,16 +123,18 @@ def most(words: Iterable[Word]) -> Word:
     return min(counts, key=lambda word: (-counts[word], str(word)))
 
 
-def _found(result: Result, golden: Result | None, sites: Sites) -> Found:
+def _found(result: Result, golden: Result | None, sites: Sites, race: Raced | None) -> Found:
+    if result.outcome.deadlock:
+        return _deadlocked(result)
     if golden is not None and not golden.verdict.clean and result.outcome.facts.lasting == golden.outcome.facts.lasting:
         return Found(result, How.AS_EVER)
     way = result.way
     if way is None:
-        return Found(result, How.UNKNOWN)
+        return Found(result, How.UNKNOWN) if race is None else Found(result, How.RACED, race.job, raced=race)
     found = Found(result, How.OTHERS)
     if found.is_done_by(way.harm):
         return found
-    place = sites.place_of(result.scenario.golden.id, way)
+    place = sites.place_of(result.scenario.golden.id, way.path)
     if place is None:
         # It struck a call that none of the target's own code has made.
         return Found(result, How.KILLED if way.fate is Fate.DIED else How.UNKNOWN)
@@ -126,6 +142,13 @@ def _found(result: Result, golden: Result | None, sites: Sites) -> Found:
     # An error that was taken care of on the way: whose job it was is told that all is well, and then the effect comes.
     silent = found.is_late and way.fate is Fate.SWALLOWED and way.end != job
     return Found(result, How.SILENT if silent else _HOW[way.fate], job, frozenset(way.path[:place]))
+
+
+def _deadlocked(result: Result) -> Found:
+    """Whoever waits is a part of it; the first of them by name is shown."""
+    waiting = (innermost(each.stack.path) for each in result.outcome.deadlock)
+    spots = sorted((spot for spot in waiting if spot is not None), key=lambda spot: spot.name)
+    return Found(result, How.DEADLOCKED, next(iter(spots), None), beside=tuple(spots[1:]))
 
 
 def _relation(fact: Fact) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pytest_volfault.model.result import Result
-from pytest_volfault.model.way import LOCAL, Spot, Way
+from pytest_volfault.model.way import LOCAL, Spot
 
 # A file that leads to fewer is a front of the party's.
 PARTIES = 2
@@ -34,14 +34,13 @@ class Sites:
                 for spot in crossed.path:
                     self._lines.setdefault((name, spot), set()).add(spot.line)
 
-    def place_of(self, flow: str, way: Way) -> int | None:
+    def place_of(self, flow: str, path: Sequence[Spot]) -> int | None:
         """Where on the path it stands; None where the path is empty.
 
         Args:
             flow: `FLOW.VARIANT`.
-            way: what became of the fault.
+            path: from what the process was asked for inwards.
         """
-        path = way.path
         inwards = range(len(path) - 1, -1, -1)
         busy = (place for place in inwards if self._has_more_to_do(flow, path[place]))
         own = (place for place in inwards if not self._hands_on(path[place]))
@@ -54,6 +53,16 @@ class Sites:
     def _has_more_to_do(self, flow: str, spot: Spot) -> bool:
         elsewhere = self._lines.get((flow, spot), set()) - {spot.line}
         return bool(elsewhere) and not self._hands_on(spot)
+
+
+def undecorated(path: Sequence[Spot]) -> tuple[Spot, ...]:
+    """The functions of a path that are no decorator's."""
+    return tuple(spot for place, spot in enumerate(path) if not _decorates(spot, path[:place]))
+
+
+def innermost(path: Sequence[Spot]) -> Spot | None:
+    """The function that stands innermost and is no decorator's; None where the path is empty."""
+    return path[_undecorated(path, len(path) - 1)] if path else None
 
 
 def caller_of(path: Sequence[Spot], parties: Mapping[str, Collection[str]]) -> Spot | None:

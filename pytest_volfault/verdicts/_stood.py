@@ -23,27 +23,40 @@ def stood_in(
 
 def _found(steps: Sequence[Step], stacks: Mapping[tuple[str, str], Stack], flows: Mapping[str, str]) -> Iterator[Stood]:
     for here, step in enumerate(steps):
-        since = _stands_since(steps, here)
-        stack = stacks.get((step.task, step.place))
-        if since is None or stack is None or not stack.path:
+        first = _stands_from(steps, here)
+        stack = stacks.get((step.task, steps[first].place))
+        if stack is None or not stack.path or not _looks(step):
             continue
         mine = _operation(step.task)
-        looked_at = {
-            touch.thing for each in steps[: since + 1] if _operation(each.task) == mine for touch in each.touches
-        }
+        known = {touch.thing for each in steps[:first] if _operation(each.task) == mine for touch in each.touches}
+        since = next((n for n in range(first - 1, -1, -1) if _holds_back(steps[n], step.task)), -1)
         others = [each for each in steps[since + 1 : here] if _operation(each.task) != mine]
-        changed = {touch for each in others for touch in each.touches if touch.writes and touch.thing in looked_at}
+        changed = {touch for each in others for touch in each.touches if touch.writes and touch.thing in known}
         unseen = tuple(sorted({touch.what for touch in changed if touch.what}))
         if unseen:
             names = dict.fromkeys(flows[_operation(each.task)] for each in others)
-            yield Stood(step.task, step.place, stack, tuple(names), unseen)
+            yield Stood(step.task, steps[first].place, stack, tuple(names), unseen)
 
 
-def _stands_since(steps: Sequence[Step], here: int) -> int | None:
-    """The step after which the one that moves here has stood: its last one, or that in which it was set off."""
-    task = steps[here].task
-    before = (n for n in range(here - 1, -1, -1) if steps[n].task == task or task in steps[n].makes)
-    return next(before, None)
+def _stands_from(steps: Sequence[Step], here: int) -> int:
+    """Its first step since it looked at something: one that only waited, or has just begun, knows what it knew."""
+    first = here
+    for n in range(here - 1, -1, -1):
+        if steps[n].task == steps[here].task:
+            if _looks(steps[n]):
+                break
+            first = n
+    return first
+
+
+def _holds_back(step: Step, task: str) -> bool:
+    """Whether from that step on a task stood: its own, or that in which it was set off."""
+    return step.task == task or task in step.makes
+
+
+def _looks(step: Step) -> bool:
+    """Whether it has looked at anything, or changed it; to take a lock is neither."""
+    return any(touch.what for touch in step.touches)
 
 
 def _operation(task: str) -> str:
