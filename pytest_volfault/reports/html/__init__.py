@@ -44,7 +44,7 @@ _SHARED_SCRIPTS = (
     "page.js",
 )
 _CAMPAIGN_SCRIPTS = (
-    "campaign.js", "causes.js", "leftovers.js", "moving.js", "map.js", "list.js", "diagram.js", "scenario.js",
+    "campaign.js", "causes.js", "leftovers.js", "moving.js", "map.js", "list.js", "diagram.js", "together.js", "scenario.js",
     "handlers.js", "survey.js", "start.js",
 )  # fmt: skip
 
@@ -69,7 +69,7 @@ def render(
     return page(
         f"{target.name} {target.version} - volfault",
         heading(results),
-        (*_SHARED_STYLES, "map.css", "scenario.css", "paper.css"),
+        (*_SHARED_STYLES, "map.css", "scenario.css", "together.css", "paper.css"),
         (*_SHARED_SCRIPTS, *_CAMPAIGN_SCRIPTS),
         campaign.as_plain(results, told, findings, handlers_of(results.handlers) if handlers is None else handlers),
     )

@@ -25,6 +25,7 @@ from pytest_volfault.reports.html._alignment import difference
 from pytest_volfault.reports.html._distinct import Distinct
 from pytest_volfault.reports.html._extras import Findings, Handlers
 from pytest_volfault.reports.html._identities import Identities
+from pytest_volfault.reports.html._together import Row, together
 from pytest_volfault.verdicts import causes_of
 
 # The number of a value that there is not.
@@ -49,6 +50,9 @@ def as_plain(results: Results, command: str, findings: Findings | None, handlers
     if findings is not None:
         told = [findings.get(result.scenario.id) for result in results.scenarios]
         scenarios["finding"] = [NONE if each is None else tables.findings.number(tuple(each)) for each in told]
+    at_once = [together(result) for result in results.scenarios]
+    if any(at_once):
+        scenarios["together"] = [NONE if each is None else tables.together.number(each) for each in at_once]
     known = [cause for cause in causes_of(results) if cause.how is not How.UNKNOWN]
     if known:
         numbers = {name: number for number, cause in enumerate(known) for name in cause.members}
@@ -73,13 +77,15 @@ def as_plain(results: Results, command: str, findings: Findings | None, handlers
 
 def _row(tables: _Tables, results: Results, result: Result) -> dict[str, Any]:
     golden = results.golden_by_id.get(result.scenario.golden.id)
+    # No one golden run is what operations at once could be compared with.
+    other = None if golden is None or result.scenario.beside else golden.outcome
     return {
         "group": tables.ids.group(result.scenario),
         "struck": tables.ids.struck(result.scenario),
         "verdict": result.verdict.rank,
         "heals": tables.cure(result),
         "end": tables.end(result),
-        "difference": tables.difference(None if golden is None else golden.outcome, result.outcome.trace),
+        "difference": tables.difference(other, result.outcome.trace),
     }
 
 
@@ -119,6 +125,8 @@ class _Tables:
         self._cures = {cure: number for number, cure in enumerate(cures)}
         self.ids = Identities()
         self.findings: Distinct[tuple[str, ...]] = Distinct()
+        self.together: Distinct[tuple[tuple[Row, ...], ...]] = Distinct()
+        self._tasks: Distinct[str] = Distinct()
         self._texts: Distinct[str] = Distinct()
         self._processes: Distinct[str] = Distinct()
         self._calls: Distinct[tuple[int, ...]] = Distinct()
@@ -136,8 +144,11 @@ class _Tables:
         process, point = self._processes.number(entry.process), self.ids.points.number(entry.title)
         struck = (NONE, NONE) if entry.strike is None else (text(entry.strike.kind), WHENS.index(entry.strike.when))
         event, end = EVENTS.index(entry.event), CALL_ENDS.index(entry.end)
+        # Who moves from there on is what comes of a switch.
+        came = entry.name if entry.event is Event.SWITCH else entry.came_of_it
+        task = self._tasks.number(entry.task)
         return self._calls.number(
-            (process, point, entry.occurrence, text(entry.about), text(entry.came_of_it), event, end, *struck)
+            (process, point, entry.occurrence, text(entry.about), text(came), event, end, *struck, task)
         )
 
     def end(self, result: Result) -> int:
@@ -172,6 +183,8 @@ class _Tables:
             "texts": self._texts.values,
             "processes": self._processes.values,
             "lanes": lanes.as_plain(self._processes.values, map(party_of, self.ids.points.values)),
+            "tasks": self._tasks.values,
+            "together": self.together.values,
             "calls": self._calls.values,
             "events": [each.value for each in EVENTS],
             "call_ends": [each.value for each in CALL_ENDS],

@@ -7,7 +7,7 @@ const ENDS = DATA.ends.map(([state, status, error, computeError, violations]) =>
   computeError: computeError < 0 ? null : DATA.texts[computeError],
   violations: DATA.violations[violations].map((number) => DATA.texts[number]),
 }));
-const CALLS = DATA.calls.map(([process, point, occurrence, detail, result, event, end, kind, when]) => ({
+const CALLS = DATA.calls.map(([process, point, occurrence, detail, result, event, end, kind, when, task]) => ({
   process: DATA.processes[process],
   point: DATA.points[point],
   party: DATA.parties[point],
@@ -17,6 +17,7 @@ const CALLS = DATA.calls.map(([process, point, occurrence, detail, result, event
   event: DATA.events[event],
   end: DATA.call_ends[end],
   strike: kind < 0 ? null : { kind: DATA.texts[kind], when: DATA.whens[when] },
+  task: DATA.tasks[task],
 }));
 const STATE_TEXTS = STATES.rows.map((_, number) => stateText(number));
 const NO_CAUSE = "none";

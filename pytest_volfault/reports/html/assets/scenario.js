@@ -7,7 +7,7 @@ class ScenarioView {
   constructor() {
     this.folded = true;
     this.number = -1;
-    addEventListener("resize", () => this.frame?.isConnected && this.drawDiagram());
+    addEventListener("resize", () => this.frame?.isConnected && !togetherOf(this.number) && this.drawDiagram());
   }
 
   open(n, sorted) {
@@ -20,13 +20,13 @@ class ScenarioView {
           "div",
           { class: "facts" },
           make("div", {}, fact("What strikes", strikesTold(n)), fact("What heals it", healing(n))),
-          fact("What the caller saw", answers(n)),
+          togetherOf(n) ? fact("What the callers saw", answersTogether(n)) : fact("What the caller saw", answers(n)),
         ),
         fact("Replay", commandLine(`${DATA.command}${quoted(IDS[n])}`)),
         fact("What is left", statesTable(n)),
-        this.sequence(n),
+        togetherOf(n) ? lanesTogether(n) : this.sequence(n),
       ],
-      drawn: () => this.drawDiagram(),
+      drawn: () => togetherOf(n) || this.drawDiagram(),
     };
   }
 
@@ -140,7 +140,7 @@ function answers(n) {
   ]);
 }
 
-function sides(caption, rows) {
+function sides(caption, rows, titles = ["without the fault", "with it"]) {
   return make(
     "table",
     { class: "sides-table" },
@@ -152,8 +152,7 @@ function sides(caption, rows) {
         "tr",
         {},
         make("td", {}),
-        make("th", { scope: "col" }, "without the fault"),
-        make("th", { scope: "col" }, "with it"),
+        titles.map((title) => make("th", { scope: "col" }, title)),
       ),
     ),
     make("tbody", {}, rows),
@@ -177,6 +176,7 @@ function statesTable(n) {
         make("td", { class: differs ? "differs" : null }, said(worded(here[column]))),
       );
     }),
+    togetherOf(n) ? ["the first flow alone", "all at once"] : undefined,
   );
 }
 
