@@ -34,6 +34,7 @@ class Entry:
         cause: the key of the difference with which it was accepted, which has one reason for all; empty where it was
             accepted by itself.
         conduct: what the code under test did; None where that was not seen, or an earlier release of ours wrote it.
+        unmet: of what was not reached, what of it has not come about; it is told, and never written.
     """
 
     id: str
@@ -44,13 +45,15 @@ class Entry:
     reason: str
     cause: str = ""
     conduct: Conduct | None = None
+    unmet: str = ""
 
     @classmethod
     def of(cls, result: Result) -> Entry:
         """A result, not accepted yet."""
         scenario, outcome = result.scenario, result.outcome
         judged = result.verdict, result.degree, result.heals_by
-        return cls(scenario.id, *judged, outcome.facts, "", conduct=result.conduct)
+        unmet = result.violations[0].message if result.verdict is Verdict.UNREACHED and result.violations else ""
+        return cls(scenario.id, *judged, outcome.facts, "", conduct=result.conduct, unmet=unmet)
 
     @property
     def clean(self) -> bool:

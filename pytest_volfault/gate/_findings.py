@@ -72,7 +72,8 @@ class Finding:
             return f"{now}, and nothing was accepted of it"
         before = self.accepted.judged
         if before != now:
-            return f"{now}; {was} {before}"
+            why = f": {self.found.unmet}" if self.found.unmet else ""
+            return f"{now}; {was} {before}{why}"
         differences = "; ".join(map(str, changes(self.accepted.facts, self.found.facts)))
         return f"{now} as {as_before}, but what is left differs: {differences}"
 

@@ -33,6 +33,28 @@ def answers(result: Result) -> Iterator[Line]:
             yield plain(f"and behind it: {answer.compute_error}")
 
 
+def waiting(result: Result) -> Iterator[Line]:
+    """Who waits for one another for ever, each with its stack, the innermost function first."""
+    if not result.outcome.deadlock:
+        return
+    yield plain()
+    yield [Span("they wait for one another for ever:", _STRUCK)]
+    for each in result.outcome.deadlock:
+        yield plain(f"  {each}")
+        yield from (plain(f"    {spot.file}:{spot.line} {spot.short}") for spot in reversed(each.stack.path))
+
+
+def stood(result: Result) -> Iterator[Line]:
+    """Who stood where while others changed what it had looked at."""
+    if not result.stood:
+        return
+    yield plain()
+    yield plain("in the code under test, who stood while others changed what it had looked at:")
+    for each in result.stood:
+        others, unseen = ", ".join(each.others), ", ".join(each.unseen)
+        yield plain(f"  {each.task} at {each.place}, in {each.stack}: {others} changed {unseen}")
+
+
 def _line(entry: TraceEntry, lane: int) -> Line:
     if entry.event is Event.SWITCH:
         stands = f"{entry.task} stands at {entry.about}" if entry.about != "end" else f"{entry.task} is at its end"

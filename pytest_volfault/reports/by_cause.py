@@ -51,7 +51,7 @@ def by_cause(causes: Sequence[Cause], width: int, replay: str, most: int | None 
 
 def headline(cause: Cause) -> str:
     """A cause in a sentence."""
-    at, who = _at(cause.lines), _named(cause.entries)
+    at, who = _at(cause.lines), _named(cause.entries) if cause.entries else ""
     where = "" if cause.place is None else f"{cause.place.file} {cause.place.short}"
     match cause.how:
         case How.LEFT:
@@ -68,7 +68,8 @@ def headline(cause: Cause) -> str:
         case How.RACED:
             return f"{where}: stands{at} while {who} goes on and changes {_named(cause.unseen)}, which it had looked at"
         case How.DEADLOCKED:
-            return f"{where}: waits{at} for a lock for ever, as does {who}: each has what the other one wants"
+            others = f", as does {who}: each has what another one wants" if cause.entries else " that it has itself"
+            return f"{where or 'operations at once'}: waits{at} for a lock for ever{others}"
         case _:
             return f"{who}: {NOWHERE[cause.how]}"
 

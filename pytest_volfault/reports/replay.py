@@ -12,7 +12,7 @@ from pytest_volfault.model.sequel import Sequel
 from pytest_volfault.model.smallest import Smallest
 from pytest_volfault.model.trace import TraceEntry
 from pytest_volfault.model.way import Fate, Spot, Way
-from pytest_volfault.reports._lanes import answers, lanes
+from pytest_volfault.reports._lanes import answers, lanes, stood, waiting
 from pytest_volfault.reports._smallest import smallest
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
@@ -44,11 +44,13 @@ def replay(target: TargetInfo, result: Result, golden: Outcome, least: Smallest 
         plain(),
     ]
     lines += _at_once(result) if result.scenario.beside else _beside_golden(result, golden)
+    lines += waiting(result)
     lines += [plain(), [Span("verdict: "), Span(f"{letter} {result.judged}", style)]]
     lines += [plain(f"  {sentence}") for sentence in result.violations]
     lines.append(plain(f"healed by: {result.heals_by.value}"))
     lines += [plain(f"  $ {command}") for command in result.commands]
     lines += [] if result.way is None else _way(result.way)
+    lines += stood(result)
     return [*lines, *([] if least is None else smallest(least))]
 
 

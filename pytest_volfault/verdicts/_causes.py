@@ -182,6 +182,8 @@ def _of(found: Found) -> tuple[str, ...]:
         return (found.result.scenario.flow,)
     if found.how is How.OTHERS and found.fault is not None:
         return (found.fault.kind,)
+    if found.how is How.DEADLOCKED:
+        return _others(found)
     return _others(found) or (found.entry or found.result.scenario.golden.id,)
 
 

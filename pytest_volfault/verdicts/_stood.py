@@ -23,9 +23,12 @@ def stood_in(
 
 def _found(steps: Sequence[Step], stacks: Mapping[tuple[str, str], Stack], flows: Mapping[str, str]) -> Iterator[Stood]:
     for here, step in enumerate(steps):
+        if not _looks(step):
+            continue
         first = _stands_from(steps, here)
-        stack = stacks.get((step.task, steps[first].place))
-        if stack is None or not stack.path or not _looks(step):
+        own = (each.place for each in steps[first : here + 1] if each.task == step.task)
+        place = next((each for each in own if (step.task, each) in stacks), None)
+        if place is None or not stacks[step.task, place].path:
             continue
         mine = _operation(step.task)
         known = {touch.thing for each in steps[:first] if _operation(each.task) == mine for touch in each.touches}
@@ -35,7 +38,7 @@ def _found(steps: Sequence[Step], stacks: Mapping[tuple[str, str], Stack], flows
         unseen = tuple(sorted({touch.what for touch in changed if touch.what}))
         if unseen:
             names = dict.fromkeys(flows[_operation(each.task)] for each in others)
-            yield Stood(step.task, steps[first].place, stack, tuple(names), unseen)
+            yield Stood(step.task, place, stacks[step.task, place], tuple(names), unseen)
 
 
 def _stands_from(steps: Sequence[Step], here: int) -> int:

@@ -7,8 +7,10 @@ from typing import Any
 
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.stood import Stack, Stood, Waits
 from pytest_volfault.model.trace import Event, Strike, TraceEntry
 from pytest_volfault.model.violation import Violation
+from pytest_volfault.model.way import Spot
 from pytest_volfault.reports import replay
 
 ID = "detach.legacy:delete,server2/A:cinder.os-begin_detaching@after:B+B:end:B.1"
@@ -56,4 +58,36 @@ def result(desk: Any) -> Any:
 
 
 def test_each_operation_has_a_lane(desk: Any) -> None:
+    assert desk.text(replay(desk.target, result(desk), desk.golden_outcome())) == TOLD
+
+
+INNER, OUTER = Spot("tool/a.py", "inner", 9), Spot("tool/a.py", "outer", 3)
+STACK = Stack("outer", (OUTER, INNER))
+
+
+def test_who_waits_for_ever_is_told_with_its_stack(desk: Any) -> None:
+    one = result(desk)
+    waits = (Waits("A.1", "lock x", "B", STACK), Waits("B", "lock y", "A.1", Stack("outer", (OUTER,))))
+    text = desk.text(
+        replay(desk.target, replace(one, outcome=replace(one.outcome, deadlock=waits)), desk.golden_outcome())
+    )
+    assert (
+        """\
+
+they wait for one another for ever:
+  A.1 (outer) waits for lock x, which B has, in tool/a.py:9 inner
+    tool/a.py:9 inner
+    tool/a.py:3 outer
+  B (outer) waits for lock y, which A.1 has, in tool/a.py:3 outer
+    tool/a.py:3 outer
+"""
+        in text
+    )
+
+
+def test_who_stood_is_told(desk: Any) -> None:
+    stood = (Stood("A", "x.y@after", STACK, ("delete",), ("volume", "rows")),)
+    text = desk.text(replay(desk.target, replace(result(desk), stood=stood), desk.golden_outcome()))
+    assert "  A at x.y@after, in tool/a.py:9 inner: delete changed volume, rows" in text
+    # Where nobody stood, or nobody waits for ever, nothing is said of it.
     assert desk.text(replay(desk.target, result(desk), desk.golden_outcome())) == TOLD

@@ -44,8 +44,8 @@ _SHARED_SCRIPTS = (
     "page.js",
 )
 _CAMPAIGN_SCRIPTS = (
-    "campaign.js", "causes.js", "leftovers.js", "moving.js", "map.js", "list.js", "diagram.js", "together.js", "scenario.js",
-    "handlers.js", "survey.js", "start.js",
+    "campaign.js", "causes.js", "leftovers.js", "moving.js", "map.js", "list.js", "diagram.js", "together.js",
+    "scenario.js", "handlers.js", "survey.js", "start.js",
 )  # fmt: skip
 
 

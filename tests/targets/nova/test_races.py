@@ -6,34 +6,44 @@ import pytest
 
 from pytest_volfault import Campaign, Scenario, UsageError
 from pytest_volfault.explorer import ReducedSchedules
+from pytest_volfault.model.cause import How
+from pytest_volfault.model.results import Bound, Results
 from pytest_volfault.model.verdict import Degree, Verdict
+from pytest_volfault.verdicts import causes_of
 
 ONE, TWO, THREE = "attach.attachments:delete", "detach.attachments-multiattach:delete,server2", "attach.attachments"
 FOUR = "attach.attachments-multiattach:delete,server2"
+RACES = (
+    f"{ONE}/A:end:B",
+    f"{ONE}/A:nova.db.bdm_create@before:B",
+    f"{ONE}/A:nova.db.bdm_save@after:B+B:end:B.1",
+    f"{TWO}/A.1:cinder.attachment_delete@before:B+B:end:B.1",
+    f"{FOUR}/A.1:nova.db.bdm_save@after:B+B:end:B.1",
+)
 
 
 @pytest.mark.parametrize(
     ("schedule", "verdict", "degree", "left"),
     [
         # nova-api sends its mappings along; nova-compute reads them again only where `volume_id` is missing.
-        pytest.param(f"{ONE}/A:end:B", Verdict.UNSAFE, Degree.STALE, "host1.device[volume]", id="R1"),
+        pytest.param(RACES[0], Verdict.UNSAFE, Degree.STALE, "host1.device[volume]", id="R1"),
         # `reserve_block_device_name` looks at no task state.
         pytest.param(
-            f"{ONE}/A:nova.db.bdm_create@before:B", Verdict.LEAKED, None, "volume.export[host1]", id="R2",
+            RACES[1], Verdict.LEAKED, None, "volume.export[host1]", id="R2",
         ),
         # `bdm.save()` raises after `attachment_create`.
         pytest.param(
-            f"{ONE}/A:nova.db.bdm_save@after:B+B:end:B.1", Verdict.STUCK, None,
+            RACES[2], Verdict.STUCK, None,
             "volume.attachment[server]=reserved", id="R3",
         ),
         # Only a delete takes the fair lock of the volume.
         pytest.param(
-            f"{TWO}/A.1:cinder.attachment_delete@before:B+B:end:B.1", Verdict.UNSAFE, Degree.STALE,
+            RACES[3], Verdict.UNSAFE, Degree.STALE,
             "host1.device[volume]", id="R4",
         ),
         # `_should_disconnect_target` counts completed attachments only.
         pytest.param(
-            f"{FOUR}/A.1:nova.db.bdm_save@after:B+B:end:B.1", Verdict.UNSAFE, Degree.CUT_OFF,
+            RACES[4], Verdict.UNSAFE, Degree.CUT_OFF,
             "server.disk[host1,volume]=live+config", id="R5",
         ),
     ],
@@ -45,6 +55,20 @@ def test_a_race_is_played_by_its_schedule(
     assert (result.verdict, result.degree) == (verdict, degree)
     assert left in result.outcome.facts.texts
     assert campaign.play(Scenario.parse(schedule)) == result.outcome
+
+
+def test_each_race_has_a_cause_of_its_own(campaign: Campaign) -> None:
+    results = tuple(campaign.run(Scenario.parse(schedule)) for schedule in RACES)
+    golden = {each.scenario.golden: campaign.run(each.scenario.golden) for each in results}
+    causes = causes_of(Results(campaign.target.info, Bound(), results, tuple(golden.values())))
+    assert {cause.how for cause in causes} == {How.RACED}
+    assert sorted(member for cause in causes for member in cause.members) == sorted(RACES)
+    assert len(causes) == len(RACES)
+    # What is sent along is what was read before: the message stands for it.
+    [sent] = [cause for cause in causes if cause.members == (f"{ONE}/A:end:B",)]
+    assert sent.place is not None
+    assert (sent.place.file, sent.entries) == ("nova/compute/api.py", ("attach",))
+    assert "block_device_mapping" in sent.unseen
 
 
 @pytest.mark.parametrize(
