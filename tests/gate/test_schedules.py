@@ -93,7 +93,10 @@ def test_what_one_race_makes_worse_is_one_group(make: Any) -> None:
 
 
 @pytest.mark.parametrize("of", [raced, deadlocked])
-def test_alerts_and_annotations_stand_in_the_code(make: Any, tmp_path: Path, of: Any) -> None:
+def test_alerts_and_annotations_stand_in_the_code(
+    make: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: Any
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
     (tmp_path / "tool").mkdir()
     (tmp_path / "tool" / "api.py").write_text("pass\n" * 9)
     found = alerts(

@@ -19,10 +19,12 @@ from pytest_volfault.model.outcome import Answer, Outcome
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results
 from pytest_volfault.model.scenario import Fault, Meanwhile, Part, Scenario
-from pytest_volfault.model.trace import Event, Place, Strike, TraceEntry
+from pytest_volfault.model.stood import Stack, Waits
+from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
 from pytest_volfault.model.variant import PROTOCOLS
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.violation import Violation
+from pytest_volfault.model.way import Spot
 from pytest_volfault.session import Options, VolfaultSession
 
 # The second one ends unclean without any fault.
@@ -31,6 +33,30 @@ TWICE = "detach.attachments/cinder.os-begin_detaching@after=http-500,once+brick.
 BETWEEN = "detach.attachments/brick.disconnect_volume@after:delete"
 AFTERWARDS = "detach.attachments/cinder.os-begin_detaching@after=http-500,once//delete"
 MANY = 5_000
+
+
+AT_ONCE = "detach.attachments:delete,server2/A:cinder.os-begin_detaching@after:B"
+
+
+@pytest.fixture(scope="session")
+def at_once(campaign: Results) -> Results:
+    """Two operations, of which the one waits for ever, and the other for it."""
+    outer, inner = Spot("tool/a.py", "outer", 3), Spot("tool/a.py", "inner", 9)
+    waits = (Waits("A.1", "lock x", "B", Stack("outer", (outer, inner))),)
+    place = ("cinder.os-begin_detaching@after",)
+    trace = (
+        TraceEntry(1, "cinder.os-begin_detaching", 1, (), "202", "api", task="A"),
+        TraceEntry(2, "B", 1, place, "moves", "api", event=Event.SWITCH, task="A"),
+        TraceEntry(3, "nova.db.bdm_get", 1, (), "done", "api", task="B"),
+        TraceEntry(4, "lock y", 1, (), "", "api", event=Event.WAIT, end=End.OPEN, task="B"),
+        TraceEntry(5, "libvirt.detach_device", 1, ("vdb",), "x", "compute", strike=Strike("no", "before"), task="A.1"),
+    )
+    answers = (("A", Answer(202, compute_error="ItemNotFound: no")), ("B", Answer(error="it waits for ever")))
+    state = campaign.scenarios[0].outcome.facts
+    outcome = Outcome(answers[0][1], state, trace, True, answers, deadlock=waits)
+    rules = (Violation("no-deadlock", "operations wait for one another for ever"),)
+    found = Result(Scenario.parse(AT_ONCE), outcome, Verdict.STUCK, rules, Cure(("restart",)))
+    return replace(campaign, scenarios=(found,))
 
 
 # Elements that have no end.
