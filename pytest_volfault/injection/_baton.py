@@ -12,13 +12,13 @@ from types import FrameType
 
 from pytest_volfault.errors import Stopped
 from pytest_volfault.injection import process
+from pytest_volfault.injection._deadlock import Deadlock
 from pytest_volfault.injection._in_between import InBetween
 from pytest_volfault.injection._order import Listener, Order
 from pytest_volfault.injection._task import Task
 from pytest_volfault.injection._threads import interrupt
 from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.injection._waiting import for_turn
-from pytest_volfault.injection.deadlock import Deadlock
 from pytest_volfault.model.stood import Stack, Waits
 
 # What people call a flow that has no name, for nothing is asked for at once with it.

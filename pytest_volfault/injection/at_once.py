@@ -16,13 +16,13 @@ from typing import Generic, TypeVar
 
 from pytest_volfault.errors import Stopped, TargetHangs
 from pytest_volfault.injection import standing
+from pytest_volfault.injection._deadlock import Deadlock
 from pytest_volfault.injection._in_between import InBetween
 from pytest_volfault.injection._order import Listener, Order
 from pytest_volfault.injection._places import Places
 from pytest_volfault.injection._task import Task
 from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.injection._waiting import places
-from pytest_volfault.injection.deadlock import Deadlock
 from pytest_volfault.injection.standing import Lock
 from pytest_volfault.model.schedule import Touch
 
