@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.verdict import Degree, Verdict
 from pytest_volfault.model.way import Spot
+
+Word = TypeVar("Word", bound=Hashable)
 
 
 class How(Enum):
@@ -122,10 +124,11 @@ class Cause:
             how=How(data["how"]),
             clause=data["clause"],
             error=data["error"],
-            kinds=data["kinds"],
-            calls=data["calls"],
-            verdicts={Verdict(name): count for name, count in data["verdicts"].items()},
-            cures={Cure.parse(name): count for name, count in data["cures"].items()},
+            # A file that sorts its keys has the counts by name.
+            kinds=most_first(data["kinds"]),
+            calls=most_first(data["calls"]),
+            verdicts=worst_first({Verdict(name): count for name, count in data["verdicts"].items()}),
+            cures=cheapest_first({Cure.parse(name): count for name, count in data["cures"].items()}),
             replay=data["replay"],
             rule=data["rule"],
             degree=Degree(data["degree"]) if "degree" in data else None,
@@ -137,7 +140,7 @@ class Cause:
             variants=tuple(data["variants"]),
             left=tuple(data["left"]),
             commands=tuple(data["commands"]),
-            unseen=data.get("unseen", {}),
+            unseen=most_first(data.get("unseen", {})),
         )
 
     @property
@@ -146,6 +149,21 @@ class Cause:
         place = () if self.place is None else (self.place.name,)
         ends = {How.SILENT: sorted(self.kinds), How.RACED: [self.rule]}.get(self.how, [])
         return " ".join((self.how.value, *place, *self.entries, *ends))
+
+
+def most_first(counts: Mapping[Word, int]) -> dict[Word, int]:
+    """Counts by how many; those that are as many by name."""
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], str(each[0]))))
+
+
+def worst_first(counts: Mapping[Verdict, int]) -> dict[Verdict, int]:
+    """Counts of verdicts, the worst before all others."""
+    return dict(sorted(counts.items(), key=lambda each: -each[0].rank))
+
+
+def cheapest_first(counts: Mapping[Cure, int]) -> dict[Cure, int]:
+    """Counts of cures, the cheapest before all others."""
+    return dict(sorted(counts.items(), key=lambda each: each[0].rank))
 
 
 def _spot(plain: list[Any] | None) -> Spot | None:

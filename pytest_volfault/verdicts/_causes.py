@@ -6,12 +6,10 @@ The key is whose job it was and how the error ended, or who swallowed it. Nothin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
-from pytest_volfault.model.cause import Cause, How
-from pytest_volfault.model.cure import Cure
+from pytest_volfault.model.cause import Cause, How, cheapest_first, most_first, worst_first
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.scenario import Scenario
@@ -19,8 +17,6 @@ from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.way import Spot
 from pytest_volfault.verdicts._findings import Found, found_in, most
 
-Word = TypeVar("Word", bound=Hashable)
-Ranked = TypeVar("Ranked", Verdict, Cure)
 Group = list[Found]
 
 
@@ -144,7 +140,7 @@ def _cause(group: Group) -> Cause:
     ways = [found.result.way for found in group if found.result.way is not None]
     jobs = [found.job for found in group if found.job is not None]
     job = most(jobs) if jobs and how is How.SWALLOWED else place
-    lines = _counted(each.line for each in jobs if each == job)
+    lines = most_first(Counter(each.line for each in jobs if each == job))
     if place is not None:
         place = replace(place, line=most(found.place.line for found in group if found.place == place))
     faults = [found.fault for found in group if found.fault is not None]
@@ -157,18 +153,18 @@ def _cause(group: Group) -> Cause:
         tuple(lines),
         most(way.clause for way in ways) if ways and how is How.SWALLOWED else "",
         most(way.errors[-1] if way.errors else "" for way in ways) if ways and place is not None else "",
-        _counted(fault.kind for fault in faults),
+        most_first(Counter(fault.kind for fault in faults)),
         tuple(found.result.scenario.id for found in group),
-        _counted([*(fault.point for fault in faults), *(each.stood.place for each in races)]),
+        most_first(Counter([*(fault.point for fault in faults), *(each.stood.place for each in races)])),
         tuple(sorted({_asked_for(found.result.scenario).id for found in group})),
-        dict(reversed(_ranked(found.result.verdict for found in group).items())),
-        _ranked(found.result.heals_by for found in group),
+        worst_first(Counter(found.result.verdict for found in group)),
+        cheapest_first(Counter(found.result.heals_by for found in group)),
         shown.left,
         shown.result.scenario.id,
         shown.rule,
         shown.result.degree,
         shown.result.commands,
-        _counted(what for each in races for what in each.stood.unseen),
+        most_first(Counter(what for each in races for what in each.stood.unseen)),
     )
 
 
@@ -202,13 +198,3 @@ def _asked_for(scenario: Scenario) -> Scenario:
 def _outermost(group: Group) -> Spot | None:
     """Of those that were joined, the one around the others."""
     return min(group, key=lambda found: (len(found.around), str(found.place))).place
-
-
-def _counted(words: Iterable[Word]) -> Mapping[Word, int]:
-    counts = Counter(words)
-    return dict(sorted(counts.items(), key=lambda each: (-each[1], str(each[0]))))
-
-
-def _ranked(each: Iterable[Ranked]) -> dict[Ranked, int]:
-    counts = Counter(each)
-    return {one: counts[one] for one in sorted(counts, key=lambda one: one.rank)}
