@@ -53,10 +53,8 @@ class Gathered:
         pairs = {key: ids for key, ids in self.pairs.items() if before.pairs.get(key, ...) != ids}
         pruned = {key: self.pruned[key] for key in (*planned, *pairs) if key in self.pruned}
         log_troubles = self.log_troubles - before.log_troubles
-        if not (golden or planned or pairs or log_troubles) and (self.target, self.seconds) == (
-            before.target,
-            before.seconds,
-        ):
+        as_before = (self.target, self.seconds) == (before.target, before.seconds)
+        if as_before and not (golden or planned or pairs or log_troubles):
             return {}
         self._told = dataclasses.replace(
             self,

@@ -30,7 +30,7 @@ from pytest_volfault.session._kept import Kept
 from pytest_volfault.session._premises import premises
 from pytest_volfault.session._publication import Publication
 from pytest_volfault.session.options import Options, is_pair, spelled, variants_of
-from pytest_volfault.session.sharding import is_of, part
+from pytest_volfault.session.sharding import part
 from pytest_volfault.targets import check_target, load_target
 from pytest_volfault.targets.contract import Target
 
@@ -205,7 +205,8 @@ class VolfaultSession:
             return [only] if only.head in names else []
         self.gathered.pairs = {**dict.fromkeys(each.id for each in wanted), **self.gathered.pairs}
         shard = self.options.shard
-        return [each for each in wanted if shard is None or is_of(each, shard)]
+        # A search is not taken apart.
+        return wanted if shard is None else wanted[shard.number - 1 :: shard.of]
 
     def pairs_held_back(self, names: Sequence[str]) -> list[str]:
         """Why some of them are not searched: the baseline says nothing of them. A sentence each."""

@@ -126,9 +126,9 @@ def _needs(option: str, other: str, why: str) -> Rule:
 # What `--volfault-steps` reads; it prints and stops, whatever else is asked for.
 _LISTED = ("target", "brick")
 _RUN = (
-    "flow", "faults", "crashes", "switches", "recovery", "no-reduction", "max-time", "scenario", "shard", "json", "html",
-    "sarif", "baseline", "update-baseline", "reason", "accept", "coverage", "source", "timeout", "drivers", "twice",
-    "nova-conf", "cinder", "cinder-python", "resume",
+    "flow", "faults", "crashes", "switches", "recovery", "no-reduction", "max-time", "scenario", "shard", "json",
+    "html", "sarif", "baseline", "update-baseline", "reason", "accept", "coverage", "source", "timeout", "drivers",
+    "twice", "nova-conf", "cinder", "cinder-python", "resume",
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (

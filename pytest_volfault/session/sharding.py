@@ -22,11 +22,6 @@ def parse(text: str) -> Shard:
     return Shard(int(number), int(of))
 
 
-def is_of(pair: Scenario, shard: Shard) -> bool:
-    """Whether operations at once are this shard's: a search is not taken apart."""
-    return zlib.crc32(pair.head.encode()) % shard.of == shard.number - 1
-
-
 def part(scenarios: Sequence[Scenario], shard: Shard) -> list[Scenario]:
     """The scenarios of one flow and variant that are this shard's; each is in just one of them.
 

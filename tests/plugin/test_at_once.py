@@ -9,6 +9,7 @@ import pytest
 
 PAIR = "attach.attachments:attach"
 OTHER = "detach.attachments:detach"
+TWO_STOPS = "A:cinder.attachment_create@after:B+B:cinder.volume_get@before:A"
 MARKED = f"""
     import pytest
 
@@ -43,7 +44,7 @@ def test_each_way_of_ending_is_a_scenario(found: Any, workers: tuple[str, ...]) 
     assert sorted(pairs) == [PAIR, OTHER]
     assert ids(document) == sorted(pairs[PAIR] + pairs[OTHER])
     assert (account["switches"], account["planned"], account["whole"]) == (1, len(ids(document)), True)
-    assert account["pruned"]["same-end"] > account["pruned"]["independent"] > 0
+    assert min(account["pruned"].values()) > 10
     count, pruned = account["planned"], account["pruned"]
     said = f"pruned: independent {pruned['independent']}, same-end {pruned['same-end']}"
     result.stdout.fnmatch_lines([f"{count} of {count} scenarios, f=1 c=1 p=1, {said}", "p is of operations at once*"])
@@ -132,8 +133,8 @@ def test_machines_share_them(found: Any, pytester: pytest.Pytester) -> None:
             "target reference cannot perform live_migrate.attachments: ",
         ),
         (
-            ["--volfault-switches=1", f"--volfault-scenario={PAIR}"],
-            "--volfault-switches does nothing beside --volfault-sc",
+            ["--volfault-switches=1", f"--volfault-scenario={PAIR}/{TWO_STOPS}"],
+            "--volfault-switches does nothing beside --volfault-scenario: an operation is stopped more often",
         ),
         (["--volfault-switches=1", "--volfault-flow=attach.attachments:fly"], "'fly'"),
     ],

@@ -34,7 +34,7 @@ NEEDS = {
     "accept": ["update-baseline", "baseline", "reason"],
 }
 LISTS = {("steps", each) for each in VALUES.keys() - {"steps", "target", "brick"}}
-ALONE = {(each, "scenario") for each in ("shard", "resume", "recovery", "switches", "no-reduction", "max-time")}
+ALONE = {(each, "scenario") for each in ("shard", "resume", "recovery", "no-reduction", "max-time")}
 REFUSED = {frozenset(pair) for pair in {("drivers", "cinder"), ("resume", "coverage"), *ALONE, *LISTS}}
 CMD, INI, ADDED = Place.COMMAND_LINE, Place.INI, Place.ADDED
 
@@ -104,7 +104,7 @@ def test_a_schedule_beyond_its_limit() -> None:
     given = asked(scenario="attach.attachments:detach/A:cinder.attachment_create@after:B+B:end:A", switches="1")
     assert settle(given) == given
     two = "A:cinder.attachment_create@after:B+B:cinder.volume_get@before:A"
-    with pytest.raises(UsageError, match="^--volfault-switches does nothing beside --volfault-scenario: an operation"):
+    with pytest.raises(UsageError, match=r"^--volfault-switches does nothing beside --volfault-scenario: an operation"):
         settle(asked(scenario=f"attach.attachments:detach/{two}", switches="1"))
 
 

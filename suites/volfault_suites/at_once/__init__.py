@@ -1,3 +1,3 @@
-"""Operations at once: pairs of flows, in the orders that `--volfault-switches` allows; without that nothing of it runs."""
+"""Operations at once: pairs of flows, in the orders that `--volfault-switches` allows; without it none."""
 
 from __future__ import annotations

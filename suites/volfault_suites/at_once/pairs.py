@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# The start is the first operation's: a volume that is free for an attach, and attached for all others. So a pair stands
-# once, under the one that decides more; attach and detach both ways round. A target leaves out what it does not perform.
+# The start is the first operation's: a volume that is free for an attach, and attached for all others. So a pair
+# stands once, under the one that decides more; attach and detach both ways round. A target leaves out what it refuses.
 PAIRS: Mapping[str, tuple[str, ...]] = {
     "attach.attachments": ("attach", "detach", "delete", "stop", "reboot"),
     "detach.attachments": ("attach", "detach", "delete", "stop", "reboot"),
