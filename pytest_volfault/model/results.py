@@ -45,6 +45,7 @@ class Bound:
         pruned: `FLOW.VARIANT` -> rule -> how many scenarios it has left out; they are none of those that are held.
         pairs: `FLOW.VARIANT:FLOW` -> the ids of the schedules that are held of these operations at once; None for those
             that were not searched.
+        kinds: the kinds of faults that strike; empty for all.
     """
 
     faults: int = 1
@@ -57,6 +58,7 @@ class Bound:
     without: tuple[str, ...] = ()
     pruned: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     pairs: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
 
     @property
     def most(self) -> Most:
@@ -71,7 +73,8 @@ class Bound:
     def holds(self, scenario: Scenario) -> bool:
         """Whether a scenario of one of its flows is part of it."""
         asked_for = self.drivers or not scenario.needs_drivers
-        return self.most.holds(scenario) and asked_for
+        struck = not self.kinds or all(fault.kind in self.kinds for part in scenario.parts for fault in part.faults)
+        return self.most.holds(scenario) and asked_for and struck
 
     @property
     def clause(self) -> str:
@@ -82,7 +85,8 @@ class Bound:
         recovery = ", with what comes after a crash" if self.recovery else ""
         switches = f", or {self.switches} switch{'es' if self.switches > 1 else ''}" if self.switches else ""
         faults = f"at most {self.faults} fault{'s' if self.faults > 1 else ''}{switches} each"
-        return f"{faults}{crashes}{recovery}{drivers}{part}"
+        kinds = f", of {len(self.kinds)} kinds" if self.kinds else ""
+        return f"{faults}{kinds}{crashes}{recovery}{drivers}{part}"
 
 
 @dataclass(frozen=True)

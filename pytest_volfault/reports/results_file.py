@@ -57,6 +57,7 @@ def _bound(results: Results) -> dict[str, Any]:
         **({"switches": bound.switches} if bound.switches else {}),
         **({"recovery": True} if bound.recovery else {}),
         **({"without": list(bound.without)} if bound.without else {}),
+        **({"kinds": list(bound.kinds)} if bound.kinds else {}),
         **({"pairs": {head: ids and list(ids) for head, ids in bound.pairs.items()}} if bound.pairs else {}),
         **({"pruned": {name: dict(rules) for name, rules in bound.pruned.items()}} if bound.pruned else {}),
     }
@@ -114,6 +115,7 @@ def _from_document(document: Mapping[str, Any]) -> Results:
             tuple(bound.get("without", ())),
             bound.get("pruned", {}),
             {head: None if ids is None else tuple(ids) for head, ids in bound.get("pairs", {}).items()},
+            tuple(bound.get("kinds", ())),
         ),
         tuple(Result.from_dict(each) for each in document["scenarios"]),
         tuple(Result.from_dict(each) for each in document["golden"]),

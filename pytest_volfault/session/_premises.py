@@ -46,6 +46,7 @@ def _asked(options: Options) -> Mapping[str, str]:
         "flow": " ".join(sorted(map(spelled, options.flows))),
         "faults": str(options.faults),
         "crashes": "" if options.crashes is None else str(options.crashes),
+        "campaign": options.campaign or "",
         "switches": "" if options.switches is None else str(options.switches),
         "recovery": str(options.recovery),
         "no-reduction": " ".join(sorted(options.without)),

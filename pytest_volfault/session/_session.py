@@ -163,7 +163,7 @@ class VolfaultSession:
                 twice=options.twice,
                 extensions=self.extensions,
                 most_crashes=options.crashes,
-                recovery=options.recovery,
+                recovery=options.bound.recovery,
                 no_reduction=options.without,
             )
         return self._campaign
@@ -223,7 +223,7 @@ class VolfaultSession:
         for name in names:
             if not is_pair(name):
                 raise UsageError(f"{name} is one flow; volfault_at_once runs several at once, FLOW.VARIANT:FLOW")
-        if self.options.switches is None:
+        if self.options.most_switches is None:
             return []
         pairs, able = [each for each in map(Scenario.parse, names) if self._asks_for(each)], self.campaign.target
         return [
@@ -235,6 +235,8 @@ class VolfaultSession:
     def _asks_for(self, pair: Scenario) -> bool:
         """Whether the user's flows name it, or one of its operations."""
         flows = tuple(map(spelled, self.options.flows))
+        if not self.options.named_campaign.runs(pair.id):
+            return False
         return pair.id in flows or any(_covers(flows, flow, pair.variant) for flow in flows_of(pair))
 
     def leftovers(self, golden: Scenario) -> list[Leftover]:
@@ -274,6 +276,7 @@ class VolfaultSession:
             (flow, variant)
             for flow, variant in pairs
             if _covers(names, flow, variant)
+            and (only or self.options.named_campaign.runs(f"{flow}.{variant}"))
             and _covers(flows, flow, variant)
             and (f"{flow}.{variant}" in named or variant in self.campaign.able(flow_named(flow)))
         ]
@@ -290,7 +293,8 @@ class VolfaultSession:
         name = f"{flow}.{variant}"
         if name not in self._scenarios:
             with self.campaign:
-                self._scenarios[name] = list(self.campaign.scenarios(flow, variant))
+                whole = self.campaign.scenarios(flow, variant)
+                self._scenarios[name] = list(filter(self.options.named_campaign.takes, whole))
             self.gathered.planned[name] = len(self._scenarios[name])
             self.gathered.pruned[name] = dict(self.campaign.pruned.get(name, {}))
         return self._scenarios[name]
@@ -360,7 +364,7 @@ class VolfaultSession:
                 yield self._run(scenario)
 
     def _searched(self, pair: Scenario) -> list[Scenario]:
-        found, scenarios = self.campaign.schedules(pair, self.options.switches or 0), []
+        found, scenarios = self.campaign.schedules(pair, self.options.most_switches or 0), []
         for scenario in found:
             self.check_time()
             scenarios.append(scenario)

@@ -126,9 +126,9 @@ def _needs(option: str, other: str, why: str) -> Rule:
 # What `--volfault-steps` reads; it prints and stops, whatever else is asked for.
 _LISTED = ("target", "brick")
 _RUN = (
-    "flow", "faults", "crashes", "switches", "recovery", "no-reduction", "max-time", "scenario", "shard", "json",
-    "html", "sarif", "baseline", "update-baseline", "reason", "accept", "coverage", "source", "timeout", "drivers",
-    "twice", "nova-conf", "cinder", "cinder-python", "resume",
+    "campaign", "flow", "faults", "crashes", "switches", "recovery", "no-reduction", "max-time", "scenario", "shard",
+    "json", "html", "sarif", "baseline", "update-baseline", "reason", "accept", "coverage", "source", "timeout",
+    "drivers", "twice", "nova-conf", "cinder", "cinder-python", "resume",
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
@@ -138,6 +138,10 @@ RULES: tuple[Rule, ...] = (
     Rule("flow", "scenario", _elsewhere, "the scenario is of none of these flows"),
     Rule("faults", "scenario", _beyond, "the scenario has more faults than that"),
     Rule("crashes", "scenario", _more_crashes, "more processes die in the scenario than that"),
+    *(
+        Rule(each, "campaign", _always, "the campaign says what is run; leave one of the two out")
+        for each in ("faults", "crashes", "switches", "recovery", "scenario")
+    ),
     Rule("switches", "scenario", _more_switches, "an operation is stopped more often in the scenario than that"),
     Rule("recovery", "scenario", _always, "its id says what comes after a crash: //restart, //wait or //FLOW"),
     Rule("no-reduction", "scenario", _always, "one scenario is played, whatever others have done"),
@@ -211,6 +215,7 @@ _RUNS = _FAULTS | _AT_ONCE
 _PLAYS = _RUNS | {"volfault_target"}
 # Option -> the fixtures by which a test makes something of it.
 USED_BY: Mapping[str, frozenset[str]] = {
+    "campaign": _RUNS,
     "faults": _FAULTS,
     "crashes": _FAULTS,
     "switches": _AT_ONCE,

@@ -19,6 +19,7 @@ from pytest_volfault.model.results import Bound, Shard
 from pytest_volfault.model.variant import Variant, canonical
 from pytest_volfault.reports import html, results_file, sarif
 from pytest_volfault.session import _kept
+from pytest_volfault.session.campaigns import NamedCampaign, campaign_named
 from pytest_volfault.session.option_rules import check_distinct
 from pytest_volfault.targets import Parties, check_conf
 
@@ -34,6 +35,7 @@ class Options:
         flows: `NAME` or `NAME.VARIANT`; empty for all.
         faults: at most so many in a scenario.
         crashes: so many of them may be the death of a process; None for all.
+        campaign: the name of the campaign that is run; None for every single fault.
         switches: operations at once are run as well, with at most so many switches; None for none.
         recovery: whether what comes after a crash is run as well.
         without: rules by which scenarios need not be played, that are not to be in force.
@@ -65,6 +67,7 @@ class Options:
     flows: tuple[str, ...] = ()
     faults: int = 1
     crashes: int | None = None
+    campaign: str | None = None
     switches: int | None = None
     recovery: bool = False
     without: tuple[str, ...] = ()
@@ -99,13 +102,20 @@ class Options:
         check_conf(self.target, self.conf)
         for name in self.flows:
             check_name(name)
+        named_campaign = self.named_campaign
+        for name in self.flows:
+            covered = [name] if is_pair(name) else [f"{flow}.{variant}" for flow, variant in variants_of(name)]
+            if not any(map(named_campaign.runs, covered)):
+                raise UsageError(
+                    f"--volfault-flow={name} leaves nothing of the campaign {self.campaign}; leave one of the two out"
+                )
         if self.switches is not None and self.switches < 1:
             raise UsageError(
                 f"at most {self.switches} switches is no bound for operations at once; give 1 or more, or leave "
                 "--volfault-switches out to run none"
             )
         pair = next((name for name in self.flows if is_pair(name)), None)
-        if pair is not None and self.switches is None:
+        if pair is not None and self.most_switches is None:
             raise UsageError(f"{pair} asks for operations at once: say how often one is stopped, --volfault-switches=1")
         self.bound.most.check()
         check_rules(self.without)
@@ -132,10 +142,26 @@ class Options:
         self._check_gate()
 
     @property
+    def named_campaign(self) -> NamedCampaign:
+        """What the campaign is that was named; without one it is all that there is.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        return NamedCampaign() if self.campaign is None else campaign_named(self.campaign)
+
+    @property
+    def most_switches(self) -> int | None:
+        """How often one of two operations at once is stopped; None for no operations at once."""
+        return self.named_campaign.switches if self.switches is None else self.switches
+
+    @property
     def bound(self) -> Bound:
         """What is to be run, as far as it is known before anything is loaded."""
         rules = tuple(sorted({*self.without}))
-        return Bound(self.faults, {}, self.shard, self.drivers, self.crashes, self.switches or 0, self.recovery, rules)
+        recovery = self.recovery or self.named_campaign.recovery
+        switches, kinds = self.most_switches or 0, self.named_campaign.kinds
+        return Bound(self.faults, {}, self.shard, self.drivers, self.crashes, switches, recovery, rules, kinds=kinds)
 
     def _files(self) -> Mapping[str, Path | None]:
         own = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 # Run where they are named: a gate of all others takes under five minutes, and each of these is longer than that.
-collect_ignore = ["boot", "leftovers", "moves", "rebuild", "shelve_offload"]
+_NAMED_ONLY = ("boot", "leftovers", "moves", "rebuild", "shelve_offload")
 # What is a row of a table, and says by itself what is wrong.
 _ROWS = "test_claim"
 MISSING = "volfault_suites is run by the plugin volfault, which this session has left out; load it with -p volfault"
@@ -18,6 +19,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """Know the marker, so that all that is said is why nothing runs."""
     if not hasattr(config.option, "volfault_target"):
         config.addinivalue_line("markers", "volfault(flow, ...): of the plugin volfault, which is not loaded")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The campaign `deep` is all that there is."""
+    if collection_path.parent != Path(__file__).parent or collection_path.name not in _NAMED_ONLY:
+        return None
+    named = any(
+        collection_path.name in each.split(".") or collection_path.name in Path(each).parts
+        for each in map(str, config.args)
+    )
+    deep = getattr(config.option, "volfault_campaign", None) == "deep"
+    return None if named or deep else True
 
 
 @pytest.hookimpl(hookwrapper=True)

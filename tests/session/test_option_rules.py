@@ -19,7 +19,7 @@ VALUES: dict[str, Any] = {
     "json": "a.json", "html": "a.html", "sarif": "a.sarif", "baseline": "a.jsonl", "coverage": ".coverage",
     "source": ["mytool"], "timeout": "5", "update-baseline": True, "reason": "why", "steps": True,
     "cinder": "real", "cinder-python": "python", "drivers": True, "twice": True,
-    "crashes": "1", "switches": "1", "recovery": True, "no-reduction": ["all"], "max-time": "60",
+    "crashes": "1", "campaign": "quick", "switches": "1", "recovery": True, "no-reduction": ["all"], "max-time": "60",
     "nova-conf": ["service_user.send_service_user_token=false"], "accept": "1e0fc1",
     "resume": "kept",
 }  # fmt: skip
@@ -35,7 +35,8 @@ NEEDS = {
 }
 LISTS = {("steps", each) for each in VALUES.keys() - {"steps", "target", "brick"}}
 ALONE = {(each, "scenario") for each in ("shard", "resume", "recovery", "no-reduction", "max-time")}
-REFUSED = {frozenset(pair) for pair in {("drivers", "cinder"), ("resume", "coverage"), *ALONE, *LISTS}}
+NAMED = {(each, "campaign") for each in ("faults", "crashes", "switches", "recovery", "scenario")}
+REFUSED = {frozenset(pair) for pair in {*NAMED, ("drivers", "cinder"), ("resume", "coverage"), *ALONE, *LISTS}}
 CMD, INI, ADDED = Place.COMMAND_LINE, Place.INI, Place.ADDED
 
 
@@ -60,7 +61,8 @@ def test_every_pair(pair: tuple[str, str]) -> None:
     given = asked(**{name: VALUES[name] for name in names})
     if any(frozenset(each) in REFUSED for each in itertools.combinations(names, 2)):
         with pytest.raises(
-            UsageError, match=r"^--volfault-[a-z-]+ does nothing beside --volfault-(scenario|steps|cinder|coverage): "
+            UsageError,
+            match=r"^--volfault-[a-z-]+ does nothing beside --volfault-(scenario|steps|cinder|coverage|campaign): ",
         ):
             settle(given)
     else:
