@@ -19,7 +19,7 @@ from pytest_volfault.model.results import Bound, Shard
 from pytest_volfault.model.variant import Variant, canonical
 from pytest_volfault.reports import html, results_file, sarif
 from pytest_volfault.session import _kept
-from pytest_volfault.session.campaigns import NamedCampaign, campaign_named
+from pytest_volfault.session._campaigns import NamedCampaign, campaign_named
 from pytest_volfault.session.option_rules import check_distinct
 from pytest_volfault.targets import Parties, check_conf
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_volfault.session.campaigns import CAMPAIGNS
+from pytest_volfault.session._campaigns import CAMPAIGNS
 
 MARKED = """
     import pytest
