@@ -12,7 +12,9 @@ INTRODUCTION = """\
 A **fact** is one thing that is so when everything has come to rest. All of them together are the **final state**. Results
 files, baselines and reports name a fact by its text:
 
-    ROLE.RELATION[ROLE,…]=VALUE
+```text
+ROLE.RELATION[ROLE,…]=VALUE
+```
 
 A **role** is the name of a server, a volume or a host in a scenario: `server`, `server2`, `volume`, `volume2`, `host1`,
 `host2`. The **relation** says what is so. The brackets name who else takes part. `=` gives the value, where there is one.
