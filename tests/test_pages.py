@@ -127,6 +127,20 @@ def test_what_code_cites_is_in_the_repository() -> None:
     assert not outside
 
 
+def test_the_front_page_leads_to_every_page() -> None:
+    """A decision is found by the list of decisions."""
+    front = ROOT / "docs" / "index.md"
+    linked = {
+        (front.parent / link).resolve() for link in re.findall(r"\]\(([^)#]+)\)", front.read_text(encoding="utf-8"))
+    }
+    pages = {page for page in (ROOT / "docs").rglob("*.md") if page.parent != DECISIONS} - {front}
+    assert sorted(map(name_of, pages - linked)) == []
+
+
+def test_the_readme_is_one_screen_and_a_half() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 90
+
+
 # -- the architecture
 
 

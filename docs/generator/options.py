@@ -29,12 +29,12 @@ def page() -> str:
     """The whole page."""
     return whole(
         INTRODUCTION,
-        table(("option", "ini key", "its value", "default", "meaning"), _options()),
+        table(("option, and its ini key", "meaning", "value", "default"), _options()),
         "## On the command line only\n\nEach is one decision of somebody's, or a question. No ini file takes it.",
         table(("option", "meaning"), _decisions()),
         "## In an ini file only",
         table(
-            ("ini key", "its value", "meaning"),
+            ("ini key", "value", "meaning"),
             [(code(POINTS), "lines", LINES)],
         ),
     )
@@ -43,7 +43,8 @@ def page() -> str:
 def _options() -> Iterator[tuple[str, ...]]:
     for name, (kind, default, metavar, text) in OPTIONS.items():
         given = f"--volfault-{name}" + (f"={metavar}" if metavar else "")
-        yield code(given), code(key(name)), KINDS[kind], code(str(default)) if default else "", cell(text)
+        named = f"{code(given)}<br>{code(key(name))}"
+        yield named, cell(text), KINDS[kind], code(str(default)) if default else ""
 
 
 def _decisions() -> Iterator[tuple[str, ...]]:

@@ -64,10 +64,10 @@ class Block:
 
     @property
     def commands(self) -> list[Command]:
-        """What is typed in a console, one after the other."""
+        """What is typed in a console, one after the other; nothing in another block."""
         found: list[tuple[str, list[str]]] = []
         going_on = False
-        for line in self.body.splitlines():
+        for line in self.body.splitlines() if self.language == "console" else ():
             if going_on:
                 found[-1] = (f"{found[-1][0]}\n{line}", found[-1][1])
             elif line.startswith("$ "):
