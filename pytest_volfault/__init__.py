@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pytest_volfault.extensions.things import Kind, Operation
     from pytest_volfault.extensions.things import error as error_kind
     from pytest_volfault.extensions.value import Extensions
+    from pytest_volfault.fixtures import TargetFixture, VolfaultFixture
     from pytest_volfault.gate import Baseline, Comparison, Entry, Finding, FindingKind, OtherAnswer
     from pytest_volfault.gate.baseline_file import read as read_baseline
     from pytest_volfault.gate.baseline_file import write as write_baseline
@@ -158,6 +159,7 @@ _HOMES = {
     "Target": "targets.contract",
     "TargetAccess": "plugin",
     "TargetBroken": "errors",
+    "TargetFixture": "fixtures",
     "TargetInfo": "model.result",
     "TargetUnusable": "errors",
     "TraceEntry": "model.trace",
@@ -168,6 +170,7 @@ _HOMES = {
     "Verdict": "model.verdict",
     "Violation": "model.violation",
     "VolfaultError": "errors",
+    "VolfaultFixture": "fixtures",
     "Way": "model.way",
     "Word": "model.variant",
     "Workbench": "workbench",
@@ -265,6 +268,7 @@ __all__ = [
     "Target",
     "TargetAccess",
     "TargetBroken",
+    "TargetFixture",
     "TargetInfo",
     "TargetUnusable",
     "TraceEntry",
@@ -275,6 +279,7 @@ __all__ = [
     "Verdict",
     "Violation",
     "VolfaultError",
+    "VolfaultFixture",
     "Way",
     "Word",
     "Workbench",
