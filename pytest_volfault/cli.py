@@ -27,7 +27,7 @@ from pytest_volfault.reports import diagnosis as reporting
 from pytest_volfault.reports.alerts import Anchors, alerts
 from pytest_volfault.reports.by_cause import by_cause
 from pytest_volfault.reports.diff import told
-from pytest_volfault.session import installed
+from pytest_volfault.session import completing, installed
 from pytest_volfault.session.conclusion import conclude
 from pytest_volfault.session.merging import merge
 from pytest_volfault.session.option_rules import check_distinct
@@ -49,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0; 1 where something is worse or not as accepted; 2 where it could not be found out.
     """
-    asked = parser().parse_args(arguments)
+    line = parser()
+    _answer_shell(line)
+    asked = line.parse_args(arguments)
     try:
         with _extended(asked.plugins):
             status = int(asked.command(asked))
@@ -68,6 +70,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return TROUBLE
     return status
+
+
+def _answer_shell(line: argparse.ArgumentParser) -> None:
+    """Say what can stand next, and end, where the shell asks for that."""
+    # Set by the function that argcomplete has the shell call, so that it is installed there.
+    if "_ARGCOMPLETE" in os.environ:
+        import argcomplete  # noqa: PLC0415 - an extra
+
+        argcomplete.autocomplete(line, always_complete_options="long")
+
+
+def _completed(argument: argparse.Action, completer: Callable[..., list[str]]) -> None:
+    argument.completer = completer  # type: ignore[attr-defined]  # where argcomplete looks for it
 
 
 def _extended(plugins: Sequence[str]) -> AbstractContextManager[None]:
@@ -243,7 +258,7 @@ def parser() -> argparse.ArgumentParser:
         return added
 
     explain = command("explain", _explain, "one scenario in full: its calls, what is left, the verdict and why")
-    explain.add_argument("id", metavar="ID", help="the scenario's id")
+    _completed(explain.add_argument("id", metavar="ID", help="the scenario's id"), completing.ids)
     explain.add_argument("results", metavar="RESULTS", type=Path, help="a results file (--volfault-json)")
 
     causes = command(
@@ -276,21 +291,24 @@ def parser() -> argparse.ArgumentParser:
     diagnosing = command(
         "diagnose", _diagnose, "what can have caused what is seen of a stuck volume, and what mends it"
     )
-    diagnosing.add_argument(
+    fact = diagnosing.add_argument(
         "facts",
         metavar="FACT",
         nargs="*",
         help="such as volume.status=reserved or server.row[volume]=no (docs/reference/facts.md)",
     )
+    _completed(fact, completing.facts)
     diagnosing.add_argument(
         "--error", metavar="TEXT", action="append", default=[], help="words of an error that was seen (repeatable)"
     )
     finding = command("find", _find, "scenarios whose id, end or error has a text in it")
     finding.add_argument("text", metavar="TEXT", help="whatever its case")
     looking = command("doctor", _doctor, "what is installed, what can be run here, and how to get what is missing")
-    looking.add_argument("target", metavar="TARGET", nargs="?", help="end with 1 where this target cannot be used")
+    target = looking.add_argument("target", metavar="TARGET", nargs="?", help="end with 1 where it cannot be used")
+    _completed(target, completing.targets)
     for each in (diagnosing, finding):
         where = each.add_mutually_exclusive_group()
-        where.add_argument("--release", metavar="VERSION", help="of Nova, whose shipped results are read: 34, 28.3.1")
+        release = where.add_argument("--release", metavar="VERSION", help="of Nova, whose results are read: 34, 28.3.1")
+        _completed(release, completing.of_nova)
         where.add_argument("--results", metavar="RESULTS", type=Path, help="a results file instead of what is shipped")
     return whole
