@@ -62,6 +62,25 @@ def test_of_an_installed_nova_it_says_what_it_can_have(monkeypatch: Any, capsys:
     assert "ready --volfault-baseline=upstream: what upstream Nova 33.0.2 leaves" in told
 
 
+def test_a_nova_of_a_checkout_is_told_with_its_folder(monkeypatch: Any, capsys: Any, tmp_path: Any) -> None:
+    _without(monkeypatch, nova="35.1.0.dev12", sqlalchemy="2.0.40", openstack_placement="16.0.0")
+    (tmp_path / "nova-35.1.0.dev12.dist-info").mkdir()
+    (tmp_path / "nova-35.1.0.dev12.dist-info" / "METADATA").write_text("Name: nova\n", encoding="utf-8")
+    origin = '{"dir_info": {"editable": true}, "url": "file:///home/me/nova"}'
+    (tmp_path / "nova-35.1.0.dev12.dist-info" / "direct_url.json").write_text(origin, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert cli.main(["doctor", "nova"]) == 0
+    assert "ready nova: Nova 35.1.0.dev12, of /home/me/nova" in _rows(capsys)
+
+
+def test_of_a_checkout_without_tags_it_says_how_to_name_its_release(monkeypatch: Any, capsys: Any) -> None:
+    _without(monkeypatch, nova="0.0.1.dev9", sqlalchemy="2.0.40")
+    assert cli.main(["doctor", "nova"]) == 1
+    told = _rows(capsys)
+    assert "missing nova: Nova 0.0.1.dev9 is installed, a checkout whose tags are missing" in told
+    assert "PBR_VERSION=34.0.0" in told
+
+
 def test_what_is_missing_besides_has_its_remedy(monkeypatch: Any, capsys: Any) -> None:
     _without(
         monkeypatch, nova="99.0", sqlalchemy="2.0.40", os_brick="7.0", openstack_placement=None, pytest_xdist=None,

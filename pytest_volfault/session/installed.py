@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distributions, version
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.gate.shipped import releases
@@ -50,8 +51,8 @@ def survey(others: Iterable[str] = ()) -> Installed:
     Args:
         others: names of targets that were registered beyond what ships.
     """
-    nova = part_of("nova", lambda: f"Nova {check_target('nova')}")
-    release = nova.found.removeprefix("Nova ")
+    nova = part_of("nova", lambda: f"Nova {check_target('nova')}{_checkout()}")
+    release = "" if nova.missing else check_target("nova")
     reference = Part("reference", "the flows as five documents describe them; it needs nothing else")
     added = [Part(name, "registered here; loading it would tell more") for name in others]
     versions = (
@@ -60,6 +61,15 @@ def survey(others: Iterable[str] = ()) -> Installed:
         f"pytest {version('pytest')}",
     )
     return Installed(versions, (reference, nova, *added), tuple(_besides(release)))
+
+
+def _checkout() -> str:
+    """Which folder the installed Nova comes from, where it is of a checkout (PEP 610 has a file for that)."""
+    for found in distributions(name="nova"):
+        origin = json.loads(found.read_text("direct_url.json") or "{}")
+        if origin.get("url", "").startswith("file://"):
+            return f", of {origin['url'].removeprefix('file://')}"
+    return ""
 
 
 def _besides(release: str) -> Iterator[Part]:

@@ -69,9 +69,9 @@ def little_to_collect() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def quick(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Its plugin imports Hypothesis in every session, which takes longer than most sessions here. After pytester,
-    # which takes the variable away.
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
+    # Their plugins import Hypothesis and asyncio in every session, which takes longer than most sessions here. After
+    # pytester, which takes the variable away.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest -p no:asyncio")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ SCHEDULED = MAKING | MOVING | STAYING
 ASKS_NOBODY = STAYING | {"unrescue"}
 COMES_BACK = "come_back"
 EXTRA = "pip install 'pytest-volfault[placement]'"
-# The extra would bring the newest Nova along; what Placement itself needs each Nova has.
+# The extra could bring newer libraries than that Nova runs with; what Placement itself needs each Nova has.
 ALONE = "pip install --no-deps 'openstack-placement>=16,<17'"
 NEWEST = 34
 # In which states a server may be shelved (compute.api.API.shelve).

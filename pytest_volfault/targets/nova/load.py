@@ -52,6 +52,12 @@ def check_installed() -> str:
         installed = version("nova")
     except PackageNotFoundError:
         raise TargetUnusable(f"Nova is not installed here; install it with: {HOW}") from None
+    if _major(installed) == 0:
+        # What pbr makes of a clone without tags.
+        raise TargetUnusable(
+            f"Nova {installed} is installed, a checkout whose tags are missing, so that its release is not known. "
+            "Fetch them (git fetch --tags), or name it (PBR_VERSION=34.0.0), and install the checkout again"
+        )
     if _major(installed) < OLDEST:
         raise TargetUnusable(f"Nova {installed} is installed; this target needs {OLDEST} or newer: {HOW}")
     # Nova 34 loads instances with orm.noload, which SQLAlchemy 2.1 has dropped.
