@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "how-to" / "runners.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/how-to/runners.md").read_text(encoding="utf-8")
 # A block is indented by four columns; its first line names the file.
 BLOCK = re.compile(r"^ {4}# (?P<name>\S+)\n(?P<text>(?: {4}.*\n|\n)+)", re.MULTILINE)
 FILES = {match["name"]: textwrap.dedent(match["text"]).strip() + "\n" for match in BLOCK.finditer(PAGE)}
