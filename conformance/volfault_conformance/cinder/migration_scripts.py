@@ -116,6 +116,11 @@ SCRIPTS: Mapping[str, tuple[Step, ...]] = {
         make(), make(), *_LEGACY, *_LEGACY_SWAPPED, act("os-begin_detaching"), completion(), *_SEEN,
         completion(VOLUME, _NEW), *_SEEN,
     ),
+    "what Nova is asked for by a user, with the volume itself": (make(), *_LEGACY, completion(VOLUME), *_SEEN),
+    "what Nova is asked for by a user, of a volume that two servers share": (
+        make(), make(), change(multiattach=True), *_ATTACHED, attach(SERVER_2, HOST_2), complete(_SECOND), completion(),
+        *_SEEN,
+    ),
     "completions of what does not move": (
         make(), make(), completion(), completion(VOLUME), completion(NOWHERE), completion(volume=NOWHERE),
         change(migration_status="migrating"), completion(), Step(volume=2, change={"migration_status": "migrating"}),

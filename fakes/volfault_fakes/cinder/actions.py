@@ -231,9 +231,10 @@ class ActionOperations(VolumeOperations):
         self._authorize(f"{_ACTION}attach", request, volume.project)
         self._apply("os-attach", volume)
         if volume.readonly is None:
-            written = self.cloud.change("volumes", volume.id, readonly=False)
+            self.cloud.change("volumes", volume.id, readonly=False)
             # Up to 17.2 cinder-volume forgets it again, where it may write such metadata.
-            volume = written if self.release.remembers_writable or not request.user.is_admin else volume
+            if self.release.remembers_writable or not request.user.is_admin:
+                volume = dataclasses.replace(volume, readonly=False)
         elif volume.readonly and mode != "ro":
             raise invalid_attach_mode(mode, volume.id)
         self.service.attach_volume(volume, server, host, mountpoint, mode, request.user)

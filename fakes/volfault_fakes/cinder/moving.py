@@ -109,8 +109,8 @@ class MoveOperations(ActionOperations):
     def _hand_over(self, request: Request, volume: Volume, new: Volume) -> None:
         for row in self.cloud.attachments_of(volume.id):
             self._detach(request, rows.volume_of(self.cloud, request.user, volume.id), row.id)
-            taken = rows.volume_of(self.cloud, request.user, new.id)
-            self._attach(request, taken, row.instance_uuid, row.attached_host, row.mountpoint, "rw")
+            # Cinder goes on with what it has read of it at first, whatever has become of it since.
+            self._attach(request, new, row.instance_uuid, row.attached_host, row.mountpoint, "rw")
 
     def _check_sharing(self, request: Request, volume: Volume, kind: VolumeType) -> bool:
         shared = kind.extra_specs.get("multiattach") == "<is> True"
