@@ -205,7 +205,9 @@ class RealCinder:
     def _update(self, table: str, key: str, columns: Mapping[str, Any]) -> None:
         if columns:
             names = ", ".join(f"{name} = ?" for name in columns)
-            self._database.execute(f"update {table} set {names} where id = ?", (*columns.values(), key))
+            # Whoever writes it in reality leaves the time as well.
+            dated = "updated_at = coalesce(updated_at, created_at)"
+            self._database.execute(f"update {table} set {names}, {dated} where id = ?", (*columns.values(), key))
         self._database.commit()
 
 

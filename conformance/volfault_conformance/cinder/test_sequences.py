@@ -2,6 +2,7 @@
 
 In some an administrator asks without Keystone. In most members of projects do, above all the owner with a service's
 token and without, which is what Nova sends. Some requests come in rows, as Nova asks them.
+Now and then casts wait, and what is asked meanwhile finds volumes half made.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from volfault_conformance.cinder import installed
 from volfault_conformance.cinder.counting import DIFFER, count, counting
@@ -68,6 +69,7 @@ def play(pair: Pair, asking: tuple[Asking | None, ...], part: int) -> None:
         @initialize()
         def start(self) -> None:
             pair.restore(empty)
+            self.holding = False
             count("random sequences")
             self.do(make())
 
@@ -102,11 +104,26 @@ def play(pair: Pair, asking: tuple[Asking | None, ...], part: int) -> None:
             if pair.real.lives(step.volume):
                 self.do(step)
 
+        @rule()
+        def hold_casts(self) -> None:
+            self.holding = True
+
+        @precondition(lambda self: self.holding)
+        @rule(failing=st.one_of(st.none(), broken()))
+        def deliver_casts(self, failing: Any) -> None:
+            self.holding = False
+            self.do(Step(delivering=True, broken=failing))
+
+        def teardown(self) -> None:
+            # What is still on its way belongs to no other sequence.
+            for side in (pair.real, pair.fake):
+                side.party.deliver()
+
         def do(self, step: Step) -> None:
             if step.path == "/volumes/detail" and pair.real.has_twins():
                 return
             count("steps of those")
-            differing = pair.do(step)
+            differing = pair.do(dataclasses.replace(step, holding=self.holding and not step.delivering))
             count(DIFFER, bool(differing))
             assert not differing, told({str(step): differing})
 
