@@ -33,6 +33,7 @@ TWICE = "detach.attachments/cinder.os-begin_detaching@after=http-500,once+brick.
 BETWEEN = "detach.attachments/brick.disconnect_volume@after:delete"
 AFTERWARDS = "detach.attachments/cinder.os-begin_detaching@after=http-500,once//delete"
 MANY = 5_000
+A_NIGHT = 20_000
 
 
 AT_ONCE = "detach.attachments:delete,server2/A:cinder.os-begin_detaching@after:B"
@@ -116,23 +117,36 @@ def campaign(without_tracer: Callable[[], AbstractContextManager[None]]) -> Resu
 
 @pytest.fixture(scope="session")
 def many(campaign: Results) -> Results:
-    """Five thousand of them, in as many variants as that takes; each variant has volumes, and so texts, of its own."""
+    """As many as a gate has."""
+    return _times(campaign, MANY)
+
+
+@pytest.fixture(scope="session")
+def night(campaign: Results) -> Results:
+    """As many as a night finds."""
+    return _times(campaign, A_NIGHT)
+
+
+def _times(campaign: Results, count: int) -> Results:
+    """So many of them, in as many variants as that takes; each variant has volumes, and so texts, of its own."""
     scenarios: list[Result] = []
     golden: list[Result] = []
-    for protocol in itertools.cycle(PROTOCOLS):
-        if len(scenarios) >= MANY:
+    for number, protocol in enumerate(itertools.cycle(PROTOCOLS)):
+        if len(scenarios) >= count:
             break
-        golden += [_moved(result, protocol, len(golden)) for result in campaign.golden]
-        scenarios += [_moved(result, protocol, len(golden)) for result in campaign.scenarios]
+        # There are not so many protocols; a number tells the rounds apart.
+        word = f"{protocol}{number // len(PROTOCOLS) or ''}"
+        golden += [_moved(result, word, len(golden)) for result in campaign.golden]
+        scenarios += [_moved(result, word, len(golden)) for result in campaign.scenarios]
     counted: dict[str, int] = {}
-    for result in scenarios[:MANY]:
+    for result in scenarios[:count]:
         counted[result.scenario.golden.id] = counted.get(result.scenario.golden.id, 0) + 1
-    ordered = sorted(scenarios[:MANY], key=lambda result: result.scenario.id)
+    ordered = sorted(scenarios[:count], key=lambda result: result.scenario.id)
     return Results(campaign.target, Bound(1, counted), tuple(ordered), tuple(golden))
 
 
-def _moved(result: Result, protocol: str, volume: int) -> Result:
-    scenario = replace(result.scenario, variant=f"{result.scenario.variant}-{protocol}")
+def _moved(result: Result, word: str, volume: int) -> Result:
+    scenario = replace(result.scenario, variant=f"{result.scenario.variant}-{word}")
     trace = tuple(
         replace(entry, detail=tuple(each.replace("13565397", f"{volume:08}") for each in entry.detail))
         for entry in result.outcome.trace

@@ -27,19 +27,19 @@ def opening_time(reader: Any, page: str) -> float:
     return statistics.median(taken)
 
 
-def test_five_thousand_scenarios(reader: Any, many: Results, record_property: Any) -> None:
-    assert len(many.scenarios) == 5_000
-    page = render(many)
+def test_twenty_thousand_scenarios(reader: Any, night: Results, record_property: Any) -> None:
+    assert len(night.scenarios) == 20_000
+    page = render(night)
     seconds = opening_time(reader, page)
     record_property("seconds", seconds)
     record_property("bytes", len(page.encode()))
-    assert reader.one(".figure strong").text == "5,000"
+    assert reader.one(".figure strong").text == "20,000"
     assert seconds < SECONDS_TO_OPEN
 
 
-def test_a_filter_over_five_thousand(reader: Any, many: Results) -> None:
+def test_a_filter_over_twenty_thousand(reader: Any, night: Results) -> None:
     """From the choice to the new page, drawn."""
-    reader.open(render(many))
+    reader.open(render(night))
     taken = reader.run(
         """
         const began = performance.now();
@@ -48,7 +48,7 @@ def test_a_filter_over_five_thousand(reader: Any, many: Results) -> None:
           done((performance.now() - began) / 1000))));
         """
     )
-    crashes = sum(any(fault.kind == "crash" for fault in each.scenario.faults) for each in many.scenarios)
+    crashes = sum(any(fault.kind == "crash" for fault in each.scenario.faults) for each in night.scenarios)
     assert reader.one(".figure strong").text == f"{crashes:,}"
     assert taken < 1
 
