@@ -23,6 +23,8 @@ _LEFT_OUT = (
     "--volfault-shard",
     "--volfault-resume",
     "--volfault-scenario",
+    # The id begins with it.
+    "--volfault-flow",
     "--junitxml",
     "--junit-xml",
 )

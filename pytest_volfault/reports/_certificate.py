@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pytest_volfault.explorer import Account
-from pytest_volfault.reports.lines import Line, Span, plain
+from pytest_volfault.reports.lines import Line, wrapped
 
 # Of flows with something missing, so many are named.
 MOST_NAMED = 4
 _BAD = {"red": True, "bold": True}
 
 
-def certificate(account: Account) -> list[Line]:
-    """Say it in a line, and in another one what is missing; nothing where no campaign was to be run."""
+def certificate(account: Account, width: int) -> list[Line]:
+    """Say it in a sentence, and in another one what is missing; nothing where no campaign was to be run.
+
+    Args:
+        account: what was covered.
+        width: columns of the terminal.
+    """
     if not (account.planned or account.unsearched):
         return []
     shard = f" (shard {account.shard})" if account.shard else ""
-    said = [f"{account.run} of {account.planned} scenarios{shard}, {account.most}"]
+    said = [f"covered: {account.run} of {account.planned} scenarios{shard}, {account.most} (faults, crashes, switches)"]
     rules = (("pruned", account.pruned), ("taken over", account.taken_over))
     said += [f"{word}: {_counts(counts)}" for word, counts in rules if counts]
-    lines: list[Line] = [plain(", ".join(said))]
+    lines = wrapped("; ".join(said), width)
     if account.most.switches:
-        lines.append(plain("p is of operations at once, in which nothing else goes wrong"))
+        lines += wrapped("p is of operations at once, in which nothing else goes wrong", width)
     if account.cut_short:
-        lines.append([Span(f"cut short: {account.cut_short}", _BAD)])
+        lines += wrapped(f"cut short: {account.cut_short}", width, style=_BAD)
     if account.missing:
-        lines.append([Span(_missing(account), _BAD)])
+        lines += wrapped(_missing(account), width, style=_BAD)
     if account.unsearched:
-        lines.append([Span(f"not searched: {_named(account.unsearched)}", _BAD)])
+        lines += wrapped(f"not searched: {_named(account.unsearched)}", width, style=_BAD)
     return lines
 
 

@@ -17,9 +17,13 @@ from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 WAYS = tuple((when, times) for when in SIDES for times in TIMES)
 CELL = len(WAYS) + 1
 PITCH = CELL + 3
-LEGEND = "each cell: before once, before always | after once, after always;  . = cannot happen"
+LEGEND = (
+    "a cell has four places: before the call's effect, once and always; then after it",
+    "letters are the verdicts above; . cannot happen; blank: no such fault of that call",
+    "#2: the second call of its name; 4+5: one call does the work of steps 4 and 5",
+)
 # An effect that comes late has neither side of it; it has a column of its own, and stands in the first two places.
-LATE_LEGEND = "a column `… late`: late once, late always; the effect comes when its caller has given up"
+LATE_LEGEND = "late: the effect comes when its caller has given up; once, always"
 
 # Stands for the verdict of a fault that leaves what the flow leaves without any.
 SAME = "="
@@ -124,69 +128,87 @@ def render(party: str, rows: Sequence[Row], width: int) -> list[Line]:
     label = max(len(row.label) for row in rows)
     step = max(len(row.step) for row in rows)
     left = 2 + (step + 2 if step else 0) + label + 2
-    columns = max((width - left) // PITCH, 1)
     lines: list[Line] = []
-    for start in range(0, len(kinds), columns):
-        piece = kinds[start : start + columns]
-        lines += _heading(party, piece, left)
+    for columns in _pieces(party, kinds, width - left):
+        lines += _heading(party, columns, left)
         for row in rows:
-            if any(kind in piece for kind, _, _ in row.cells):
-                lines.append(_row(row, piece, step, label))
+            if any(kind in columns for kind, _, _ in row.cells):
+                lines.append(_row(row, columns, step, label))
         lines.append(plain())
     return lines
 
 
-def _row(row: Row, piece: Sequence[str], step: int, label: int) -> Line:
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A kind of fault in a table: its name, a line or more, and room for the longest of them."""
+
+    title: Sequence[str]
+    width: int
+
+    @classmethod
+    def of(cls, kind: str) -> Column:
+        title = _stacked(kind)
+        return cls(title, max(PITCH, max(map(len, title)) + 1))
+
+
+def _pieces(party: str, kinds: Sequence[str], room: int) -> list[dict[str, Column]]:
+    """The kinds in as many tables as it takes that none is wider than the room."""
+    pieces: list[dict[str, Column]] = [{}]
+    for kind in kinds:
+        column = Column.of(kind.removeprefix(f"{party}-"))
+        if pieces[-1] and sum(each.width for each in pieces[-1].values()) + column.width > room:
+            pieces.append({})
+        pieces[-1][kind] = column
+    return pieces
+
+
+def _row(row: Row, columns: Mapping[str, Column], step: int, label: int) -> Line:
     spans = [Span("  ")]
     if step:
         spans.append(Span(row.step.ljust(step + 2), {"bold": True}))
     spans.append(Span(row.label.ljust(label + 2)))
-    for kind in piece:
-        spans += _cell(row, kind)
-    return spans
+    for kind, column in columns.items():
+        spans += [*_cell(row, kind), Span(" " * (column.width - CELL))]
+    return spans[:-1]
 
 
-def _heading(party: str, piece: Sequence[str], left: int) -> list[Line]:
-    titles = [_stacked(kind.removeprefix(f"{party}-")) for kind in piece]
+def _heading(party: str, columns: Mapping[str, Column], left: int) -> list[Line]:
+    titles = [column.title for column in columns.values()]
     height = max(map(len, titles))
     lines: list[Line] = []
     for level in range(height):
-        head = f"  {party}" if level == height - 1 else ""
-        # Titles stand on the line above the cells, so short ones start lower.
-        words = [title[level - height + len(title)] if level >= height - len(title) else "" for title in titles]
-        text = head.ljust(left) + "".join(word.ljust(PITCH) for word in words)
+        text = (f"  {party}" if level == height - 1 else "").ljust(left)
+        for column in columns.values():
+            # Titles stand on the line above the cells, so short ones start lower.
+            place = level - height + len(column.title)
+            text += (column.title[place] if place >= 0 else "").ljust(column.width)
         lines.append([Span(text.rstrip(), {"bold": True})])
     return lines
 
 
 def _stacked(kind: str) -> list[str]:
-    """A kind's name in lines that are no wider than a column."""
-    words: list[str] = []
+    """A kind's name in lines, as many of its words in one as a narrow column holds; no word is broken."""
+    lines: list[str] = []
     for word in kind.replace(" ", "-").split("-"):
-        if words and len(words[-1]) + 1 + len(word) < PITCH:
-            words[-1] += f" {word}"
-        elif len(word) < PITCH:
-            words.append(word)
+        if lines and len(lines[-1]) + 1 + len(word) < PITCH:
+            lines[-1] += f" {word}"
         else:
-            while len(word) >= PITCH:
-                words.append(word[: PITCH - 2] + "-")
-                word = word[PITCH - 2 :]  # noqa: PLW2901 - what is left of it
-            words.append(word)
-    return words
+            lines.append(word)
+    return lines
 
 
 def _cell(row: Row, kind: str) -> list[Span]:
     spans = []
+    struck = any(each == kind for each, _, _ in row.cells)
     for number, (when, times) in enumerate(WAYS):
         if number == len(WAYS) // 2:
             spans.append(Span(" "))
         verdict = row.cells.get((kind, when, times))
         if verdict is None:
-            spans.append(Span("." if any(each == kind for each, _, _ in row.cells) else " ", {"light": True}))
+            spans.append(Span("." if struck else " ", {"light": True}))
         elif isinstance(verdict, str):
             spans.append(Span(verdict))
         else:
             letter, style = LETTERS[verdict]
             spans.append(Span(letter, style))
-    spans.append(Span(" " * (PITCH - CELL)))
     return spans

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from pytest_volfault.gate import Finding, FindingKind, Group, OtherAnswer
 from pytest_volfault.model.facts import changes
 from pytest_volfault.reports.by_cause import headline
-from pytest_volfault.reports.lines import Line, Span, plain, text_of
+from pytest_volfault.reports.lines import Line, Span, plain, text_of, wrapped
 
 # On a screen of sixty lines, with what stands around them; the worst is told however long it is.
 MOST_LINES = 34
@@ -67,9 +66,10 @@ def answering_otherwise(found: Sequence[OtherAnswer], width: int) -> list[Line]:
     scenarios = _many_of(len(found), "scenario")
     told: list[Line] = [plain(), plain(f"{scenarios} end as before with another answer or error")]
     for (before, now), ids in said[:MOST_SENTENCES]:
-        told += _wrapped(
+        told += wrapped(
             f"{len(ids)} times {now}; it was {before}; for example {min(ids, key=lambda each: (len(each), each))}",
             width,
+            INDENT,
         )
     more = len(said) - MOST_SENTENCES
     return [*told, plain(f"{INDENT}and {_many_of(more, 'other answer')}")] if more > 0 else told
@@ -85,7 +85,7 @@ def _one(group: Group, width: int) -> list[Line]:
     if finding.accepted is not None:
         lines.append(plain(f"{INDENT}accepted because: {finding.accepted.reason}"))
     why = _why(group)
-    return [*lines, *_wrapped(f"cause {group.key}: {why}", width)] if why else lines
+    return [*lines, *wrapped(f"cause {group.key}: {why}", width, INDENT)] if why else lines
 
 
 def _differing(finding: Finding) -> list[str]:
@@ -107,9 +107,9 @@ def _many(group: Group, width: int) -> list[Line]:
     why = _why(group)
     return [
         head,
-        *(_wrapped(why, width) if why else []),
-        *(_wrapped(_unfaulted(group), width) if group.unfaulted else []),
-        *_wrapped(_turns(group), width),
+        *(wrapped(why, width, INDENT) if why else []),
+        *(wrapped(_unfaulted(group), width, INDENT) if group.unfaulted else []),
+        *wrapped(_turns(group), width, INDENT),
         *_left(findings, width),
         plain(f"{INDENT}for example {shortest(findings).id}"),
     ]
@@ -156,7 +156,7 @@ def _left(findings: Sequence[Finding], width: int) -> list[Line]:
     facts = [str(each) for before, now in pairs if before and now for each in changes(before.facts, now.facts)]
     if not facts:
         return []
-    return _wrapped(f"left: {_counted(facts, '{each} ({count})', '{each} facts more')}", width)
+    return wrapped(f"left: {_counted(facts, '{each} ({count})', '{each} facts more')}", width, INDENT)
 
 
 def _counted(words: Iterable[str], shape: str, others: str) -> str:
@@ -165,20 +165,6 @@ def _counted(words: Iterable[str], shape: str, others: str) -> str:
     shown, hidden = said[:MOST_SENTENCES], said[MOST_SENTENCES:]
     more = [others.format(each=len(hidden), count=sum(counts[each] for each in hidden))] if hidden else []
     return ", ".join([*(shape.format(each=each, count=counts[each]) for each in shown), *more])
-
-
-def _wrapped(text: str, width: int) -> list[Line]:
-    return [
-        plain(each)
-        for each in textwrap.wrap(
-            text,
-            width,
-            initial_indent=INDENT,
-            subsequent_indent=f"{INDENT}  ",
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
-    ]
 
 
 def _rows(lines: Iterable[Line], width: int) -> int:

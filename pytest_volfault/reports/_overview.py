@@ -1,4 +1,4 @@
-"""Many variants in one table: a line each, a column for each verdict. Their grids would fill a thousand lines."""
+"""Flow by flow: a line each, a column for each verdict."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.verdict import Verdict
+from pytest_volfault.reports._parts import Part
 from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
 
-TITLE = "flow and variant"
-WIDTH = 6
+TITLE, SCENARIOS = "flow and variant", "scenarios"
+GAP = 2
+BETWEEN = "between: scenarios in which another flow comes in between or afterwards"
+INDENT = " " * 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +35,57 @@ class Entry:
     unfaulted: Result | None = None
     broken: bool = False
 
+    @property
+    def done(self) -> str:
+        """`12 of 13`."""
+        return f"{len(self.results)} of {self.planned}" if self.planned else f"{len(self.results)} between"
 
-def overview(entries: Sequence[Entry]) -> list[Line]:
-    """Draw the table; only verdicts that occur have a column."""
+
+def entries_of(parts: Sequence[Part]) -> list[Entry]:
+    """A line for the faults of each flow and variant, one for what came in between or afterwards, and one for each pair."""
+    entries = []
+    for part in parts:
+        name = f"{part.flow.name}.{part.variant}"
+        faulted = [result for result in part.results if not result.scenario.with_others]
+        between = [result for result in part.results if result.scenario.with_others]
+        entries += [Entry(name, faulted, part.planned, part.unfaulted, part.broken)] if faulted else []
+        alone = [result for result in between if not result.scenario.beside]
+        entries += [Entry(name, alone, 0)] if alone else []
+        for head in dict.fromkeys(result.scenario.head for result in between if result.scenario.beside):
+            entries.append(Entry(head, [result for result in between if result.scenario.head == head], 0))
+    return entries
+
+
+def overview(entries: Sequence[Entry], width: int) -> list[Line]:
+    """Draw the table; only verdicts that occur have a column. The counts above it say what the letters mean.
+
+    Args:
+        entries: the lines.
+        width: columns of the terminal; a name that leaves no room for its numbers stands above them.
+    """
     counts = [Counter(result.verdict for result in entry.results) for entry in entries]
     verdicts = [verdict for verdict in Verdict if any(count[verdict] for count in counts)]
-    left = max(map(len, (TITLE, *(entry.name for entry in entries)))) + 2
-    heading = [Span(f"{TITLE.ljust(left)}{'scenarios':>15}", {"bold": True})]
-    for verdict in verdicts:
-        heading.append(Span(f"{LETTERS[verdict][0]:>{WIDTH}}", {"bold": True}))
-    lines: list[Line] = [heading]
+    done = max(map(len, (SCENARIOS, *(entry.done for entry in entries))))
+    columns = {verdict: GAP + max(len(str(count[verdict])) for count in counts) for verdict in verdicts}
+    room = max(width - done - sum(columns.values()), len(TITLE) + GAP)
+    left = min(room, max(map(len, (TITLE, *(entry.name for entry in entries)))) + GAP)
+    heads = "".join(f"{LETTERS[verdict][0]:>{columns[verdict]}}" for verdict in verdicts)
+    lines: list[Line] = [[Span(f"{TITLE.ljust(left)}{SCENARIOS:>{done}}{heads}", {"bold": True})]]
     for entry, count in zip(entries, counts, strict=True):
-        done = f"{len(entry.results)} of {entry.planned}" if entry.planned else f"{len(entry.results)} between"
-        line = [Span(entry.name.ljust(left)), Span(f"{done:>15}")]
+        fits = len(entry.name) + GAP <= left
+        lines += [] if fits else [plain(entry.name)]
+        line = [Span((entry.name if fits else "").ljust(left)), Span(f"{entry.done:>{done}}")]
         for verdict in verdicts:
             style = LETTERS[verdict][1] if count[verdict] else {"light": True}
-            line.append(Span(f"{count[verdict] or '.':>{WIDTH}}", style))
-        if entry.unfaulted is not None:
-            letter, style = LETTERS[entry.unfaulted.verdict]
-            line += [
-                Span("  "),
-                Span(letter, style),
-                Span(" without any fault: broken" if entry.broken else " without any fault, too"),
-            ]
-        lines.append(line)
-    return [*lines, plain()]
+            line.append(Span(f"{count[verdict] or '.':>{columns[verdict]}}", style))
+        lines += [line, *_unfaulted(entry)]
+    noted = [plain(BETWEEN)] if any(not entry.planned for entry in entries) else []
+    return [*lines, *noted, plain()]
+
+
+def _unfaulted(entry: Entry) -> list[Line]:
+    if entry.unfaulted is None:
+        return []
+    letter, style = LETTERS[entry.unfaulted.verdict]
+    said = ": broken" if entry.broken else ", too"
+    return [[Span(INDENT), Span(letter, style), Span(f" without any fault{said}")]]

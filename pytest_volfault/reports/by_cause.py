@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 
 from pytest_volfault.model.cause import Cause, How
 from pytest_volfault.model.cure import Cure
-from pytest_volfault.reports.lines import LETTERS, Line, Span, plain
+from pytest_volfault.reports.lines import LETTERS, Line, Span, command, plain, wrapped
 
 MOST_SHOWN = 12
 # So many of a list are named; the rest is counted.
@@ -88,23 +87,25 @@ def mended(cause: Cause) -> str:
     """What is left in the scenario that is replayed, and what mends it."""
     left = ", ".join(cause.left[:MOST_NAMED]) + (", …" if len(cause.left) > MOST_NAMED else "")
     # Where the caller was told the opposite nothing is to be healed.
-    cures = ", ".join(f"{cure.phrase} {count}" for cure, count in cause.cures.items() if cure != Cure.NONE_NEEDED)
-    return (f"left: {left}; " if left else "") + (f"healed by: {cures}" if cures else "nothing is to be healed")
+    cures = {cure: count for cure, count in cause.cures.items() if cure != Cure.NONE_NEEDED}
+    # The most frequent are named, in the order of what they cost.
+    most = sorted(cures, key=lambda cure: -cures[cure])[:MOST_NAMED]
+    said = [f"{cure.phrase} {cures[cure]}" for cure in cures if cure in most]
+    others = sum(cures.values()) - sum(cures[cure] for cure in most)
+    said += [f"otherwise {others}"] if others else []
+    healing = f"healed by: {'; '.join(said)}" if said else "nothing is to be healed"
+    return (f"left: {left}; " if left else "") + healing
 
 
 def _cause(cause: Cause, width: int, replay: str) -> list[Line]:
     letter, style = LETTERS[cause.worst]
-    first, *rest = textwrap.wrap(headline(cause), width - 2, subsequent_indent="  ", break_on_hyphens=False)
-    lines: list[Line] = [[Span(letter, style), Span(f" {first}")], *(plain(f"  {each}") for each in rest)]
+    first, *rest = wrapped(headline(cause), width - 2)
+    lines: list[Line] = [[Span(f"{letter} ", style), *first], *([Span("  "), *each] for each in rest)]
     for said in (counts(cause), mended(cause)):
-        lines += [
-            plain(each)
-            for each in textwrap.wrap(
-                said, width, initial_indent=INDENT, subsequent_indent=f"{INDENT}  ", break_on_hyphens=False
-            )
-        ]
-    lines += [plain(f"{INDENT}$ {command}") for command in cause.commands]
-    return [*lines, [Span(f"{INDENT}{replay}{cause.replay}", {"light": True})]]
+        lines += wrapped(said, width, INDENT)
+    for typed in cause.commands:
+        lines += command(f"$ {typed}", width, INDENT)
+    return [*lines, *command(f"{replay}{cause.replay}", width, INDENT, {"light": True})]
 
 
 def _unseen(causes: Sequence[Cause], width: int) -> list[Line]:
@@ -116,7 +117,7 @@ def _unseen(causes: Sequence[Cause], width: int) -> list[Line]:
         f"of {_many(count, 'fault')} the cause is not known: something else traced this process while they were played "
         "(coverage.py, a debugger), so run the session without it; or they struck no call of the code under test"
     )
-    return [plain(), *map(plain, textwrap.wrap(said, width))]
+    return [plain(), *wrapped(said, width)]
 
 
 def _at(lines: Sequence[int]) -> str:

@@ -21,6 +21,7 @@ from pytest_volfault.reports import (
     error_paths,
     error_paths_of_one,
     html,
+    meaning_of_a_pass,
     parts_of,
     replay,
     results_file,
@@ -140,6 +141,7 @@ class Publication:
             if result is not None and golden is not None:
                 ran = error_paths_of_one(results.handlers) if results.handlers else []
                 return [*replay(results.target, result, golden.outcome, self.gathered.smallest), *ran]
+        gated = self.gate is not None and not self.gate.update
         lines = summary(
             results.target,
             parts_of(results),
@@ -148,7 +150,8 @@ class Publication:
             width,
             replay_command,
             causes_of(results),
-            brief=self.gate is not None and not self.gate.update and not verbose,
+            brief=gated and not verbose,
+            verbose=verbose,
         )
         if self.before:
             lines = [
@@ -156,7 +159,8 @@ class Publication:
                 plain(f"of these {self.before} were found before, and not run again: {self.options.resume}"),
             ]
         ran = error_paths(results.handlers) if results.handlers else []
-        return [*lines, *ran, *certificate(account_of(results))]
+        passing = meaning_of_a_pass(results.scenarios, width, gated=gated)
+        return [*lines, *ran, plain(), *certificate(account_of(results), width), *passing]
 
 
 def unless(write: Callable[[], object], what: str) -> str:

@@ -32,7 +32,7 @@ def account(narrow: pytest.Pytester, run: Any) -> Any:
 
 def test_a_whole_campaign(account: Any) -> None:
     result, told = account()
-    result.stdout.fnmatch_lines(["7 of 7 scenarios, f=1 c=1 p=0, taken over: last-call 2"])
+    result.stdout.fnmatch_lines(["covered: 7 of 7 scenarios, f=1 c=1 p=0 (faults, crashes, switches); taken over:*"])
     assert told == {
         "faults": 1, "crashes": 1, "switches": 0, "planned": 7, "run": 7, "whole": True, "pruned": {},
         "taken_over": {"last-call": 2}, "missing": {}, "cut_short": "",
@@ -41,14 +41,14 @@ def test_a_whole_campaign(account: Any) -> None:
 
 def test_without_the_rules(account: Any) -> None:
     result, told = account("--volfault-no-reduction=all")
-    result.stdout.fnmatch_lines(["7 of 7 scenarios, f=1 c=1 p=0"])
+    result.stdout.fnmatch_lines(["covered: 7 of 7 scenarios, f=1 c=1 p=0 (faults, crashes, switches)"])
     assert told["taken_over"] == {}
 
 
 def test_without_crashes(account: Any) -> None:
     result, told = account("--volfault-crashes=0")
     # Of 7 the two crashes are none of them.
-    result.stdout.fnmatch_lines(["detach.attachments on pairs 1.0: 5 of 5 scenarios, at most 1 fault each, none of *"])
+    result.stdout.fnmatch_lines(["pairs 1.0, at most 1 fault each, none of them a crash: 5 scenarios in *"])
     assert (told["crashes"], told["planned"]) == (0, 5)
 
 
@@ -86,7 +86,7 @@ def test_enough_time(account: Any) -> None:
 
 def test_pairs(account: Any, workers: tuple[str, ...]) -> None:
     everything, counted = account("--volfault-faults=2", "--volfault-no-reduction=all", *workers)
-    everything.stdout.fnmatch_lines(["31 of 31 scenarios, f=2 c=2 p=0"])
+    everything.stdout.fnmatch_lines(["covered: 31 of 31 scenarios, f=2 c=2 p=0 *"])
     reduced, told = account("--volfault-faults=2", *workers)
     assert told["planned"] + sum(told["pruned"].values()) == counted["planned"] == 31
     assert told["whole"]

@@ -63,7 +63,8 @@ def test_own_detach(pytester: pytest.Pytester, run: Any) -> None:
         [
             "detach.attachments on own_detach:detach*: * of * scenarios, at most 1 fault each",
             "  4+5 attachment_delete *",
-            "* scenarios in * s*:  c completed *",
+            "*: * scenarios in * s*",
+            "  c completed *",
         ]
     )
     result.stdout.no_fnmatch_line("*U unsafe*")

@@ -64,14 +64,16 @@ U tool/guest.py Guest.disks: swallows libvirtError (except Exception), and
     2 faults at 1 call in 1 variant: 1 unsafe (no-guest-on-a-free-volume), 1
       stuck
     left: host1.device[volume], server.disk[host1,volume]=live+config,
-      volume.export[host1], …; healed by: the caller's retry 1, nothing 1
-    pytest --volfault-scenario={ID}
+      volume.export[host1], …; healed by: the caller's retry 1; nothing 1
+    pytest \\
+      --volfault-scenario={ID}
 
 S tool/driver.py Driver.unplug.wait: what fails at :20 leaves Manager.detach
     half done
     1 fault at 1 call in 1 variant: 1 stuck
     healed by: hands on the host and a forced detach 1
-    pytest --volfault-scenario={ID}
+    pytest \\
+      --volfault-scenario={ID}
 """
     )
 
@@ -92,7 +94,7 @@ def test_each_kind_of_cause_has_its_sentence(cause: Cause, said: str) -> None:
 def test_the_rest_is_counted() -> None:
     text = shown(*[SWALLOWED] * MOST_SHOWN, LEFT, LEFT)
     assert "… and 2 causes more with 2 scenarios; all are told by volfault causes RESULTS" in text
-    assert text.count("pytest --volfault-scenario=") == MOST_SHOWN
+    assert text.count("--volfault-scenario=") == MOST_SHOWN
 
 
 def test_why_a_cause_is_not_known() -> None:
@@ -113,7 +115,7 @@ def test_causes_come_first_and_what_has_one_is_not_listed_again(desk: Any) -> No
     text = narrow(desk, [SWALLOWED])
     assert text.startswith("1 cause, the worst first\n")
     assert "what was left behind" not in text
-    assert text.index("goes on at") < text.index("detach.legacy on reference")
+    assert text.index("goes on at") < text.index("reference 0.1.0, at most")
 
 
 def test_what_has_no_known_cause_is_listed_by_what_it_left(desk: Any) -> None:

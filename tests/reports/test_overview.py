@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from pytest_volfault.reports.lines import LETTERS
 REPLAY = "pytest --volfault-scenario="
 POINT = "cinder.os-begin_detaching"
 DETACHING = FinalState.attached(volume_status="detaching")
-GRID = "each cell: before once"
+GRID = "a cell has four places"
 TABLE = "flow and variant"
 
 
@@ -30,8 +31,8 @@ def results(desk: Any, *verdicts: str) -> list[Any]:
     return [desk.result("", "completed"), *faulted]
 
 
-def table(desk: Any, entries: Sequence[Entry]) -> list[str]:
-    return [line for line in desk.text(overview(entries)).splitlines() if line]
+def table(desk: Any, entries: Sequence[Entry], width: int = 80) -> list[str]:
+    return [line for line in desk.text(overview(entries, width)).splitlines() if line]
 
 
 def parts(desk: Any, count: int, **more: Any) -> list[Part]:
@@ -39,29 +40,43 @@ def parts(desk: Any, count: int, **more: Any) -> list[Part]:
     return [Part(desk.flow, name, desk.golden, results(desk, "stuck"), 2, **more) for name in names]
 
 
-def read(desk: Any, of: Sequence[Part]) -> str:
-    return str(desk.text(summary(desk.target, of, "at most 1 fault each", 0.5, desk.width, REPLAY)))
+def read(desk: Any, of: Sequence[Part], **options: bool) -> str:
+    return str(desk.text(summary(desk.target, of, "at most 1 fault each", 0.5, desk.width, REPLAY, **options)))
 
 
-# -- when there is a table
+# -- what is told
 
 
-@pytest.mark.parametrize(("count", "tabled"), [(1, False), (4, False), (5, True)])
-def test_more_than_four_parts_are_a_table_and_up_to_four_are_grids(desk: Any, count: int, tabled: bool) -> None:
+@pytest.mark.parametrize("count", [1, 5])
+def test_flows_are_a_table_and_their_cells_are_told_on_request(desk: Any, count: int) -> None:
     text = read(desk, parts(desk, count))
-    assert (TABLE in text, GRID in text) == (tabled, not tabled)
-    assert text.count("detach.legacy on reference") == (0 if tabled else 1)
-    # Either way all are counted together, and the worst is listed.
+    assert TABLE in text
+    assert GRID not in text
+    assert "each fault at each call: -v without -q" in text
+    more = read(desk, parts(desk, count), verbose=True)
+    assert more.count(GRID) == count
+    assert "-v without -q" not in more
     assert f"{2 * count} scenarios in 0.5 s" in text
     assert f"S stuck  {count} scenario" in text
 
 
-def test_a_table_says_what_it_covers_and_how_to_see_more(desk: Any) -> None:
-    head, hint, blank, columns, *_ = read(desk, parts(desk, 5)).splitlines()
-    assert head == "reference 0.1.0: every scenario, at most 1 fault each"
-    assert hint == "each cell of a flow: --volfault-flow=FLOW.VARIANT"
-    assert blank == ""
-    assert columns.split() == ["flow", "and", "variant", "scenarios", "c", "S"]
+def test_the_worst_comes_before_the_counts_and_these_before_the_flows_and_the_cells(desk: Any) -> None:
+    text = read(desk, parts(desk, 1), verbose=True)
+    places = [text.index(each) for each in ("the worst first", "  S stuck      ", TABLE, GRID)]
+    assert places == sorted(places)
+
+
+def test_a_name_that_leaves_no_room_for_its_numbers_stands_above_them(desk: Any) -> None:
+    entries = [
+        Entry("detach.legacy", results(desk, "stuck"), 2),
+        Entry("delete.attachments-rbd-host_down-boot", results(desk, "stuck"), 2),
+    ]
+    assert table(desk, entries, 40) == [
+        "flow and variant         scenarios  c  S",
+        "detach.legacy               2 of 2  1  1",
+        "delete.attachments-rbd-host_down-boot",
+        "                            2 of 2  1  1",
+    ]
 
 
 # -- the table
@@ -75,11 +90,13 @@ def test_a_whole_table(desk: Any) -> None:
         Entry("detach.legacy", results(desk, "stuck")[1:], 0),
     ]
     assert table(desk, entries) == [
-        "flow and variant                            scenarios     c     b     S     U",
-        "detach.legacy                                  4 of 9     1     1     2     .",
-        "detach.attachments-shelved_offloaded           2 of 2     1     .     .     1",
-        "delete.legacy-host_down                        2 of 4     1     .     1     .  U without any fault, too",
-        "detach.legacy                               1 between     .     .     1     .",
+        "flow and variant                      scenarios  c  b  S  U",
+        "detach.legacy                            4 of 9  1  1  2  .",
+        "detach.attachments-shelved_offloaded     2 of 2  1  .  .  1",
+        "delete.legacy-host_down                  2 of 4  1  .  1  .",
+        "    U without any fault, too",
+        "detach.legacy                         1 between  .  .  1  .",
+        "between: scenarios in which another flow comes in between or afterwards",
     ]
 
 
@@ -103,7 +120,7 @@ def test_columns_stand_from_best_to_worst_whatever_came_first(desk: Any) -> None
 
 def test_what_did_not_occur_is_pale_and_what_did_has_its_colour(desk: Any) -> None:
     entries = [Entry("detach.legacy", results(desk, "unsafe"), 2), Entry("detach.attachments", results(desk), 1)]
-    _, unsafe, clean, _ = overview(entries)
+    _, unsafe, clean, _ = overview(entries, 80)
     assert [span.style for span in unsafe[2:]] == [LETTERS[Verdict.COMPLETED][1], LETTERS[Verdict.UNSAFE][1]]
     assert [span.style for span in clean[2:]] == [LETTERS[Verdict.COMPLETED][1], {"light": True}]
 
@@ -144,7 +161,8 @@ def test_a_part_that_ends_unclean_by_itself_says_so_in_its_line_only(desk: Any) 
     of[1] = Part(desk.flow, "legacy-nfs", desk.golden, [unfaulted], 1, unfaulted)
     of[2] = Part(desk.flow, "legacy-paused", desk.golden, [paused], 1, paused)
     text = read(desk, of)
-    said = [line for line in text.splitlines() if "U without any fault" in line]
+    lines = text.splitlines()
+    said = [f"{name} {line}" for name, line in itertools.pairwise(lines) if "U without any fault" in line]
     assert [(line.split()[0], line.partition("fault")[2]) for line in said] == [
         ("detach.legacy-nfs", ": broken"),
         ("detach.legacy-paused", ", too"),

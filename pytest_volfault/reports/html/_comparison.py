@@ -16,9 +16,10 @@ from pytest_volfault.reports.html import _states as states
 from pytest_volfault.reports.html._changes import Change, changes
 from pytest_volfault.reports.html._distinct import Distinct
 from pytest_volfault.reports.html._embedding import text
-from pytest_volfault.reports.html._heading import WORST_FIRST, mark
+from pytest_volfault.reports.html._heading import mark
 from pytest_volfault.reports.html._identities import Identities
 from pytest_volfault.reports.html._replaying import replay_command
+from pytest_volfault.reports.lines import WORST_FIRST
 
 # The number of an end where a campaign did not run the scenario.
 NONE = -1

@@ -8,11 +8,7 @@ from pytest_volfault.model.cure import Cure, cheapest_first
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.html._embedding import text
-from pytest_volfault.reports.html._legend import MEANINGS
-from pytest_volfault.reports.lines import LETTERS
-
-# The verdicts are told from worst to best: what has to be looked at comes first.
-WORST_FIRST = sorted(Verdict, key=lambda verdict: (verdict.rank > Verdict.UNSAFE.rank, -verdict.rank))
+from pytest_volfault.reports.lines import LETTERS, MEANINGS, WORST_FIRST
 
 
 def heading(results: Results) -> str:

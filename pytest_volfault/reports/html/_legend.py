@@ -7,19 +7,7 @@ from typing import Any
 
 from pytest_volfault.model.cure import ACTIONS, Action, Actor, Cure
 from pytest_volfault.model.verdict import Verdict
-from pytest_volfault.reports.lines import LETTERS
-
-MEANINGS: Mapping[Verdict, str] = {
-    Verdict.COMPLETED: "the flow reached its goal, and nothing is left over",
-    Verdict.ROLLED_BACK: "it failed, and everything is as before",
-    Verdict.MISREPORTED: "one of these, and the caller was told the opposite",
-    Verdict.RECOVERABLE: "neither, but the caller's plain retry reaches the goal",
-    Verdict.LEAKED: "something is left that nothing refers to",
-    Verdict.STUCK: "a state in between that no retry leaves",
-    Verdict.UNSAFE: "data is at risk",
-    Verdict.UNREACHED: "the fault never struck, which is no pass",
-    Verdict.NONDETERMINISTIC: "two runs of it differ; it says nothing about the target",
-}
+from pytest_volfault.reports.lines import LETTERS, MEANINGS
 
 ACTORS: Mapping[Actor, str] = {
     Actor.TIME: "nobody",
