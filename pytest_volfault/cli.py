@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -140,11 +142,16 @@ def _report(asked: argparse.Namespace) -> int:
     files.check_writable(asked.output, html.WHAT)
     read = _read(asked.results)
     if len(read) == 1:
-        html.write(asked.output, *read.values())
+        html.write(asked.output, *read.values(), made=_made(asked))
     else:
-        html.write_comparison(asked.output, list(read.values()))
+        html.write_comparison(asked.output, list(read.values()), _made(asked))
     _note(asked.output, ", ".join(map(str, read)))
     return SAME
+
+
+def _made(asked: argparse.Namespace) -> html.Made:
+    command = ["volfault", "report", *map(str, asked.results), "-o", str(asked.output)]
+    return html.Made(datetime.now(UTC), shlex.join(command))
 
 
 def _merge(asked: argparse.Namespace) -> int:

@@ -66,6 +66,12 @@ class Gate:
     held: Held | None = None
     accept: str | None = None
 
+    @property
+    def of(self) -> str:
+        """The code that its baseline is of: `nova 34.0.0`."""
+        target = self.baseline.target
+        return f"{target.name} {target.version}".strip()
+
     @classmethod
     def open(
         cls,

@@ -128,6 +128,14 @@ class VirtualTime:
         return shown
 
 
+def real_date() -> datetime.datetime:
+    """The real moment, whatever is frozen; for saying when something was made."""
+    seconds: float = freezegun.api.real_time()
+    # The frozen class would give one of its own.
+    moment: datetime.datetime = freezegun.api.real_datetime.fromtimestamp(seconds, datetime.UTC)
+    return moment
+
+
 def real_seconds() -> float:
     """Real time, whatever is frozen; for measuring how long a campaign took."""
     return freezegun.api.real_perf_counter() if hasattr(freezegun.api, "real_perf_counter") else time.perf_counter()

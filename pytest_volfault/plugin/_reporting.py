@@ -235,7 +235,7 @@ class Reporter:
                 failure = "what was found differs from what is accepted"
             if failure:
                 failures.append(("baseline", failure))
-        failures += [("files", complaint) for complaint in reports.write(self.conclusion, replay(config))]
+        failures += [("files", complaint) for complaint in reports.write(self.conclusion, replay(config), own(config))]
         self._told, complaints = lines_of(extensions_of(config), reports.results)
         failures += [("sections", complaint) for complaint in complaints]
         return failures

@@ -54,7 +54,7 @@ def compared(gate: Gate, found: Verdicts, command: str, prefix: str, width: int 
     counts = ", ".join(f"{kinds[kind]} {kind.value}" for kind in FindingKind if kinds[kind])
     lines: list[Line] = [
         [
-            Span(f"{gate.path.name} of {_of(gate)}", {"bold": True}),
+            Span(f"{gate.path.name} of {gate.of}", {"bold": True}),
             Span(f": {as_accepted} of {found.compared} scenarios are as accepted"),
             Span(f"; {counts}" if counts else "", {"red": True, "bold": True}),
         ]
@@ -88,8 +88,3 @@ def updated(gate: Gate, done: Update, prefix: str, width: int = WIDTH) -> list[L
         lines.append(plain(refused(done, prefix)))
         lines += told(done.groups, width)
     return lines
-
-
-def _of(gate: Gate) -> str:
-    target = gate.baseline.target
-    return f"{target.name} {target.version}".strip()

@@ -13,6 +13,7 @@ from pytest_volfault.explorer import account_of
 from pytest_volfault.gate import Gate
 from pytest_volfault.handlers import ledger
 from pytest_volfault.handlers.ledger import Ledger
+from pytest_volfault.injection.virtual_time import real_date
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.reports import (
@@ -60,12 +61,13 @@ class Publication:
         results = self.gathered.results_within(self.options.bound)
         return None if results is None else dataclasses.replace(results, handlers=self.ledger.coverage)
 
-    def write(self, conclusion: Conclusion | None, replay_command: str) -> list[str]:
+    def write(self, conclusion: Conclusion | None, replay_command: str, command: str) -> list[str]:
         """Write each file that was asked for and that there is something for, whatever becomes of the others.
 
         Args:
             conclusion: what the gate came to.
             replay_command: the command that replays a scenario, up to the id.
+            command: the user's own.
 
         Returns:
             What could not be written, why, and what to do; a sentence each.
@@ -75,7 +77,7 @@ class Publication:
             (results_file.WHAT, options.json, self._write_results),
             (ledger.WHAT, options.coverage, self.ledger.write),
             (sarif.WHAT, options.sarif, lambda path: self._write_alerts(path, conclusion)),
-            (html.WHAT, options.html, lambda path: self._write_page(path, conclusion, replay_command)),
+            (html.WHAT, options.html, lambda path: self._write_page(path, conclusion, replay_command, command)),
         )
         return [
             complaint
@@ -110,11 +112,13 @@ class Publication:
         if self.gathered.target is not None:
             sarif.write(path, self.gathered.target, self.alerts(conclusion))
 
-    def _write_page(self, path: Path, conclusion: Conclusion | None, replay_command: str) -> None:
+    def _write_page(self, path: Path, conclusion: Conclusion | None, replay_command: str, command: str) -> None:
         results = self.results
         if results is not None:
             findings = None if conclusion is None else conclusion.by_id
-            html.write(path, results, command=replay_command, findings=findings)
+            baseline = "" if self.gate is None else f"{self.gate.path.name} of {self.gate.of}"
+            made = html.Made(real_date(), command, baseline)
+            html.write(path, results, command=replay_command, findings=findings, made=made)
 
     def log(self) -> list[Line]:
         """What the code under test logged and nobody could read; none where that went well."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -27,11 +28,29 @@ def test_it_is_the_whole_campaign(narrow: pytest.Pytester, run: Any, workers: tu
     assert [path.name for path in narrow.path.iterdir() if path.suffix in {".html", ".part"}] == ["report.html"]
 
 
-def test_byte_for_byte_the_same(narrow: pytest.Pytester, run: Any) -> None:
+def test_byte_for_byte_the_same_but_for_when_and_how_it_was_made(narrow: pytest.Pytester, run: Any) -> None:
+    pages = []
+    for options in ([], ["-n", "2"]):
+        run(NARROW, HTML, *options)
+        page = (narrow.path / "report.html").read_text("utf-8")
+        pages.append(re.sub('<dl class="made">.*?</dl>', "", page))
+        assert len(pages[-1]) < len(page)
+    assert pages[0] == pages[1]
+
+
+def test_its_head_has_the_real_date_the_command_and_the_baseline(narrow: pytest.Pytester, run: Any) -> None:
+    began = datetime.now(UTC).replace(second=0, microsecond=0)
+    baseline = "--volfault-baseline=accepted.jsonl"
     run(NARROW, HTML)
-    first = (narrow.path / "report.html").read_bytes()
-    run(NARROW, HTML, "-n", "2")
-    assert (narrow.path / "report.html").read_bytes() == first
+    assert "<dd>none: nothing was compared</dd>" in (narrow.path / "report.html").read_text("utf-8")
+    run(NARROW, baseline, "--volfault-update-baseline", "--volfault-reason=as it is")
+    run(NARROW, HTML, baseline)
+    page = (narrow.path / "report.html").read_text("utf-8")
+    [moment] = re.findall('<time datetime="([^"]*)">', page)
+    # Scenarios have a time of their own.
+    assert began <= datetime.fromisoformat(moment) <= datetime.now(UTC)
+    assert f"<code>pytest {NARROW} {HTML} {baseline}</code>" in page
+    assert "<dd>accepted.jsonl of narrow 1.0</dd>" in page
 
 
 def test_its_command_is_the_users(narrow: pytest.Pytester, run: Any) -> None:

@@ -15,6 +15,7 @@ from pytest_volfault.reports.html import _campaign as campaign
 from pytest_volfault.reports.html._comparison import Comparison
 from pytest_volfault.reports.html._extras import Findings, Handler, Handlers, handlers_of
 from pytest_volfault.reports.html._heading import heading
+from pytest_volfault.reports.html._made import Made
 from pytest_volfault.reports.html._replaying import replay_command
 from pytest_volfault.reports.html._shell import page
 
@@ -23,6 +24,7 @@ __all__ = [
     "Findings",
     "Handler",
     "Handlers",
+    "Made",
     "render",
     "render_comparison",
     "replay_command",
@@ -45,7 +47,7 @@ _SHARED_SCRIPTS = (
 )
 _CAMPAIGN_SCRIPTS = (
     "campaign.js", "causes.js", "leftovers.js", "moving.js", "map.js", "list.js", "diagram.js", "together.js",
-    "scenario.js", "handlers.js", "survey.js", "start.js",
+    "scenario.js", "handlers.js", "help.js", "survey.js", "start.js",
 )  # fmt: skip
 
 
@@ -55,6 +57,7 @@ def render(
     command: str | None = None,
     findings: Findings | None = None,
     handlers: Handlers | None = None,
+    made: Made | None = None,
 ) -> str:
     """Return the page of one campaign.
 
@@ -63,24 +66,25 @@ def render(
         command: what replays a scenario, up to the id; by default that of the published suites.
         findings: what a baseline says of scenarios, by id: a status and a sentence.
         handlers: the error-path coverage; by default what the results have of it.
+        made: when and how; without it the same results make the same page.
     """
     told = replay_command(results.target.name) if command is None else command
     target = results.target
     return page(
         f"{target.name} {target.version} - volfault",
-        heading(results),
+        heading(results, made),
         (*_SHARED_STYLES, "map.css", "scenario.css", "together.css", "paper.css"),
         (*_SHARED_SCRIPTS, *_CAMPAIGN_SCRIPTS),
         campaign.as_plain(results, told, findings, handlers_of(results.handlers) if handlers is None else handlers),
     )
 
 
-def render_comparison(several: Sequence[Results]) -> str:
+def render_comparison(several: Sequence[Results], made: Made | None = None) -> str:
     """Return the page of several campaigns, in the given order: which scenario got better or worse in which."""
     told = Comparison(several)
     return page(
         "Campaigns side by side - volfault",
-        told.heading(),
+        told.heading(made),
         (*_SHARED_STYLES, "scenario.css", "comparison.css", "paper.css"),
         (*_SHARED_SCRIPTS, "comparison.js", "compared.js", "start.js"),
         told.as_plain(),
@@ -94,11 +98,12 @@ def write(
     command: str | None = None,
     findings: Findings | None = None,
     handlers: Handlers | None = None,
+    made: Made | None = None,
 ) -> None:
     """Write the page of one campaign, see `render`; in one step, so that a reader sees the old page or the new one."""
-    files.write(path, render(results, command=command, findings=findings, handlers=handlers), WHAT)
+    files.write(path, render(results, command=command, findings=findings, handlers=handlers, made=made), WHAT)
 
 
-def write_comparison(path: Path, several: Sequence[Results]) -> None:
+def write_comparison(path: Path, several: Sequence[Results], made: Made | None = None) -> None:
     """Write the page of several campaigns in one step."""
-    files.write(path, render_comparison(several), WHAT)
+    files.write(path, render_comparison(several, made), WHAT)

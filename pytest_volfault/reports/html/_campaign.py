@@ -31,7 +31,7 @@ from pytest_volfault.verdicts import causes_of
 # The number of a value that there is not.
 NONE = -1
 EVENTS, CALL_ENDS = list(Event), list(End)
-COLUMNS = ("group", "struck", "verdict", "heals", "end", "difference")
+COLUMNS = ("group", "struck", "verdict", "heals", "end", "difference", "way")
 
 
 def as_plain(results: Results, command: str, findings: Findings | None, handlers: Handlers | None) -> dict[str, Any]:
@@ -86,6 +86,7 @@ def _row(tables: _Tables, results: Results, result: Result) -> dict[str, Any]:
         "heals": tables.cure(result),
         "end": tables.end(result),
         "difference": tables.difference(other, result.outcome.trace),
+        "way": tables.way(result),
     }
 
 
@@ -134,6 +135,7 @@ class _Tables:
         self._ends: Distinct[tuple[int, ...]] = Distinct()
         self._violations: Distinct[tuple[int, ...]] = Distinct()
         self._differences: Distinct[tuple[int, ...]] = Distinct()
+        self._ways: Distinct[tuple[str, ...]] = Distinct()
         self._known: dict[tuple[int, tuple[int, ...]], int] = {}
 
     def cure(self, result: Result) -> int:
@@ -165,6 +167,16 @@ class _Tables:
             )
         )
 
+    def way(self, result: Result) -> int:
+        """From where in the code under test the struck call was made, and what became of its error."""
+        way = result.way
+        if way is None or not way.path:
+            return NONE
+        spots = (way.path[-1], *((way.end,) if way.end is not None else ()))
+        errors = " -> ".join(way.errors)
+        told = (*(f"{spot.file}:{spot.line} {spot.short}" for spot in spots), way.fate.value, errors, way.clause)
+        return self._ways.number(told if way.end is not None else (told[0], "", *told[1:]))
+
     def difference(self, golden: Outcome | None, trace: Sequence[TraceEntry]) -> int:
         """How a trace differs from the golden one; all of it does where that is not there."""
         numbers = tuple(map(self.call, trace))
@@ -193,4 +205,5 @@ class _Tables:
             "ends": self._ends.values,
             "violations": self._violations.values,
             "differences": self._differences.values,
+            "ways": self._ways.values,
         }

@@ -18,6 +18,7 @@ from pytest_volfault.reports.html._distinct import Distinct
 from pytest_volfault.reports.html._embedding import text
 from pytest_volfault.reports.html._heading import mark
 from pytest_volfault.reports.html._identities import Identities
+from pytest_volfault.reports.html._made import Made
 from pytest_volfault.reports.html._replaying import replay_command
 from pytest_volfault.reports.lines import WORST_FIRST
 
@@ -69,13 +70,13 @@ class Comparison:
             **tables.as_plain(),
         }
 
-    def heading(self) -> str:
+    def heading(self, made: Made | None = None) -> str:
         """Draw what stands above it, as markup."""
         changed = sum(any(change.of_verdict for _, change in told) for told in self.changes.values())
         return (
             '<p class="kicker">What faults leave behind</p><h1>Campaigns side by side</h1>'
             f'<p class="bound">{len(self.several)} campaigns, {len(self.ends):,} scenarios; '
-            f"{changed:,} of them changed their verdict</p>"
+            f"{changed:,} of them changed their verdict</p>{'' if made is None else made.markup}"
             f'<div class="figures long">{self._counts()}</div>'
         )
 

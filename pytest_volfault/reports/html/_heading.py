@@ -8,16 +8,17 @@ from pytest_volfault.model.cure import Cure, cheapest_first
 from pytest_volfault.model.results import Results
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.reports.html._embedding import text
+from pytest_volfault.reports.html._made import Made
 from pytest_volfault.reports.lines import LETTERS, MEANINGS, WORST_FIRST
 
 
-def heading(results: Results) -> str:
-    """Draw it as markup."""
+def heading(results: Results, made: Made | None = None) -> str:
+    """Draw it as markup; without `made` it says nothing of when and how."""
     target = results.target
     return (
         f'<p class="kicker">What faults leave behind</p>'
         f'<h1><bdi>{text(target.name)}</bdi> <bdi class="version">{text(target.version)}</bdi></h1>'
-        f'<p class="bound">{text(bound(results))}</p>'
+        f'<p class="bound">{text(bound(results))}</p>{"" if made is None else made.markup}'
         f'<div class="figures">{_verdicts(results)}{_healing(results)}</div>'
     )
 

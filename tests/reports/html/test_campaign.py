@@ -21,7 +21,7 @@ BYTES_A_SCENARIO = 150
 def test_columns_are_as_long_as_the_campaign(campaign: Results, parsed: Any) -> None:
     data = parsed(render(campaign)).data
     assert {name: len(column) for name, column in data["scenarios"].items()} == dict.fromkeys(
-        ("group", "struck", "verdict", "heals", "end", "difference", "cause"), len(campaign.scenarios)
+        ("group", "struck", "verdict", "heals", "end", "difference", "way", "cause"), len(campaign.scenarios)
     )
     names = [each["name"] for each in data["verdicts"]]
     assert [names[number] for number in data["scenarios"]["verdict"]] == [

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pytest_volfault.model.results import Results
-from pytest_volfault.reports.html import render, render_comparison, write, write_comparison
+from pytest_volfault.reports.html import Made, render, render_comparison, write, write_comparison
 
 LOADING = {"link", "img", "iframe", "object", "embed", "audio", "video", "source", "base", "form"}
 
@@ -103,3 +104,18 @@ def test_a_reader_without_scripts_sees_the_counts(campaign: Results, parsed: Any
     for name in set(counts):
         assert re.search(rf"{name}\s+\S\s+{counts.count(name)}\b", text), name
     assert "at most 1 fault each" in text
+
+
+@pytest.mark.parametrize(
+    ("baseline", "said"),
+    [("a<b.jsonl of nova 34.0.0", "a<b.jsonl of nova 34.0.0"), ("", "none: nothing was compared"), (None, None)],
+)
+@pytest.mark.parametrize("several", [False, True])
+def test_its_head_says_when_and_how_it_was_made(
+    campaign: Results, parsed: Any, baseline: str | None, said: str | None, several: bool
+) -> None:
+    made = Made(datetime(2026, 11, 28, 4, 5, 6, tzinfo=UTC), "pytest -k 'a<b'", baseline)
+    page = parsed(render_comparison([campaign, campaign], made) if several else render(campaign, made=made))
+    assert page.all("time") == [({"datetime": "2026-11-28T04:05+00:00"}, "2026-11-28 04:05 UTC")]
+    assert [text for _, text in page.all("code")] == ["pytest -k 'a<b'"]
+    assert [text for _, text in page.all("dd") if text] == ([] if said is None else [said])

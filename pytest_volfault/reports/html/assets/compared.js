@@ -1,7 +1,7 @@
 // The page of several campaigns: a line for each scenario, a column for each campaign.
 
 const LINES = new LongTable(
-  "Scenarios that pass the filters; each link opens one. ▲ better, ▼ worse, ≠ left otherwise than in the campaign before.",
+  `Scenarios that pass the filters; each link opens one. Against the campaign before: ${marksTold()}.`,
   ["scenario", ...CAMPAIGNS.map(({ label }) => make("span", { class: "campaign" }, said(label)))],
   comparedRow,
 );

@@ -10,6 +10,21 @@ const ENDS = DATA.ends.map(([verdict, heals, state, violations]) => ({
 const UNCHANGED = "unchanged";
 const SIGNS_OF = { worse: "▼", better: "▲", unknown: "◆", "left otherwise": "≠", comes: "+", goes: "−" };
 
+const MEANINGS_OF = {
+  better: "better",
+  worse: "worse",
+  unknown: "a verdict that says nothing of the target, before or now",
+  "left otherwise": "as good, but something else is left",
+  comes: "run here, and not before",
+  goes: "not run here, but before",
+};
+
+// Every mark of the table, in words.
+function marksTold() {
+  const told = DATA.changes.map((change) => `${SIGNS_OF[change]} ${MEANINGS_OF[change]}`);
+  return `${told.join("; ")}; no mark: the same; · not run`;
+}
+
 // What a campaign found of a scenario; null where it did not run it.
 function endIn(n, campaign) {
   const row = ROWS.ends[n];

@@ -19,7 +19,13 @@ class ScenarioView {
         make(
           "div",
           { class: "facts" },
-          make("div", {}, fact("What strikes", strikesTold(n)), fact("What heals it", healing(n))),
+          make(
+            "div",
+            {},
+            fact("What strikes", strikesTold(n)),
+            ROWS.way[n] >= 0 && fact("Where in the code", wayTold(n)),
+            fact("What heals it", healing(n)),
+          ),
           togetherOf(n) ? fact("What the callers saw", answersTogether(n)) : fact("What the caller saw", answers(n)),
         ),
         fact("Replay", commandLine(`${DATA.command}${quoted(IDS[n])}`)),
@@ -105,6 +111,23 @@ class ScenarioView {
     // On a narrow screen, the run with the fault is what is seen first.
     if (this.frame.clientWidth < NARROW) this.frame.scrollLeft = this.frame.scrollWidth;
   }
+}
+
+// Where the struck call was made, and what the code under test made of the error.
+function wayTold(n) {
+  const [called, end, fate, errors, clause] = DATA.ways[ROWS.way[n]];
+  const became = {
+    swallowed: [`${clause ? `${clause} swallows` : "what swallows"} the error`, end],
+    left: ["the error leaves", end],
+    silent: ["no error is seen", ""],
+    died: ["the process dies", ""],
+  }[fate];
+  return [
+    make("p", {}, "the call is made at ", said(called, { class: "name" })),
+    errors && make("p", { class: "detail" }, "error: ", said(errors)),
+    make("p", { class: "detail" }, became[0], became[1] && [fate === "swallowed" ? " at " : " ", said(became[1], { class: "name" })]),
+    DATA.causes && ROWS.cause[n] >= 0 && make("p", {}, make("a", { href: changed({ id: "", cause: causeOf(n) }) }, "all scenarios of this cause")),
+  ];
 }
 
 function steps(n, sorted) {

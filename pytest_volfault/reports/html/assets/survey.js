@@ -6,7 +6,7 @@ const MAPS = new HeatMaps();
 const LIST = new ScenarioList();
 const VIEW = new ScenarioView();
 
-const PAGE = new Page([CAUSES && CAUSES.element, LEFTOVERS.element, MAPS.element, LIST.element, DATA.handlers && handlersSection()], {
+const PAGE = new Page([CAUSES && CAUSES.element, document.querySelector("#heading .figures"), new Help().element, LEFTOVERS.element, MAPS.element, LIST.element, DATA.handlers && handlersSection()], {
   refresh(state) {
     CAUSES?.show();
     LEFTOVERS.show();

@@ -119,3 +119,12 @@ def test_one_scenario_through_the_campaigns(reader: Any, page: str) -> None:
     ]
     reader.driver.back()
     reader.until(lambda: reader.all(".survey"))
+
+
+def test_every_mark_is_explained_where_it_stands(reader: Any, page: str) -> None:
+    reader.open(page)
+    [caption] = [text for text in reader.texts("caption") if text.startswith("Scenarios that pass")]
+    # Each toggle of the filters has its mark; what is unchanged has none in the table.
+    marks = [each.text[0] for each in reader.all("[aria-pressed]")]
+    assert {"▼", "▲", "≠"} < set(marks)
+    assert [mark for mark in (*marks, "·") if mark != "=" and f"{mark} " not in caption] == []

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_volfault.model.cure import ACTIONS, Cure
 from pytest_volfault.model.results import Results
+from pytest_volfault.model.way import Fate, Spot, Way
 from pytest_volfault.reports.html import render
 
 BEFORE = "detach.attachments/cinder.attachment_delete@before=http-500,always"
@@ -303,3 +304,35 @@ def test_a_run_without_its_golden_one(reader: Any, campaign: Results) -> None:
     open_scenario(reader, Results(campaign.target, campaign.bound, campaign.scenarios, ()), BEFORE)
     assert cells(reader, "What is left")["server.row[volume]"] == ["not run", "attachment[server,host1]"]
     assert reader.texts(".diagram .fault")
+
+
+def test_where_in_the_code_the_call_broke_and_what_became_of_its_error(reader: Any, campaign: Results) -> None:
+    open_scenario(reader, campaign, BEFORE)
+    way = campaign.by_id[BEFORE].way
+    assert way is not None
+    [told] = [each.text for each in reader.all(".fact") if each.text.startswith("Where in the code")]
+    assert f"the call is made at {way.path[-1].file}:{way.path[-1].line} {way.path[-1].short}" in told
+    assert f"error: {' -> '.join(way.errors)}" in told
+    assert "the error leaves" in told
+    reader.one("a[href*='cause=']").click()
+    assert BEFORE in reader.texts(".list a")
+
+
+@pytest.mark.parametrize(
+    ("fate", "said"),
+    [
+        (Fate.SWALLOWED, "except CinderError swallows the error at tool.py:7 unplug"),
+        (Fate.SILENT, "no error is seen"),
+        (Fate.DIED, "the process dies"),
+    ],
+)
+def test_each_fate_of_an_error_has_its_words(reader: Any, campaign: Results, fate: Fate, said: str) -> None:
+    spot = Spot("tool.py", "unplug", 7)
+    swallowed = fate is Fate.SWALLOWED
+    way = Way("detach", (spot,), fate, end=spot if swallowed else None, clause="except CinderError" * swallowed)
+    scenarios = tuple(replace(each, way=way) if each.scenario.id == BEFORE else each for each in campaign.scenarios)
+    open_scenario(reader, replace(campaign, scenarios=scenarios), BEFORE)
+    [told] = [each.text for each in reader.all(".fact") if each.text.startswith("Where in the code")]
+    assert "the call is made at tool.py:7 unplug" in told
+    assert said in told
+    assert "error:" not in told

@@ -167,3 +167,19 @@ def test_nothing_is_wider_than_the_window(opened: Any, width: int) -> None:
         assert opened.run("return document.documentElement.scrollWidth") <= width
     finally:
         opened.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_causes_stand_before_the_counts(opened: Any) -> None:
+    places = [opened.all(each)[0].location["y"] for each in (".causes", ".figures", ".help", ".heat")]
+    assert places == sorted(places)
+
+
+def test_its_help_has_the_address_of_a_scenario_that_opens(opened: Any, campaign: Results) -> None:
+    opened.one(".help summary").click()
+    told = opened.one(".help").text
+    assert all(sign in told for sign in ("#id=", "=", "#2", "4+5", "--log-file=FILE"))
+    link = opened.one(".help a")
+    identifier = link.text
+    assert identifier in campaign.by_id
+    link.click()
+    assert opened.one("article h2").text == identifier
