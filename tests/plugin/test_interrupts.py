@@ -46,6 +46,12 @@ def heeds_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
+def covered(lines: list[str]) -> str:
+    """What the summary says of the one flow: `12 of 13`."""
+    [line] = [line for line in lines if line.startswith("detach.attachments ")]
+    return " ".join(line.split()[1:4])
+
+
 class Session:
     """A session in a process, and a process group, of its own."""
 
@@ -102,8 +108,7 @@ def test_a_signal(narrow: pytest.Pytester, number: int, workers: tuple[str, ...]
     assert session.process.returncode == pytest.ExitCode.INTERRUPTED, lines
     found = scenarios(narrow)
     assert 5 <= len(found) < 13
-    told = f"detach.attachments on narrow 1.0: {len(found)} of 13 scenarios, at most 1 fault each"
-    assert told in lines
+    assert covered(lines) == f"{len(found)} of 13"
     assert " passed in " in lines[-1]
     for name in ("html", "sarif"):
         assert (narrow.path / f"results.{name}").stat().st_size > 1000
@@ -122,7 +127,7 @@ def test_a_worker_that_is_killed(narrow: pytest.Pytester, restarts: int | None) 
     found = scenarios(narrow)
     # The one that it died in was not reported; with a worker less, the others were not run either.
     assert len(found) == (12 if restarts is None else 7)
-    assert f"detach.attachments on narrow 1.0: {len(found)} of 13 scenarios, at most 1 fault each" in lines
+    assert covered(lines) == f"{len(found)} of 13"
     assert lines[-1].startswith("=") or " passed" in lines[-1]
 
 
@@ -139,7 +144,7 @@ def test_results_of_the_test_that_was_interrupted(narrow: pytest.Pytester, run: 
     assert result.ret == pytest.ExitCode.INTERRUPTED
     document = json.loads((narrow.path / "results.json").read_text())
     assert len(document["scenarios"]) == 14
-    result.stdout.fnmatch_lines(["detach.attachments on narrow 1.0: 13 of 13 scenarios, at most 1 fault each"])
+    result.stdout.fnmatch_lines(["detach.attachments *13 of 13 *"])
 
 
 @pytest.mark.parametrize("phase", ["setup", "teardown"])
@@ -174,7 +179,7 @@ def test_an_error_of_another_plugin_s(narrow: pytest.Pytester, fresh: Any) -> No
     result = fresh(NARROW, *OUTPUTS)
     assert result.ret == pytest.ExitCode.INTERNAL_ERROR
     assert len(scenarios(narrow)) == 8
-    result.stdout.fnmatch_lines(["detach.attachments on narrow 1.0: 8 of 13 scenarios, at most 1 fault each"])
+    result.stdout.fnmatch_lines(["detach.attachments *8 of 13 *"])
     assert (narrow.path / "results.html").exists()
 
 

@@ -147,7 +147,7 @@ def test_in_any_order_of_the_tests(narrow: pytest.Pytester, run: Any) -> None:
 def test_part_of_a_campaign_says_so(narrow: pytest.Pytester, run: Any) -> None:
     result = run(NARROW, JSON, "-k", "db-error")
     assert results(narrow)["bound"] == narrow_bound(run=4)
-    result.stdout.fnmatch_lines(["detach.attachments on narrow 1.0: 4 of 13 scenarios, at most 1 fault each"])
+    result.stdout.fnmatch_lines(["detach.attachments *4 of 13 *"])
 
 
 def test_an_interrupted_session_keeps_what_it_has(interrupted: pytest.Pytester, run: Any) -> None:
@@ -155,7 +155,7 @@ def test_an_interrupted_session_keeps_what_it_has(interrupted: pytest.Pytester, 
     assert result.ret == pytest.ExitCode.INTERRUPTED
     # All that came before: the golden scenario and those of attachment_delete.
     assert results(interrupted)["bound"] == narrow_bound(run=7)
-    result.stdout.fnmatch_lines(["detach.attachments on narrow 1.0: 7 of 13 scenarios, at most 1 fault each"])
+    result.stdout.fnmatch_lines(["detach.attachments *7 of 13 *"])
 
 
 def test_a_failing_test_does_not_cost_its_result(narrow: pytest.Pytester, run: Any) -> None:
