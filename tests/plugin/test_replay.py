@@ -105,7 +105,7 @@ def test_round_trip(narrow: pytest.Pytester, run: Any, replay_commands: Any) -> 
         assert not [arg for arg in args if "json" in arg]
         identifier = args[-1].removeprefix("--volfault-scenario=")
         (letter,) = re.search(
-            rf"^(\w) \S[^\n]*\n(?:    [^\n]*\n)*?    pytest [^\n]*{re.escape(identifier)}$",
+            rf"^(\w) \S[^\n]*\n(?:    [^\n]*\n)*?    [^\n]*{re.escape(identifier)}$",
             normal.stdout.str(),
             re.MULTILINE,
         ).groups()  # type: ignore[union-attr]  # a summary without it fails here
