@@ -42,7 +42,7 @@ class Entry:
 
 
 def entries_of(parts: Sequence[Part]) -> list[Entry]:
-    """A line for the faults of each flow and variant, one for what came in between or afterwards, and one for each pair."""
+    """A line for the faults of each flow and variant, for what came in between or afterwards, and for each pair."""
     entries = []
     for part in parts:
         name = f"{part.flow.name}.{part.variant}"
