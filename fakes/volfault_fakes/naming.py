@@ -51,7 +51,12 @@ def unknown(what: str, given: object, valid: Iterable[str], plural: str | None =
     question = meant(given, names)
     if question and len(names) > MOST_LISTED:
         return f"unknown {what} {given!r}; {question} {listing}".rstrip()
-    every = f"the {plural or f'{what}s'} are {', '.join(names)}" if names else f"there are no {plural or f'{what}s'}"
+    several = plural or f"{what}s"
+    party = given.partition(".")[0] if isinstance(given, str) else ""
+    of_party = [name for name in names if name.startswith(f"{party}.")]
+    if of_party and len(names) > MOST_LISTED:
+        return f"unknown {what} {given!r}; the {several} of {party} are {', '.join(of_party)}. {listing}".rstrip()
+    every = f"the {several} are {', '.join(names)}" if names else f"there are no {several}"
     return f"unknown {what} {given!r}; {every}" + (f"; {question}" if question else "")
 
 

@@ -166,7 +166,7 @@ def load_function(name: str) -> Callable[..., object]:
         # A user's module may fail in any way when it is imported, and a script ends there.
         raise TargetUnusable(
             f"target {name!r} cannot be imported: {shown_error(error)}. "
-            "Give it as module:attribute, from a folder on the Python path"
+            "Give it as module:attribute, from a folder on the Python path; in pytest's ini file: pythonpath = ."
         ) from error
     if not callable(found):
         raise TargetUnusable(f"target {name!r} is not callable; what is there is of type {type(found).__name__}")

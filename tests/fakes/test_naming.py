@@ -59,3 +59,12 @@ def test_a_long_list_is_told_only_where_nothing_is_near() -> None:
 def test_nothing_to_choose_from() -> None:
     assert unknown("wish", "x", [], "wishes") == "unknown wish 'x'; there are no wishes"
     assert meant("x", []) == ""
+
+
+def test_where_nothing_is_near_those_of_the_same_party_are_listed() -> None:
+    names = [f"cinder.call{number}" for number in range(3)] + [f"libvirt.call{number}" for number in range(20)]
+    assert unknown("point", "cinder.nope", names, listing="--volfault-steps lists them") == (
+        "unknown point 'cinder.nope'; the points of cinder are cinder.call0, cinder.call1, cinder.call2. "
+        "--volfault-steps lists them"
+    )
+    assert "libvirt.call7" in unknown("point", "nobody.nope", names)

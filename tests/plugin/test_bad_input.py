@@ -74,7 +74,7 @@ USAGE = [
     ("--volfault-scenario=detach.legcy", NO_VARIANT),
     (
         "--volfault-scenario=detach.attachments/cinder.nothing@before=http-500,once",
-        "unknown point 'cinder.nothing'; the points are backend.attach_volume, backend.copy_image_to_volume, ",
+        "unknown point 'cinder.nothing'; the points of cinder are cinder.attachment_complete, ",
     ),
     (
         f"--volfault-scenario={ID}@before=no-event,once",

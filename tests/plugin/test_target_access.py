@@ -305,7 +305,7 @@ def test_a_fault_and_another_flow_go_together(marked: pytest.Pytester, run: Any)
             "nova.rpc.detach_volume@before:moves",
             ("unknown flow 'moves'; the flows are abort_migration, attach, "),
         ),
-        ("nova.nothing.at_all@before:detach", "unknown point 'nova.nothing.at_all'; the points are "),
+        ("nova.nothing.at_all@before:detach", "unknown point 'nova.nothing.at_all'; the points of nova are "),
         ("nova.rpc.detach_volume@during:detach", "the side of a call is before or after, not 'during'"),
         ("nova.rpc.detach_volume@before:", "is no scenario id. The shape is "),
         ("nova.rpc.detach_volume:detach", "is no scenario id. The shape is "),
@@ -322,7 +322,7 @@ def test_what_cannot_come_in_between(marked: pytest.Pytester, run: Any, said: An
 def test_what_cannot_come_in_between_is_one_message_with_workers(marked: pytest.Pytester, run: Any, said: Any) -> None:
     result = run("--volfault-scenario=detach.attachments/cinder.nothing@before:detach", "-n", "2")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    said(result, "unknown point 'cinder.nothing'; the points are ")
+    said(result, "unknown point 'cinder.nothing'; the points of cinder are ")
 
 
 def test_a_flow_that_the_target_cannot_perform_cannot_come_in_between(

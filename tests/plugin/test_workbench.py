@@ -219,7 +219,7 @@ def test_an_error_in_the_block_is_not_hidden_by_an_unfired_fault(pytester: pytes
     [
         (
             '"cinder.nothing", "http-500"',
-            ["*unknown point 'cinder.nothing'; the points are *cinder.attachment_delete*"],
+            ["*unknown point 'cinder.nothing'; the points of cinder are *cinder.attachment_delete*"],
         ),
         (
             '"cinder.os-detach", "libvirt-no-domain"',

@@ -265,7 +265,8 @@ def test_what_cannot_be_imported(tool: Any, name: str, reason: str) -> None:
     with pytest.raises(TargetUnusable) as caught:
         load_target(name)
     assert str(caught.value) == (
-        f"target {name!r} cannot be imported: {reason}. Give it as module:attribute, from a folder on the Python path"
+        f"target {name!r} cannot be imported: {reason}. "
+        "Give it as module:attribute, from a folder on the Python path; in pytest's ini file: pythonpath = ."
     )
 
 
