@@ -8,7 +8,8 @@ A block begins with three backticks and a language:
   name of a file, it is that file.
 - `text`: a form or a picture, which promises nothing.
 
-A comment before a block says more. `<!-- not run: REASON -->`: it is not run, and why. `<!-- part of: FOLDER -->`: each
+A comment before a block says more. `<!-- not run: REASON -->`: it is not run, and why. `<!-- run by: FOLDER -->`: the
+tests there do, with a runner of their own. `<!-- part of: FOLDER -->`: each
 of its lines is one of a file there, which has tests of its own; `...` stands for others.
 """
 
@@ -27,6 +28,7 @@ LANGUAGES = ("console", "text", *CODE)
 _BLOCK = re.compile(
     r"""
     (?:<!--\ not\ run:\ (?P<why>[^>]+)\ -->\n)?
+    (?:<!--\ run\ by:\ (?P<by>\S+)\ -->\n)?
     (?:<!--\ part\ of:\ (?P<whole>\S+)\ -->\n)?
     ^```(?P<language>[^\n]*)\n
     (?P<body>.*?)
@@ -47,13 +49,14 @@ class Command:
 
 @dataclass(frozen=True)
 class Block:
-    """A block of a page; `why` it is not run is empty where it is, and `whole` where it is a part of nothing else."""
+    """A block of a page; what is empty does not hold: `why` it is not run, `by` which tests, of what `whole` it is a part."""
 
     page: Path
     line: int
     language: str
     body: str
     why: str
+    by: str
     whole: str
 
     @property
@@ -88,7 +91,7 @@ def blocks_of(page: Path, text: str | None = None) -> Iterator[Block]:
         if not found["language"].startswith("{"):
             line = text.count("\n", 0, found.start("language")) + 1
             why = " ".join((found["why"] or "").split())
-            yield Block(page, line, found["language"], found["body"], why, found["whole"] or "")
+            yield Block(page, line, found["language"], found["body"], why, found["by"] or "", found["whole"] or "")
 
 
 def differs(told: Sequence[str], printed: str) -> str:
