@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,13 +19,33 @@ if TYPE_CHECKING:
     from pytest_volfault.session import VolfaultSession
 
 MISUSE = pytest.StashKey[str]()
-# Fixture -> what a session has of it for the flows of a test: one test each.
-PARAMETRIZED: Mapping[str, Callable[[VolfaultSession, list[str]], list[Scenario]]] = {
-    "volfault_scenario": lambda session, flows: session.scenarios(flows),
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a fixture's tests are made of, for the flows of a test.
+
+    Attributes:
+        run: one test each.
+        held_back: why others are not run, a sentence each.
+    """
+
+    run: Callable[[VolfaultSession, list[str]], list[Scenario]]
+    held_back: Callable[[VolfaultSession, list[str]], list[str]]
+
+
+PARAMETRIZED: Mapping[str, Parameters] = {
+    "volfault_scenario": Parameters(
+        lambda session, flows: session.scenarios(flows), lambda session, flows: session.held_back(flows)
+    ),
     # Of a flow and variant as a whole: what its faults leave is not known before they are played.
-    "volfault_leftovers": lambda session, flows: session.goldens(flows),
+    "volfault_leftovers": Parameters(
+        lambda session, flows: session.goldens(flows), lambda session, flows: session.sequences_held_back(flows)
+    ),
     # As a whole as well: their schedules are found by running them.
-    "volfault_at_once": lambda session, flows: session.pairs(flows),
+    "volfault_at_once": Parameters(
+        lambda session, flows: session.pairs(flows), lambda session, flows: session.pairs_held_back(flows)
+    ),
 }
 # Given in a scenario's place: a shipped baseline says nothing of what there would be.
 HELD_BACK = object()
@@ -51,7 +72,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             the_session_s = False
             flows = marker.flows_of(metafunc.definition)
             scenarios = {
-                name: [*PARAMETRIZED[name](session, flows), *_held_back(session, flows, name)] for name in wanted
+                name: [
+                    *PARAMETRIZED[name].run(session, flows),
+                    *map(_skipped, PARAMETRIZED[name].held_back(session, flows)),
+                ]
+                for name in wanted
             }
     except (VolfaultError, Stopped) as error:
         wrong = str(error)
@@ -68,13 +93,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(name, each, indirect=True, ids=[one.id for one in each])
 
 
-def _held_back(session: VolfaultSession, flows: list[str], fixture: str) -> list[Any]:
-    """What a shipped baseline says nothing of is not run, and says why."""
-    if fixture == "volfault_at_once":
-        reasons = session.pairs_held_back(flows)
-    else:
-        reasons = session.held_back(flows, in_sequence=fixture == "volfault_leftovers")
-    return [pytest.param(HELD_BACK, marks=pytest.mark.skip(reason=reason), id="not-compared") for reason in reasons]
+def _skipped(reason: str) -> Any:
+    """In the place of what a shipped baseline says nothing of."""
+    return pytest.param(HELD_BACK, marks=pytest.mark.skip(reason=reason), id="not-compared")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -126,18 +126,22 @@ class VolfaultSession:
     def _held(self) -> Held | None:
         return None if self.gate is None else self.gate.held
 
-    def held_back(self, names: Sequence[str], *, in_sequence: bool = False) -> list[str]:
+    def held_back(self, names: Sequence[str]) -> list[str]:
         """Why some of what a test would run is not run: what it is compared with says nothing of it. A sentence each.
 
         Args:
             names: of the test's flows.
-            in_sequence: whether it runs flows after these.
         """
         if self._held is None or self._only:
             return []
-        pairs = self._performed(names)
-        left_out = [SEQUENCES] if in_sequence and pairs and not self._held.sequences else self._held.left_out(pairs)
-        return list(map(self._held.silence, left_out))
+        return list(map(self._held.silence, self._held.left_out(self._performed(names))))
+
+    def sequences_held_back(self, names: Sequence[str]) -> list[str]:
+        """The same of a test that runs other flows after these."""
+        held = self._held
+        if held is None or self._only or held.sequences or not self._performed(names):
+            return self.held_back(names)
+        return [held.silence(SEQUENCES)]
 
     # -- scenarios
 

@@ -49,7 +49,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Block:
-    """A block of a page; what is empty does not hold: `why` it is not run, `by` which tests, of what `whole` it is a part."""
+    """A block of a page: `why` it is not run, `by` which tests it is, of what `whole` it is a part; mostly empty."""
 
     page: Path
     line: int
