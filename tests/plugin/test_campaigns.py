@@ -37,13 +37,13 @@ def test_quick_is_some_kinds_of_a_few_flows(found: Any) -> None:
     assert document["bound"]["kinds"] == list(CAMPAIGNS["quick"].kinds)
     assert list(document["bound"]["flows"]) == ["detach.attachments"]
     assert document["account"]["whole"]
-    result.stdout.fnmatch_lines(["3 of 3 scenarios, f=1 c=1 p=0"])
+    result.stdout.fnmatch_lines(["covered: 3 of 3 scenarios, f=1 c=1 p=0 (faults, crashes, switches)"])
 
 
 def test_standard_is_all_kinds_without_some_variants(found: Any) -> None:
     result, document = found("--volfault-campaign=standard")
     assert list(document["bound"]["flows"]) == ["detach.attachments"]
-    result.stdout.fnmatch_lines(["7 of 7 scenarios, f=1 c=1 p=0*"])
+    result.stdout.fnmatch_lines(["covered: 7 of 7 scenarios, f=1 c=1 p=0 *"])
 
 
 @pytest.mark.parametrize(
