@@ -66,6 +66,18 @@ def test_without_a_rule_every_schedule_is_one(found: Any) -> None:
     assert len(ids(document)) > 5
 
 
+def test_a_deadlock_is_a_result_and_the_pair_goes_on(found: Any) -> None:
+    result, document = found(
+        "--volfault-target=tests.campaign.test_deadlocks:crosswise", "--volfault-switches=1",
+        f"--volfault-flow={OTHER}", "--volfault-no-reduction=all",
+    )  # fmt: skip
+    result.assert_outcomes(passed=1)
+    verdicts = [(each["verdict"], "deadlock" in each) for each in document["scenarios"]]
+    assert verdicts.count(("stuck", True)) == 2
+    assert verdicts.count(("completed", False)) == len(verdicts) - 2 == 18
+    assert document["account"]["whole"]
+
+
 def test_a_flow_limits_them_to_those_that_have_it(found: Any) -> None:
     _, document = found("--volfault-switches=1", "--volfault-flow=detach")
     assert list(document["bound"]["pairs"]) == [OTHER]
