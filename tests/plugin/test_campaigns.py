@@ -9,6 +9,8 @@ import pytest
 
 from pytest_volfault.session._campaigns import CAMPAIGNS
 
+# The suites that are long, and left out of a run that does not name them.
+NAMED_ONLY = {"boot", "leftovers", "moves", "rebuild", "shelve_offload"}
 MARKED = """
     import pytest
 
@@ -64,3 +66,22 @@ def test_what_cannot_be_is_refused(found: Any, said: Any, options: list[str], se
     result, _ = found(*options)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     said(result, sentence)
+
+
+@pytest.mark.parametrize(
+    ("options", "folders"),
+    [
+        ((), set()),
+        (("--volfault-campaign=deep",), NAMED_ONLY),
+    ],
+    ids=["without", "deep"],
+)
+def test_deep_collects_the_suites_that_run_where_they_are_named(
+    pytester: pytest.Pytester, options: tuple[str, ...], folders: set[str]
+) -> None:
+    asked = ("--pyargs", "volfault_suites", "--collect-only", "-q", "--volfault-flow=stop.attachments")
+    recorder = pytester.inline_run("-p", "volfault", *asked, *options)
+    # Before what is none of that flow, or none of the reference, is deselected.
+    collected = {call.item.path.parent.name for call in recorder.getcalls("pytest_itemcollected")}
+    assert {"power", "detach"} < collected
+    assert collected & NAMED_ONLY == folders
