@@ -181,9 +181,9 @@ class Options:
         check_accept(self.reason, self.accept, "--volfault-")
 
 
-def is_pair(name: str) -> bool:
-    """Whether a user's name is of operations at once: `FLOW.VARIANT:FLOW`."""
-    return ":" in name
+def is_pair(name: object) -> bool:
+    """Whether what a user gives for a name is one of operations at once: `FLOW.VARIANT:FLOW`."""
+    return ":" in str(name)
 
 
 def check_name(name: str) -> None:

@@ -225,7 +225,7 @@ def test_schedules_of_operations_at_once_are_ids(marked: pytest.Pytester, run: A
     marked.makepyfile(
         test_schedules="""
         def test_it(volfault_target):
-            pair = "attach.attachments:detach"
+            pair = "attach.attachments:attach"
             few, more = (volfault_target.schedules(pair, n) for n in (0, 1))
             assert few[0] == more[0] == pair
             assert len(few) < len(more) == len(set(more))

@@ -10,6 +10,9 @@ from pytest_volfault import Campaign, Scenario
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.verdict import Verdict
+from pytest_volfault.targets.nova._cinder_child import Child
+from pytest_volfault.targets.nova._real_cinder import RealCinder
+from volfault_fakes.cloud import Cloud
 
 pytestmark = pytest.mark.usefixtures("placement")
 
@@ -87,6 +90,7 @@ def test_what_cannot_be_said_of_a_volume_that_nova_makes_is_refused(nova: Any, f
 
 
 def test_a_real_cinder_is_not_told_which_id_to_give(nova: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nova._cinder, "version", "29.0.0")
+    # Its process is started with the first play.
+    monkeypatch.setattr(nova, "_cinder", RealCinder(Cloud(), Child(("cinder",)), "29.0.0"))
     assert "chooses the id" in nova.refusal("boot", Variant.parse("attachments-from_image"))
     assert nova.refusal("boot", Variant()) is None
