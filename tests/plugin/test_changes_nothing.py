@@ -149,7 +149,9 @@ def by_script(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 
 @pytest.mark.parametrize("name", WAYS)
-@pytest.mark.parametrize("target", SAMPLES)
+@pytest.mark.parametrize(
+    "target", [pytest.param(each, marks=pytest.mark.slow if each == "nova" else ()) for each in SAMPLES]
+)
 def test_every_way_finds_the_same(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, by_script: Results, name: str, target: str
 ) -> None:

@@ -34,6 +34,7 @@ def test_what_only_one_side_has_is_told() -> None:
     assert differing({"a": ENDED}, {"b": ENDED}) == {"a": {"": (ENDED, None)}, "b": {"": (None, ENDED)}}
 
 
+@pytest.mark.slow
 def test_nova_s_campaign_with_the_fake_in_the_real_one_s_place(
     tmp_path: Path, cinder_double: Callable[..., Path]
 ) -> None:
@@ -43,6 +44,7 @@ def test_nova_s_campaign_with_the_fake_in_the_real_one_s_place(
     assert differing(fake, other) == {}
 
 
+@pytest.mark.slow
 def test_a_rule_that_is_wrong_behind_is_noticed(tmp_path: Path, cinder_double: Callable[..., Path]) -> None:
     pytest.importorskip("nova")
     fake, other = play(tmp_path, str(cinder_double(next(iter(RULES)))), ["detach.attachments"], 20)

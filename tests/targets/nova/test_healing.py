@@ -43,6 +43,7 @@ def unclean(campaign: Campaign, flow: str) -> list[Result]:
     return [result for result in campaign.run_all(sample) if not result.verdict.clean]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flow", SAMPLES)
 def test_what_is_remembered_is_what_would_be_found(
     campaign: Campaign, nova: Any, monkeypatch: pytest.MonkeyPatch, flow: str
