@@ -49,7 +49,8 @@ STATES: Mapping[str, tuple[Body, ...]] = {
     "rescued": (RESCUE,),
 }
 MOVING = frozenset(BEFORE)
-# These begin with a server that was made, and leave it where it is.
+# These begin with a server that was made of a volume, and leave it where it is. Of one whose root disk is on its host,
+# Nova has that disk copied by QEMU and looks at no volume: another operation.
 STAYING = frozenset({"snapshot"})
 # These begin with a server that was made of a volume where the variant says that this is its root disk. Nova asks
 # Placement then whether its host rescues such a one.

@@ -44,6 +44,10 @@ class RootDisks:
         if on_disk:
             self._write(f"{folder}/{DISK}", QCOW2)
 
+    def has(self, server_id: str) -> bool:
+        """Whether a host has a server's root disk."""
+        return any((instances / server_id / DISK).exists() for instances in self._instances())
+
     def snapshot(self) -> Mapping[str, bytes | None]:
         """What there is: the path below the first folder -> what is in it, a few bytes; None for a folder."""
         return {
@@ -66,9 +70,12 @@ class RootDisks:
 
     def _servers(self) -> Iterator[Path]:
         """The folders of servers, what Nova renames them to, and that of images. Beside them are locks and the like."""
-        for instances in (self._folder / "instances", *sorted(self._folder.glob("*/instances"))):
+        for instances in self._instances():
             if instances.is_dir():
                 yield from filter(_is_kept, sorted(instances.iterdir()))
+
+    def _instances(self) -> tuple[Path, ...]:
+        return (self._folder / "instances", *sorted(self._folder.glob("*/instances")))
 
     def _write(self, path: str, content: bytes) -> None:
         where = self._folder / path

@@ -38,6 +38,7 @@ from pytest_volfault.targets.nova import _rest as rest
 from pytest_volfault.targets.nova import _settings as settings
 from pytest_volfault.targets.nova._answers import TOLD, nothing
 from pytest_volfault.targets.nova._asking import Asking
+from pytest_volfault.targets.nova._beginnings import STAYING
 from pytest_volfault.targets.nova._bricks import BRICKS
 from pytest_volfault.targets.nova._comparable_snapshot import comparable
 from pytest_volfault.targets.nova._compute_hosts import ComputeHosts
@@ -295,6 +296,11 @@ class NovaTarget:
         if asks_scheduler(flow, variant) and not self._scheduled.is_there:
             raise UsageError(
                 f"{flow} needs a deployment with a scheduler: only a scenario that begins with such a flow has one"
+            )
+        if flow in STAYING and self._root_disks.has(scene.server_id):
+            raise UsageError(
+                f"{flow} is of a server whose root disk is a volume, and this one's is on its host: begin with {flow}, "
+                "or with a variant that has the word boot"
             )
         with _unwarned():
             if flow == "detach" and variant.connector != "own":
