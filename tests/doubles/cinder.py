@@ -23,11 +23,21 @@ from pytest_volfault.targets.nova.cinder_process import _program as program
 from pytest_volfault.targets.nova.cinder_process import wire
 from pytest_volfault.targets.nova.cinder_process._questions import QUESTIONS
 from volfault_conformance.real_cinder.falsified import falsify
-from volfault_fakes.cinder import Asked, Backend, BackendError, DriverNotReady, Operations, VolumeIsBusy, VolumeService
+from volfault_fakes.cinder import (
+    Asked,
+    Backend,
+    BackendError,
+    DriverNotReady,
+    Operations,
+    SnapshotIsBusy,
+    VolumeIsBusy,
+    VolumeService,
+)
 from volfault_fakes.cinder.auth_strategies import STRATEGIES
 from volfault_fakes.cinder.pipeline import Pipeline
 from volfault_fakes.cloud import LUKS, Cloud
 from volfault_fakes.cloud.identity import Identity, Token
+from volfault_fakes.cloud.offered import Snapshot
 from volfault_fakes.cloud.tables import Encryption, Volume
 
 URL = "http://cinder.test"
@@ -63,6 +73,12 @@ class CalledBack(Backend):
     def extend_volume(self, volume: Volume, new_size: int) -> None:
         QUESTIONS.ask_driver("extend_volume", volume.id, new_size)
 
+    def create_snapshot(self, snapshot: Snapshot) -> None:
+        QUESTIONS.ask_driver("create_snapshot", snapshot.id)
+
+    def delete_snapshot(self, snapshot: Snapshot) -> None:
+        QUESTIONS.ask_driver("delete_snapshot", snapshot.id)
+
     def create_export(self, volume: Volume, connector: Any) -> None:
         QUESTIONS.ask_driver("create_export", volume.id, connector)
 
@@ -97,7 +113,8 @@ class Double:
         operations = Operations(self._cloud, VolumeService(self._cloud, CalledBack(self._cloud)), QUESTIONS.ask_nova)
         self._pipeline = Pipeline(operations, URL, self._request_id, STRATEGIES["keystone"])
         QUESTIONS.errors = {
-            "BackendError": _backend_error, "VolumeIsBusy": VolumeIsBusy, "DriverNotReady": lambda _: DriverNotReady(),
+            "BackendError": _backend_error, "VolumeIsBusy": VolumeIsBusy, "SnapshotIsBusy": SnapshotIsBusy,
+            "DriverNotReady": lambda _: DriverNotReady(),
         }  # fmt: skip
         QUESTIONS.rows, QUESTIONS.answer = self._news, self.answer
 
@@ -156,8 +173,8 @@ class Double:
 
     def _news(self) -> wire.Rows | None:
         cloud = self._cloud
-        beside = ("readonly", "attached_mode", "metadata", "protocol", "volume_type", "created_at", "updated_at",
-                  "image_metadata")  # fmt: skip
+        of_snapshots = ("metadata", "volume_type", "created_at", "updated_at", "image_metadata")
+        beside = ("readonly", "attached_mode", "protocol", *of_snapshots)
         rows = wire.Rows(
             [_columns(row, beside) for row in cloud.volumes.values()],
             [
@@ -170,6 +187,7 @@ class Double:
                 for row in cloud.attachments.values()
             ],
             [_columns(row, ("created_at",)) for row in cloud.messages.values()],
+            [_columns(row, of_snapshots) for row in cloud.snapshots.values()],
             [
                 (row.id, key, str(value))
                 for row in cloud.volumes.values()
@@ -177,6 +195,7 @@ class Double:
                 if value is not None
             ],
             [(row.id, key, value) for row in cloud.volumes.values() for key, value in row.metadata.items()],
+            [(row.id, key, value) for row in cloud.snapshots.values() for key, value in row.metadata.items()],
         )
         if rows == self._told:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from volfault_fakes.cinder.asked import Asked
-from volfault_fakes.cinder.backend import Backend, VolumeIsBusy
+from volfault_fakes.cinder.backend import Backend, SnapshotIsBusy, VolumeIsBusy
 from volfault_fakes.cinder.dialect import BackendError, DriverNotReady, Reply, Request, ServiceFailure
 from volfault_fakes.cinder.faults import KINDS
 from volfault_fakes.cinder.forwarding import Behind, ForwardedOperations, forwarded
@@ -28,6 +28,7 @@ __all__ = [
     "Reply",
     "Request",
     "ServiceFailure",
+    "SnapshotIsBusy",
     "VolumeIsBusy",
     "VolumeService",
     "forwarded",

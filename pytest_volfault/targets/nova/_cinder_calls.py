@@ -9,8 +9,9 @@ from pytest_volfault.injection import ProcessDied
 from pytest_volfault.targets.nova._cinder_rows import Mirror
 from pytest_volfault.targets.nova._cinder_turns import Turns
 from pytest_volfault.targets.nova.cinder_process import wire
-from volfault_fakes.cinder import Operations, ServiceFailure, VolumeIsBusy
+from volfault_fakes.cinder import Operations, ServiceFailure, SnapshotIsBusy, VolumeIsBusy
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.offered import Snapshot
 from volfault_fakes.cloud.tables import Volume
 
 # Cinder's manager adds these to what a driver answers (cinder.volume.manager, _parse_connection_options).
@@ -48,12 +49,11 @@ class Calls:
     def _drive(self, asked: wire.AskDriver) -> wire.Value | wire.Raised:
         self._mirror.take_over(asked.rows)
         call: Callable[..., Any] = getattr(self._operations.service.backend, asked.method)
-        key = asked.volume_id
-        volume = () if key is None else (self._cloud.volumes.get(key) or Volume(key),)
+        row = () if asked.row_id is None else (self._row(asked.row_id),)
         try:
             with self._turns.given_up():
-                value = call(*volume, *asked.arguments)
-        except (ServiceFailure, VolumeIsBusy) as error:
+                value = call(*row, *asked.arguments)
+        except (ServiceFailure, VolumeIsBusy, SnapshotIsBusy) as error:
             return wire.Raised(type(error).__name__, str(error))
         except ProcessDied as died:
             self.struck = died
@@ -61,6 +61,10 @@ class Calls:
         if asked.method == "initialize_connection":
             value["data"] = {name: each for name, each in value["data"].items() if name not in _ADDED}
         return wire.Value(value)
+
+    def _row(self, row_id: str) -> Volume | Snapshot:
+        # A volume that is gone: its storage is told of it by no more than its id.
+        return self._cloud.snapshots.get(row_id) or self._cloud.volumes.get(row_id) or Volume(row_id)
 
 
 def making(volume_id: str) -> Callable[[Any], wire.Value | wire.Raised]:

@@ -10,9 +10,10 @@ from typing import Any
 from pytest_volfault.errors import OutOfStep
 from pytest_volfault.targets.nova.cinder_process.wire import Columns, Rows
 from volfault_fakes.cloud import Cloud
+from volfault_fakes.cloud.offered import Snapshot
 from volfault_fakes.cloud.tables import Attachment, Message, Volume
 
-TABLES = ("volumes", "attachments", "messages")
+TABLES = ("volumes", "attachments", "messages", "snapshots")
 _FLAGS = ("multiattach", "bootable", "scheduled", "shared_targets")
 
 
@@ -51,7 +52,8 @@ class Mirror:
         """Bring the cloud up to date; None where nothing has changed."""
         if rows is None:
             return
-        administered, own = _by_volume(rows.admin_metadata), _by_volume(rows.metadata)
+        administered, own = _by_owner(rows.admin_metadata), _by_owner(rows.metadata)
+        noted = _by_owner(rows.snapshot_metadata)
         volumes = {
             row["id"]: self._volume(row, administered.get(row["id"], {}), own.get(row["id"], {}))
             for row in rows.volumes
@@ -59,6 +61,7 @@ class Mirror:
         self._replace("volumes", volumes)
         self._replace("attachments", {row["id"]: self._attachment(row) for row in rows.attachments})
         self._replace("messages", {row["id"]: self._message(row) for row in rows.messages})
+        self._replace("snapshots", {row["id"]: self._snapshot(row, noted.get(row["id"], {})) for row in rows.snapshots})
         self.look()
 
     def _replace(self, table: str, rows: Mapping[str, Any]) -> None:
@@ -92,13 +95,21 @@ class Mirror:
     def _message(self, row: Columns) -> Message:
         return self._cloud.messages.get(row["id"]) or Message(**row, created_at=self._cloud.clock.now)
 
+    def _snapshot(self, row: Columns, noted: Mapping[str, str]) -> Snapshot:
+        known = self._cloud.snapshots.get(row["id"])
+        if known is None:
+            # It has the type of the volume that it is taken of.
+            kind = self._cloud.volumes[row["volume_id"]].volume_type
+            return Snapshot(**row, volume_type=kind, metadata=noted, created_at=self._cloud.clock.now)
+        return replace(known, **row, metadata=noted)
+
     def _time(self, known: float | None) -> float:
         """When something happened that was not there before: now."""
         return self._cloud.clock.now if known is None else known
 
 
-def _by_volume(rows: Any) -> dict[str, dict[str, str]]:
+def _by_owner(rows: Any) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for volume_id, key, value in rows:
-        found.setdefault(volume_id, {})[key] = value
+    for owner_id, key, value in rows:
+        found.setdefault(owner_id, {})[key] = value
     return found

@@ -22,8 +22,10 @@ from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.targets.nova._cinder_child import PROGRAM, Child
 from pytest_volfault.targets.nova._real_cinder import RealCinder
 from volfault_fakes import Cloud
-from volfault_fakes.cinder import OPERATIONS, Backend, BackendError, CinderEndpoint
+from volfault_fakes.cinder import OPERATIONS, Backend, BackendError, CinderEndpoint, SnapshotIsBusy
+from volfault_fakes.cloud import LUKS
 from volfault_fakes.cloud.identity import PROJECT
+from volfault_fakes.cloud.tables import Encryption
 from volfault_fakes.errors import UnknownCall
 
 URL = f"http://cinder.test/v3/{PROJECT}"
@@ -48,9 +50,8 @@ def act(volume_id: str, name: str, **body: Any) -> requests.Response:
 
 
 def left(cloud: Cloud) -> dict[str, Any]:
-    return {
-        table: dict(getattr(cloud, table)) for table in ("volumes", "attachments", "messages", "exports", "devices")
-    }
+    tables = ("volumes", "attachments", "messages", "snapshots", "exports", "devices")
+    return {table: dict(getattr(cloud, table)) for table in tables}
 
 
 class Behind:
@@ -126,6 +127,46 @@ def test_answers_and_rows_are_those_of_the_cinder_behind(behind: Behind) -> None
         204, 200, 202, 200, 200, 202, 200, 202, 400, 202, 401, 200, 202, 202,
     ]  # fmt: skip
     assert a_life(behind.cloud) == expected
+    assert left(behind.cloud) == left(fake)
+
+
+def test_snapshots_and_what_is_said_of_them_are_those_of_the_cinder_behind(
+    behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take(volume_id: str, **wanted: Any) -> str:
+        made = ask("POST", "/snapshots", {"snapshot": {"volume_id": volume_id, **wanted}})
+        assert made.status_code == 202, made.text
+        return str(made.json()["snapshot"]["id"])
+
+    def fail(*_: Any) -> None:
+        raise BackendError("no room")
+
+    def busy(*_: Any) -> None:
+        raise SnapshotIsBusy("a volume depends on it")
+
+    def live(cloud: Cloud) -> None:
+        volume = cloud.add_volume(service_uuid=cloud.new_id(), encryption_key_id=cloud.new_id(), volume_type=LUKS)
+        kept = take(volume.id, name="kept", description="for long", metadata={"by": "hand"})
+        ask("PUT", f"/snapshots/{kept}", {"snapshot": {"name": "kept well"}})
+        ask("DELETE", f"/snapshots/{take(volume.id)}")
+        with monkeypatch.context() as patches:
+            patches.setattr(Backend, "create_snapshot", fail)
+            patches.setattr(Backend, "delete_snapshot", busy)
+            take(volume.id)
+            ask("DELETE", f"/snapshots/{kept}")
+
+    fake = Cloud()
+    fake.add_host()
+    for cloud in (fake, behind.cloud):
+        cloud.put("encryptions", LUKS, Encryption())
+    with CinderEndpoint(fake):
+        live(fake)
+    live(behind.cloud)
+    assert [(each.name, each.status) for each in fake.snapshots.values()] == [
+        ("kept well", "available"),
+        (None, "error"),
+    ]
+    assert [each.resource_type for each in fake.messages.values()] == ["VOLUME_SNAPSHOT"] * 2
     assert left(behind.cloud) == left(fake)
 
 

@@ -19,10 +19,16 @@ _ATTACHMENTS = (
     " connection_info, attach_time is not null as attached from volume_attachment where deleted = 0 order by rowid"
 )
 _MESSAGES = (
-    "select id, resource_uuid as volume_id, action_id as action, detail_id as detail from messages"
+    "select id, resource_uuid as volume_id, action_id as action, detail_id as detail, resource_type,"
+    " project_id as project from messages where deleted = 0 order by rowid"
+)
+_SNAPSHOTS = (
+    "select id, volume_id, status, volume_size as size, display_name as name, display_description as description,"
+    " progress, encryption_key_id, group_snapshot_id, project_id as project, user_id as user from snapshots"
     " where deleted = 0 order by rowid"
 )
-_METADATA = "select volume_id, key, value from {} where deleted = 0 order by id"
+# Of what it is noted, where it is.
+_METADATA = "select {}_id, key, value from {} where deleted = 0 order by id"
 
 
 class Database:
@@ -45,8 +51,10 @@ class Database:
             self._select(_VOLUMES),
             self._select(_ATTACHMENTS),
             self._select(_MESSAGES),
-            self._connection.execute(_METADATA.format("volume_admin_metadata")).fetchall(),
-            self._connection.execute(_METADATA.format("volume_metadata")).fetchall(),
+            self._select(_SNAPSHOTS),
+            self._connection.execute(_METADATA.format("volume", "volume_admin_metadata")).fetchall(),
+            self._connection.execute(_METADATA.format("volume", "volume_metadata")).fetchall(),
+            self._connection.execute(_METADATA.format("snapshot", "snapshot_metadata")).fetchall(),
         )
         if rows == self._told:
             return None

@@ -19,6 +19,7 @@ BACKEND = "array"
 ERRORS: Mapping[str, Callable[[str], Exception]] = {
     "BackendError": lambda text: exception.VolumeBackendAPIException(data=text),
     "VolumeIsBusy": lambda text: exception.VolumeIsBusy(volume_name=text),
+    "SnapshotIsBusy": lambda text: exception.SnapshotIsBusy(snapshot_name=text),
     "DriverNotReady": lambda _text: exception.DriverNotInitialized(),
 }
 
@@ -43,6 +44,14 @@ class CalledBack(Storage):
     def extend_volume(self, volume: Any, new_size: int) -> None:
         """Ask."""
         QUESTIONS.ask_driver("extend_volume", volume.id, new_size)
+
+    def create_snapshot(self, snapshot: Any) -> None:
+        """Ask."""
+        QUESTIONS.ask_driver("create_snapshot", snapshot.id)
+
+    def delete_snapshot(self, snapshot: Any) -> None:
+        """Ask."""
+        QUESTIONS.ask_driver("delete_snapshot", snapshot.id)
 
     def create_export(self, context: Any, volume: Any, connector: Any) -> None:  # noqa: ARG002 - Cinder's signature
         """Ask."""

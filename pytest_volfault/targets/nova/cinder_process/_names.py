@@ -1,4 +1,4 @@
-"""New volumes, attachments and messages get the ids that the cloud gives them, so that traces are the same."""
+"""New rows of the real Cinder get the ids that the cloud gives them, so that traces are the same."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from pytest_volfault.targets.nova.cinder_process._questions import QUESTIONS
 
 # What makes a row that the cloud knows; everything else gets an id of chance (cinder.db.api).
-_MAKERS = ("volume_create", "volume_attach", "message_create")
+_MAKERS = ("volume_create", "volume_attach", "snapshot_create", "message_create")
 
 
 class Names:

@@ -25,13 +25,13 @@ class Questions:
         self.rows: Callable[[], wire.Rows | None]
         self.answer: Callable[[Any], Any]
 
-    def ask_driver(self, method: str, volume_id: str | None, *arguments: Any) -> Any:
+    def ask_driver(self, method: str, row_id: str | None, *arguments: Any) -> Any:
         """Call a method of the driver.
 
         Raises:
             Exception: one of `errors`.
         """
-        return self._ask(wire.AskDriver(method, volume_id, arguments, self.rows()))
+        return self._ask(wire.AskDriver(method, row_id, arguments, self.rows()))
 
     def ask_nova(self, server_id: str, volume_id: str) -> str | None:
         """The attachment by which a server holds a volume."""
@@ -39,7 +39,7 @@ class Questions:
         return held
 
     def ask_name(self) -> str:
-        """What a new volume, attachment or message is to be called."""
+        """What a new volume, attachment, snapshot or message is to be called."""
         name: str = self._ask(wire.AskName())
         return name
 

@@ -21,15 +21,19 @@ class Rows:
         volumes: with the columns' names that the cloud has for them (`volfault_fakes.cloud.tables.Volume`).
         attachments: with `attached` for whether there is a time; connector and connection_info are still text.
         messages: to users.
+        snapshots: of volumes, as they are named in `volfault_fakes.cloud.offered.Snapshot`.
         admin_metadata: (volume id, key, value) each.
         metadata: the same of the users' own.
+        snapshot_metadata: (snapshot id, key, value) each.
     """
 
     volumes: Sequence[Columns] = ()
     attachments: Sequence[Columns] = ()
     messages: Sequence[Columns] = ()
+    snapshots: Sequence[Columns] = ()
     admin_metadata: Sequence[tuple[str, str, str]] = ()
     metadata: Sequence[tuple[str, str, str]] = ()
+    snapshot_metadata: Sequence[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +144,13 @@ class AskDriver:
 
     Attributes:
         method: of `volfault_fakes.cinder.Backend`.
-        volume_id: stands for its first argument, the volume; None where it takes none.
+        row_id: stands for its first argument, the volume or the snapshot; None where it takes none.
         arguments: the others.
         rows: those of the moment; None where they are as they were last sent.
     """
 
     method: str
-    volume_id: str | None
+    row_id: str | None
     arguments: tuple[Any, ...] = ()
     rows: Rows | None = None
 
@@ -161,7 +165,7 @@ class AskNova:
 
 @dataclass(frozen=True, slots=True)
 class AskName:
-    """The id of a new volume, attachment or message; answered by `Value`."""
+    """The id of a new volume, attachment, snapshot or message; answered by `Value`."""
 
 
 @dataclass(frozen=True, slots=True)
