@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,9 +14,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/how-to/runners.md").read_text(encoding="utf-8")
-# A block is indented by four columns; its first line names the file.
-BLOCK = re.compile(r"^ {4}# (?P<name>\S+)\n(?P<text>(?: {4}.*\n|\n)+)", re.MULTILINE)
-FILES = {match["name"]: textwrap.dedent(match["text"]).strip() + "\n" for match in BLOCK.finditer(PAGE)}
+# The first line of a block names the file.
+BLOCK = re.compile(r"^```\w+\n# (?P<name>\S+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+FILES = {match["name"]: match["text"] for match in BLOCK.finditer(PAGE)}
 
 Process = Callable[..., "subprocess.CompletedProcess[str]"]
 
