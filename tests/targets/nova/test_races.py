@@ -57,6 +57,43 @@ def test_a_race_is_played_by_its_schedule(
     assert campaign.play(Scenario.parse(schedule)) == result.outcome
 
 
+@pytest.mark.parametrize(
+    ("schedule", "degree", "left"),
+    [
+        # The old host works the message off when the guest has left.
+        ("live_migrate.attachments:delete/A.1.1.1:cinder.attachment_complete#2@after:B", Degree.WRITES,
+         "server.disk[host2,volume]=live+config"),
+        # nova-api has read the mappings before they say how to disconnect.
+        ("boot.attachments:delete/A.1.1.1:end:B", Degree.STALE, "host1.device[volume]"),
+    ],
+    ids=["live_migrate", "boot"],
+)  # fmt: skip
+def test_a_delete_frees_what_another_host_or_a_build_still_has(
+    campaign: Campaign, schedule: str, degree: Degree, left: str
+) -> None:
+    result = campaign.run(Scenario.parse(schedule))
+    assert (result.verdict, result.degree) == (Verdict.UNSAFE, degree)
+    assert {left, "volume.status=available"} <= set(result.outcome.facts.texts)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "loser", "error"),
+    [
+        ("stop.attachments:stop/A:nova.db.instance_save@before:B", "A", "UnexpectedTaskStateError"),
+        ("delete.attachments:stop/begin:B+B:nova.db.instance_save@before:A", "B", "InstanceNotFound"),
+        ("delete.attachments:reboot/begin:B+B:nova.db.instance_save@before:A+A:end:B", "B",
+         "UnexpectedDeletingTaskStateError"),
+    ],
+    ids=["stop", "deleted", "deleting"],
+)  # fmt: skip
+def test_a_request_that_loses_is_answered_500(campaign: Campaign, schedule: str, loser: str, error: str) -> None:
+    result = campaign.run(Scenario.parse(schedule))
+    answer = dict(result.outcome.answers)[loser]
+    assert answer.api_status == 500
+    assert f"nova.exception.{error}'" in str(answer.error)
+    assert [violation.rule for violation in result.violations] == ["answers-of-one-order"]
+
+
 def test_each_race_has_a_cause_of_its_own(campaign: Campaign) -> None:
     results = tuple(campaign.run(Scenario.parse(schedule)) for schedule in RACES)
     golden = {each.scenario.golden: campaign.run(each.scenario.golden) for each in results}
