@@ -30,6 +30,9 @@ STORIES = list(dict.fromkeys(each.page for each in BLOCKS if not (each.why or ea
 @pytest.fixture(autouse=True)
 def eighty_columns(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
+    # Coverage.py would measure what is started as well, and nothing follows an error beside it on Python 3.11.
+    for name in ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
     # Their plugins are imported in every session of the folder, which takes longer than most sessions here.
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest -p no:asyncio")
     # The folder of the story, for what it imports and for the processes that it starts.
