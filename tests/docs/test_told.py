@@ -30,7 +30,7 @@ STORIES = list(dict.fromkeys(each.page for each in BLOCKS if not (each.why or ea
 @pytest.fixture(autouse=True)
 def eighty_columns(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    # Coverage.py would measure what is started as well, and nothing follows an error beside it on Python 3.11.
+    # Coverage.py would measure what is started as well; see `perform`.
     for name in ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"):
         monkeypatch.delenv(name, raising=False)
     # Their plugins are imported in every session of the folder, which takes longer than most sessions here.
@@ -62,7 +62,8 @@ def perform(typed: str, pytester: pytest.Pytester, capfd: pytest.CaptureFixture[
     capfd.readouterr()
     if typed.startswith("volfault "):
         return cli.main(shlex.split(typed)[1:]), capfd.readouterr().out
-    if typed.startswith("pytest ") and "=nova" not in typed:
+    # Nothing follows an error beside coverage.py on Python 3.11, and the pages tell where errors go.
+    if typed.startswith("pytest ") and "=nova" not in typed and sys.gettrace() is None:
         result = pytester.runpytest_inprocess(*shlex.split(typed)[1:])
         return int(result.ret), result.stdout.str()
     done = subprocess.run(["bash", "-c", typed], cwd=pytester.path, capture_output=True, text=True, check=False)
