@@ -30,9 +30,6 @@ STORIES = list(dict.fromkeys(each.page for each in BLOCKS if not (each.why or ea
 @pytest.fixture(autouse=True)
 def eighty_columns(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    # Coverage.py would measure what is started as well; see `perform`.
-    for name in ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"):
-        monkeypatch.delenv(name, raising=False)
     # Their plugins are imported in every session of the folder, which takes longer than most sessions here.
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest -p no:asyncio")
     # The folder of the story, for what it imports and for the processes that it starts.
@@ -40,6 +37,8 @@ def eighty_columns(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
 
 
+# The pages tell where errors go, which nothing follows beside coverage.py, and one measures by itself.
+@pytest.mark.usefixtures("alone", "untraced")
 @pytest.mark.parametrize("page", STORIES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_page_does_what_it_says(page: Path, pytester: pytest.Pytester, capfd: pytest.CaptureFixture[str]) -> None:
     if any("nova" in command.typed for block in blocks_of(page) if not block.why for command in block.commands):
@@ -62,8 +61,7 @@ def perform(typed: str, pytester: pytest.Pytester, capfd: pytest.CaptureFixture[
     capfd.readouterr()
     if typed.startswith("volfault "):
         return cli.main(shlex.split(typed)[1:]), capfd.readouterr().out
-    # Nothing follows an error beside coverage.py on Python 3.11, and the pages tell where errors go.
-    if typed.startswith("pytest ") and "=nova" not in typed and sys.gettrace() is None:
+    if typed.startswith("pytest ") and "=nova" not in typed:
         result = pytester.runpytest_inprocess(*shlex.split(typed)[1:])
         return int(result.ret), result.stdout.str()
     done = subprocess.run(["bash", "-c", typed], cwd=pytester.path, capture_output=True, text=True, check=False)
