@@ -94,7 +94,7 @@ class CampaignRuns:
             pytest.skip(str(limit))
         if not results:
             # As a marked test of it is deselected: a loop over nothing would pass.
-            silent = "; ".join(self._session.held_back([flow]))
+            silent = "; ".join(self._session.selection.held_back([flow]))
             pytest.skip(silent or f"the session's options leave nothing of {flow}")
         broken = {each.result.scenario: each for result in results if (each := self._session.broken(result.scenario))}
         if broken:

@@ -36,15 +36,16 @@ class Parameters:
 
 PARAMETRIZED: Mapping[str, Parameters] = {
     "volfault_scenario": Parameters(
-        lambda session, flows: session.scenarios(flows), lambda session, flows: session.held_back(flows)
+        lambda session, flows: session.scenarios(flows), lambda session, flows: session.selection.held_back(flows)
     ),
     # Of a flow and variant as a whole: what its faults leave is not known before they are played.
     "volfault_leftovers": Parameters(
-        lambda session, flows: session.goldens(flows), lambda session, flows: session.sequences_held_back(flows)
+        lambda session, flows: session.selection.goldens(flows),
+        lambda session, flows: session.selection.sequences_held_back(flows),
     ),
     # As a whole as well: their schedules are found by running them.
     "volfault_at_once": Parameters(
-        lambda session, flows: session.pairs(flows), lambda session, flows: session.pairs_held_back(flows)
+        lambda session, flows: session.pairs(flows), lambda session, flows: session.selection.pairs_held_back(flows)
     ),
 }
 # Given in a scenario's place: a shipped baseline says nothing of what there would be.
@@ -126,7 +127,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if idle and session.options.shard:
         # Of a small campaign, one machine's part may be nothing; what it was asked for is done.
         config.stash[TAKEN] = {name for item in idle for name in PARAMETRIZED if name in _fixtures(item)}
-    idle += [item for item in claims if not session.concerns(marker.flows_of(item))]
+    idle += [item for item in claims if not session.selection.concerns(marker.flows_of(item))]
     if idle:
         config.hook.pytest_deselected(items=idle)
         items[:] = [item for item in items if item not in idle]

@@ -153,7 +153,7 @@ def checked_session(config: pytest.Config) -> VolfaultSession:
         try:
             _check_ini_keys(config)
             session.check()
-            session.check_named()
+            session.selection.check()
         except BaseException:
             # What cannot be done gathers nothing, and has nothing to report.
             del config.stash[SESSION]

@@ -8,28 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_volfault.campaign import Campaign, Change, Leftover
 from pytest_volfault.campaign.stage import Broken
-from pytest_volfault.errors import Stopped, TimeIsUp, UsageError, VolfaultError
+from pytest_volfault.errors import Stopped, TimeIsUp, VolfaultError
 from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.gate import Gate
-from pytest_volfault.gate.held import SEQUENCES, Held
 from pytest_volfault.handlers.ledger import Ledger
 from pytest_volfault.handlers.sources import sources_of, sources_that_exist
 from pytest_volfault.injection import VirtualTime
 from pytest_volfault.injection.virtual_time import real_seconds
 from pytest_volfault.injection.watch import WATCH
 from pytest_volfault.model.final_state import FinalState
-from pytest_volfault.model.flows import FLOWS, flow_named
-from pytest_volfault.model.identifiers import flows_of
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.smallest import Smallest
-from pytest_volfault.model.variant import Variant
 from pytest_volfault.session._gathered import Gathered
 from pytest_volfault.session._kept import Kept
 from pytest_volfault.session._premises import premises
 from pytest_volfault.session._publication import Publication
-from pytest_volfault.session.options import Options, is_pair, spelled, variants_of
+from pytest_volfault.session._selection import Selection
+from pytest_volfault.session.options import Options
 from pytest_volfault.session.sharding import part
 from pytest_volfault.targets import check_target, load_target
 from pytest_volfault.targets.contract import Target
@@ -100,48 +97,10 @@ class VolfaultSession:
         path = self.options.resume
         return None if path is None else Kept(path, lambda: premises(self.options, self.extensions.targets))
 
-    def check_named(self) -> None:
-        """Refuse what the options name and the target, or the baseline that is compared with, does not have.
-
-        Raises:
-            UsageError: with the names that the target has of variants, or of a scenario's points or kinds.
-        """
-        only = self._only
-        if self._held is not None:
-            for name in self.options.flows if only is None else (only.golden.id,):
-                pairs = [_named(name)] if is_pair(name) else variants_of(spelled(name))
-                self._held.check(name, pairs)
-        for name in self.options.flows:
-            flow, _, variant = name.partition(".")
-            if is_pair(name):
-                self.campaign.check(Scenario.parse(name))
-            elif variant:
-                # Loads the target; a session that names no variant need not wait for that here.
-                self.campaign.check_able(flow_named(flow), Variant.parse(variant))
-        if self.options.scenario is not None:
-            with self.campaign:
-                self.campaign.check(Scenario.parse(self.options.scenario))
-
     @functools.cached_property
-    def _held(self) -> Held | None:
-        return None if self.gate is None else self.gate.held
-
-    def held_back(self, names: Sequence[str]) -> list[str]:
-        """Why some of what a test would run is not run: what it is compared with says nothing of it. A sentence each.
-
-        Args:
-            names: of the test's flows.
-        """
-        if self._held is None or self._only:
-            return []
-        return list(map(self._held.silence, self._held.left_out(self._performed(names))))
-
-    def sequences_held_back(self, names: Sequence[str]) -> list[str]:
-        """The same of a test that runs other flows after these."""
-        held = self._held
-        if held is None or self._only or held.sequences or not self._performed(names):
-            return self.held_back(names)
-        return [held.silence(SEQUENCES)]
+    def selection(self) -> Selection:
+        """What of all that there is the options, and a shipped baseline, leave."""
+        return Selection(self.options, None if self.gate is None else self.gate.held, lambda: self.campaign)
 
     # -- scenarios
 
@@ -186,17 +145,11 @@ class VolfaultSession:
         Args:
             names: `NAME.VARIANT`, or `NAME` for those of its variants that the target performs; none for all.
         """
-        only = self._only
-        wanted = self._wanted(names)
+        only = self.selection.only
+        wanted = self.selection.flows(names)
         if only:
             return [only] if wanted else []
         return [scenario for pair in wanted for scenario in self._of_this_machine(self._planned(*pair))]
-
-    def goldens(self, names: Sequence[str]) -> list[Scenario]:
-        """The flows and variants that other flows follow, undisturbed; loads no campaign's."""
-        if self._held is not None and not self._held.sequences:
-            return []
-        return [Scenario(flow, variant) for flow, variant in self._wanted(names)]
 
     def pairs(self, names: Sequence[str]) -> list[Scenario]:
         """Those of some sets of operations at once that are to be searched here.
@@ -204,94 +157,26 @@ class VolfaultSession:
         Args:
             names: `FLOW.VARIANT:FLOW` each.
         """
-        only, wanted = self._only, self._pairs(names)
-        if only:
-            return [only] if only.head in names else []
+        wanted = self.selection.pairs(names)
+        if self.selection.only:
+            return wanted
         self.gathered.pairs = {**dict.fromkeys(each.id for each in wanted), **self.gathered.pairs}
         shard = self.options.shard
         # A search is not taken apart.
         return wanted if shard is None else wanted[shard.number - 1 :: shard.of]
-
-    def pairs_held_back(self, names: Sequence[str]) -> list[str]:
-        """Why some of them are not searched: the baseline says nothing of them. A sentence each."""
-        held = self._held
-        if held is None or self._only:
-            return []
-        return [held.silence(each.id) for each in self._able_pairs(names) if not held.holds(_named(each.id))]
-
-    def _pairs(self, names: Sequence[str]) -> list[Scenario]:
-        return [each for each in self._able_pairs(names) if self._held is None or self._held.holds(_named(each.id))]
-
-    def _able_pairs(self, names: Sequence[str]) -> list[Scenario]:
-        """Those that the options leave, and the target performs."""
-        for name in names:
-            if not is_pair(name):
-                raise UsageError(f"{name} is one flow; volfault_at_once runs several at once, FLOW.VARIANT:FLOW")
-        if self.options.most_switches is None:
-            return []
-        pairs, able = [each for each in map(Scenario.parse, names) if self._asks_for(each)], self.campaign.target
-        return [
-            each
-            for each in pairs
-            if all(able.refusal(flow, Variant.parse(each.variant)) is None for flow in flows_of(each))
-        ]
-
-    def _asks_for(self, pair: Scenario) -> bool:
-        """Whether the user's flows name it, or one of its operations."""
-        flows = tuple(map(spelled, self.options.flows))
-        if not self.options.named_campaign.runs(pair.id):
-            return False
-        return pair.id in flows or any(_covers(flows, flow, pair.variant) for flow in flows_of(pair))
 
     def leftovers(self, golden: Scenario) -> list[Leftover]:
         """What the scenarios of a flow within the bound leave that is not clean; see `Campaign.leftovers`.
 
         A session that replays one scenario looks for none.
         """
-        if self._only:
+        if self.selection.only:
             return []
         with self.campaign:
             return self.campaign.leftovers(golden.flow, golden.variant)
 
-    @property
-    def _only(self) -> Scenario | None:
-        return Scenario.parse(self.options.scenario) if self.options.scenario else None
-
     def _of_this_machine(self, whole: list[Scenario]) -> list[Scenario]:
         return part(whole, self.options.shard) if self.options.shard else whole
-
-    def _wanted(self, names: Sequence[str]) -> list[tuple[str, str]]:
-        """The flows and variants that the session's options, and a shipped baseline, leave of some flows."""
-        return [pair for pair in self._performed(names) if self._held is None or self._held.holds(pair)]
-
-    def _performed(self, names: Sequence[str]) -> list[tuple[str, str]]:
-        for name in names:
-            variants_of(name)
-        only = self._only
-        # What is named is run even where no campaign would by itself, as long as the test is for that flow.
-        names, flows = (tuple(map(spelled, each)) for each in (names, self.options.flows))
-        if flows and all(map(is_pair, flows)) and not only:
-            return []
-        flows = tuple(name for name in flows if not is_pair(name))
-        asked = (only.golden.id,) if only else (*flows, *names) or tuple(FLOWS)
-        named = {*asked, *names}
-        pairs = dict.fromkeys(pair for name in asked for pair in variants_of(name))
-        return [
-            (flow, variant)
-            for flow, variant in pairs
-            if _covers(names, flow, variant)
-            and (only or self.options.named_campaign.runs(f"{flow}.{variant}"))
-            and _covers(flows, flow, variant)
-            and (f"{flow}.{variant}" in named or variant in self.campaign.able(flow_named(flow)))
-        ]
-
-    def concerns(self, names: Sequence[str]) -> bool:
-        """Whether a test about these flows, which runs no scenario of a campaign, is asked for.
-
-        It is about no variant alone, so that a session limited to variants leaves it out.
-        """
-        flows = self.options.flows
-        return self.options.scenario is None and (not flows or any(name.partition(".")[0] in flows for name in names))
 
     def _planned(self, flow: str, variant: str) -> list[Scenario]:
         name = f"{flow}.{variant}"
@@ -353,7 +238,7 @@ class VolfaultSession:
     def run_sequences(self, golden: Scenario) -> Iterator[Result]:
         """Run each flow that the target plays then, after each leftover of a flow; see `Campaign.sequences`."""
         with self.campaign:
-            only = self._only
+            only = self.selection.only
             whole = [only] if only else self._of_this_machine(self.campaign.sequences(golden.flow, golden.variant))
             for scenario in whole:
                 self.check_time()
@@ -362,7 +247,7 @@ class VolfaultSession:
     def run_schedules(self, pair: Scenario) -> Iterator[Result]:
         """Search operations at once, and run one schedule for each way in which they end; see `Campaign.schedules`."""
         with self.campaign:
-            scenarios = [pair] if self._only else self._searched(pair)
+            scenarios = [pair] if self.selection.only else self._searched(pair)
             for scenario in scenarios:
                 self.check_time()
                 yield self._run(scenario)
@@ -389,7 +274,7 @@ class VolfaultSession:
             raise
         if golden.id not in self.gathered.golden:
             self.gathered.golden[golden.id] = result if scenario == golden else self.campaign.run(golden)
-        if scenario == self._only:
+        if scenario == self.selection.only:
             self.gathered.smallest = self._smallest(result)
         self.gathered.seconds += real_seconds() - began
         return result
@@ -468,14 +353,3 @@ class VolfaultSession:
         self.time.thaw()
         if WATCH.tell is self._tell:
             WATCH.tell = self._told_before
-
-
-def _named(pair: str) -> tuple[str, str]:
-    """Operations at once as a baseline knows them, by the first one's flow and the rest."""
-    flow, _, rest = pair.partition(".")
-    return flow, rest
-
-
-def _covers(names: Sequence[str], flow: str, variant: str) -> bool:
-    """Whether flows as a user names them, none meaning all, include this one."""
-    return not names or flow in names or f"{flow}.{variant}" in names
