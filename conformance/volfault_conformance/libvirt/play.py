@@ -101,6 +101,10 @@ class Stage:
             lambda _connection, reason, _: self.told.append(["CLOSED", reason]), None
         )
 
+    def vcpus(self) -> list[list[int]]:
+        """Number and state of the domain's virtual processors; times and places are the machine's own."""
+        return [list(each[:2]) for each in self.objects["domain"].vcpus()[0]]
+
     def listen(self, connection: Any, domain: Any = None) -> Any:
         """Note the lifecycle of a domain, or of all, as another connection hears of it; return the number."""
         whose = "all" if domain is None else "one"

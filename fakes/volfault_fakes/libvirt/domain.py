@@ -11,7 +11,7 @@ from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes, constants, details
 from volfault_fakes.libvirt.agent import AgentCalls
 from volfault_fakes.libvirt.blocks import BlockCalls
-from volfault_fakes.libvirt.error import libvirtError, unknown_flags
+from volfault_fakes.libvirt.error import invalid, libvirtError, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer
 from volfault_fakes.libvirt.link import Link
 from volfault_fakes.libvirt.moving import MoveCalls
@@ -72,6 +72,12 @@ class virDomain(BlockCalls, MoveCalls, AgentCalls):
         """[state, reason]."""
         guest = self._row()
         return [STATES[guest.state], guest.reason]
+
+    def vcpus(self) -> tuple[list[tuple[int, int, int, int]], list[tuple[bool, ...]]]:
+        """Of each virtual processor (number, 1 for running, ns, the host's processor); and where each may run."""
+        if self._row().state == "shutoff":
+            raise invalid("cannot retrieve vcpu information for inactive domain", codes.VIR_FROM_QEMU)
+        return [(number, 1, 0, 0) for number in range(VCPUS)], [(True,)] * VCPUS
 
     def isActive(self) -> int:
         """1 while it runs or is paused."""

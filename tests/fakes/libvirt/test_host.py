@@ -109,6 +109,17 @@ def test_start_needs_the_disks(lab: Any) -> None:
     assert lab.domain.isActive() == 0
 
 
+def test_virtual_processors_are_those_of_what_runs(lab: Any) -> None:
+    numbers = [number for number, *_ in lab.domain.vcpus()[0]]
+    assert numbers == list(range(lab.domain.info()[3]))
+    lab.domain.suspend()
+    assert len(lab.domain.vcpus()[1]) == len(numbers)
+    lab.domain.destroy()
+    assert lab.call(lab.domain.vcpus)[0] == (
+        55, 10, "Requested operation is not valid: cannot retrieve vcpu information for inactive domain",
+    )  # fmt: skip
+
+
 def test_scsi_disk_has_a_drive_address(lab: Any) -> None:
     lab.domain.attachDeviceFlags(RBD.replace("vdb", "sda").replace("bus='virtio'", "bus='scsi'"), 1)
     assert "<address type='drive' controller='0' bus='0' target='0' unit='0'/>" in lab.domain.XMLDesc()

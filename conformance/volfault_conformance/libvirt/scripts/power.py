@@ -13,6 +13,7 @@ def _told(when: str) -> tuple[Row, ...]:
         do("info", f"{when}: state", part=0),
         do("state", f"{when}: state and reason", 0),
         do("isActive", f"{when}: active"),
+        Row(f"{when}: virtual processors", "stage.vcpus"),
         do("isPersistent", f"{when}: persistent"),
         do("ID", f"{when}: number"),
         do("hasManagedSaveImage", f"{when}: saved", 0),
