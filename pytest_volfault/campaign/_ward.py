@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_volfault.campaign.stage import Stage, as_here, state_after, state_of
+from pytest_volfault.errors import UnansweredCall
 from pytest_volfault.extensions.cures import Action, Case
 from pytest_volfault.injection import Enclosure, process
 from pytest_volfault.model.cure import MOST_ACTIONS
@@ -15,6 +16,7 @@ from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.volume_states import free
 from pytest_volfault.targets.contract import Target
 from pytest_volfault.verdicts import nothing_left
+from volfault_fakes.errors import UnknownCall
 
 
 @dataclass(eq=False, slots=True)
@@ -126,13 +128,23 @@ class Ward:
         return None if action.do(case) is False else self.here()
 
     def _done(self, state: State, act: Callable[[], Any], turn: int = 1) -> Any:
+        """What is done to a state.
+
+        Raises:
+            UnansweredCall: the code under test called what a fake does not model, and may have swallowed that.
+        """
         process.go_on(state.dead)
         self._target.restore(state.mark)
         # Who acts later asks with other request ids.
-        with self._enclosure.around(self._target.cloud.clock, f"{self._name}/healing/{turn}"):
+        around = self._enclosure.around(self._target.cloud.clock, f"{self._name}/healing/{turn}")
+        with around, UnknownCall.noticing() as unanswered:
             # Nobody mends anything, nor asks again, while a party is just being restarted.
             self._target.cloud.clock.wait_for_parties()
-            return act()
+            done = act()
+        if unanswered:
+            # Whatever it has mended or not would be the fake's doing.
+            raise UnansweredCall(f"in what was to heal {self._name}: {'; '.join(unanswered)}")
+        return done
 
     def _is_whole(self, facts: Facts, dead: frozenset[str]) -> bool:
         """As before or as after the flow, or nothing left of a server that is gone; and all are at work that were."""

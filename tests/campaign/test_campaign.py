@@ -436,6 +436,19 @@ def test_a_call_that_no_fake_knows_is_not_judged_even_where_it_is_swallowed(shar
         campaign.stage("detach", "legacy")
 
 
+def test_nor_does_it_heal_anything(shared: VirtualTime) -> None:
+    class Curious(ReferenceTarget):
+        def restart(self, scene: Any) -> None:
+            with contextlib.suppress(Exception):
+                self._nova.cinder._call("GET", "/backups")
+            super().restart(scene)
+
+    broken = Scenario.parse("detach.attachments/cinder.attachment_delete@after=crash,once")
+    message = r"^in what was to heal detach\.attachments: .*/backups"
+    with Campaign(Curious(), time=shared) as campaign, pytest.raises(UnansweredCall, match=message):
+        campaign.run(broken)
+
+
 # -- healing
 
 
