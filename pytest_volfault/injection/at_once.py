@@ -79,9 +79,14 @@ class Flows(Places):
             TargetHangs: one of them went on for too long; the message says where each was.
         """
         answers: dict[str, V] = {}
+        failed: list[Exception] = []
 
         def keep(name: str) -> None:
-            answers[name] = bodies[name]()
+            try:
+                answers[name] = bodies[name]()
+            except Exception as error:
+                failed.append(error)
+                raise
 
         self._listener, self.order = listener, order
         name, *others = bodies
@@ -94,6 +99,9 @@ class Flows(Places):
             keep(name)
             self.first.over = True
             self.come_to_rest()
+            if failed:
+                # It was raised in this thread before, amid the first operation, whose code may have swallowed it.
+                raise failed[0]
         except Deadlock as deadlock:
             deadlock.answers = answers
             raise

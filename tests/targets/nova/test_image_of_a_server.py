@@ -9,8 +9,10 @@ from pytest_volfault import Campaign, Scenario, UsageError, Verdict
 
 @pytest.mark.parametrize("text", ["detach.attachments:snapshot", "detach.attachments//snapshot"])
 def test_of_a_root_disk_on_the_host_it_is_refused(campaign: Campaign, text: str) -> None:
-    with pytest.raises(UsageError, match="snapshot is of a server whose root disk is a volume"):
-        campaign.run(Scenario.parse(text))
+    # Also where the first operation's code swallows what the second raises while it stands.
+    for ask in (campaign.run, campaign.play):
+        with pytest.raises(UsageError, match="snapshot is of a server whose root disk is a volume"):
+            ask(Scenario.parse(text))
 
 
 @pytest.mark.parametrize("text", ["detach.attachments-boot:snapshot", "snapshot.attachments:detach"])
