@@ -5,39 +5,10 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Mapping
-from typing import Any
 
 from pytest_volfault.campaign._ward import State, Ward
 from pytest_volfault.extensions.cures import Action
 from pytest_volfault.model.cure import MOST_ACTIONS, Cure
-
-
-class CureSearch:
-    """Searches cures on one target, and begins with what healed another state of the flow that shows the same.
-
-    Where one action healed that one, it is done to this one, and the rest is searched only if it fails. Where nothing
-    healed that one, nothing is said to heal this one. Rows of several actions are searched each time: of states that
-    show the same, attach's rows after a crash are healed by different ones.
-
-    Args:
-        actions: name -> action.
-    """
-
-    def __init__(self, actions: Mapping[str, Action]) -> None:
-        self._actions = actions
-        # (ward, what is seen of a state) -> the cures of those that show it
-        self._of_alike: dict[Any, list[Cure]] = {}
-
-    def cure(self, ward: Ward, left: State) -> Cure:
-        """What heals a state that the plain retry does not."""
-        known = self._of_alike.setdefault((ward, *left.seen), [])
-        for row in known:
-            if row == Cure.NOTHING or heals(ward, left, row, self._actions):
-                return row
-        found = cheapest(ward, left, self._actions)
-        if len(found.actions) == 1:
-            known.append(found)
-        return found
 
 
 def cheapest(ward: Ward, left: State, actions: Mapping[str, Action]) -> Cure:
@@ -76,14 +47,3 @@ def cheapest(ward: Ward, left: State, actions: Mapping[str, Action]) -> Cure:
             return row
         go_on(row, state)
     return Cure.NOTHING
-
-
-def heals(ward: Ward, left: State, row: Cure, actions: Mapping[str, Action]) -> bool:
-    """Whether a row of actions makes a state whole; it is done for that."""
-    state = left
-    for number, name in enumerate(row.actions, 1):
-        after = ward.after(state, actions[name], number)
-        if after is None:
-            return False
-        state = after
-    return ward.is_healed(state, actions["restart"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pytest_volfault.campaign._cure_search import CureSearch
+from pytest_volfault.campaign._cure_search import cheapest
 from pytest_volfault.campaign._ward import State, Ward
 from pytest_volfault.campaign.stage import Stage
 from pytest_volfault.extensions import cures as curing
@@ -35,7 +35,7 @@ class Healing:
     def __init__(self, target: Target, enclosure: Enclosure, actions: Sequence[Action] = curing.SHIPPED) -> None:
         self._target = target
         self._enclosure = enclosure
-        self._search = CureSearch({action.name: action for action in actions})
+        self._actions = {action.name: action for action in actions}
         self._wards: dict[Any, Ward] = {}
         self._retried: dict[Any, bool] = {}
         self._found: dict[Any, Cure] = {}
@@ -47,7 +47,7 @@ class Healing:
         if self._retry_helps(ward, left, scenario):
             return Cure.RETRY
         if left.key not in self._found:
-            self._found[left.key] = self._search.cure(ward, left)
+            self._found[left.key] = cheapest(ward, left, self._actions)
         return self._found[left.key]
 
     def _ward_of(self, stage: Stage, scenario: Scenario) -> Ward:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from pytest_volfault.campaign._cure_search import CureSearch, cheapest
+from pytest_volfault.campaign._cure_search import cheapest
 from pytest_volfault.campaign._ward import State, Ward
 from pytest_volfault.extensions.cures import Action
 from pytest_volfault.model.cure import ACTIONS, Cure
@@ -139,46 +139,9 @@ def test_of_two_states_that_show_the_same_one_is_gone_on_from() -> None:
     assert ("a~again", "retry") not in ward.done
 
 
-LIKE_LEFT = f"{LEFT}~again"
-
-
-def _both(ways: Mapping[str, Mapping[str, str]]) -> tuple[list[str], list[str]]:
-    """What heals two states that show the same, one after the other, and what was done to the second."""
-    ward = Ways({LEFT: {}, LIKE_LEFT: {}, **ways})
-    search = CureSearch(KNOWN)
-    found = [search.cure(ward, ward.states[name]).value for name in (LEFT, LIKE_LEFT)]
-    return found, [action for state, action in ward.done if state == LIKE_LEFT]
-
-
-def test_the_one_action_that_healed_the_like_is_done_first() -> None:
-    assert _both({LEFT: {"restart": WHOLE}, LIKE_LEFT: {"restart": WHOLE}}) == (["restart", "restart"], ["restart"])
-
-
-def test_where_that_fails_the_whole_is_searched() -> None:
-    found, done = _both({LEFT: {"reboot": WHOLE}, LIKE_LEFT: {"restart": WHOLE}})
-    assert found == ["reboot", "restart"]
-    assert done[0] == "reboot"
-
-
-def test_rows_of_several_actions_are_searched_each_time() -> None:
-    ways = {LEFT: {"reset-volume": "a"}, "a": {"retry": WHOLE}, LIKE_LEFT: {"wait": "b"}, "b": {"retry": WHOLE}}
-    assert _both(ways)[0] == ["reset-volume+retry", "wait+retry"]
-
-
-def test_what_nothing_healed_nothing_heals_again() -> None:
-    assert _both({LIKE_LEFT: {"wait": "a"}}) == (["nothing", "nothing"], [])
-
-
 def test_states_whose_migrations_stand_otherwise_are_not_alike() -> None:
     """One that has not ended keeps what a restart frees of one that has (Nova's own rows, which no fact tells of)."""
-    ward = Ways({LEFT: {}, LIKE_LEFT: {"restart": WHOLE}})
-    ward.states[LEFT].moves = frozenset({"live-migration:running"})
-    ward.states[LIKE_LEFT].moves = frozenset({"live-migration:completed"})
-    search = CureSearch(KNOWN)
-    assert [search.cure(ward, ward.states[name]).value for name in (LEFT, LIKE_LEFT)] == ["nothing", "restart"]
-
-
-def test_of_another_flow_nothing_is_taken_over() -> None:
-    search = CureSearch(KNOWN)
-    one, other = Ways({}), Ways({LEFT: {"restart": WHOLE}})
-    assert [search.cure(ward, ward.states[LEFT]).value for ward in (one, other)] == ["nothing", "restart"]
+    ward = Ways({LEFT: {"wait": "a", "reboot": "a~again"}, "a": {}, "a~again": {"retry": WHOLE}})
+    ward.states["a"].moves = frozenset({"live-migration:running"})
+    ward.states["a~again"].moves = frozenset({"live-migration:completed"})
+    assert ward.search() == "reboot+retry"
