@@ -25,7 +25,7 @@ def _steps(_variant: Variant) -> tuple[Step, ...]:
 
 
 def _lists(variant: Variant) -> bool:
-    """Since microversion 2.89 Nova leaves out what names no attachment, and what os-attach made names none."""
+    """Nova 34 leaves out, from microversion 2.89 on, what names no attachment; what os-attach made names none."""
     return variant.style != "legacy"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault import FinalState, TargetAccess, Variant, whole
-from volfault_suites.claims import UNKNOWN, Claim, both, check, done, untouched
+from volfault_suites.claims import UNKNOWN, Claim, Seen, both, check, done, untouched
 
 pytestmark = pytest.mark.volfault("stop", "start")
 
@@ -25,8 +25,9 @@ STOPS_AND_STARTS = (
     Claim("P", "offloaded", "stop.attachments-shelved_offloaded", both(409, untouched)),
     Claim("P", "unknown-server", "stop.attachments", both(404, untouched, UNKNOWN), {"server_id": UNKNOWN}),
     # What is not shut down by its own will is cut off.
+    # Before Nova 26 an error of the button itself ended the stop, and the guest ran on.
     Claim("P", "button-fails", "stop.attachments/libvirt.shutdown@before=libvirt-operation-failed,always",
-          both(202, done)),
+          both(202, done) | {"nova<26": Seen(202, untouched)}),
     Claim("P", "stopped", "start.attachments-stopped", both(202, done)),
     Claim("P", "active", "start.attachments", both(409, untouched)),
     Claim("P", "unknown-server", "start.attachments-stopped", both(404, untouched, UNKNOWN), {"server_id": UNKNOWN}),

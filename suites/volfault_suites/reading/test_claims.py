@@ -38,8 +38,8 @@ def test_the_rows_are_told(volfault_target: TargetAccess, flow: str, start: str,
 def test_what_os_attach_made_is_told_up_to_microversion_2_88(
     volfault_target: TargetAccess, flow: str, status: int
 ) -> None:
-    """2.89 shows the attachment's id; what has none is left out, though the guest has its disk (release 24 on)."""
-    newest: Mapping[str, tuple[int, object]] = {"nova": (status, HAS_NOT), "nova<24": (200, HAS)}
+    """2.89 shows the attachment's id; Nova 34 leaves out what has none, though the guest has its disk."""
+    newest: Mapping[str, tuple[int, object]] = {"nova": (status, HAS_NOT), "nova<34": (200, HAS)}
     answer = volfault_target.play(f"{flow}.legacy").answer
     expected = of_release(newest, volfault_target.name, volfault_target.version) or (200, HAS)
     assert (answer.api_status, answer.attached) == expected
