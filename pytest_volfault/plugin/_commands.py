@@ -7,7 +7,10 @@ import shlex
 
 import pytest
 
-# With a value each; a replay is one scenario in one process, and writes no files.
+from pytest_volfault.plugin._options import OPTIONS
+from pytest_volfault.session.option_rules import idle_beside
+
+# A replay is one scenario in one process, and writes no files.
 _LEFT_OUT = (
     "-n",
     "--numprocesses",
@@ -20,13 +23,17 @@ _LEFT_OUT = (
     "--volfault-baseline",
     "--volfault-reason",
     "--volfault-accept",
-    "--volfault-shard",
-    "--volfault-resume",
     "--volfault-scenario",
     # The id begins with it.
     "--volfault-flow",
     "--junitxml",
     "--junit-xml",
+    "--volfault-update-baseline",
+    *(f"--volfault-{option}" for option in sorted(idle_beside("scenario"))),
+)
+_WITHOUT_VALUE = (
+    "--volfault-update-baseline",
+    *(f"--volfault-{option}" for option, (kind, *_) in OPTIONS.items() if kind == "bool"),
 )
 
 
@@ -41,9 +48,8 @@ def replay(config: pytest.Config) -> str:
     args = iter(map(str, config.invocation_params.args))
     for arg in args:
         if arg in _LEFT_OUT:
-            next(args, None)
-        elif arg == "--volfault-update-baseline":
-            continue
+            if arg not in _WITHOUT_VALUE:
+                next(args, None)
         elif not arg.startswith(tuple(f"{name}=" for name in _LEFT_OUT)) and not re.fullmatch(
             r"-[qv]+|-n(\d+|auto|logical)", arg
         ):

@@ -60,6 +60,7 @@ class Rule:
         clashes: whether the values that were given do; both are given, but for rules about what is missing.
         why: as a clause.
         missing: whether it is the lack of the other that makes it so.
+        either: whether each would do nothing beside the other; the one that this session's command line has is done.
     """
 
     option: str
@@ -67,6 +68,7 @@ class Rule:
     clashes: Callable[[Mapping[str, Any]], bool]
     why: str
     missing: bool = False
+    either: bool = False
 
     def broken(self, asked: Asked) -> bool:
         """Whether what was given does so."""
@@ -139,9 +141,10 @@ RULES: tuple[Rule, ...] = (
     Rule("faults", "scenario", _beyond, "the scenario has more faults than that"),
     Rule("crashes", "scenario", _more_crashes, "more processes die in the scenario than that"),
     *(
-        Rule(each, "campaign", _always, "the campaign says what is run; leave one of the two out")
-        for each in ("faults", "crashes", "switches", "recovery", "scenario")
+        Rule(each, "campaign", _always, "the campaign says what is run; leave one of the two out", either=True)
+        for each in ("faults", "crashes", "switches", "recovery")
     ),
+    Rule("campaign", "scenario", _always, "one scenario is no campaign", either=True),
     Rule("switches", "scenario", _more_switches, "an operation is stopped more often in the scenario than that"),
     Rule("recovery", "scenario", _always, "its id says what comes after a crash: //restart, //wait or //FLOW"),
     Rule("no-reduction", "scenario", _always, "one scenario is played, whatever others have done"),
@@ -169,6 +172,13 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def idle_beside(other: str) -> frozenset[str]:
+    """The options that do nothing beside another one, whatever their values are."""
+    return frozenset(
+        rule.option for rule in RULES if rule.other == other and rule.clashes is _always and not rule.missing
+    )
+
+
 def settle(asked: Asked) -> Asked:
     """What is to be done: what was given, without what of an ini file is not for this session.
 
@@ -182,6 +192,9 @@ def settle(asked: Asked) -> Asked:
         if not rule.broken(asked):
             continue
         here, there = asked.places[rule.option], asked.places.get(rule.other)
+        if rule.either and here is Place.COMMAND_LINE and there is not here:
+            asked = asked.without(rule.other)
+            continue
         if here is Place.COMMAND_LINE or there not in (None, Place.COMMAND_LINE):
             how = "without" if rule.missing else "beside"
             raise UsageError(f"{asked.said(rule.option)} does nothing {how} {asked.said(rule.other)}: {rule.why}")

@@ -128,6 +128,30 @@ def test_the_printed_command_works_in_a_shell(
     assert (narrow.path / "junit.xml").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--volfault-campaign=quick",
+        "--volfault-recovery",
+        "--volfault-no-reduction=all",
+        "--volfault-max-time=60",
+        "--volfault-faults=2",
+        "--volfault-crashes=1",
+        "--volfault-twice",
+        "--volfault-timeout=30",
+        "--volfault-shard=1/1",
+        "--volfault-resume=kept",
+        "--volfault-drivers",
+    ],
+)
+def test_what_a_campaign_was_asked_for_does_not_hinder_a_replay(
+    narrow: pytest.Pytester, run: Any, replay_commands: Any, option: str
+) -> None:
+    for spelled in ([option], option.split("=")):
+        command = replay_commands(run(NARROW, *spelled))[0]
+        assert run(*shlex.split(command)[1:]).ret == 0
+
+
 def test_a_replay_tells_how_to_replay_another(narrow: pytest.Pytester, run: Any, replay_commands: Any) -> None:
     # A target that is limited by a scenario in the ini: the command line of the replay wins.
     narrow.makeini("[pytest]\nvolfault_target = narrow\n")
