@@ -51,8 +51,13 @@ class Fault:
         _counted(self.point, self.occurrence)
 
     def __str__(self) -> str:
-        struck = f"{_call(self.point, self.occurrence)}@{self.when}={self.kind},{self.times}"
+        struck = f"{_call(self.point, self.occurrence)}@{self.way}"
         return f"{self.task}:{struck}" if self.task else struck
+
+    @property
+    def way(self) -> str:
+        """How the call fails, as the id has it: `before=http-500,once`."""
+        return f"{self.when}={self.kind},{self.times}"
 
     def strikes(self, occurrence: int) -> bool:
         """Whether it strikes this call of its point."""

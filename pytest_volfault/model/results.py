@@ -11,6 +11,7 @@ from pytest_volfault.model.handler_coverage import HandlerCoverage
 from pytest_volfault.model.most import Most
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.scenario import Scenario
+from pytest_volfault.model.strikes import ALL, Strikes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Bound:
         pruned: `FLOW.VARIANT` -> rule -> how many scenarios it has left out; they are none of those that are held.
         pairs: `FLOW.VARIANT:FLOW` -> the ids of the schedules that are held of these operations at once; None for those
             that were not searched.
-        kinds: the kinds of faults that strike; empty for all.
+        strikes: which of the faults are part of it.
     """
 
     faults: int = 1
@@ -58,7 +59,7 @@ class Bound:
     without: tuple[str, ...] = ()
     pruned: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     pairs: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
-    kinds: tuple[str, ...] = ()
+    strikes: Strikes = ALL
 
     @property
     def most(self) -> Most:
@@ -73,8 +74,7 @@ class Bound:
     def holds(self, scenario: Scenario) -> bool:
         """Whether a scenario of one of its flows is part of it."""
         asked_for = self.drivers or not scenario.needs_drivers
-        struck = not self.kinds or all(fault.kind in self.kinds for part in scenario.parts for fault in part.faults)
-        return self.most.holds(scenario) and asked_for and struck
+        return self.most.holds(scenario) and asked_for and self.strikes.holds(scenario)
 
     @property
     def clause(self) -> str:
@@ -85,8 +85,7 @@ class Bound:
         recovery = ", with what comes after a crash" if self.recovery else ""
         switches = f", or {self.switches} switch{'es' if self.switches > 1 else ''}" if self.switches else ""
         faults = f"at most {self.faults} fault{'s' if self.faults > 1 else ''}{switches} each"
-        kinds = f", of {len(self.kinds)} kinds" if self.kinds else ""
-        return f"{faults}{kinds}{crashes}{recovery}{drivers}{part}"
+        return f"{faults}{self.strikes.clause}{crashes}{recovery}{drivers}{part}"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from pytest_volfault.explorer import account_of
 from pytest_volfault.model.handler_coverage import HandlerCoverage
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Bound, Results, Shard
+from pytest_volfault.model.strikes import Strikes
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.verdicts import causes_of
 
@@ -57,7 +58,7 @@ def _bound(results: Results) -> dict[str, Any]:
         **({"switches": bound.switches} if bound.switches else {}),
         **({"recovery": True} if bound.recovery else {}),
         **({"without": list(bound.without)} if bound.without else {}),
-        **({"kinds": list(bound.kinds)} if bound.kinds else {}),
+        **({"strikes": bound.strikes.as_dict()} if bound.strikes else {}),
         **({"pairs": {head: ids and list(ids) for head, ids in bound.pairs.items()}} if bound.pairs else {}),
         **({"pruned": {name: dict(rules) for name, rules in bound.pruned.items()}} if bound.pruned else {}),
     }
@@ -115,7 +116,7 @@ def _from_document(document: Mapping[str, Any]) -> Results:
             tuple(bound.get("without", ())),
             bound.get("pruned", {}),
             {head: None if ids is None else tuple(ids) for head, ids in bound.get("pairs", {}).items()},
-            tuple(bound.get("kinds", ())),
+            Strikes.from_dict(bound.get("strikes", {})),
         ),
         tuple(Result.from_dict(each) for each in document["scenarios"]),
         tuple(Result.from_dict(each) for each in document["golden"]),

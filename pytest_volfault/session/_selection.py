@@ -88,10 +88,12 @@ class Selection:
     def concerns(self, names: Sequence[str]) -> bool:
         """Whether a test about these flows, which runs no scenario of a campaign, is asked for.
 
-        It is about no variant alone, so that a session limited to variants leaves it out.
+        It is about no variant alone, so that a session limited to variants, or a campaign of some, leaves it out.
         """
         flows = self._options.flows
-        return self._options.scenario is None and (not flows or any(name.partition(".")[0] in flows for name in names))
+        if self._options.scenario is not None or self._options.named_campaign.flows is not None:
+            return False
+        return not flows or any(name.partition(".")[0] in flows for name in names)
 
     def _performed(self, names: Sequence[str]) -> list[tuple[str, str]]:
         for name in names:

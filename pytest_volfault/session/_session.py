@@ -183,7 +183,7 @@ class VolfaultSession:
         if name not in self._scenarios:
             with self.campaign:
                 whole = self.campaign.scenarios(flow, variant)
-                self._scenarios[name] = list(filter(self.options.named_campaign.takes, whole))
+                self._scenarios[name] = list(filter(self.options.named_campaign.strikes.holds, whole))
             self.gathered.planned[name] = len(self._scenarios[name])
             self.gathered.pruned[name] = dict(self.campaign.pruned.get(name, {}))
         return self._scenarios[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pytest_volfault import files
@@ -160,8 +160,8 @@ class Options:
         """What is to be run, as far as it is known before anything is loaded."""
         rules = tuple(sorted({*self.without}))
         recovery = self.recovery or self.named_campaign.recovery
-        switches, kinds = self.most_switches or 0, self.named_campaign.kinds
-        return Bound(self.faults, {}, self.shard, self.drivers, self.crashes, switches, recovery, rules, kinds=kinds)
+        bound = Bound(self.faults, {}, self.shard, self.drivers, self.crashes, self.most_switches or 0, recovery, rules)
+        return replace(bound, strikes=self.named_campaign.strikes)
 
     def _files(self) -> Mapping[str, Path | None]:
         own = {

@@ -32,11 +32,14 @@ def found(narrow: pytest.Pytester, run: Any) -> Any:
     return go
 
 
-def test_quick_is_some_kinds_of_a_few_flows(found: Any) -> None:
+def test_quick_is_some_faults_of_a_few_flows(found: Any) -> None:
     result, document = found("--volfault-campaign=quick")
-    kinds = {fault for each in document["scenarios"] for fault in each["id"].partition("=")[2].split(",")[:1]}
-    assert kinds == {"", "crash"}
-    assert document["bound"]["kinds"] == list(CAMPAIGNS["quick"].kinds)
+    assert {each["id"].partition("@")[2] for each in document["scenarios"]} == {
+        "",
+        "after=crash,once",
+        "before=brick-path-not-removed,always",
+    }
+    assert document["bound"]["strikes"] == {"only": list(CAMPAIGNS["quick"].strikes.only)}
     assert list(document["bound"]["flows"]) == ["detach.attachments"]
     assert document["account"]["whole"]
     result.stdout.fnmatch_lines(["covered: 3 of 3 scenarios, f=1 c=1 p=0 (faults, crashes, switches)"])
@@ -85,3 +88,45 @@ def test_deep_collects_the_suites_that_run_where_they_are_named(
     collected = {call.item.path.parent.name for call in recorder.getcalls("pytest_itemcollected")}
     assert {"power", "detach"} < collected
     assert collected & NAMED_ONLY == folders
+
+
+@pytest.mark.parametrize(
+    ("ini", "option"),
+    [
+        ("volfault_campaign = quick", "--volfault-faults=1"),
+        ("volfault_campaign = quick", "--volfault-scenario=detach.attachments"),
+        ("volfault_faults = 2", "--volfault-campaign=quick"),
+        ("volfault_recovery = true", "--volfault-campaign=quick"),
+        ("volfault_scenario = detach.attachments", "--volfault-campaign=quick"),
+    ],
+)
+def test_the_command_line_is_done_and_the_ini_file_gives_way(
+    narrow: pytest.Pytester, found: Any, ini: str, option: str
+) -> None:
+    narrow.makeini(f"[pytest]\n{ini}\n")
+    result, document = found(option)
+    assert result.ret == 0
+    assert bool(document["bound"].get("strikes")) == option.endswith("quick")
+    assert (len(document["scenarios"]) == 1) == ("scenario" in option)
+
+
+def test_an_ini_file_that_contradicts_itself_is_refused(narrow: pytest.Pytester, found: Any, said: Any) -> None:
+    narrow.makeini("[pytest]\nvolfault_campaign = quick\nvolfault_faults = 2\n")
+    result, _ = found()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, "volfault_faults does nothing beside volfault_campaign: the campaign says what is run")
+
+
+def test_claims_about_flows_are_left_out_of_a_campaign_of_variants(narrow: pytest.Pytester, run: Any) -> None:
+    narrow.makepyfile(
+        test_claims="""
+        import pytest
+
+        pytestmark = pytest.mark.volfault("detach")
+
+        def test_it(volfault_target):
+            assert volfault_target.play("detach.attachments").final_state
+        """
+    )
+    run("--volfault-target=pairs", "--volfault-campaign=standard").assert_outcomes(passed=8)
+    run("--volfault-target=pairs", "--volfault-campaign=quick").assert_outcomes(passed=3, deselected=1)

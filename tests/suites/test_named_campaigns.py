@@ -1,0 +1,74 @@
+"""What docs/decisions/campaigns.md says of the campaigns by name holds of what is shipped of Nova 34."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from pytest_volfault import Scenario, Symptoms, shipped_symptoms
+from pytest_volfault.model.cause import How
+from pytest_volfault.session._campaigns import CAMPAIGNS
+from volfault_suites.baselines.findings import RELEASE
+
+# What is left out of `standard` -> what ends as it does.
+AS = {
+    "before=connection-refused,once": "before=connection-reset,once",
+    "before=connection-refused,always": "before=connection-reset,always",
+    "before=read-timeout,once": "before=connection-reset,once",
+    "before=read-timeout,always": "before=connection-reset,always",
+    "after=read-timeout,once": "after=connection-reset,once",
+    "after=read-timeout,always": "after=connection-reset,always",
+    "before=db-deadlock,once": "before=db-error,once",
+    "before=db-deadlock,always": "before=db-error,always",
+    "before=http-403,once": "before=http-401,once",
+    "before=http-403,always": "before=http-401,always",
+    "before=http-503,always": "before=http-500,always",
+    "before=http-504,always": "before=http-500,always",
+    "after=http-504,always": "after=http-500,always",
+}
+
+
+@pytest.fixture(scope="module")
+def symptoms() -> Symptoms:
+    """Of 15,000 scenarios; reading them takes seconds."""
+    return shipped_symptoms(RELEASE)
+
+
+@pytest.mark.parametrize(("name", "causes"), [("quick", 39), ("standard", 267)])
+def test_no_cause_is_shown_by_what_is_left_out_alone(symptoms: Symptoms, name: str, causes: int) -> None:
+    campaign = CAMPAIGNS[name]
+    shown, others = set(), set()
+    for case in symptoms.cases:
+        scenario = Scenario.parse(case.id)
+        variant = scenario.golden.id
+        # Of what nobody was seen to do there is one for each variant.
+        if case.cause is None or case.cause.how is How.UNKNOWN:
+            continue
+        if campaign.flows is None or variant in campaign.flows:
+            taken = campaign.runs(variant) and campaign.strikes.holds(scenario)
+            # The scenario that stands for it is no other cause's.
+            (shown if taken else others).add(case.cause.replay)
+    assert others - shown == set()
+    assert len(shown) == causes
+
+
+def test_each_fault_that_is_left_out_ends_as_another(symptoms: Symptoms) -> None:
+    never = CAMPAIGNS["standard"].strikes.never
+    assert set(never) == set(AS)
+    ends: Mapping[str, object] = {
+        case.id: (case.entry.verdict, case.entry.heals_by, case.facts.texts, case.cause and case.cause.replay)
+        for case in symptoms.cases
+    }
+    compared = 0
+    for identifier, stand_in in _pairs(ends, AS):
+        assert ends[identifier] == ends[stand_in]
+        compared += 1
+    assert compared > 2000
+
+
+def _pairs(ends: Mapping[str, object], ways: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for identifier in ends:
+        call, _, way = identifier.rpartition("@")
+        if way in ways:
+            yield identifier, f"{call}@{ways[way]}"
