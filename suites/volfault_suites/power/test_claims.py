@@ -27,7 +27,7 @@ STOPS_AND_STARTS = (
     # What is not shut down by its own will is cut off.
     # Before Nova 26 an error of the button itself ended the stop, and the guest ran on.
     Claim("P", "button-fails", "stop.attachments/libvirt.shutdown@before=libvirt-operation-failed,always",
-          both(202, done) | {"nova<26": Seen(202, untouched)}),
+          {**both(202, done), "nova<26": Seen(202, untouched)}),
     Claim("P", "stopped", "start.attachments-stopped", both(202, done)),
     Claim("P", "active", "start.attachments", both(409, untouched)),
     Claim("P", "unknown-server", "start.attachments-stopped", both(404, untouched, UNKNOWN), {"server_id": UNKNOWN}),
