@@ -87,32 +87,37 @@ def entry_of(plain: Mapping[str, Any], known: Mapping[str, Entry], reasons: Mapp
             f"an entry has {', '.join(sorted(_JUDGED | _LEFT[0] | _WHY[0]))}, or more and less instead of final_state, "
             f"and not {', '.join(sorted(plain))}; where a cause was accepted, that stands instead of the reason"
         )
-    identifier = named(plain["id"]).id
+    scenario = named(plain["id"])
+    identifier, golden = scenario.id, scenario.golden.id
     cause = plain.get("cause", "")
     if cause and cause not in reasons:
         raise UsageError(f"{identifier} is accepted with the cause {cause!r}, of which no line gives the reason")
     entry = Entry(
-        identifier, Verdict(plain["verdict"]), Degree(plain[_DEGREE]) if _DEGREE in plain else None,
-        Cure.parse(plain["heals_by"]), _left(plain, identifier, known), reasons[cause] if cause else plain["reason"],
-        cause, _conduct(plain, known.get(golden_of(identifier))),
-    )  # fmt: skip
+        identifier,
+        Verdict(plain["verdict"]),
+        Degree(plain[_DEGREE]) if _DEGREE in plain else None,
+        Cure.parse(plain["heals_by"]),
+        _left(plain, identifier, golden, known),
+        reasons[cause] if cause else plain["reason"],
+        cause,
+        _conduct(plain, known.get(golden)),
+    )
     _check(entry)
     return entry
 
 
-def _left(plain: Mapping[str, Any], identifier: str, known: Mapping[str, Entry]) -> Facts:
+def _left(plain: Mapping[str, Any], identifier: str, unbroken: str, known: Mapping[str, Entry]) -> Facts:
     if "final_state" in plain:
         return Facts.parse(_texts(plain, "final_state"))
-    golden = known.get(golden_of(identifier))
+    golden = known.get(unbroken)
     if golden is None:
         raise UsageError(
-            f"{identifier} says what it leaves more and less than {golden_of(identifier)}, and that has no entry with "
-            "a final_state"
+            f"{identifier} says what it leaves more and less than {unbroken}, and that has no entry with a final_state"
         )
     more, less = (Facts.parse(_texts(plain, name)).all for name in ("more", "less"))
     if less - golden.facts.all:
         raise UsageError(f"{golden.id} leaves no {', '.join(sorted(map(str, less - golden.facts.all)))}; mend less")
-    return Facts.parse(map(str, (golden.facts.all - less) | more))
+    return Facts.distinct((golden.facts.all - less) | more)
 
 
 def _conduct(plain: Mapping[str, Any], golden: Entry | None) -> Conduct | None:

@@ -100,6 +100,8 @@ def gone(baseline: Baseline, results: Results) -> Iterable[Finding]:
     broken = {result.scenario.id for result in results.golden if is_broken(result.scenario, result.verdict)}
     whole = results.whole - broken
     for identifier, entry in baseline.entries.items():
+        if not whole or identifier in results.by_id:
+            continue
         scenario = Scenario.parse(identifier)
-        if results.bound.holds(scenario) and scenario.head in whole and identifier not in results.by_id:
+        if scenario.head in whole and results.bound.holds(scenario):
             yield Finding(FindingKind.GONE, identifier, entry, None)

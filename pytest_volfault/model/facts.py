@@ -114,9 +114,16 @@ class Facts:
         Raises:
             UsageError: one is no fact, or two say different things of the same.
         """
-        facts = frozenset(map(Fact.parse, texts))
-        keys = {fact.key for fact in facts}
-        if len(keys) < len(facts):
+        return cls.distinct(frozenset(map(Fact.parse, texts)))
+
+    @classmethod
+    def distinct(cls, facts: frozenset[Fact]) -> Facts:
+        """Those facts.
+
+        Raises:
+            UsageError: two of them say different things of the same.
+        """
+        if len({fact.key for fact in facts}) < len(facts):
             twice = sorted(str(fact) for fact in facts if sum(other.key == fact.key for other in facts) > 1)
             raise UsageError(f"of one thing there is one fact, and here are {' and '.join(twice)}")
         return cls(facts)
