@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pytest_volfault.campaign._cure_search import cheapest
@@ -12,12 +12,20 @@ from pytest_volfault.extensions import cures as curing
 from pytest_volfault.extensions.cures import Action
 from pytest_volfault.injection import Enclosure
 from pytest_volfault.model.cure import Cure
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.scenario import Fault, Meanwhile, Scenario
 from pytest_volfault.targets.contract import Target
+
+# What is accepted to heal a scenario that leaves these facts; None where nothing is.
+Accepted = Callable[[Scenario, Facts], Cure | None]
 
 # A fault at one of these leaves nothing in the memory of a process but what its state shows. A connection to libvirt
 # that broke is remembered by who had it, and so may be what the host's tools said.
 FORGOTTEN = ("cinder.", "nova.", "servicegroup.", "glance.")
+
+
+def nothing_accepted(_scenario: Scenario, _facts: Facts) -> None:
+    """What heals is searched for."""
 
 
 class Healing:
@@ -40,15 +48,26 @@ class Healing:
         self._retried: dict[Any, bool] = {}
         self._found: dict[Any, Cure] = {}
 
-    def of(self, stage: Stage, scenario: Scenario) -> Cure:
-        """The cheapest that heals what the scenario has just left."""
+    def of(self, stage: Stage, scenario: Scenario, accepted: Cure | None = None) -> Cure:
+        """What heals what the scenario has just left: what is accepted, if that does, and otherwise the cheapest."""
         ward = self._ward_of(stage, scenario)
         left = ward.here()
         if self._retry_helps(ward, left, scenario):
             return Cure.RETRY
         if left.key not in self._found:
-            self._found[left.key] = cheapest(ward, left, self._actions)
+            still = accepted is not None and self._heals(ward, left, accepted)
+            self._found[left.key] = accepted if accepted and still else cheapest(ward, left, self._actions)
         return self._found[left.key]
+
+    def _heals(self, ward: Ward, left: State, row: Cure) -> bool:
+        """Whether a row of actions does; one that nobody can do does not."""
+        state = left
+        for turn, name in enumerate(row.actions, 1):
+            after = ward.after(state, self._actions[name], turn) if name in self._actions else None
+            if after is None:
+                return False
+            state = after
+        return ward.is_healed(state, self._actions["restart"])
 
     def _ward_of(self, stage: Stage, scenario: Scenario) -> Ward:
         scene = stage.scene

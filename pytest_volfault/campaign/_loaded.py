@@ -8,6 +8,7 @@ from collections.abc import Collection
 from contextlib import ExitStack
 from typing import Self
 
+from pytest_volfault.campaign._healing import Accepted
 from pytest_volfault.campaign._recorder import Nobody, Recorder
 from pytest_volfault.campaign._runner import Runner
 from pytest_volfault.campaign._stages import Stages
@@ -46,6 +47,8 @@ class Loaded:
         recovery: whether `scenarios` looks at what comes after a crash as well: the restart of nova-compute, its
             periodic tasks, the owner's retry, in every order that matters, with what strikes meanwhile.
         no_reduction: rules by which scenarios need not be played, that are not to be in force; `all` for all of them.
+        accepted: a scenario and the facts that it leaves -> what is accepted to heal that. Where it still does, nothing
+            cheaper is searched for.
 
     Attributes:
         target: the code under test, loaded.
@@ -75,6 +78,7 @@ class Loaded:
         most_crashes: int | None = None,
         recovery: bool = False,
         no_reduction: Collection[str] = (),
+        accepted: Accepted | None = None,
     ) -> None:
         self.most = Most(most_faults, most_crashes, recovery=recovery)
         self.most.check()
@@ -89,7 +93,7 @@ class Loaded:
         self._own_time = time is None
         self._enclosure = Enclosure(self.target.operations, self._time, Watchdog(seconds))
         self._recorder = recorder or Nobody()
-        self._runner = Runner(self.target, self._enclosure, self._recorder, self._extensions, drivers=drivers)
+        self._runner = Runner(self.target, self._enclosure, self._recorder, self._extensions, accepted, drivers=drivers)
         self._stages = Stages(self.target, self._enclosure, self._runner, self.check_able)
         self.pruned: dict[str, Counter[str]] = {}
         self._playing = ExitStack()

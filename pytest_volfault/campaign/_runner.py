@@ -11,7 +11,7 @@ from typing import Any
 
 from pytest_volfault.campaign._asking import ask_for
 from pytest_volfault.campaign._at_strikes import AtStrikes, at_rest_in
-from pytest_volfault.campaign._healing import Healing
+from pytest_volfault.campaign._healing import Accepted, Healing, nothing_accepted
 from pytest_volfault.campaign._program import AtOnce
 from pytest_volfault.campaign._recorder import Recorder
 from pytest_volfault.campaign._recovering import recover
@@ -64,6 +64,7 @@ class Runner:
         enclosure: what surrounds it while it is played.
         recorder: looks on while scenarios are run.
         extensions: the invariants and actions that there are.
+        accepted: what is accepted to heal a scenario that leaves these facts; None where that is always searched for.
         drivers: whether the calls that Cinder makes of its storage's driver are shown in every trace.
 
     Attributes:
@@ -71,12 +72,20 @@ class Runner:
     """
 
     def __init__(
-        self, target: Target, enclosure: Enclosure, recorder: Recorder, extensions: Extensions, *, drivers: bool
+        self,
+        target: Target,
+        enclosure: Enclosure,
+        recorder: Recorder,
+        extensions: Extensions,
+        accepted: Accepted | None = None,
+        *,
+        drivers: bool,
     ) -> None:
         self._target = target
         self._enclosure = enclosure
         self._recorder = recorder
         self._drivers = drivers
+        self._accepted = accepted or nothing_accepted
         self.own = Own(target.modules)
         self._healing = Healing(target, enclosure, extensions.actions)
         self._invariants = extensions.invariants
@@ -155,7 +164,8 @@ class Runner:
         # Of several flows the last one is judged, and operations at once come first.
         waits = () if asked_for.then else outcome.deadlock
         clean = at_rest(outcome.facts, stage.start, stage.goal) and not waits
-        heals_by = Cure.NONE_NEEDED if clean else self._healing.of(stage, asked_for)
+        accepted = self._accepted(scenario, outcome.facts)
+        heals_by = Cure.NONE_NEEDED if clean else self._healing.of(stage, asked_for, accepted)
         seen = self._seen(scenario, outcome) if stage.flow.asked else None
         verdict, violations = judge(
             outcome.facts, stage.start, stage.goal, heals_by, stage.whole, self._invariants, seen

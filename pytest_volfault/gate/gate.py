@@ -16,8 +16,11 @@ from pytest_volfault.gate._other_answer import OtherAnswer, other_answer
 from pytest_volfault.gate.held import Held
 from pytest_volfault.gate.shipped import UPSTREAM, upstream
 from pytest_volfault.gate.updating import Update, updated
+from pytest_volfault.model.cure import Cure
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.result import Result, TargetInfo
 from pytest_volfault.model.results import Results
+from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.verdicts import causes_of
 from volfault_fakes.naming import meant
 
@@ -118,6 +121,12 @@ class Gate:
     def judge(self, result: Result) -> Finding | None:
         """How one result differs from what is accepted; None as well where nothing is said of its like."""
         return compare(self.baseline, Entry.of(result)) if self._speaks_of(result) else None
+
+    def accepted(self, scenario: Scenario, facts: Facts) -> Cure | None:
+        """What is accepted to heal a scenario that leaves these facts; None where that is not what it is to leave."""
+        entry = self.baseline.entries.get(scenario.id)
+        known = entry is not None and entry.facts == facts and bool(entry.heals_by.actions)
+        return entry.heals_by if entry and known else None
 
     def _speaks_of(self, result: Result) -> bool:
         return self.held is None or self.held.speaks_of(result.scenario)

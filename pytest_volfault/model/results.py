@@ -47,6 +47,7 @@ class Bound:
         pairs: `FLOW.VARIANT:FLOW` -> the ids of the schedules that are held of these operations at once; None for those
             that were not searched.
         strikes: which of the faults are part of it.
+        known_cures: whether, of an end that is as accepted, only that was tried which is accepted to heal it.
     """
 
     faults: int = 1
@@ -60,6 +61,7 @@ class Bound:
     pruned: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     pairs: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
     strikes: Strikes = ALL
+    known_cures: bool = False
 
     @property
     def most(self) -> Most:
@@ -85,7 +87,8 @@ class Bound:
         recovery = ", with what comes after a crash" if self.recovery else ""
         switches = f", or {self.switches} switch{'es' if self.switches > 1 else ''}" if self.switches else ""
         faults = f"at most {self.faults} fault{'s' if self.faults > 1 else ''}{switches} each"
-        return f"{faults}{self.strikes.clause}{crashes}{recovery}{drivers}{part}"
+        cures = ", accepted cures tried again" if self.known_cures else ""
+        return f"{faults}{self.strikes.clause}{crashes}{recovery}{drivers}{part}{cures}"
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,7 @@ class VolfaultSession:
                 most_crashes=options.crashes,
                 recovery=options.bound.recovery,
                 no_reduction=options.without,
+                accepted=self.gate.accepted if self.gate and options.bound.known_cures else None,
             )
         return self._campaign
 

@@ -61,6 +61,7 @@ def _check_same(one: Path, first: Results, path: Path, other: Results) -> None:
         ("recovery", first.bound.recovery, other.bound.recovery),
         ("rules of reduction", first.bound.without, other.bound.without),
         ("drivers' calls", first.bound.drivers, other.bound.drivers),
+        ("way to find what heals", first.bound.known_cures, other.bound.known_cures),
         ("kinds of faults", first.bound.strikes, other.bound.strikes),
         ("number of switches", first.bound.switches, other.bound.switches),
         ("flows", first.bound.flows, other.bound.flows),

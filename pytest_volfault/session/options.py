@@ -161,7 +161,8 @@ class Options:
         rules = tuple(sorted({*self.without}))
         recovery = self.recovery or self.named_campaign.recovery
         bound = Bound(self.faults, {}, self.shard, self.drivers, self.crashes, self.most_switches or 0, recovery, rules)
-        return replace(bound, strikes=self.named_campaign.strikes)
+        known_cures = self.named_campaign.known_cures and self.baseline is not None and not self.update
+        return replace(bound, strikes=self.named_campaign.strikes, known_cures=known_cures)
 
     def _files(self) -> Mapping[str, Path | None]:
         own = {

@@ -130,3 +130,35 @@ def test_claims_about_flows_are_left_out_of_a_campaign_of_variants(narrow: pytes
     )
     run("--volfault-target=pairs", "--volfault-campaign=standard").assert_outcomes(passed=8)
     run("--volfault-target=pairs", "--volfault-campaign=quick").assert_outcomes(passed=3, deselected=1)
+
+
+def _with_baseline(run: Any, pytester: pytest.Pytester, *options: str) -> dict[str, Any]:
+    run("--volfault-target=pairs", "--volfault-baseline=accepted.jsonl", "--volfault-json=results.json", *options)
+    document: dict[str, Any] = json.loads((pytester.path / "results.json").read_text())
+    return document
+
+
+def test_accepted_cures_are_tried_and_said_to_be(narrow: pytest.Pytester, run: Any) -> None:
+    accept = ("--volfault-update-baseline", "--volfault-reason=known")
+    made = _with_baseline(run, narrow, "--volfault-campaign=standard", *accept)
+    assert "known_cures" not in made["bound"]
+    baseline = narrow.path / "accepted.jsonl"
+    # It heals as well, and costs more.
+    baseline.write_text(baseline.read_text().replace("reset-volume+restart+retry", "restart+reset-volume+retry"))
+    tried = _with_baseline(run, narrow, "--volfault-campaign=standard")
+    assert tried["bound"]["known_cures"] is True
+    healed = {each["id"]: each["heals_by"] for each in tried["scenarios"]}
+    assert "restart+reset-volume+retry" in healed.values()
+    searched = _with_baseline(run, narrow)
+    assert "known_cures" not in searched["bound"]
+    assert {each["id"]: each["heals_by"] for each in searched["scenarios"]} == {
+        each["id"]: each["heals_by"] for each in made["scenarios"]
+    }
+
+
+def test_the_summary_says_that_accepted_cures_were_tried(narrow: pytest.Pytester, run: Any) -> None:
+    accept = ("--volfault-update-baseline", "--volfault-reason=known")
+    _with_baseline(run, narrow, *accept)
+    result = run("--volfault-target=pairs", "--volfault-baseline=accepted.jsonl", "--volfault-campaign=quick")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["pairs 1.0, at most 1 fault each, *, accepted cures tried again: * scenarios in *"])

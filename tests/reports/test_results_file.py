@@ -19,6 +19,7 @@ from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCov
 from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.result import Result
 from pytest_volfault.model.results import Bound, Results, Shard
+from pytest_volfault.model.strikes import Strikes
 from pytest_volfault.model.trace import End, Event, Place, Strike, TraceEntry
 from pytest_volfault.model.verdict import Degree
 from pytest_volfault.model.violation import Violation
@@ -246,8 +247,17 @@ def test_a_call_of_a_driver_is_no_part_of_a_campaign_that_was_not_asked_for_it(d
     assert asked.bound.clause == "at most 1 fault each, drivers' calls among them"
 
 
-def test_a_campaign_with_drivers_reads_back(results: Results, tmp_path: Path) -> None:
-    wide = dataclasses.replace(results, bound=dataclasses.replace(results.bound, drivers=True))
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"drivers": True},
+        {"known_cures": True},
+        {"strikes": Strikes(only=("before=crash,once",))},
+        {"strikes": Strikes(never=("before=crash,once", "late=rpc-lost,always"))},
+    ],
+)
+def test_what_a_campaign_is_asked_for_reads_back(results: Results, tmp_path: Path, asked: Any) -> None:
+    wide = dataclasses.replace(results, bound=dataclasses.replace(results.bound, **asked))
     write(tmp_path / "results.json", wide)
     assert read(tmp_path / "results.json") == wide
     schema = json.loads((resources.files("pytest_volfault.reports") / "volfault-results-2.schema.json").read_text())

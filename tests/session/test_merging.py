@@ -13,6 +13,7 @@ from pytest_volfault.explorer import account_of
 from pytest_volfault.model.handler_coverage import Exercise, Handler, HandlerCoverage
 from pytest_volfault.model.result import TargetInfo
 from pytest_volfault.model.results import Bound, Shard
+from pytest_volfault.model.strikes import Strikes
 from pytest_volfault.session.merging import merge
 
 A, B, C = Path("a.json"), Path("b.json"), Path("c.json")
@@ -115,6 +116,9 @@ def test_what_is_no_shard(shards: Any) -> None:
         merge({A: whole, B: shards[B]})
 
 
+CHOSEN = Strikes(never=("late=rpc-lost,once",))
+
+
 @pytest.mark.parametrize(
     ("what", "change"),
     [
@@ -123,6 +127,11 @@ def test_what_is_no_shard(shards: Any) -> None:
         ("number of crashes", {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 2), crashes=0)}),
         ("rules of reduction", {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 2), without=("all",))}),
         ("drivers' calls", {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 2), drivers=True)}),
+        (
+            "kinds of faults",
+            {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 2), strikes=Strikes(never=("late=rpc-lost,once",)))},
+        ),
+        ("way to find what heals", {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 2), known_cures=True)}),
         ("flows", {"bound": Bound(1, {GOLDEN: 4}, Shard(2, 2))}),
         ("number of shards", {"bound": Bound(1, {GOLDEN: 3}, Shard(2, 3))}),
     ],
