@@ -10,6 +10,20 @@ from typing import Any
 
 from bench.returned_bugs.bug import Bug
 from bench.returned_bugs.trial import Judged
+from pytest_volfault import Scenario
+from pytest_volfault.session import campaign_named
+from volfault_suites.moves.test_scenarios import MOVES
+
+CAMPAIGNS = ("quick", "standard")
+# Their suites run where they are named.
+_NAMED_ONLY = frozenset({"boot", "rebuild", "shelve_offload", "abort_migration", *MOVES})
+
+
+def is_of(name: str, identifier: str) -> bool:
+    """Whether a campaign by name runs a scenario by itself."""
+    scenario, campaign = Scenario.parse(identifier), campaign_named(name)
+    single = not scenario.in_company and len(scenario.faults) < 2 and scenario.flow not in _NAMED_ONLY
+    return single and campaign.runs(scenario.golden.id) and campaign.strikes.holds(scenario)
 
 
 class Noticed(Enum):
@@ -53,6 +67,12 @@ class Answer:
         if self.first is None:
             return Noticed.NOT
         return Noticed.NAMED if self.first.named else Noticed.CAMPAIGN
+
+    @property
+    def campaigns(self) -> tuple[str, ...]:
+        """The campaigns by name that have one of the scenarios that differ."""
+        ids = [each.id for judged in self.judged for each in judged.findings]
+        return tuple(name for name in CAMPAIGNS if any(is_of(name, each) for each in ids))
 
     @property
     def example(self) -> str:
@@ -99,6 +119,7 @@ class Answer:
             "needs": bug.needs.value,
             "missing": bug.without,
             "noticed": self.noticed.value,
+            "campaigns": list(self.campaigns),
             "shipped": bool(first and first.shipped),
             "ran": first.ran if first else sum(each.ran for each in self.judged),
             "otherwise": first.otherwise if first else 0,

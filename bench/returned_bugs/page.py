@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.returned_bugs.answer import Noticed
+from bench.returned_bugs.answer import CAMPAIGNS, Noticed
 from bench.returned_bugs.table import BUGS
 
 Row = Mapping[str, Any]
@@ -41,6 +41,8 @@ without the bug is run first, and what it does is accepted. A bug is noticed whe
 - **M** numbers are of a list of bugs that were tried by hand before this table was made. **N** numbers were found in
   Nova's history later.
 - *noticed*: by faults of a campaign, or by a flow without any. The number says in how many of the scenarios that ran.
+- *by quick*, *by standard*: one of these scenarios is of that campaign
+  ([docs/decisions/campaigns.md](decisions/campaigns.md)).
 - *where it is named*: by a scenario, a variant or an option that no campaign has. Somebody has to name it.
 - *not noticed*: it was tried, and nothing differs.
 - *not tried*: something is missing. The table says what.
@@ -62,6 +64,9 @@ def _count(rows: Sequence[Row]) -> str:
     return (
         f"**{noticed} of {len(rows)} are noticed**: {of[Noticed.CAMPAIGN]} by a campaign, {of[Noticed.NAMED]} where it "
         f"is named. {of[Noticed.NOT]} are not noticed, and {of[Noticed.UNTRIED]} cannot be tried yet."
+        + "".join(
+            f" The campaign `{name}` notices {sum(name in row['campaigns'] for row in rows)}." for name in CAMPAIGNS
+        )
         + (f"\n\nNot run for this page, though in the table of bugs: {', '.join(left)}." if left else "")
     )
 
@@ -77,7 +82,8 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
 
 def _noticed(row: Row) -> str:
     counted = f", {row['otherwise']} of {row['ran']}" if row["otherwise"] else ""
-    return f"{row['noticed']}{counted}"
+    by = f", by {' and '.join(row['campaigns'])}" if row["campaigns"] else ""
+    return f"{row['noticed']}{counted}{by}"
 
 
 def _why(row: Row) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pytest_volfault.session._campaigns import campaign_named
 from pytest_volfault.session._publication import Publication
 from pytest_volfault.session._session import VolfaultSession
 from pytest_volfault.session.options import Options
 
-__all__ = ["Options", "Publication", "VolfaultSession"]
+__all__ = ["Options", "Publication", "VolfaultSession", "campaign_named"]
