@@ -21,7 +21,10 @@ from pytest_volfault.verdicts import causes_of
 # Of a flow's pairs, so many are compared at least; `python -m bench.reduction` compares them all.
 MOST_COMPARED = 16
 REFERENCE = ReferenceTarget()
-VARIANTS = [f"{flow}.{variant}" for flow in FLOWS for variant in flow_named(flow).variants if flow in REFERENCE.flows]
+ALL = [f"{flow}.{variant}" for flow in FLOWS for variant in flow_named(flow).variants if flow in REFERENCE.flows]
+# One of each flow that a campaign of pairs is for; the others take minutes.
+OFTEN = {"attach.legacy", "detach.attachments", "delete.legacy", "stop.attachments"}
+VARIANTS = [pytest.param(each, marks=() if each in OFTEN else pytest.mark.slow) for each in ALL]
 
 
 @pytest.fixture(scope="module")

@@ -66,6 +66,7 @@ def struck(call: tuple[int, ...], texts: list[str]) -> tuple[str | None, int]:
     return texts[call[7]] if call[7] >= 0 else None, call[8]
 
 
+@pytest.mark.slow
 def test_no_text_of_a_trace_decides_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     ids, before, switches = found()
     assert len(ids) > 10_000

@@ -64,6 +64,7 @@ def test_a_sequence_replays_by_its_id(pytester: pytest.Pytester) -> None:
     assert found.scenarios[0].found is not None
 
 
+@pytest.mark.slow
 def test_machines_share_the_sequences(pytester: pytest.Pytester) -> None:
     whole = run(pytester, f"--volfault-flow={SMALL}")[1].by_id
     parts = [run(pytester, f"--volfault-flow={SMALL}", f"--volfault-shard={n}/2")[1].by_id for n in (1, 2)]

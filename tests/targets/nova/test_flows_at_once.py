@@ -42,6 +42,7 @@ def test_the_trace_says_who_waited_for_which_lock(campaign: Campaign) -> None:
     assert line.result.endswith("already attached")
 
 
+@pytest.mark.slow
 def test_no_switch_hangs(campaign: Campaign) -> None:
     switches = campaign.switches(Scenario("attach", "attachments"), "delete")
     results = [campaign.run(each) for each in switches]

@@ -153,6 +153,7 @@ def test_a_search_runs_the_same_by_choices_as_its_id_by_switches(campaign: Campa
         program.run(("C",))
 
 
+@pytest.mark.slow
 def test_a_search_with_one_switch_finds_them(campaign: Campaign) -> None:
     program = campaign.program(Scenario.parse(ONE))
     search = ReducedSchedules(program, 1)

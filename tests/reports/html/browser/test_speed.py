@@ -5,6 +5,8 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
+import pytest
+
 from pytest_volfault.model.results import Results
 from pytest_volfault.reports.html import render, render_comparison
 
@@ -37,6 +39,7 @@ def test_twenty_thousand_scenarios(reader: Any, night: Results, record_property:
     assert seconds < SECONDS_TO_OPEN
 
 
+@pytest.mark.slow
 def test_a_filter_over_twenty_thousand(reader: Any, night: Results) -> None:
     """From the choice to the new page, drawn."""
     reader.open(render(night))
@@ -53,6 +56,7 @@ def test_a_filter_over_twenty_thousand(reader: Any, night: Results) -> None:
     assert taken < 1
 
 
+@pytest.mark.slow
 def test_sixteen_campaigns_of_four_thousand(reader: Any, many: Results) -> None:
     several = [Results(many.target, many.bound, many.scenarios[:4_000], many.golden) for _ in range(16)]
     seconds = opening_time(reader, render_comparison(several))
