@@ -60,7 +60,12 @@ class Healing:
         return self._found[left.key]
 
     def _heals(self, ward: Ward, left: State, row: Cure) -> bool:
-        """Whether a row of actions does; one that nobody can do does not."""
+        """Whether a row of actions does; one that nobody can do does not. Where nothing did it cannot get worse."""
+        if row == Cure.NOTHING:
+            return True
+        # The plain retry was tried before, with the processes as they are.
+        if row in (Cure.NONE_NEEDED, Cure.RETRY):
+            return False
         state = left
         for turn, name in enumerate(row.actions, 1):
             after = ward.after(state, self._actions[name], turn) if name in self._actions else None

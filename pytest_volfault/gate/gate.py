@@ -125,8 +125,7 @@ class Gate:
     def accepted(self, scenario: Scenario, facts: Facts) -> Cure | None:
         """What is accepted to heal a scenario that leaves these facts; None where that is not what it is to leave."""
         entry = self.baseline.entries.get(scenario.id)
-        known = entry is not None and entry.facts == facts and bool(entry.heals_by.actions)
-        return entry.heals_by if entry and known else None
+        return entry.heals_by if entry is not None and entry.facts == facts else None
 
     def _speaks_of(self, result: Result) -> bool:
         return self.held is None or self.held.speaks_of(result.scenario)

@@ -59,7 +59,12 @@ def test_what_is_accepted_and_costs_more(shared: VirtualTime, searched: list[obj
     assert searched == []
 
 
-@pytest.mark.parametrize("accepted", ["reset-volume", "restart", "detach+detach", "detach"])
+def test_where_nothing_is_accepted_to_heal_nothing_is_tried(shared: VirtualTime, searched: list[object]) -> None:
+    assert _healed(shared, STUCK, "nothing")[0] == Cure.NOTHING
+    assert searched == []
+
+
+@pytest.mark.parametrize("accepted", ["retry", "none-needed", "reset-volume", "restart", "detach+detach", "detach"])
 def test_what_is_accepted_and_heals_no_more(shared: VirtualTime, searched: list[object], accepted: str) -> None:
     assert _healed(shared, STUCK, accepted)[0].value == "reset-volume+restart+retry"
     assert len(searched) == 1
