@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from types import FrameType
 
 from pytest_volfault.injection import _frames as frames
-from pytest_volfault.injection._crew import Member
+from pytest_volfault.injection._member import Member
 
 
 def told(members: Iterable[tuple[Member, FrameType | None]]) -> str:

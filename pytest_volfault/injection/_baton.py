@@ -75,7 +75,8 @@ class Batons:
         )
         # Not before: to start a thread is to wait for it, which is no wait of a flow's.
         self._starting = True
-        _start(task.thread)
+        with TURNS.crew.firm():
+            _start(task.thread)
         self._starting = False
         task.ident = task.thread.ident or 0
         self.others.append(task)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import _thread
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import weakref
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
 from pytest_volfault.injection import _frames as frames
+from pytest_volfault.injection._member import Member
 
 get_ident = _thread.get_ident
 # Who starts threads of its own in the middle of a test, for the sake of the test runner.
@@ -23,85 +24,6 @@ RUNNERS = frozenset({"_pytest", "pytest_cov", "pytest_timeout", "coverage", "exe
 # Workers that their pool keeps for later. An executor of asyncio's loop lives as long as the loop does, which may be
 # longer than the test.
 _POOLED = frozenset({"concurrent.futures.thread._worker", "anyio._backends._asyncio.WorkerThread.run"})
-
-
-@dataclass(eq=False)
-class Wait:
-    """One wait: of a member, or of a stranger for a lock of ours.
-
-    Attributes:
-        member: whose it is; None for a stranger's.
-        baton: held while it rests; whoever lets it go on releases it.
-        resting: whether it goes on.
-        deadline: the virtual time at which it gives up; None for never.
-        order: when it began, among others of the same deadline.
-        lock: what it waits for.
-        poll: says whether a descriptor that it waits for is ready.
-        granted: whether it got what it waited for.
-    """
-
-    member: Member | None = None
-    baton: Any = field(default_factory=_thread.allocate_lock)
-    resting: bool = True
-    deadline: float | None = None
-    order: int = 0
-    lock: Any = None
-    poll: Callable[[], bool] | None = None
-    granted: bool = False
-
-    def __post_init__(self) -> None:
-        self.baton.acquire()
-
-
-@dataclass(eq=False)
-class Member:
-    """A thread of the code under test.
-
-    Attributes:
-        number: 0 for the thread that entered, then as they were started.
-        ident: as `threading.get_ident` says; 0 until it runs.
-        thread: its object; None for one that `_thread` started, and for the first.
-        target: name of the function that it runs.
-        started: where the code under test started it.
-        waits: what it waits for; more than one where an alarm that rings while it waits waits, too.
-        joiners: who waits for its end.
-        trouble: what it shall raise when it goes on.
-        abandoned: its scenario is over, so that it is to end.
-        ended: it did.
-        drawn: how many identifiers it has drawn.
-        strand: what else they follow from, where several draw in its place.
-    """
-
-    number: int
-    ident: int = 0
-    thread: threading.Thread | None = None
-    target: str = ""
-    started: str = ""
-    waits: list[Wait] = field(default_factory=list)
-    joiners: list[Wait] = field(default_factory=list)
-    trouble: BaseException | None = None
-    abandoned: bool = False
-    ended: bool = False
-    drawn: int = 0
-    strand: str = ""
-
-    @property
-    def rests(self) -> bool:
-        """Whether it waits in a way that is known here."""
-        return bool(self.waits) and self.waits[-1].resting
-
-    @property
-    def name(self) -> str:
-        """What Python calls the thread."""
-        if self.number == 0:
-            return "the thread that runs the test"
-        return f"thread {self.thread.name!r}" if self.thread is not None else f"thread number {self.number}"
-
-    @property
-    def about(self) -> str:
-        """Name, target and where it was started, for a sentence."""
-        kind = ", a daemon" if self.thread is not None and self.thread.daemon else ""
-        return f"{self.name}{kind} (it runs {self.target}; started at {self.started})"
 
 
 class Crew:
@@ -117,6 +39,7 @@ class Crew:
         self.coming: set[Member] = set()
         self.standing = 0
         self._numbers = 0
+        self._over: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
     def me(self) -> Member | None:
         """The member whose thread asks; None for a stranger."""
@@ -135,6 +58,19 @@ class Crew:
         finally:
             if member is not None:
                 self.members[member.ident] = member
+
+    @contextmanager
+    def firm(self) -> Iterator[None]:
+        """Within the block the thread that asks waits for what is certain to come, and keeps its turn meanwhile."""
+        member = self.me()
+        if member is None:
+            yield
+            return
+        before, member.firm = member.firm, True
+        try:
+            yield
+        finally:
+            member.firm = before
 
     def hand(self, before: int, now: int) -> None:
         """Another thread goes on in place of a member's, which stands until it is handed back; see `at_once`."""
@@ -173,6 +109,16 @@ class Crew:
         if self.standing == 0:
             self.members.pop(owner.ident, None)
 
+    def go(self, member: Member) -> None:
+        """It has ended; its thread is about to be gone."""
+        self.members.pop(member.ident, None)
+        if member.thread is not None:
+            self._over.add(member.thread)
+
+    def is_over(self, thread: threading.Thread) -> bool:
+        """Whether it was a member's, and has ended but for a few lines of Python's own."""
+        return thread in self._over
+
     def others(self, me: Member | None) -> list[Member]:
         """All members but one, in the order in which they were started."""
         everybody = [*self.members.values(), *self.coming]
@@ -203,7 +149,7 @@ def strangers(crew: Crew) -> Iterator[int]:
     """
     for thread in threading.enumerate():
         ident = thread.ident or 0
-        if ident in crew.members or any(each.thread is thread for each in crew.coming):
+        if ident in crew.members or crew.is_over(thread) or any(each.thread is thread for each in crew.coming):
             continue
         # Whoever starts one waits until it has begun.
         if not ident or not (name_of(target_of(thread)).partition(".")[0] in RUNNERS or _is_runners_own(ident)):

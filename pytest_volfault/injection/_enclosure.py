@@ -8,9 +8,10 @@ from contextlib import contextmanager, nullcontext
 from pytest_volfault.injection import process, standing
 from pytest_volfault.injection._fence import Fence
 from pytest_volfault.injection._identity import Identity
+from pytest_volfault.injection._passing import Hands
 from pytest_volfault.injection._points import UNSEEN, InForce, Interceptor, Weave, WovenOperation
 from pytest_volfault.injection._threads import none_left
-from pytest_volfault.injection._turns import TURNS, Hands
+from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.injection.at_once import FLOWS
 from pytest_volfault.injection.neutral import Neutral
 from pytest_volfault.injection.substitution import Substitution

@@ -12,13 +12,15 @@ from typing import Any
 
 from pytest_volfault.errors import Stopped, ThreadLeft
 from pytest_volfault.injection import _crew as crew
-from pytest_volfault.injection._crew import Member
+from pytest_volfault.injection._member import Member
+from pytest_volfault.injection._resting import Abandoned
 from pytest_volfault.injection._stillness import cpu_nanoseconds, real_now
-from pytest_volfault.injection._turns import TURNS, Abandoned
+from pytest_volfault.injection._turns import TURNS
 
 # Real seconds that a thread which can go on is given to come to rest, and then to end.
 PATIENCE = 1.0
 _sleep = time.sleep
+_really_join = threading.Thread.join
 _TRACED_ONES_SPIN = sys.version_info < (3, 12)
 # Long enough for a thread that runs lines to be given the interpreter.
 _A_MOMENT = 0.002
@@ -45,10 +47,12 @@ def _start(original: Callable[[threading.Thread], None]) -> Callable[[threading.
 
         thread.run = run_as_ours  # type: ignore[method-assign]
         try:
-            original(thread)
+            with TURNS.crew.firm():
+                original(thread)
         except BaseException:
             TURNS.crew.coming.discard(member)
             raise
+        TURNS.come(member)
 
     return start
 
@@ -59,7 +63,9 @@ def _start_new(original: Callable[..., int]) -> Callable[..., int]:
         if not TURNS.crew.is_ours() or crew.is_runners(starter):
             return original(function, args, kwargs or {})
         member = TURNS.crew.adopt(None, function, starter)
-        return original(_live, (member, lambda: function(*args, **(kwargs or {}))))
+        ident = original(_live, (member, lambda: function(*args, **(kwargs or {}))))
+        TURNS.come(member)
+        return ident
 
     return start_new_thread
 
@@ -79,17 +85,34 @@ def _live(member: Member, run: Callable[[], object]) -> None:
 def _join(original: Callable[..., None]) -> Callable[..., None]:
     def join(thread: threading.Thread, timeout: float | None = None) -> None:
         me, other = TURNS.crew.me(), TURNS.crew.of(thread)
-        if me is None or other is None or other is me:
+        if me is not None and (TURNS.crew.is_over(thread) or (other and other is not me)):
+            if other is None or TURNS.join(me, other, timeout):
+                _await_its_end(thread)
+        else:
             original(thread, timeout)
-        elif TURNS.join(me, other, timeout):
-            original(thread)
 
     return join
+
+
+def _is_alive(original: Callable[[threading.Thread], bool]) -> Callable[[threading.Thread], bool]:
+    def is_alive(thread: threading.Thread) -> bool:
+        # How long its last steps really take is not to be seen.
+        if TURNS.crew.is_ours() and TURNS.crew.is_over(thread):
+            _await_its_end(thread)
+        return original(thread)
+
+    return is_alive
+
+
+def _await_its_end(thread: threading.Thread) -> None:
+    with TURNS.crew.firm():
+        _really_join(thread)
 
 
 REPLACEMENTS: Mapping[str, Callable[[Any], Any]] = {
     "threading:Thread.start": _start,
     "threading:Thread.join": _join,
+    "threading:Thread.is_alive": _is_alive,
     "_thread:start_new_thread": _start_new,
 }
 

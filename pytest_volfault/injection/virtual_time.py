@@ -22,8 +22,9 @@ from pytest_volfault.errors import TargetHangs
 from pytest_volfault.injection import _threads as threads
 from pytest_volfault.injection import _waits as waits
 from pytest_volfault.injection._aliases import Aliases
-from pytest_volfault.injection._crew import Member
-from pytest_volfault.injection._turns import TURNS, Hands
+from pytest_volfault.injection._member import Member
+from pytest_volfault.injection._passing import Hands
+from pytest_volfault.injection._turns import TURNS
 from pytest_volfault.injection.substitution import Substitution
 from pytest_volfault.injection.watch import WATCH
 

@@ -30,7 +30,7 @@ _DEBUGGERS = frozenset({"pdb", "bdb", "pudb", "ipdb", "IPython", "pydevd", "_pyd
 # Whose code must not be torn apart: what it has begun, such as putting back what it replaced, it must end.
 _OURS = "pytest_volfault.injection."
 # But for what of it waits for code under test.
-_WAIT = ("._turns", "._waits", "._waiting")
+_WAIT = ("._turns", "._resting", "._passing", "._waits", "._waiting")
 
 
 # Python looks for an error that another thread has raised whenever it jumps backwards.

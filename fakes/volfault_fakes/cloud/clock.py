@@ -47,6 +47,7 @@ class Clock:
         self._now = start
         self._alarms: list[Alarm] = []
         self._order = 0
+        self._ringing = 0
         self._handlers: dict[str, Callable[[Mapping[str, Any]], None]] = {}
         self._listeners: list[Callable[[float], None]] = []
 
@@ -59,6 +60,11 @@ class Clock:
     def next_alarm(self) -> float | None:
         """When the next alarm rings, in seconds since 1970; None where none is set."""
         return self._alarms[0].due if self._alarms else None
+
+    @property
+    def rings(self) -> bool:
+        """Whether an alarm's handler is at work. It may be anybody's code; all else here is done in a moment."""
+        return self._ringing > 0
 
     def handle(self, kind: str, handler: Callable[[Mapping[str, Any]], None]) -> None:
         """Name the function that runs alarms of this kind. Alarms are data so that snapshots can hold them."""
@@ -104,7 +110,7 @@ class Clock:
                 return happened()
             alarm = heapq.heappop(self._alarms)
             self._move(max(alarm.due, self._now))
-            self._handlers[alarm.kind](alarm.details)
+            self._ring(alarm)
         return True
 
     def wait_for_parties(self) -> None:
@@ -120,6 +126,13 @@ class Clock:
         self._alarms = list(state.alarms)
         self._order = state.order
         self._move(state.now)
+
+    def _ring(self, alarm: Alarm) -> None:
+        self._ringing += 1
+        try:
+            self._handlers[alarm.kind](alarm.details)
+        finally:
+            self._ringing -= 1
 
     def _move(self, now: float) -> None:
         self._now = now
