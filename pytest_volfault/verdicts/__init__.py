@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pytest_volfault.verdicts._causes import causes_of
 from pytest_volfault.verdicts._conduct import conduct_of
-from pytest_volfault.verdicts._invariants import INVARIANTS, Invariant, violations
+from pytest_volfault.verdicts._invariant import Invariant
+from pytest_volfault.verdicts._invariants import INVARIANTS, violations
 from pytest_volfault.verdicts._never_ending import with_deadlock
 from pytest_volfault.verdicts._orders import End, said, told_of_no_order
 from pytest_volfault.verdicts._remains import nothing_left, once_deleted

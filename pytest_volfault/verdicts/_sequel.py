@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.sequel import Sequel
 from pytest_volfault.model.verdict import Degree, Verdict
-from pytest_volfault.verdicts._invariants import Invariant, violations
+from pytest_volfault.verdicts._invariant import Invariant
+from pytest_volfault.verdicts._invariants import violations
 
 
 def sequel_of(

@@ -10,7 +10,8 @@ from pytest_volfault.model.outcome import Answer
 from pytest_volfault.model.told import untrue
 from pytest_volfault.model.verdict import Verdict
 from pytest_volfault.model.violation import Violation
-from pytest_volfault.verdicts._invariants import ATTACHED, INVARIANTS, Invariant, violations
+from pytest_volfault.verdicts._invariant import Invariant
+from pytest_volfault.verdicts._invariants import ATTACHED, INVARIANTS, violations
 from pytest_volfault.verdicts._told import told_the_opposite
 
 # The rule that a caller is told what came of it.
