@@ -150,7 +150,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     if SESSION in config.stash:
         held = config.stash[SESSION]
-        left = [result.as_dict() for result in config.stash.get(UNTOLD, [])], held.noted(), held.news()
+        left = [result.as_dict() for result in config.stash.get(UNTOLD, [])], held.loaded.noted(), held.news()
         config.workeroutput["volfault"] = left  # type: ignore[attr-defined]  # xdist's
     if TAKEN in config.stash:
         config.workeroutput["volfault_taken"] = sorted(config.stash[TAKEN])  # type: ignore[attr-defined,index]  # xdist's

@@ -85,7 +85,7 @@ class CampaignRuns:
         self.used = True
         results: list[Result] = []
         try:
-            for result in self._session.run_flow(flow):
+            for result in self._session.running.run_flow(flow):
                 # One by one: an interrupt leaves what was found by then.
                 self._gathered.append(result)
                 results.append(result)
@@ -96,7 +96,9 @@ class CampaignRuns:
             # As a marked test of it is deselected: a loop over nothing would pass.
             silent = "; ".join(self._session.selection.held_back([flow]))
             pytest.skip(silent or f"the session's options leave nothing of {flow}")
-        broken = {each.result.scenario: each for result in results if (each := self._session.broken(result.scenario))}
+        broken = {
+            each.result.scenario: each for result in results if (each := self._session.loaded.broken(result.scenario))
+        }
         if broken:
             pytest.fail("\n\n".join(sorted(str(each.error) for each in broken.values())), pytrace=False)
         _check_reached(results, unreached_ok=unreached_ok)
@@ -117,23 +119,23 @@ class TargetAccess:
     @property
     def name(self) -> str:
         """Name of the code under test."""
-        return self._session.campaign.target.info.name
+        return self._session.loaded.campaign.target.info.name
 
     @property
     def version(self) -> str:
         """Its version, as reports show it."""
-        return self._session.campaign.target.info.version
+        return self._session.loaded.campaign.target.info.version
 
     def refusal(self, flow: str) -> str | None:
         """Why the target cannot perform `FLOW.VARIANT`; None where it can."""
         from pytest_volfault.model.variant import Variant
 
         golden = self._golden(flow)
-        return self._session.campaign.target.refusal(golden.flow, Variant.parse(golden.variant))
+        return self._session.loaded.campaign.target.refusal(golden.flow, Variant.parse(golden.variant))
 
     def start(self, flow: str, *, changed: Change | None = None) -> FinalState:
         """What `FLOW.VARIANT` starts from, changed as `play` has it."""
-        return self._session.start(self._golden(flow), changed)
+        return self._session.running.start(self._golden(flow), changed)
 
     def play(
         self, scenario: str, *, unreached_ok: bool = False, changed: Change | None = None, **asked: object
@@ -152,7 +154,7 @@ class TargetAccess:
             UsageError: there is no such scenario, nobody can ask so, or the start is not changed.
             UnfiredFault: a fault never struck, or another flow never came in between.
         """
-        return self._session.play(self._named(scenario), asked, unreached_ok=unreached_ok, changed=changed)
+        return self._session.running.play(self._named(scenario), asked, unreached_ok=unreached_ok, changed=changed)
 
     def run(self, scenario: str, *, unreached_ok: bool = False, changed: Change | None = None) -> Result:
         """Run a scenario by its id, judge it, and put the result into the session's report.
@@ -171,7 +173,7 @@ class TargetAccess:
 
     def switches(self, flow: str, meanwhile: str) -> list[str]:
         """The ids of the scenarios in which another flow comes in between, at each call of `FLOW.VARIANT`."""
-        return [scenario.id for scenario in self._session.switches(self._golden(flow), meanwhile)]
+        return [scenario.id for scenario in self._session.running.switches(self._golden(flow), meanwhile)]
 
     def schedules(self, operations: str, switches: int = 1) -> list[str]:
         """The ids of the schedules of operations at once that can end otherwise than another.
@@ -183,7 +185,7 @@ class TargetAccess:
         Raises:
             UsageError: there are no such operations, or the bound is below 0.
         """
-        return [scenario.id for scenario in self._session.schedules(self._named(operations), switches)]
+        return [scenario.id for scenario in self._session.running.schedules(self._named(operations), switches)]
 
     def _named(self, identifier: str) -> Scenario:
         from pytest_volfault.model.identifiers import named
@@ -214,13 +216,13 @@ def _run(
     wrong = ""
     result = None
     try:
-        result = session.run(scenario, changed)
+        result = session.running.run(scenario, changed)
     except UsageError:
         # The line of the test that asked for it is what has to be mended.
         raise
     except (VolfaultError, Stopped) as error:
         wrong = str(error)
-    broken = session.broken(scenario) if changed is None else None
+    broken = session.loaded.broken(scenario) if changed is None else None
     if broken is not None:
         gathered.append(broken.result)
         wrong = str(broken.error)

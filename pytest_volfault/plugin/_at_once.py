@@ -23,4 +23,4 @@ class AtOnceRuns(Runs):
 
         The results are in the session's report. Of a session that replays one scenario it is that one alone.
         """
-        return self._run(self._session.run_schedules)
+        return self._run(self._session.running.run_schedules)

@@ -36,7 +36,7 @@ class Parameters:
 
 PARAMETRIZED: Mapping[str, Parameters] = {
     "volfault_scenario": Parameters(
-        lambda session, flows: session.scenarios(flows), lambda session, flows: session.selection.held_back(flows)
+        lambda session, flows: session.plan.scenarios(flows), lambda session, flows: session.selection.held_back(flows)
     ),
     # Of a flow and variant as a whole: what its faults leave is not known before they are played.
     "volfault_leftovers": Parameters(
@@ -45,7 +45,8 @@ PARAMETRIZED: Mapping[str, Parameters] = {
     ),
     # As a whole as well: their schedules are found by running them.
     "volfault_at_once": Parameters(
-        lambda session, flows: session.pairs(flows), lambda session, flows: session.selection.pairs_held_back(flows)
+        lambda session, flows: session.plan.pairs(flows),
+        lambda session, flows: session.selection.pairs_held_back(flows),
     ),
 }
 # Given in a scenario's place: a shipped baseline says nothing of what there would be.
@@ -87,7 +88,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     finally:
         # The modules that are still to be collected look at the real clock.
         if SESSION in metafunc.config.stash:
-            metafunc.config.stash[SESSION].time.thaw()
+            metafunc.config.stash[SESSION].loaded.time.thaw()
     if wrong:
         pytest.fail(wrong, pytrace=False)
     for name, each in scenarios.items():
@@ -189,7 +190,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         close_bench(item)
         # The clocks stay frozen from one volfault test to the next, and go again for everybody else's.
         if SESSION in item.config.stash and (nextitem is None or not _uses_volfault(nextitem)):
-            item.config.stash[SESSION].time.thaw()
+            item.config.stash[SESSION].loaded.time.thaw()
 
 
 def _uses_volfault(item: pytest.Item) -> bool:

@@ -87,7 +87,7 @@ def volfault(request: pytest.FixtureRequest) -> Iterator[Workbench]:
     wrong = ""
     try:
         watchdog = Watchdog(session.options.seconds, TestHangs)
-        with Workbench(request.node.name, session.time, watchdog, session.extensions) as bench:
+        with Workbench(request.node.name, session.loaded.time, watchdog, session.extensions) as bench:
             _hand_over(request, bench)
             request.node.stash[BENCH] = bench
             yield bench

@@ -27,11 +27,11 @@ class LeftoverRuns(Runs):
     def found(self) -> list[Leftover]:
         """What the flow's faults leave that is not clean, each state once; none where one is replayed."""
         self.used = True
-        return self._session.leftovers(self._asked)
+        return self._session.plan.leftovers(self._asked)
 
     def run(self) -> list[Result]:
         """Ask for each flow that the target plays then, after each leftover; the results are in the session's report.
 
         Of a session that replays one scenario it is that one alone.
         """
-        return self._run(self._session.run_sequences)
+        return self._run(self._session.running.run_sequences)

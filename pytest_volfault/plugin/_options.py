@@ -91,7 +91,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
     try:
         session = checked_session(config)
-        lines = list(steps(session.campaign.target))
+        lines = list(steps(session.loaded.campaign.target))
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
     config._ensure_unconfigure()
@@ -159,7 +159,7 @@ def checked_session(config: pytest.Config) -> VolfaultSession:
             del config.stash[SESSION]
             raise
         finally:
-            session.time.thaw()
+            session.loaded.time.thaw()
         config.stash[CHECKED] = True
     return session
 

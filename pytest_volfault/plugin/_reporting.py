@@ -77,7 +77,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
 def _enclose(config: pytest.Config, report: pytest.TestReport) -> None:
     """What else this process has found by now: a worker that is killed later takes nothing of it along."""
     session = config.stash[SESSION]
-    noted = session.noted()
+    noted = session.loaded.noted()
     if noted:
         report.volfault_noted = noted  # type: ignore[attr-defined]  # reports take what plugins give them
     news = session.news() if is_worker(config) else {}
@@ -161,7 +161,7 @@ class Reporter:
 
     def _take_in(self, found: Sequence[Mapping[str, Any]], noted: Mapping[str, Any], news: Mapping[str, Any]) -> None:
         if noted:
-            session_of(self._config).note(noted)
+            session_of(self._config).loaded.note(noted)
         if news:
             session_of(self._config).gathered.merge(news)
         if found:

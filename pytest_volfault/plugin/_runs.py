@@ -50,7 +50,7 @@ class Runs:
             raise
         except (VolfaultError, Stopped) as error:
             wrong = str(error)
-        broken = self._session.broken(self._asked)
+        broken = self._session.loaded.broken(self._asked)
         if broken is not None:
             self._gathered.append(broken.result)
             wrong = str(broken.error)

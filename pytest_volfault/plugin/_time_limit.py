@@ -18,8 +18,8 @@ class TimeLimit:
     ) -> Generator[None, object, object]:
         result = yield
         held = item.config.stash.get(SESSION, None)
-        if nextitem is not None and held is not None and held.time_is_up and not item.session.shouldstop:
-            item.session.shouldstop = f"{held.time_is_up} is over"
+        if nextitem is not None and held is not None and held.running.time_is_up and not item.session.shouldstop:
+            item.session.shouldstop = f"{held.running.time_is_up} is over"
         return result
 
 

@@ -106,8 +106,8 @@ def campaign(without_tracer: Callable[[], AbstractContextManager[None]]) -> Resu
     session = VolfaultSession(Options(flows=FLOWS), load_extensions())
     try:
         with without_tracer():
-            for scenario in [*session.scenarios([]), *map(Scenario.parse, (TWICE, BETWEEN, AFTERWARDS))]:
-                session.record(session.run(scenario))
+            for scenario in [*session.plan.scenarios([]), *map(Scenario.parse, (TWICE, BETWEEN, AFTERWARDS))]:
+                session.record(session.running.run(scenario))
     finally:
         # At once, and not when the tests are over: the time of the others is real.
         session.close()
