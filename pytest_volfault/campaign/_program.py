@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.explorer.program import Program
-from pytest_volfault.injection.schedule import ByChoices, Schedule, Unfit
+from pytest_volfault.injection.choosers import ByChoices, Unfit
+from pytest_volfault.injection.schedule import Schedule
 from pytest_volfault.model.outcome import Outcome
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.schedule import Execution, switches_of

@@ -26,7 +26,8 @@ from pytest_volfault.extensions.value import Extensions
 from pytest_volfault.injection import Enclosure, Run, process
 from pytest_volfault.injection.ample_stack import on_ample_stack
 from pytest_volfault.injection.at_once import FLOWS
-from pytest_volfault.injection.schedule import BySwitches, OneAfterOther, Schedule
+from pytest_volfault.injection.choosers import BySwitches, OneAfterOther
+from pytest_volfault.injection.schedule import Schedule
 from pytest_volfault.injection.witness import OfCourse, OfFault, Own
 from pytest_volfault.model.cure import Cure
 from pytest_volfault.model.facts import Facts

@@ -13,8 +13,9 @@ import pytest
 from pytest_volfault.errors import EscapeAttempt, TargetHangs
 from pytest_volfault.injection import Deadlock, Enclosure, ProcessDied, Run, process
 from pytest_volfault.injection.at_once import FLOWS, FlowLocal
+from pytest_volfault.injection.choosers import ByChoices, BySwitches, Chooser, OneAfterOther, Unfit
 from pytest_volfault.injection.process import running
-from pytest_volfault.injection.schedule import ByChoices, BySwitches, Chooser, OneAfterOther, Schedule, Unfit
+from pytest_volfault.injection.schedule import Schedule
 from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.injection.witness import Own
 from pytest_volfault.model.scenario import Fault, Switch
