@@ -54,7 +54,7 @@ class Campaign(Scenarios):
         self.check(scenario)
         if changed is not None:
             altered = self._changed(scenario, changed)
-            with self._runner.named(scenario):
+            with self._player.named(scenario):
                 return self._runner.run(altered, scenario, {"changed": name_of(changed)})
         stage = self._stages.of(scenario.golden)
         if isinstance(stage, Broken):
@@ -67,7 +67,7 @@ class Campaign(Scenarios):
         if known is not None:
             self._recorder.same(scenario, known.scenario)
             return self._remembered(dataclasses.replace(known, scenario=scenario))
-        with self._runner.named(scenario):
+        with self._player.named(scenario):
             result = self._runner.run(stage, scenario, alone=self._alone(scenario))
             if scenario != scenario.golden and (self.twice or is_chosen(scenario)):
                 result = self._runner.again(stage, result)
@@ -135,12 +135,12 @@ class Campaign(Scenarios):
         """
         self.check(scenario)
         check_wishes(self.target, scenario.flow, Variant.parse(scenario.variant), asked)
-        with self._runner.named(scenario):
+        with self._player.named(scenario):
             stage = self._stages.ready(scenario) if changed is None else self._changed(scenario, changed)
             check_roles(scenario, stage.scene.cast)
             told = asked if changed is None else {**asked, "changed": name_of(changed)}
             stage = dataclasses.replace(stage, scene=dataclasses.replace(stage.scene, **asked))
-            outcome = self._runner.play(stage, scenario, self._recorder.around(scenario, told))
+            outcome = self._player.play(stage, scenario, self._recorder.around(scenario, told))
         if not (outcome.fired or unreached_ok):
             raise UnfiredFault(unmet(scenario, outcome))
         return outcome
@@ -161,7 +161,7 @@ class Campaign(Scenarios):
 
     @on_ample_stack
     def _changed(self, scenario: Scenario, change: Change) -> Stage:
-        with self._runner.named(scenario):
+        with self._player.named(scenario):
             stage = changed_stage(self.target, self._enclosure, self._stages.ready(scenario), scenario, change)
         check_roles(scenario, stage.scene.cast)
         return stage

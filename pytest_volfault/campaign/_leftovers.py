@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from pytest_volfault.campaign._runner import Runner
+from pytest_volfault.campaign._ended import is_clean
+from pytest_volfault.campaign._player import Player
 from pytest_volfault.campaign.stage import Stage
 from pytest_volfault.errors import UsageError
 from pytest_volfault.injection import process
@@ -31,22 +32,23 @@ class Leftover:
     like: int
 
 
-def leftovers(runner: Runner, stage: Stage, scenarios: Iterable[Scenario]) -> list[Leftover]:
+def leftovers(target: Target, player: Player, stage: Stage, scenarios: Iterable[Scenario]) -> list[Leftover]:
     """Play the scenarios of a flow, and gather those of their ends that are not clean.
 
     What a fault has left in the memory of a process is not looked at: scenarios with the same facts are one leftover.
 
     Args:
-        runner: plays them.
+        target: the code under test.
+        player: plays them on it.
         stage: the flow's.
         scenarios: all of it; of those with the same end the first one is taken.
     """
     ends: dict[Facts, list[tuple[bool, Scenario]]] = {}
     for scenario in scenarios:
-        outcome = runner.played(stage, scenario)
+        outcome = player.played(stage, scenario)
         # Who is dead from the start is no fault's doing.
         died = bool(process.dead() - stage.scene.dead)
-        if outcome.fired and not runner.is_clean(stage, scenario, outcome.facts):
+        if outcome.fired and not is_clean(target, stage, scenario, outcome.facts):
             ends.setdefault(outcome.facts.lasting, []).append((died, scenario))
     # The next flow waits for whoever is dead, and shows nothing of what else was left.
     return [Leftover(facts, min(those, key=lambda each: each[0])[1], len(those)) for facts, those in ends.items()]

@@ -8,7 +8,9 @@ from collections.abc import Collection
 from contextlib import ExitStack
 from typing import Self
 
-from pytest_volfault.campaign._healing import Accepted
+from pytest_volfault.campaign._healing import Accepted, Healing, nothing_accepted
+from pytest_volfault.campaign._judging import Judging
+from pytest_volfault.campaign._player import Player
 from pytest_volfault.campaign._recorder import Nobody, Recorder
 from pytest_volfault.campaign._runner import Runner
 from pytest_volfault.campaign._stages import Stages
@@ -93,8 +95,11 @@ class Loaded:
         self._own_time = time is None
         self._enclosure = Enclosure(self.target.operations, self._time, Watchdog(seconds))
         self._recorder = recorder or Nobody()
-        self._runner = Runner(self.target, self._enclosure, self._recorder, self._extensions, accepted, drivers=drivers)
-        self._stages = Stages(self.target, self._enclosure, self._runner, self.check_able)
+        self._player = Player(self.target, self._enclosure, drivers=drivers)
+        healing = Healing(self.target, self._enclosure, self._extensions.actions)
+        judging = Judging(self.target, healing, self._extensions.invariants, accepted or nothing_accepted)
+        self._runner = Runner(self.target, self._player, judging, self._recorder)
+        self._stages = Stages(self.target, self._enclosure, self._player, self._runner, self.check_able)
         self.pruned: dict[str, Counter[str]] = {}
         self._playing = ExitStack()
 

@@ -58,7 +58,7 @@ class Scenarios(Loaded):
         if golden not in self._left:
             stage = self.stage(flow_name, variant)
             scenarios = self.scenarios(flow_name, variant)
-            self._left[golden] = _leftovers.leftovers(self._runner, stage, scenarios)
+            self._left[golden] = _leftovers.leftovers(self.target, self._player, stage, scenarios)
         return self._left[golden]
 
     @functools.cached_property
@@ -74,7 +74,7 @@ class Scenarios(Loaded):
         """
         left = self.leftovers(flow_name, variant)
         golden, stage = Scenario(flow_name, variant), self.stage(flow_name, variant)
-        play = functools.partial(self._runner.played, stage)
+        play = functools.partial(self._player.played, stage)
         followers = list(_leftovers.followers(self.target, stage, golden, play))
         return _leftovers.sequences(followers, left)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
+from pytest_volfault.campaign._player import Player
 from pytest_volfault.campaign._runner import Runner
 from pytest_volfault.campaign.explanations import (
     broken,
@@ -36,15 +37,22 @@ class Stages:
     Args:
         target: the code under test.
         enclosure: what surrounds it while it is made ready.
-        runner: runs each flow without faults.
+        player: plays each flow without faults.
+        runner: judges one that does not reach its goal.
         check_able: refuses a flow and variant that the target cannot perform.
     """
 
     def __init__(
-        self, target: Target, enclosure: Enclosure, runner: Runner, check_able: Callable[[Flow, Variant], None]
+        self,
+        target: Target,
+        enclosure: Enclosure,
+        player: Player,
+        runner: Runner,
+        check_able: Callable[[Flow, Variant], None],
     ) -> None:
         self._target = target
         self._enclosure = enclosure
+        self._player = player
         self._runner = runner
         self._check_able = check_able
         self._prepared: dict[Scenario, Stage] = {}
@@ -72,7 +80,7 @@ class Stages:
         info, start = self._target.info, None
         error: VolfaultError | Stopped
         try:
-            with self._runner.named(golden):
+            with self._player.named(golden):
                 try:
                     stage = self.ready(golden)
                 except TargetBroken as unready:
@@ -80,8 +88,8 @@ class Stages:
                 start, wanted = stage.start, as_here(self._target, stage.flow.start(stage.variant))
                 if start.lasting != wanted.lasting:
                     raise TargetBroken(wrong_start(golden, info, start, wanted))
-                witness = OfCourse(self._runner.own)
-                outcome, again = self._runner.play(stage, golden), self._runner.play(stage, golden, witness=witness)
+                witness = OfCourse(self._player.own)
+                outcome, again = self._player.play(stage, golden), self._player.play(stage, golden, witness=witness)
                 if outcome != again:
                     said = not_the_same(golden, info, outcome, again)
                     return Broken(TargetBroken(said), unlike(golden, outcome, said))

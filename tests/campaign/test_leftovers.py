@@ -48,7 +48,7 @@ def test_what_a_flow_leaves_without_any_fault_is_one_as_well(campaign: Campaign)
 
 def test_they_are_found_once_a_campaign(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     found = campaign.leftovers("attach", "attachments-shelved_offloaded")
-    monkeypatch.setattr(type(campaign._runner), "played", None)
+    monkeypatch.setattr(type(campaign._player), "played", None)
     assert campaign.leftovers("attach", "attachments-shelved_offloaded") is found
 
 
