@@ -22,11 +22,12 @@ class AtOnce(Program):
         play: plays them in the order of a schedule.
 
     Attributes:
+        operations: the scenario.
         outcome: of the last run; None before the first.
     """
 
     def __init__(self, scenario: Scenario, play: Callable[[Scenario, Schedule], Outcome]) -> None:
-        self._scenario = scenario
+        self.operations = scenario
         self._play = play
         self.outcome: Outcome | None = None
 
@@ -35,11 +36,11 @@ class AtOnce(Program):
         schedule = Schedule(ByChoices(choices))
         self.outcome = None
         try:
-            self.outcome = self._play(self._scenario, schedule)
+            self.outcome = self._play(self.operations, schedule)
         except Unfit as unfit:
-            raise UsageError(f"{self._scenario.id}: {unfit}") from None
+            raise UsageError(f"{self.operations.id}: {unfit}") from None
         return schedule.execution
 
     def scenario(self, execution: Execution) -> Scenario:
         """The scenario that does the same again, by its id."""
-        return dataclasses.replace(self._scenario, switches=switches_of(execution))
+        return dataclasses.replace(self.operations, switches=switches_of(execution))

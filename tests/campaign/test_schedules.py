@@ -86,3 +86,23 @@ def test_a_search_that_is_stopped_says_what_is_left(campaign):
 def test_what_cannot_be_searched_is_refused(campaign, pair, switches, message):
     with pytest.raises(UsageError, match=message):
         campaign.schedules(Scenario.parse(pair), switches)
+
+
+STRIKES = "detach.attachments:delete/A.1:cinder.attachment_delete@after=crash,once"
+
+
+def test_what_goes_wrong_goes_wrong_in_every_order_that_is_given(campaign):
+    found = campaign.schedules(Scenario.parse(STRIKES), 1)
+    scenarios = list(found)
+    results = [campaign.run(each) for each in scenarios]
+    assert all(result.outcome.fired for result in results)
+    # Where the delete comes first, the detach has nothing to ask for.
+    assert found.unstruck > 0
+    assert found.searched.run == found.ends + found.pruned["same-end"] + found.unstruck
+    assert results[0].verdict is Verdict.STUCK
+
+
+def test_what_goes_wrong_in_no_order_is_refused(campaign):
+    never = "detach.attachments:delete/A.1:cinder.attachment_delete#9@after=crash,once"
+    with pytest.raises(UsageError, match=r"in none of \d+ orders of detach.*#9@after=crash,once everything strikes"):
+        list(campaign.schedules(Scenario.parse(never), 1))
