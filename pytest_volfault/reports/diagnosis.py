@@ -55,9 +55,7 @@ def answered(target: TargetInfo, diagnosis: Diagnosis, width: int) -> list[Line]
     where = f"{target.name} {target.version}"
     if not diagnosis.suspects:
         return _nothing(where, diagnosis, width)
-    count = sum(len(suspect.cases) for suspect in diagnosis.suspects)
-    causes = f"{len(diagnosis.suspects)} cause{'' if len(diagnosis.suspects) == 1 else 's'}"
-    lines = _wrapped(f"{causes} on {where} leave that, in {count} scenarios. The likeliest first:", width, "")
+    lines = _wrapped(_told(where, diagnosis.suspects), width, "")
     for number, suspect in enumerate(diagnosis.suspects[:MOST_SUSPECTS], start=1):
         lines += [plain(), *_suspect(number, suspect, target, width)]
     if len(diagnosis.suspects) > MOST_SUSPECTS:
@@ -71,10 +69,18 @@ def answered(target: TargetInfo, diagnosis: Diagnosis, width: int) -> list[Line]
     return lines
 
 
+def _told(where: str, suspects: Sequence[Suspect]) -> str:
+    scenarios = _counted(sum(len(suspect.cases) for suspect in suspects), "scenario")
+    if len(suspects) == 1:
+        return f"1 cause on {where} leaves that, in {scenarios}:"
+    return f"{len(suspects)} causes on {where} leave that, in {scenarios}. The likeliest first:"
+
+
 def _nothing(where: str, diagnosis: Diagnosis, width: int) -> list[Line]:
     lines = _wrapped(f"No single fault leaves that on {where}.", width, "")
     for seen, count in diagnosis.nearest:
-        lines += _wrapped(f"Without {seen}, {count} scenarios do.", width, "")
+        do = "does" if count == 1 else "do"
+        lines += _wrapped(f"Without {seen}, {_counted(count, 'scenario')} {do}.", width, "")
     return lines
 
 
@@ -96,8 +102,11 @@ def _suspect(number: int, suspect: Suspect, target: TargetInfo, width: int) -> l
 
 
 def _size(suspect: Suspect) -> str:
-    ways = f"{suspect.ways} different fault{'' if suspect.ways == 1 else 's'}"
-    return f"{ways} in {len(suspect.cases)} scenario{'' if len(suspect.cases) == 1 else 's'}"
+    return f"{_counted(suspect.ways, 'different fault')} in {_counted(len(suspect.cases), 'scenario')}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _unexplained(suspect: Suspect) -> str:
@@ -123,7 +132,9 @@ def found(target: TargetInfo, cases: Sequence[Case], text: str, width: int) -> l
         text: what was searched for.
         width: columns of the terminal.
     """
-    lines = _wrapped(f"{len(cases)} scenarios of {target.name} {target.version} say {text!r}", width, "")
+    say = "says" if len(cases) == 1 else "say"
+    of = f"{_counted(len(cases), 'scenario')} of {target.name} {target.version}"
+    lines = _wrapped(f"{of} {say} {text!r}", width, "")
     for case in cases[:MOST_FOUND]:
         letter, style = LETTERS[case.entry.verdict]
         lines.append([Span(letter, style), Span(f" {case.id}")])
