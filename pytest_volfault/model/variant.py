@@ -13,6 +13,7 @@ from typing import Any
 
 from pytest_volfault.errors import UsageError
 from pytest_volfault.model._registered import Registered
+from pytest_volfault.model._word_titles import TITLES
 from volfault_fakes.naming import meant
 
 # driver_volume_type of Nova 34's libvirt volume drivers, and in the last line of those that only older releases had.
@@ -171,7 +172,7 @@ class Word:
         name: the word.
         dimension: of what it says something; two words of one dimension do not go together.
         value: what it says of that.
-        title: one sentence for `--volfault-steps`, where the word does not speak for itself.
+        title: one sentence for `--volfault-steps`.
         prepare: (cloud, scene) -> nothing; brings this about once a target has built the start. None for the words
             that ship, which the targets know.
     """
@@ -220,7 +221,8 @@ _SHIPPED: dict[str, tuple[str, Any]] = {
     "service_token_expired": ("service_token", "expired"),
 }
 WORDS: Registered[Word] = Registered(
-    {name: Word(name, dimension, value) for name, (dimension, value) in _SHIPPED.items()}, canonical.cache_clear
+    {name: Word(name, dimension, value, TITLES[name]) for name, (dimension, value) in _SHIPPED.items()},
+    canonical.cache_clear,
 )
 
 

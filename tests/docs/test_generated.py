@@ -14,6 +14,7 @@ from pytest_volfault import hookspecs
 from pytest_volfault.model.cure import ACTIONS
 from pytest_volfault.model.flows import FLOWS
 from pytest_volfault.model.relations import RELATIONS
+from pytest_volfault.model.variant import WORDS
 from pytest_volfault.model.verdict import Degree, Verdict
 from pytest_volfault.plugin._options import DECISIONS, OPTIONS
 
@@ -43,6 +44,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(name: str) -> None:
     [
         ("options", [f"--volfault-{option}" for option in (*OPTIONS, *DECISIONS)]),
         ("flows", list(FLOWS.shipped)),
+        ("flows", [f"`{word}` | {each.title}" for word, each in WORDS.shipped.items() if each.title]),
         ("facts", [f".{relation}" for relation in RELATIONS]),
         ("verdicts", [each.value for each in (*Verdict, *Degree)]),
         ("cures", list(ACTIONS.shipped)),
@@ -54,6 +56,10 @@ def test_nothing_is_left_out(name: str, words: list[str]) -> None:
     page = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
     assert words
     assert [word for word in words if word not in page] == []
+
+
+def test_every_word_of_a_variant_is_explained() -> None:
+    assert [word for word, each in WORDS.shipped.items() if not each.title] == []
 
 
 def test_every_class_that_is_offered_says_what_it_is() -> None:
