@@ -24,10 +24,21 @@ that copy does with what Nova 34.0.0 does.
 
 From the repository's root, with Nova 34 installed (`pip install '.[nova,placement]'`):
 
-    python -m bench.returned_bugs                    # all of them, one line each
-    python -m bench.returned_bugs M01 N07            # some of them
-    python -m bench.returned_bugs --json figures.json
-    python -m bench.returned_bugs.page figures.json > docs/returned-bugs.md      # or several of such files
+<!-- run by: tests/docs -->
+```console
+$ python -m bench.returned_bugs M01 N07
+M01  noticed, 3 of 55 scenarios: nova/virt/block_device.py DriverVolumeBlockDevice.driver_detach no longer calls …
+N07  noticed, 1 of 1 scenarios: nova/virt/libvirt/driver.py LibvirtDriver._disconnect_volume now calls …
+noticed: 2 of 2 that were tried (0 of them where they are named)
+```
+
+Without numbers it tries all of them. The page is made of what they say, in one file or in several:
+
+<!-- run by: tests/docs -->
+```console
+$ python -m bench.returned_bugs --json figures.json
+$ python -m bench.returned_bugs.page figures.json > docs/returned-bugs.md
+```
 
 Nothing that is installed is changed. An edit that does not fit the Nova that is installed is an error, and so is a
 Nova that does not load. Of each bug only faults at one call are tried, where that is enough; `--whole` tries all faults

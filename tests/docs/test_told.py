@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import importlib.util
 import os
 import re
 import shlex
@@ -21,7 +22,9 @@ import pytest
 import yaml
 from told import CODE, LANGUAGES, PAGES, ROOT, Block, blocks_of, differs
 
-from pytest_volfault import cli
+from pytest_volfault import Scenario, cli
+from pytest_volfault.model.flows import flow_named
+from pytest_volfault.model.variant import Variant
 
 BLOCKS = [block for page in PAGES for block in blocks_of(page)]
 STORIES = list(dict.fromkeys(each.page for each in BLOCKS if not (each.why or each.by or each.language == "text")))
@@ -106,13 +109,23 @@ def test_a_block_is_what_it_says_it_is(block: Block) -> None:
 
 
 def check(typed: str) -> None:
-    """What can be checked of a command without running it: options, extras, environments, modules."""
+    """What can be checked of a command without running it: options, extras, environments, modules, flows, ids."""
     options = {f"--{name}" for name in known_options()}
     assert set(re.findall(r"--volfault-[a-z-]+", typed)) <= options, typed
     for extras in re.findall(r"(?:\.|pytest-volfault)\[([\w,]+)\]", typed):
         assert set(extras.split(",")) <= set(PROJECT["optional-dependencies"]), typed
     for name in re.findall(r"tox run -e ([\w-]+)", typed):
         assert f"[testenv:{name}]" in (ROOT / "tox.ini").read_text(encoding="utf-8"), typed
+    for modules in re.findall(r"--pyargs ((?:volfault_[\w.]+ ?)+)", typed):
+        assert all(map(importlib.util.find_spec, modules.split())), typed
+    for module in re.findall(r"python -m ((?:volfault_\w+|bench|docs)[\w.]*)", typed):
+        assert importlib.util.find_spec(module), typed
+    for flow in re.findall(r"--volfault-flow=([\w.-]+)", typed):
+        name, _, variant = flow.partition(".")
+        assert flow_named(name), typed
+        assert not variant or str(Variant.parse(variant)) == variant, typed
+    for identifier in re.findall(r"--volfault-scenario=([^\s']+)", typed):
+        assert identifier == "ID" or Scenario.parse(identifier).id == identifier, typed
     if typed.startswith("volfault ") and "…" not in typed:
         cli.parser().parse_args(shlex.split(typed)[1:])
 
@@ -141,7 +154,7 @@ def test_how_many_blocks_are_run() -> None:
     assert kinds["run"] == len(BLOCKS) - kinds["text"] - NOT_RUN
 
 
-NOT_RUN = 18
+NOT_RUN = 20
 
 
 # -- the harness itself

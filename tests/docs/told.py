@@ -21,8 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-# What tells how to do something; the pages beside these folders tell results.
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*/**/*.md")))
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 CODE = ("python", "ini", "toml", "yaml", "diff")
 LANGUAGES = ("console", "text", *CODE)
 _BLOCK = re.compile(

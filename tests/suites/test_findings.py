@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,6 +64,45 @@ def test_its_sums(symptoms: Symptoms) -> None:
     assert f"the {len(unclean):,} scenarios that are not clean come from: {places} places" in text
     assert f"{told} scenarios end cleanly, and the caller was told the opposite" in text
     assert f"Of {len(unclean) - told:,} scenarios that leave something" in text
+
+
+# Heading of docs/nova-34.md -> what the scenarios are, beside those whose verdict a table has, that it names.
+VERDICTS: Mapping[str, str] = {"Data at risk": "unsafe", "What the caller is told": "misreported"}
+
+
+def _section(heading: str) -> str:
+    return PAGE.read_text("utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def _ids(text: str) -> list[str]:
+    """What stands between backticks and is an id: a flow in a variant, and what goes wrong."""
+    spans = " ".join(text.split()).split("`")[1::2]
+    return [each for each in spans if re.fullmatch(r"[a-z_]+\.(?:attachments|legacy)[\w-]*(?:[/:].*)?", each)]
+
+
+def test_every_id_that_it_names_is_one() -> None:
+    ids = _ids(PAGE.read_text("utf-8"))
+    assert len(ids) > 60
+    assert [each for each in ids if Scenario.parse(each).id != each] == []
+
+
+@pytest.mark.parametrize("heading", VERDICTS)
+def test_what_it_names_is_as_it_says(symptoms: Symptoms, heading: str) -> None:
+    """Of what is not shipped, such as sequences, the suites have tests (`test_findings`)."""
+    shipped = {case.id: case.entry.verdict.value for case in symptoms.cases}
+    told = [each for each in _ids(_section(heading)) if each in shipped and "/" in each]
+    assert told
+    assert {each: shipped[each] for each in told if shipped[each] != VERDICTS[heading]} == {}
+
+
+def test_its_table_of_moves_has_the_verdicts_that_are_shipped(symptoms: Symptoms) -> None:
+    shipped = {case.id: case.entry for case in symptoms.cases}
+    rows = [line.strip("| ").split(" | ") for line in _section("Servers that move").splitlines() if "`" in line]
+    told = {_ids(row[-1])[0]: row[0] for row in rows if len(row) == 4}
+    assert len(told) > 5
+    found = {each: shipped[each] for each in told if each in shipped}
+    assert len(found) > 4
+    assert {each: told[each] for each, entry in found.items() if not entry.judged.startswith(told[each])} == {}
 
 
 def test_its_table_of_hands(symptoms: Symptoms) -> None:

@@ -45,7 +45,10 @@ its worst scenario does, and once; its numbers are of all flows. Two kinds of li
 itself did, and what is so without any fault. A number behind a colon is a line of that release.
 [nova-34.md](nova-34.md) says in sentences what it means for data. This page is made:
 
-    python -m volfault_suites.baselines.findings > docs/nova-34-causes.md
+<!-- run by: tests/suites -->
+```console
+$ python -m volfault_suites.baselines.findings > docs/nova-34-causes.md
+```
 """
 # What says nothing about a target is in no table.
 SHOWN = [verdict for verdict in Verdict if verdict not in (Verdict.UNREACHED, Verdict.NONDETERMINISTIC)]
