@@ -76,7 +76,9 @@ def _count(rows: Sequence[Row]) -> str:
         f"**{noticed} of {len(rows)} are noticed**: {of[Noticed.CAMPAIGN]} by a campaign, {of[Noticed.NAMED]} where it "
         f"is named. {of[Noticed.NOT]} are not noticed, and {of[Noticed.UNTRIED]} cannot be tried yet."
         + "".join(
-            f" The campaign `{name}` notices {sum(name in row['campaigns'] for row in rows)}." for name in CAMPAIGNS
+            f" The campaign `{name}` notices {count}."
+            for name in CAMPAIGNS
+            if (count := sum(name in row["campaigns"] for row in rows))
         )
         + (f"\n\nNot run for this page, though in the table of bugs: {', '.join(left)}." if left else "")
     )

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from importlib.metadata import version
+from typing import Any
 
 import pytest
 from told import ROOT, blocks_of, differs
@@ -19,13 +20,19 @@ PAGE = ROOT / "docs" / "returned-bugs.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 _ROW = re.compile(
     r"^\| (?P<number>[MN]\d+) \| \[`\w+`\]\([^)]*/commit/(?P<commit>\w+)\)(?:, \[(?P<report>\d+)\]\([^)]*\))? "
-    r"\| (?P<title>.*?) \| (?P<needs>[\w ]+) \| (?P<noticed>[\w ]+?)(?:, (?P<otherwise>\d+) of (?P<ran>\d+))? "
+    r"\| (?P<title>.*?) \| (?P<needs>[\w ]+) \| (?P<noticed>[\w ]+?)(?:, (?P<otherwise>\d+) of (?P<ran>\d+))?"
+    r"(?:, by (?P<campaigns>[a-z ]+))? "
     r"\| (?:(?P<why>.*): `(?P<example>[^`]+)`|(?P<missing>.*)) \|$",
     re.MULTILINE,
 )
-ROWS: list[Mapping[str, str]] = [
-    {name: text or "" for name, text in found.groupdict().items()} for found in _ROW.finditer(TEXT)
-]
+
+
+def _row(found: re.Match[str]) -> Mapping[str, Any]:
+    row = {name: text or "" for name, text in found.groupdict().items()}
+    return {**row, "campaigns": [each for each in row["campaigns"].split(" and ") if each]}
+
+
+ROWS = list(map(_row, _ROW.finditer(TEXT)))
 
 
 def test_it_is_made_of_its_rows() -> None:
