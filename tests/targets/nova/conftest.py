@@ -56,7 +56,7 @@ class Deployment:
         # Nova's own rows of a second server; imported late, as Nova may not be imported before it is loaded.
         deployment = importlib.import_module("pytest_volfault.targets.nova._deployment")
         server: Guest = self.cloud.add_server()
-        deployment.add_server(self.target._cell, server.host, server.id)
+        deployment.add_server(self.target._installation.cell, server.host, server.id)
         return server
 
     def attach(self, volume: Volume, server: Guest | None = None) -> Answer:

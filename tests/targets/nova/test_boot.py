@@ -22,7 +22,7 @@ CONNECT = "brick.connect_volume@before=brick-device-not-found"
 
 
 def placement_rows(nova: Any) -> dict[str, Any]:
-    return dict(nova._scheduled._databases[0].snapshot())
+    return dict(nova._installation.scheduled._databases[0].snapshot())
 
 
 def test_it_crosses_its_steps_in_their_order_and_gets_there(campaign: Campaign) -> None:
@@ -61,9 +61,9 @@ def test_what_fails_on_one_host_is_tried_on_the_next(campaign: Campaign, times: 
 
 def test_who_finds_no_host_is_buried_in_cell0(nova: Any, campaign: Campaign) -> None:
     campaign.play(Scenario.parse(f"{BOOT}/placement.get.allocation_candidates@before=placement-503,once"))
-    buried = nova._scheduled._databases[1].connection.execute("select vm_state from instances").fetchall()
+    buried = nova._installation.scheduled._databases[1].connection.execute("select vm_state from instances").fetchall()
     assert buried == [("error",)]
-    assert nova._databases.main.execute("select uuid from instances").fetchall() == []
+    assert nova._installation.databases.main.execute("select uuid from instances").fetchall() == []
 
 
 def test_a_crash_of_the_first_host_s_service_is_its_own(campaign: Campaign) -> None:
@@ -88,7 +88,7 @@ def test_other_flows_see_nothing_of_it(nova: Any, campaign: Campaign) -> None:
     before = campaign.play(detach)
     campaign.play(Scenario.parse(BOOT))
     assert campaign.play(detach) == before
-    assert (nova._scheduled.is_there, list(nova._bus.computes)) == (False, ["compute1"])
+    assert (nova._installation.scheduled.is_there, list(nova._installation.bus.computes)) == (False, ["compute1"])
     assert not any(entry.name.startswith("placement.") for entry in before.trace)
     with pytest.raises(UsageError, match="only a scenario that begins with such a flow has one"):
         campaign.play(Scenario.parse("detach.attachments//boot"))
@@ -135,7 +135,7 @@ def test_placement_s_schemas_are_checked_once_and_hold(nova: Any, campaign: Camp
     campaign.play(Scenario.parse(BOOT))
     placement = importlib.import_module("placement.util")
     kept, schema = placement.jsonschema, {"type": "object", "required": ["allocations"]}
-    answer = nova._scheduled._application.answer
+    answer = nova._installation.scheduled._application.answer
     refused = [answer("PUT", f"/allocations/{uuid.uuid4()}", {}, "1.36") for _ in range(2)]
     assert [(reply.status_code, "does not validate" in reply.text) for reply in refused] == [(400, True)] * 2
     # What stands there while it answers is gone, and says the same.

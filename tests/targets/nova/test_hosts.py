@@ -35,7 +35,7 @@ def test_nova_s_configuration_and_singletons_follow_who_runs(nova: Any, campaign
             assert seen() == first
             assert node.get_local_node_uuid() != there
         assert seen() == second
-        assert nova.cloud.here == nova._services.compute_of("compute2").host == "compute2"
+        assert nova.cloud.here == nova._installation.services.compute_of("compute2").host == "compute2"
     assert seen() == first
 
 
@@ -49,16 +49,16 @@ def test_what_a_service_spawns_is_its_own_and_runs_on_its_host(nova: Any, campai
 
     for name in ("compute@compute2", "api"):
         with running(name):
-            nova._threads.spawn(work)
-    nova._threads.run_spawned()
+            nova._installation.threads.spawn(work)
+    nova._installation.threads.run_spawned()
     assert ran == ["compute@compute2 on compute2", "api on compute1"]
 
 
 def test_a_dead_service_s_threads_are_dead(nova: Any, campaign: Campaign) -> None:
     ran: list[str] = []
     with running("compute@compute2"):
-        nova._threads.spawn(ran.append, "dead")
+        nova._installation.threads.spawn(ran.append, "dead")
     process.kill("compute@compute2")
-    nova._threads.run_spawned()
+    nova._installation.threads.run_spawned()
     assert ran == []
     process.revive()

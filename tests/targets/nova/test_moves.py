@@ -55,7 +55,7 @@ def test_each_gets_to_what_it_is_for(nova: Any, campaign: Campaign, flow: str, w
 
 def test_since_microversion_2_95_an_evacuated_server_is_stopped(nova: Any, campaign: Campaign) -> None:
     end = campaign.stage("evacuate", "attachments-host_off").golden.facts
-    stops = tuple(map(int, nova._api._microversion.split("."))) >= (2, 95)
+    stops = tuple(map(int, nova._installation.api._microversion.split("."))) >= (2, 95)
     assert end.value("server", "state") == ("stopped" if stops else "active")
 
 

@@ -91,6 +91,6 @@ def test_what_cannot_be_said_of_a_volume_that_nova_makes_is_refused(nova: Any, f
 
 def test_a_real_cinder_is_not_told_which_id_to_give(nova: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     # Its process is started with the first play.
-    monkeypatch.setattr(nova, "_cinder", RealCinder(Cloud(), Child(("cinder",)), "29.0.0"))
+    monkeypatch.setattr(nova._installation, "cinder", RealCinder(Cloud(), Child(("cinder",)), "29.0.0"))
     assert "chooses the id" in nova.refusal("boot", Variant.parse("attachments-from_image"))
     assert nova.refusal("boot", Variant()) is None

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Policy enforcement is depending 
 
 def used(nova: Any) -> int:
     """How many servers of the project count, as its user is told."""
-    status, body = nova._api.request("GET", "/limits")
+    status, body = nova._installation.api.request("GET", "/limits")
     assert status == 200
     count: int = body["limits"]["absolute"]["totalInstancesUsed"]
     return count
@@ -23,7 +23,7 @@ def used(nova: Any) -> int:
 def reserved(nova: Any) -> int:
     """Rows in the tables of reservations, which are still there."""
     count = "select (select count(*) from reservations) + (select count(*) from quota_usages)"
-    rows: int = nova._databases.main.execute(count).fetchone()[0]
+    rows: int = nova._installation.databases.main.execute(count).fetchone()[0]
     return rows
 
 

@@ -217,17 +217,17 @@ def test_what_nova_writes_of_a_server_is_of_that_scenario(before: Any, nova: Any
     # One with a root disk, and one whose folder stays empty.
     for flow, writes in (("detach.attachments", True), ("delete.attachments-rbd-boot", False)):
         user = before(flow)
-        files = nova._root_disks.snapshot()
+        files = nova._installation.root_disks.snapshot()
         user.asks("reboot")
-        assert (nova._root_disks.snapshot() != files) == writes
+        assert (nova._installation.root_disks.snapshot() != files) == writes
         before(flow)
-        assert nova._root_disks.snapshot() == files
+        assert nova._installation.root_disks.snapshot() == files
 
 
 def test_the_answer_tells_how_it_ended_on_the_host(before: Any, nova: Any) -> None:
     user = before("detach.attachments")
     # Somebody has deleted the file.
-    nova._root_disks.restore({})
+    nova._installation.root_disks.restore({})
     answer = user.asks("reboot")
     where = f"/var/lib/nova/instances/{user.stage.scene.server_id}/disk"
     assert answer == Answer(202, None, f"DiskNotFound: No disk at {where}")

@@ -36,7 +36,7 @@ def test_the_options_are_those_of_the_flow_that_a_scenario_begins_with(campaign:
     assert [conf[name] for name in names] == [before[0], 3600]
     campaign.play(Scenario.parse("detach.attachments"))
     assert [conf[name] for name in names] == before
-    assert nova._flow_settings.of == ()
+    assert nova._installation.flow_settings.of == ()
 
 
 def test_a_host_that_has_started_again_keeps_what_is_on_its_disk(campaign: Campaign) -> None:

@@ -21,11 +21,11 @@ def left_by(campaign: Campaign, scenario: str) -> str:
 def test_every_row_comes_back(campaign: Campaign) -> None:
     target, mark = campaign.target, campaign.stage("delete", "attachments").scene.mark
     target.restore(mark)
-    before = list(target._databases.main.iterdump())
+    before = list(target._installation.databases.main.iterdump())
     campaign.play(Scenario.parse("delete.attachments"))
-    assert list(target._databases.main.iterdump()) != before
+    assert list(target._installation.databases.main.iterdump()) != before
     target.restore(mark)
-    assert list(target._databases.main.iterdump()) == before
+    assert list(target._installation.databases.main.iterdump()) == before
 
 
 def test_an_older_snapshot_comes_back_after_a_newer_one(campaign: Campaign) -> None:
@@ -34,7 +34,7 @@ def test_an_older_snapshot_comes_back_after_a_newer_one(campaign: Campaign) -> N
     seen = []
     for mark in (first, second, first):
         target.restore(mark)
-        seen.append(list(target._databases.main.iterdump()))
+        seen.append(list(target._installation.databases.main.iterdump()))
     assert seen[0] == seen[2] != seen[1]
 
 
@@ -74,7 +74,7 @@ def _after(campaign: Campaign, change: Callable[[Any], None]) -> str:
 def _execute(statement: str) -> Callable[[Any], None]:
     def execute(target: Any) -> None:
         # As Nova does, so that it is known what was written.
-        with target._databases._each[0].engine.begin() as connection:
+        with target._installation.databases._each[0].engine.begin() as connection:
             assert connection.exec_driver_sql(statement).rowcount > 0
 
     return execute

@@ -104,7 +104,8 @@ def test_a_scene_with_one_host_builds_one_service(campaign: Campaign) -> None:
     assert "compute2" not in campaign.target.cloud.hosts
     if campaign.target.info.name == "nova":
         target: Any = campaign.target
-        assert (target._services.hosts, list(target._bus.computes)) == (("compute1",), ["compute1"])
+        nova = target._installation
+        assert (nova.services.hosts, list(nova.bus.computes)) == (("compute1",), ["compute1"])
 
 
 def test_the_same_twice(campaign: Campaign) -> None:

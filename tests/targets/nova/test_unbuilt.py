@@ -45,9 +45,9 @@ def test_nova_alone_has_written_it(nova: Any, campaign: Campaign) -> None:
     assert methods == {"building": [], "requested": ["schedule_and_build_instances"]}
     nova.restore(requested.mark)
     rows = "select count(*) from instances"
-    assert nova._databases.main.execute(rows).fetchone() == (0,)
+    assert nova._installation.databases.main.execute(rows).fetchone() == (0,)
     nova.restore(building.mark)
-    assert nova._databases.main.execute(rows).fetchone() == (1,)
+    assert nova._installation.databases.main.execute(rows).fetchone() == (1,)
 
 
 @pytest.mark.parametrize("flow", ["attach", "detach", "reboot"])
