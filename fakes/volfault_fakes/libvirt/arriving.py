@@ -10,11 +10,11 @@ from volfault_fakes.cloud.tables import Disk, Guest, GuestKey, Migration
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.error import invalid, libvirtError
 from volfault_fakes.libvirt.placing import disks_of
+from volfault_fakes.libvirt.sources import all_opened, check_start
 from volfault_fakes.libvirt.xmlform import element_of, parse_domain
 
 if TYPE_CHECKING:
     from volfault_fakes.cloud import Cloud
-    from volfault_fakes.libvirt.disks import Disks
     from volfault_fakes.libvirt.events import Events
 
 
@@ -55,11 +55,11 @@ def _unstable(detail: str) -> libvirtError:
     return libvirtError.raised(codes.VIR_ERR_CONFIG_UNSUPPORTED, codes.VIR_FROM_DOMAIN, detail)
 
 
-def prepare(cloud: Cloud, disks: Disks, guest: Guest, to: str, definitions: Definitions) -> GuestKey:
+def prepare(cloud: Cloud, guest: Guest, to: str, definitions: Definitions) -> GuestKey:
     """Make the domain that waits, over one that is defined there and off.
 
     Raises:
-        libvirtError: 55, that one runs; 9, its name is another's; as `Disks.check_start` of its disks.
+        libvirtError: 55, that one runs; 9, its name is another's; as `check_start` of its disks.
     """
     for other in cloud.guests.values():
         if other.host == to and other.name == guest.name and other.id != guest.id:
@@ -70,11 +70,11 @@ def prepare(cloud: Cloud, disks: Disks, guest: Guest, to: str, definitions: Defi
         raise invalid(f"domain '{known.name}' is already active")
     blank = replace(guest, host=to, config={}, persistent=False, saved="", unplugging=frozenset(), migration=None)
     base = blank if known is None else replace(blank, config=known.config, persistent=known.persistent)
-    disks.check_start(replace(base, config=definitions.live))
+    check_start(cloud, replace(base, config=definitions.live))
     number, _ = cloud.new_run(to)
     there = replace(
-        base, state="paused", reason=constants.VIR_DOMAIN_PAUSED_MIGRATION, live=disks.opened(to, definitions.live),
-        number=number, incoming=guest.host,
+        base, state="paused", reason=constants.VIR_DOMAIN_PAUSED_MIGRATION, number=number, incoming=guest.host,
+        live=all_opened(cloud, to, definitions.live),
     )  # fmt: skip
     cloud.put("guests", there.key, there)
     return there.key

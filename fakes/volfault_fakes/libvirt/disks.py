@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import string
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from volfault_fakes.cloud.finding import device_of, has_path, volume_of
+from volfault_fakes.cloud.finding import device_of, volume_of
 from volfault_fakes.cloud.tables import Disk, Guest, GuestKey
 from volfault_fakes.errors import UnknownCall
 from volfault_fakes.libvirt import codes, constants
-from volfault_fakes.libvirt.error import invalid, libvirtError, system_error, unknown_flags
+from volfault_fakes.libvirt.error import invalid, libvirtError, unknown_flags
 from volfault_fakes.libvirt.hotplug import Answer, Hotplug
 from volfault_fakes.libvirt.placing import disk_of, index_of, with_disk
-from volfault_fakes.libvirt.secret_rows import require_value
-from volfault_fakes.libvirt.xmlform import USER_ALIAS, DiskElement, element_of, parse_device
+from volfault_fakes.libvirt.sources import check_source, lock_refused, open_on, opened
+from volfault_fakes.libvirt.xmlform import USER_ALIAS, DiskElement, parse_device
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -123,46 +122,6 @@ class Disks:
         live = {**guest.live, disk.target: replace(disk, size=0 if seen == volume.size else seen)}
         self._cloud.change("guests", guest.key, live=live)
 
-    def _check_source(self, guest: Guest, element: DiskElement) -> None:
-        """Open a disk's source as QEMU would.
-
-        Raises:
-            libvirtError: 66 for a secret that the host has not, or that has no value; 38 if the host does not have
-                the source.
-        """
-        if element.secret is not None:
-            require_value(self._cloud, guest.host, element.secret)
-        if element.network or element.source is None:
-            return
-        if not has_path(self._cloud, guest.host, element.source):
-            raise system_error(
-                codes.VIR_FROM_STORAGE,
-                f"Cannot access storage file '{element.source}': No such file or directory",
-                errno.ENOENT,
-            )
-
-    def check_start(self, guest: Guest) -> None:
-        """Open the sources of all disks of the persistent XML.
-
-        Raises:
-            libvirtError: as `check_source`; 1 if another writer holds one of them.
-        """
-        mine = [element_of(disk) for disk in guest.config.values()]
-        for element in mine:
-            self._check_source(guest, element)
-        opened = self._open_on(guest.host)
-        for element in mine:
-            lock = _lock_refused(element, opened)
-            if lock is not None:
-                raise libvirtError.raised(
-                    codes.VIR_ERR_INTERNAL_ERROR,
-                    codes.VIR_FROM_QEMU,
-                    "qemu unexpectedly closed the monitor: 2026-01-01T00:00:00.000000Z qemu-system-x86_64: "
-                    f'-device {{"driver":"virtio-blk-pci"}}: {lock}\n'
-                    f"Is another process using the image [{element.source}]?",
-                )
-            opened.append(element)
-
     def _plug_in(self, guest: Guest, element: DiskElement) -> None:
         present = guest.live.get(element.target)
         if present is not None:
@@ -183,25 +142,17 @@ class Disks:
                 codes.VIR_FROM_QEMU,
                 f"driver serial '{element.serial}' contains unsafe characters",
             )
-        self._check_source(guest, element)
-        lock = _lock_refused(element, self._open_on(guest.host))
+        check_source(self._cloud, guest.host, element)
+        lock = lock_refused(element, open_on(self._cloud, guest.host))
         if lock is not None:
             raise libvirtError.raised(
                 codes.VIR_ERR_INTERNAL_ERROR,
                 codes.VIR_FROM_QEMU,
                 f"unable to execute QEMU command 'device_add': {lock}",
             )
-        disk = self._opened(guest.host, disk_of(element, guest.live))
+        disk = opened(self._cloud, guest.host, disk_of(element, guest.live))
         self._cloud.change("guests", guest.key, live=with_disk(guest.live, disk))
         self._events.tell("device_added", guest.key, disk.alias)
-
-    def opened(self, host: str, disks: Mapping[str, Disk]) -> dict[str, Disk]:
-        """The disks of a definition as a QEMU that starts now has them: each as large as its device."""
-        return {target: self._opened(host, disk) for target, disk in disks.items()}
-
-    def _opened(self, host: str, disk: Disk) -> Disk:
-        device = device_of(self._cloud, host, disk.source)
-        return replace(disk, size=0 if device is None else device.size, mirror=None)
 
     def _drop_from_config(self, guest_key: GuestKey, target: str) -> None:
         guest = self._cloud.guests.get(guest_key)
@@ -210,27 +161,6 @@ class Disks:
             self._store.save(guest.name)
             config = {name: disk for name, disk in guest.config.items() if name != target}
             self._cloud.change("guests", guest_key, config=config)
-
-    def _open_on(self, host: str) -> list[DiskElement]:
-        return [
-            element_of(disk)
-            for guest in self._cloud.guests.values()
-            if guest.host == host
-            for disk in guest.live.values()
-        ]
-
-
-def _lock_refused(mine: DiskElement, others: Iterable[DiskElement]) -> str | None:
-    """Return what QEMU says if somebody else has the image open for writing."""
-    for other in others:
-        # QEMU locks bytes of the file or device node itself, so only guests of one host see each other.
-        if mine.network or other.network or mine.source != other.source:
-            continue
-        if not mine.readonly and not other.shareable and not (mine.shareable and other.readonly):
-            return 'Failed to get "write" lock'
-        if not mine.shareable and not other.readonly:
-            return 'Failed to get shared "write" lock'
-    return None
 
 
 def _not_resized(detail: str) -> libvirtError:

@@ -20,7 +20,6 @@ from volfault_fakes.libvirt.hindrances import ENDINGS, Ending, Hindrance
 
 if TYPE_CHECKING:
     from volfault_fakes.cloud import Cloud
-    from volfault_fakes.libvirt.disks import Disks
     from volfault_fakes.libvirt.events import Events
 
 # Measured of a guest that has written 100 MB: 0.8 s for all of its memory, 0.3 s between the guest's pause and its
@@ -43,10 +42,9 @@ class Migrations:
             runs what the caller started beside it, in one thread, may let that go on meanwhile.
     """
 
-    def __init__(self, cloud: Cloud, events: Events, disks: Disks) -> None:
+    def __init__(self, cloud: Cloud, events: Events) -> None:
         self._cloud = cloud
         self._events = events
-        self._disks = disks
         self._ended: dict[GuestKey, libvirtError | None] = {}
         self._hindrance: Hindrance | None = None
         self.waiting: Callable[[Callable[[], bool]], None] = self._move_time
@@ -63,7 +61,7 @@ class Migrations:
         paused = guest.state == "paused"
         self._ended.pop(guest.key, None)
         with self._events.held():
-            there = arriving.prepare(self._cloud, self._disks, guest, to, definitions)
+            there = arriving.prepare(self._cloud, guest, to, definitions)
             config = definitions.config if flags & constants.VIR_MIGRATE_PERSIST_DEST else None
             migration = Migration(to, flags, self._cloud.clock.now, config=config, paused=paused)
             self._cloud.change("guests", guest.key, migration=migration)

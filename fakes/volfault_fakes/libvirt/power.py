@@ -10,8 +10,8 @@ from volfault_fakes.cloud.tables import Guest, GuestKey
 from volfault_fakes.libvirt import codes, constants
 from volfault_fakes.libvirt.beginnings import BEGINNINGS
 from volfault_fakes.libvirt.defining import define
-from volfault_fakes.libvirt.disks import Disks
 from volfault_fakes.libvirt.error import invalid, libvirtError
+from volfault_fakes.libvirt.sources import all_opened, check_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,12 +58,9 @@ def _whole(change: Callable[..., Result]) -> Callable[..., Result]:
 class Power:
     """The states of the guests of one hypervisor process, and the lifecycle events of each change."""
 
-    def __init__(
-        self, cloud: Cloud, events: Events, disks: Disks, hotplug: Hotplug, migrations: Migrations, store: Store
-    ) -> None:
+    def __init__(self, cloud: Cloud, events: Events, hotplug: Hotplug, migrations: Migrations, store: Store) -> None:
         self._cloud = cloud
         self._events = events
-        self._disks = disks
         self._hotplug = hotplug
         self._migrations = migrations
         self._store = store
@@ -86,7 +83,7 @@ class Power:
         if guest.state != "shutoff":
             raise invalid("domain is already running", codes.VIR_FROM_QEMU)
         try:
-            self._disks.check_start(guest)
+            check_start(self._cloud, guest)
             # QEMU runs by then, and is ended again (qemuProcessStart).
             self._store.save_status(guest.name)
         except libvirtError:
@@ -95,7 +92,7 @@ class Power:
         began, (number, run) = BEGINNINGS[guest.saved, paused], self._cloud.new_run(guest.host)
         self._cloud.change(
             "guests", guest.key, state=began.state, reason=began.reason, number=number, run=run,
-            live=self._disks.opened(guest.host, guest.config), unplugging=frozenset(), saved="",
+            live=all_opened(self._cloud, guest.host, guest.config), unplugging=frozenset(), saved="",
         )  # fmt: skip
         for event, detail in began.events:
             self._lifecycle(guest.key, event, detail)
