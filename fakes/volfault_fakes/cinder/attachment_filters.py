@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 
-from volfault_fakes.cinder import listing, rows
+from volfault_fakes.cinder import list_filters, rows
 from volfault_fakes.cinder.dialect import Request
-from volfault_fakes.cinder.listing import Keep
+from volfault_fakes.cinder.list_filters import Keep
 from volfault_fakes.cinder.releases import Release
 from volfault_fakes.cloud import Cloud
 from volfault_fakes.cloud.tables import Attachment
@@ -31,7 +31,7 @@ _OTHERS = (
     "updated_at",
     "volume",
 )
-COLUMNS = listing.Columns(_MODELLED, frozenset(_OTHERS))
+COLUMNS = list_filters.Columns(_MODELLED, frozenset(_OTHERS))
 
 
 def read(cloud: Cloud, request: Request, asked: MutableMapping[str, str], release: Release) -> Keep[Attachment]:
@@ -50,8 +50,8 @@ def read(cloud: Cloud, request: Request, asked: MutableMapping[str, str], releas
     Raises:
         UnknownCall: a filter that the fake does not model.
     """
-    listing.check_names(request, asked, release, "attachment")
-    listing.check_filters(request, asked, release, COLUMNS, ("all_tenants", "instance_id", "project_id"))
+    list_filters.check_names(request, asked, release, "attachment")
+    list_filters.check_filters(request, asked, release, COLUMNS, ("all_tenants", "instance_id", "project_id"))
     if asked.get("instance_id"):
         asked["instance_uuid"] = asked.pop("instance_id")
     project = asked.pop("project_id", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from volfault_fakes.cinder import group_bodies, group_schemas, listing, rows
+from volfault_fakes.cinder import group_bodies, group_schemas, list_filters, listing, rows
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.declaring import operation
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, invalid_group, invalid_volume
@@ -15,7 +15,7 @@ from volfault_fakes.cloud.identity import ADMINISTRATOR
 from volfault_fakes.cloud.offered import GroupSnapshot
 from volfault_fakes.cloud.tables import Volume
 
-_COLUMNS = listing.Columns(
+_COLUMNS = list_filters.Columns(
     {
         "id": lambda row: row.id,
         "name": lambda row: row.name,
@@ -44,9 +44,9 @@ class GroupSnapshotOperations(SnapshotOperations):
         page = listing.page_of(asked)
         everywhere = request.user.is_admin and "all_tenants" in asked
         if request.version >= mv.FILTER_NAMES:
-            listing.check_names(request, asked, self.release, "group_snapshot")
+            list_filters.check_names(request, asked, self.release, "group_snapshot")
         self._authorize("group:get_all_group_snapshots", request)
-        listing.check_filters(request, asked, self.release, _COLUMNS, ("all_tenants",))
+        list_filters.check_filters(request, asked, self.release, _COLUMNS, ("all_tenants",))
         if request.user.is_admin:
             asked.pop("all_tenants", None)
         found = listing.select(
@@ -56,7 +56,7 @@ class GroupSnapshotOperations(SnapshotOperations):
             _COLUMNS,
             # Cinder looks for it in all projects, whoever asks.
             lambda marker: rows.group_snapshot_of(self.cloud, ADMINISTRATOR, marker),
-            listing.having(_COLUMNS, asked, None if everywhere else request.user.project),
+            list_filters.having(_COLUMNS, asked, None if everywhere else request.user.project),
         )
         shown = [
             self._shown_group_snapshot(request, row) if detail else {"id": row.id, "name": row.name} for row in found

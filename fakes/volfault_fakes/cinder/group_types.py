@@ -6,7 +6,7 @@ import dataclasses
 import uuid
 from typing import Any
 
-from volfault_fakes.cinder import listing, type_schemas
+from volfault_fakes.cinder import list_filters, listing, type_schemas
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.declaring import operation
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request
@@ -17,7 +17,7 @@ from volfault_fakes.cinder.type_fields import is_public_filter, updated
 from volfault_fakes.cinder.validation import is_true
 from volfault_fakes.cloud.offered import GroupType
 
-_COLUMNS = listing.Columns(
+_COLUMNS = list_filters.Columns(
     {
         "id": lambda row: row.id,
         "name": lambda row: row.name,

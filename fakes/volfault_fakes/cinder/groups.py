@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from volfault_fakes.cinder import group_bodies, group_schemas, kinds_of_volumes, listing, rows
+from volfault_fakes.cinder import group_bodies, group_schemas, kinds_of_volumes, list_filters, listing, rows
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.declaring import operation
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, invalid_group, invalid_input
@@ -16,7 +16,7 @@ from volfault_fakes.cinder.validation import is_true
 from volfault_fakes.cloud.offered import Group
 from volfault_fakes.errors import UnknownCall
 
-_COLUMNS = listing.Columns(
+_COLUMNS = list_filters.Columns(
     {
         "id": lambda row: row.id,
         "name": lambda row: row.name,
@@ -57,9 +57,9 @@ class GroupOperations(GroupTypeOperations):
         page = listing.page_of(asked)
         asked.pop("list_volume", None)
         if request.version >= mv.FILTER_NAMES:
-            listing.check_names(request, asked, self.release, "group")
+            list_filters.check_names(request, asked, self.release, "group")
         self._authorize("group:get_all", request)
-        listing.check_filters(request, asked, self.release, _COLUMNS, ("all_tenants",))
+        list_filters.check_filters(request, asked, self.release, _COLUMNS, ("all_tenants",))
         if not (request.user.is_admin and "all_tenants" in asked):
             asked["project_id"] = request.user.project
         if request.user.is_admin:
@@ -70,7 +70,7 @@ class GroupOperations(GroupTypeOperations):
             page,
             _COLUMNS,
             lambda marker: rows.group_of(self.cloud, request.user, marker),
-            listing.having(_COLUMNS, asked),
+            list_filters.having(_COLUMNS, asked),
         )
         shown = [self._shown_group(request, row) if detail else {"id": row.id, "name": row.name} for row in found]
         body: dict[str, Any] = {"groups": shown}

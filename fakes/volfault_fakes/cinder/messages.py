@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from volfault_fakes.cinder import bodies, listing, rows
+from volfault_fakes.cinder import bodies, list_filters, listing, rows
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.declaring import operation
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request
@@ -25,7 +25,7 @@ _MODELLED: Mapping[str, Callable[[Message], str]] = {
     "detail_id": lambda row: row.detail,
     "project_id": lambda row: row.project,
 }
-_COLUMNS = listing.Columns(_MODELLED, frozenset({"deleted", "deleted_at", "expires_at", "updated_at"}))
+_COLUMNS = list_filters.Columns(_MODELLED, frozenset({"deleted", "deleted_at", "expires_at", "updated_at"}))
 
 
 class MessageOperations(Front):
@@ -43,8 +43,8 @@ class MessageOperations(Front):
         page = listing.page_of(asked)
         if request.version >= mv.FILTER_NAMES:
             # Before, any name is as good as another here.
-            listing.check_names(request, asked, self.release, "message")
-        listing.check_filters(request, asked, self.release, _COLUMNS)
+            list_filters.check_names(request, asked, self.release, "message")
+        list_filters.check_filters(request, asked, self.release, _COLUMNS)
         found = listing.select(
             request,
             self.cloud.messages.values(),
@@ -86,7 +86,7 @@ def gone(message_id: str) -> str:
     return f"Message {message_id} could not be found."
 
 
-def _wanted(asked: Mapping[str, str]) -> listing.Keep[Message]:
+def _wanted(asked: Mapping[str, str]) -> list_filters.Keep[Message]:
     if not asked.keys() <= _MODELLED.keys():
         return None
     # Everybody's: Cinder does not ask whose they are before it lists them.

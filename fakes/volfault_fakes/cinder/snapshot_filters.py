@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
-from volfault_fakes.cinder import listing
+from volfault_fakes.cinder import list_filters
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.dialect import Request
 from volfault_fakes.cinder.releases import Release
@@ -31,7 +31,7 @@ _OTHERS = """
     provider_location updated_at use_quota volume volume_type_id availability_zone snapshot_metadata host
     cluster_name
 """
-COLUMNS = listing.Columns(_MODELLED, frozenset(_OTHERS.split()))
+COLUMNS = list_filters.Columns(_MODELLED, frozenset(_OTHERS.split()))
 
 
 def read(
@@ -54,11 +54,11 @@ def read(
     """
     if request.version < mv.SNAPSHOT_METADATA_FILTER:
         asked.pop("metadata", None)
-    listing.check_names(request, asked, release, "snapshot")
+    list_filters.check_names(request, asked, release, "snapshot")
     counted = True
     if request.version >= mv.CONSUMES_QUOTA and "consumes_quota" in asked:
         counted = boolean_parameter("use_quota", {"use_quota": asked.pop("consumes_quota")})
-    listing.check_filters(request, asked, release, COLUMNS, ("all_tenants", "metadata", "name", "project_id"))
+    list_filters.check_filters(request, asked, release, COLUMNS, ("all_tenants", "metadata", "name", "project_id"))
     if "name" in asked:
         asked["display_name"] = asked.pop("name")
     authorize()

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from volfault_fakes.cinder import bodies, listing, rows, snapshot_states, transfer_schemas
+from volfault_fakes.cinder import bodies, list_filters, listing, rows, snapshot_states, transfer_schemas
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.declaring import operation
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request, invalid_volume
@@ -33,7 +33,7 @@ _MODELLED: Mapping[str, Callable[[Transfer], Any]] = {
 _OTHERS = """
     crypt_hash deleted deleted_at destination_project_id expires_at salt source_project_id updated_at volume
 """
-_COLUMNS = listing.Columns(_MODELLED, frozenset(_OTHERS.split()))
+_COLUMNS = list_filters.Columns(_MODELLED, frozenset(_OTHERS.split()))
 
 
 def _create(_release: Release, request: Request) -> Schema:
@@ -63,7 +63,7 @@ class TransferOperations(Front):
         if "name" in asked:
             asked["display_name"] = asked.pop("name")
         self._authorize("volume:get_all_transfers", request)
-        listing.check_filters(request, asked, self.release, _COLUMNS, ("all_tenants", *_PAGING))
+        list_filters.check_filters(request, asked, self.release, _COLUMNS, ("all_tenants", *_PAGING))
         everywhere = is_true(asked.pop("all_tenants", "false")) and request.user.is_admin
         found = listing.select(
             request,
@@ -71,7 +71,7 @@ class TransferOperations(Front):
             page,
             _COLUMNS,
             lambda marker: rows.transfer_of(self.cloud, request.user, marker),
-            listing.having(_COLUMNS, asked, None if everywhere else request.user.project),
+            list_filters.having(_COLUMNS, asked, None if everywhere else request.user.project),
         )
         total = len(found)
         found = listing.cut(request, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from volfault_fakes.cinder import kinds_of_volumes, listing, type_schemas
+from volfault_fakes.cinder import kinds_of_volumes, list_filters, listing, type_schemas
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.declaring import operation
 from volfault_fakes.cinder.dialect import CinderRefusal, Reply, Request
@@ -15,7 +15,7 @@ from volfault_fakes.cinder.type_fields import is_public_filter, updated
 from volfault_fakes.cinder.validation import is_true
 from volfault_fakes.cloud.offered import VolumeType
 
-COLUMNS = listing.Columns(
+COLUMNS = list_filters.Columns(
     {
         "id": lambda row: row.id,
         "name": lambda row: row.name,
@@ -45,11 +45,11 @@ class TypeOperations(Front):
         asked = dict(request.query)
         page = listing.page_of(asked)
         self._authorize("volume_extension:type_get_all", request)
-        listing.check_names(request, asked, self.release, "volume_type", mv.FILTERS_OF_TYPES)
+        list_filters.check_names(request, asked, self.release, "volume_type", mv.FILTERS_OF_TYPES)
         # Only administrators are asked which.
         public = is_public_filter(asked.pop("is_public", None)) if request.user.is_admin else True
         asked.pop("is_public", None)
-        listing.check_filters(request, asked, self.release, COLUMNS)
+        list_filters.check_filters(request, asked, self.release, COLUMNS)
         every = kinds_of_volumes.every(self.cloud, self.release)
         if public is not None:
             asked["is_public"] = str(public)
@@ -60,7 +60,7 @@ class TypeOperations(Front):
             COLUMNS,
             # Other than elsewhere a marker that is gone is none.
             lambda marker: next((row for row in every if row.id == marker), None),
-            listing.having(COLUMNS, asked),
+            list_filters.having(COLUMNS, asked),
         )
         body: dict[str, Any] = {"volume_types": [self._shown_type(request, row) for row in rows]}
         links = listing.next_page(request, "types", [row.id for row in rows], len(rows))

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
-from volfault_fakes.cinder import listing
+from volfault_fakes.cinder import list_filters
 from volfault_fakes.cinder import microversions as mv
 from volfault_fakes.cinder.bodies import user_metadata
 from volfault_fakes.cinder.dialect import Request, invalid_input
@@ -43,7 +43,7 @@ _OTHERS = """
     service_uuid shared_targets terminated_at updated_at use_quota consumes_quota
     volume_type_id
 """
-COLUMNS = listing.Columns(_MODELLED, frozenset(_OTHERS.split()))
+COLUMNS = list_filters.Columns(_MODELLED, frozenset(_OTHERS.split()))
 _BOOLEANS = ("bootable", "multiattach")
 
 
@@ -65,8 +65,8 @@ def read(request: Request, asked: MutableMapping[str, str], release: Release, au
     """
     if request.version >= mv.CONSUMES_QUOTA and "consumes_quota" in asked:
         boolean_parameter("use_quota", {"use_quota": asked["consumes_quota"]})
-    listing.check_names(request, asked, release, "volume")
-    listing.check_filters(request, asked, release, COLUMNS, ("all_tenants", "metadata", "name"))
+    list_filters.check_names(request, asked, release, "volume")
+    list_filters.check_filters(request, asked, release, COLUMNS, ("all_tenants", "metadata", "name"))
     if "name" in asked:
         asked["display_name"] = asked.pop("name")
     values = {name: _literal(name, text, request.version) for name, text in asked.items()}
