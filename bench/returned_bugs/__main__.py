@@ -15,8 +15,8 @@ from pathlib import Path
 
 from bench.returned_bugs.answer import Answer, summary
 from bench.returned_bugs.bug import Bug
-from bench.returned_bugs.edits import DoesNotFit
 from bench.returned_bugs.patched import edited, installed, put
+from bench.returned_bugs.source import DoesNotFit
 from bench.returned_bugs.table import BUGS
 from bench.returned_bugs.trial import Judge, NotRun, trials
 

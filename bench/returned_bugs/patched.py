@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bench.returned_bugs.bug import Bug
-from bench.returned_bugs.edits import Change, DoesNotFit, Source
+from bench.returned_bugs.source import Change, DoesNotFit, Source
 
 # 45 of 67 MB, and of no use to a Nova that runs.
 LEFT_OUT = shutil.ignore_patterns("tests", "locale")

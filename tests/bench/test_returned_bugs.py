@@ -10,17 +10,16 @@ import pytest
 from bench.returned_bugs.bug import Bug
 from bench.returned_bugs.edits import (
     After,
-    DoesNotFit,
     Drop,
     Earlier,
     Edit,
     Handles,
     Instead,
-    Source,
     Undecorated,
     Without,
 )
 from bench.returned_bugs.patched import edited, installed
+from bench.returned_bugs.source import DoesNotFit, Source
 from bench.returned_bugs.table import BUGS
 
 TEXT = """\
