@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import importlib.util
-import io
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -16,10 +15,7 @@ from volfault_conformance.cinder import deployment  # isort: skip
 
 import cinder.compute.nova
 import requests
-import webob
 from cinder import context, exception, objects
-from requests.adapters import BaseAdapter, HTTPAdapter
-from urllib3.response import HTTPResponse
 
 from pytest_volfault.targets.nova.cinder_process.dispatch import Killed
 from volfault_conformance.cinder.array import ARRAY
@@ -27,6 +23,7 @@ from volfault_conformance.cinder.glance_double import GlanceDouble
 from volfault_conformance.cinder.nova_double import NovaDouble
 from volfault_conformance.cinder.party import Break
 from volfault_conformance.cinder.real_rows import rows
+from volfault_conformance.cinder.server import Server
 from volfault_conformance.cinder.starting import connection
 from volfault_fakes.cloud.identity import PROJECT
 from volfault_fakes.cloud.offered import Image
@@ -43,9 +40,6 @@ _ERRORS: Mapping[str, Callable[[], BaseException]] = {
     "target-not-updated": lambda: exception.TargetUpdateFailed(volume_id="x"),
     "driver-not-ready": exception.DriverNotInitialized,
 }
-
-# What the server under Cinder says where Cinder itself breaks: WSGI leaves it to the server (wsgiref's text).
-SERVER_ERROR = b"A server error occurred.  Please contact the administrator."
 
 
 class RealCinder:
@@ -65,7 +59,7 @@ class RealCinder:
         self._glance.stand()
         self.session = requests.Session()
         self.session.trust_env = False
-        self.session.mount("http://", _Wsgi(self))
+        self.session.mount("http://", Server(lambda: self._app, self._deployment.dispatch.answered))
         self._database = connection()
 
     def rows(self) -> dict[str, Any]:
@@ -209,39 +203,6 @@ class RealCinder:
             dated = "updated_at = coalesce(updated_at, created_at)"
             self._database.execute(f"update {table} set {names}, {dated} where id = ?", (*columns.values(), key))
         self._database.commit()
-
-
-class _Wsgi(BaseAdapter):
-    """Hands the requests of a session to cinder-api."""
-
-    def __init__(self, party: RealCinder) -> None:
-        super().__init__()
-        self._party = party
-
-    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
-        """Ask; then the casts arrive that it sent."""
-        asked = webob.Request.blank(str(request.url), method=str(request.method), headers=dict(request.headers))
-        body: Any = request.body or b""
-        asked.body = body.encode() if isinstance(body, str) else bytes(body)
-        try:
-            answered = asked.get_response(self._party._app)
-        except Exception:  # noqa: BLE001 - as a server does, when the application lets an exception out
-            answered = webob.Response(SERVER_ERROR, status=500, content_type="text/plain", charset=None)
-        self._party._deployment.dispatch.answered()
-        # A header may come twice.
-        headers: Any = list(answered.headers.items())
-        raw = HTTPResponse(
-            body=io.BytesIO(b"" if request.method == "HEAD" else answered.body),
-            headers=headers,
-            status=answered.status_int,
-            reason=answered.status.partition(" ")[2],
-            preload_content=False,
-            request_method=request.method,
-        )
-        return HTTPAdapter().build_response(request, raw)
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 def _let_break(module_name: str) -> None:
