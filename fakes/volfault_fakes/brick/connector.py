@@ -12,9 +12,10 @@ from volfault_fakes.brick import exceptions as own_exceptions
 from volfault_fakes.brick.absence import ABSENCES, AUTO_INTERVAL, FC_INTERVAL, PAUSES
 from volfault_fakes.brick.image import ImageHandle, opened
 from volfault_fakes.brick.mounts import Mounts
+from volfault_fakes.brick.sessions import Sessions
 from volfault_fakes.catalogue import Operation, crosses, operations_of
 from volfault_fakes.cloud import Cloud
-from volfault_fakes.cloud.finding import is_target, volume_at
+from volfault_fakes.cloud.finding import volume_at
 from volfault_fakes.cloud.initiator import connector_properties
 from volfault_fakes.cloud.protocols import PROTOCOLS, Reach, naa
 from volfault_fakes.cloud.protocols.devices import handed_out, link_of
@@ -49,6 +50,7 @@ class Connector:
         self.cloud = cloud
         # os_brick.initiator.NVME is an older name of NVMEOF, and the one that Nova uses.
         self.protocol = PROTOCOLS["nvmeof" if protocol == "nvme" else protocol]
+        self._sessions = Sessions(cloud, self.protocol)
         self.exceptions = exceptions
         self._tries = tries
 
@@ -159,7 +161,7 @@ class Connector:
 
     def is_last(self, properties: Mapping[str, Any]) -> bool:
         """Whether a disconnect ends a session: there is one, without other disks. Not os-brick's, and not woven."""
-        return self._session(properties) in self.cloud.sessions and not self._others(properties)
+        return self._sessions.has_no_others(properties)
 
     def looks_in_vain(self, properties: Mapping[str, Any], began: float) -> Exception:
         """Look from then on until os-brick gives up, clean up as it does, and return what it raises. Not woven."""
@@ -170,7 +172,7 @@ class Connector:
             self.cloud.clock.advance(pause)
             if self.cloud.auto_scan:
                 # Whatever else the target shows the host comes with the login, and keeps the session.
-                self._joins(properties)
+                self._sessions.join(properties)
             failures.append(self._absent(properties))
         self._remove(properties)
         return failures[-1]
@@ -201,7 +203,7 @@ class Connector:
             self.cloud.clock.advance(pause)
             if portal != PORTAL:
                 self.cloud.clock.advance(NO_ANSWER)
-            elif self._joins(properties):
+            elif self._sessions.join(properties):
                 known = self.cloud.devices.get((here, path))
                 volume = volume_at(self.cloud, self.protocol.name, path)
                 if known is not None:
@@ -211,7 +213,7 @@ class Connector:
                         self.cloud.clock.advance(AUTO_INTERVAL)
                     return Device(here, volume.id, path, self.cloud.free_device(here, self.protocol))
                 self._absent(properties)
-                self._leave(properties)
+                self._sessions.leave(properties)
         raise self.exceptions.VolumeDeviceNotFound(device="")
 
     def _remove(self, properties: Mapping[str, Any]) -> None:
@@ -221,31 +223,7 @@ class Connector:
         elif key in self.cloud.devices and self.cloud.devices[key].link is not None:
             self.cloud.change("devices", key, link=None)
         if self.protocol.session:
-            self._leave(properties)
-
-    def _joins(self, properties: Mapping[str, Any]) -> bool:
-        key = self._session(properties)
-        if key not in self.cloud.sessions and not is_target(self.cloud, key[1], key[2]):
-            return False
-        self.cloud.log_in(*key)
-        return True
-
-    def _leave(self, properties: Mapping[str, Any]) -> None:
-        """Log out, and forget the target, unless the session has other disks."""
-        key = self._session(properties)
-        if self.device_of(properties) is None and not self._others(properties):
-            self.cloud.drop("sessions", key)
-            self.cloud.drop("nodes", key)
-
-    def _others(self, properties: Mapping[str, Any]) -> bool:
-        """Whether the session has other disks."""
-        host, portal, iqn = self._session(properties)
-        disks, own = f"ip-{portal}-iscsi-{iqn}-lun-", self.protocol.path(properties)
-        rows = (device for device in self.cloud.devices.values() if device.host == host)
-        return any(disks in device.path and device.path != own for device in rows)
-
-    def _session(self, properties: Mapping[str, Any]) -> tuple[str, str, str]:
-        return (self.cloud.here, properties["target_portal"], properties["target_iqn"])
+            self._sessions.leave(properties)
 
     def _absent(self, properties: Mapping[str, Any], passed: float = 0) -> Exception:
         """Look for a device until os-brick gives up, and return what it raises then."""
