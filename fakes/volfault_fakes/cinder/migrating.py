@@ -9,10 +9,10 @@ import dataclasses
 from dataclasses import dataclass
 
 from volfault_fakes.cinder import rows, user_messages
-from volfault_fakes.cinder.connecting import Connecting
 from volfault_fakes.cinder.dialect import CinderRefusal, DriverFailure, DriverNotReady, ServiceFailure
 from volfault_fakes.cinder.nova_api import NovaSilent
 from volfault_fakes.cinder.provisioning import SERVICE_UUID
+from volfault_fakes.cinder.recording import Recording
 from volfault_fakes.cinder.rpc import called
 from volfault_fakes.cloud.protocols import PROTOCOLS
 from volfault_fakes.cloud.tables import Attachment, Key, Volume
@@ -36,7 +36,7 @@ class Destination:
     pool: str | None
 
 
-class Migrating(Connecting):
+class Migrating(Recording):
     """Migrations and retypes."""
 
     def destination(self, host: str) -> Destination | None:
