@@ -97,7 +97,11 @@ class Passing:
                     if not any(crew.strangers(self.crew)):
                         self._give_up()
                     return
-                self.row.hand_to(me)
+                if had_turn:
+                    # What it has used of the processor by now counts.
+                    self.row.turn = me
+                else:
+                    self.row.hand_to(me)
             had_turn = self._move(me, moment)
 
     def look(self, me: Member) -> None:

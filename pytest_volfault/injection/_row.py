@@ -107,7 +107,8 @@ class Row:
 
     def look_at_descriptors(self) -> None:
         """Wake those whose descriptors are ready."""
-        for wait in sorted((each for each in self.resting() if each.poll is not None), key=lambda each: each.order):
+        polled = [each for each in self.resting() if each.poll is not None]
+        for wait in sorted(polled, key=lambda each: each.order) if polled else ():
             if wait.poll is not None and wait.poll():
                 self.wake(wait)
 
