@@ -12,7 +12,7 @@ import datetime
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 import freezegun
@@ -127,6 +127,15 @@ class VirtualTime:
             return _real_now(datetime.UTC).replace(tzinfo=None)
 
         return shown
+
+
+def time_stands() -> AbstractContextManager[None]:
+    """Within the block whoever asks waits for something real that is certain to come, and nobody goes on meanwhile.
+
+    It is no wait of the code under test's, such as that for an answer of a party that is a process of its own. What
+    locks are waited for within it are waited for really.
+    """
+    return TURNS.crew.firm()
 
 
 def real_date() -> datetime.datetime:

@@ -6,13 +6,15 @@ import select
 import socket
 import threading
 import time
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
 from pytest_volfault.injection._turns import TURNS
+from pytest_volfault.injection.virtual_time import time_stands
 from tests.injection.at_work import compute, hold_up, joined, started
-from volfault_fakes.cloud.clock import Clock
+from volfault_fakes.cloud.clock import EPOCH, Clock
 
 
 @pytest.mark.parametrize("held_up", ["nobody", "worker 0", "worker 1"])
@@ -104,6 +106,33 @@ def test_who_has_ended_is_not_seen_on_its_last_lines(
         looks += 1
         time.sleep(1)
     assert looks == 2
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_who_waits_for_what_is_no_part_of_it_is_overtaken_where_that_is_not_known(clock: Clock, known: bool) -> None:
+    here, there = socket.socketpair()
+    moments: list[float] = []
+
+    def answer() -> None:
+        there.recv(1)
+        hold_up()
+        there.send(b"x")
+
+    with here, there:
+        # A stranger's, as a process of its own is.
+        with TURNS.crew.aside():
+            stranger = threading.Thread(target=answer)
+            stranger.start()
+        threads = started(lambda: time.sleep(60))
+        time.sleep(1)
+        here.send(b"x")
+        with time_stands() if known else nullcontext():
+            here.recv(1)
+        moments.append(clock.now - EPOCH)
+        joined(*threads)
+        with TURNS.crew.aside():
+            stranger.join()
+    assert moments == [1 if known else 60]
 
 
 def test_who_computes_for_long_is_not_overtaken_by_one_that_could_go_on(clock: Clock) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_volfault.errors import PartyGone, TargetUnusable
+from pytest_volfault.injection.virtual_time import time_stands
 from pytest_volfault.targets.nova.cinder_process import wire
 
 PROGRAM = Path(__file__).parent / "cinder_process" / "__main__.py"
@@ -87,7 +88,7 @@ class Child:
         connection = self._running.connection
         try:
             connection.send(question)
-            while isinstance(said := connection.recv(), _ASKS_BACK):
+            while isinstance(said := _heard(connection), _ASKS_BACK):
                 connection.send(called(said))
         except (EOFError, ConnectionError):
             raise PartyGone(f"the real Cinder's process has ended{self._end()}") from None
@@ -141,6 +142,12 @@ class Child:
         os.close(running.lifeline)
         lines = (self.folder / "output").read_text(errors="replace").strip().splitlines()
         return f": {lines[-1]}" if lines else ""
+
+
+def _heard(connection: Connection) -> Any:
+    # How long it really takes is no time of the cloud's.
+    with time_stands():
+        return connection.recv()
 
 
 def _environment() -> dict[str, str]:
