@@ -81,6 +81,11 @@ class Member:
         return bool(self.waits) and self.waits[-1].resting
 
     @property
+    def may_work(self) -> bool:
+        """Whether it does not wait, or moves the time while it does: alarms run code of anybody's."""
+        return not self.rests or self.waits[-1].moves is not None
+
+    @property
     def name(self) -> str:
         """What Python calls the thread."""
         if self.number == 0:

@@ -122,7 +122,7 @@ class Passing:
         return self._stillness.is_still(runner.ident) or (not self.row.is_empty and self.row.used(runner) > PATIENCE)
 
     def _somebody_works(self) -> bool:
-        beside = [each.ident for each in self.crew.members.values() if not each.rests]
+        beside = [each.ident for each in self.crew.members.values() if each.may_work]
         # All are looked at, so that for each it is known since when it has been still.
         everybody = (*beside, *crew.strangers(self.crew))
         still = [ident != 0 and self._stillness.is_still(ident) for ident in everybody]

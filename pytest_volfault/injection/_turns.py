@@ -93,7 +93,7 @@ class Turns(Resting):
             return [
                 each
                 for each in members
-                if not each.ended and not each.rests and not (each.ident and self._stillness.is_still(each.ident))
+                if not each.ended and each.may_work and not (each.ident and self._stillness.is_still(each.ident))
             ]
 
     # -- enclosures

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_volfault.injection import VirtualTime
+from pytest_volfault.injection import _passing as passing
 from pytest_volfault.injection._threads import none_left
 from pytest_volfault.injection._turns import TURNS
 from tests.injection.at_work import compute, hold_up, joined, started
@@ -143,6 +144,32 @@ def test_whom_an_alarm_starts_goes_on_at_once(clock: Clock) -> None:
     time.sleep(5)
     threads[0].join()
     assert (moments, clock.now - EPOCH) == ([1], 5)
+
+
+def test_time_stands_while_an_alarm_computes_that_was_overtaken(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passing, "PATIENCE", 20_000_000)
+    said: list[tuple[str, float]] = []
+    woken = threading.Event()
+
+    def ring(_details: object) -> None:
+        woken.set()
+        with given_up():
+            compute(0.3)
+        said.append(("has rung", clock.now - EPOCH))
+
+    def work() -> None:
+        woken.wait()
+        said.append(("woken", clock.now - EPOCH))
+        time.sleep(1)
+        said.append(("slept", clock.now - EPOCH))
+
+    clock.handle("ring", ring)
+    clock.call_later(1, "ring")
+    threads = started(work)
+    time.sleep(0)
+    time.sleep(5)
+    joined(*threads)
+    assert said == [("woken", 1), ("has rung", 1), ("slept", 2)]
 
 
 def test_an_alarm_that_waits_within_c_is_overtaken_and_moves_nothing_afterwards(clock: Clock) -> None:
