@@ -23,14 +23,15 @@ def _reference() -> Target:
 
 
 def _nova(parties: Parties = _FAKES, conf: tuple[str, ...] = ()) -> Target:
-    from pytest_volfault.targets.nova.load import load
+    from pytest_volfault.targets.nova.load import load, sole_owner
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         version = load()
         # Nova may be imported only after load() has chosen its threading.
-        from pytest_volfault.targets.nova.cinders import cinder_of
-        from pytest_volfault.targets.nova.target import NovaTarget
+        with sole_owner():
+            from pytest_volfault.targets.nova.cinders import cinder_of
+            from pytest_volfault.targets.nova.target import NovaTarget
 
         cinder = functools.partial(cinder_of, python=parties.real_cinder)
         return NovaTarget(version, parties.brick, parse_all(conf), cinder)

@@ -16,6 +16,7 @@ from oslo_messaging.rpc import client as messaging_client
 
 from pytest_volfault.errors import TargetUnusable
 from pytest_volfault.targets.nova.conf_options import ConfOption
+from pytest_volfault.targets.nova.load import sole_owner
 from volfault_fakes.cloud.protocols import MOUNT_BASE
 from volfault_fakes.naming import meant
 
@@ -54,13 +55,14 @@ def configure(folder: Path, wanted: Iterable[ConfOption] = ()) -> None:
         wanted: what the user sets besides, as it would be read when the services start.
 
     Raises:
-        TargetUnusable: the user sets what this Nova does not have, what the harness needs as it is, or sets it to
-            what it cannot be.
+        TargetUnusable: CONF was set up before; or the user sets what this Nova does not have, what the harness needs
+            as it is, or sets it to what it cannot be.
     """
-    # oslo.messaging registers these when it makes transports and clients; here it makes none.
-    CONF.register_opts(messaging_transport._transport_opts)
-    CONF.register_opts(messaging_client._client_opts)
-    config.parse_args(["volfault"], default_config_files=[], configure_db=False, init_rpc=False)
+    with sole_owner():
+        # oslo.messaging registers these when it makes transports and clients; here it makes none.
+        CONF.register_opts(messaging_transport._transport_opts)
+        CONF.register_opts(messaging_client._client_opts)
+        config.parse_args(["volfault"], default_config_files=[], configure_db=False, init_rpc=False)
     # keystoneauth registers those of a plugin when it loads it.
     of_plugin = loading.get_auth_plugin_conf_options(_OF_NOVA["auth_type"])
     CONF.register_opts(of_plugin, group="cinder")

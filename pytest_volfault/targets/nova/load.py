@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 
 from pytest_volfault.errors import TargetUnusable
@@ -40,6 +42,25 @@ def load() -> str:
             f"Nova has patched this process with eventlet; unset {monkey_patching.VARIABLE} or set it to 1"
         )
     return installed
+
+
+@contextmanager
+def sole_owner() -> Iterator[None]:
+    """Within the block Nova registers its options, and reads them.
+
+    Raises:
+        TargetUnusable: somebody else has done that with the one CONF of this process.
+    """
+    from oslo_config import cfg
+
+    try:
+        yield
+    except (cfg.ArgsAlreadyParsedError, cfg.DuplicateOptError) as error:
+        raise TargetUnusable(
+            f"oslo.config's CONF was set up in this process before ({error}): by another target nova, by Nova's own "
+            "tests, or by a service such as Cinder. A process has one CONF, and so one Nova. Use the target that "
+            "there is, or run this in a process of its own"
+        ) from None
 
 
 def check_installed() -> str:
