@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
-from pytest_volfault import Campaign, Scenario, cli
+from pytest_volfault import Campaign, Scenario
 from pytest_volfault.diagnosis import Diagnosis, Seen, Suspect, Symptoms, diagnose
 from pytest_volfault.diagnosis.shipped import upstream
 from pytest_volfault.model.results import Bound, Results
@@ -72,19 +69,3 @@ def test_an_attachment_too_many_that_nova_s_row_does_not_name(nova: Symptoms) ->
 @pytest.mark.parametrize("release", ["19", "22.4.0", "28"])
 def test_older_releases_answer_as_well(release: str) -> None:
     assert asked(upstream(release), "volume.status=detaching").suspects
-
-
-def test_the_page_shows_what_is_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    page = (Path(__file__).parents[2] / "docs" / "diagnosing.md").read_text("utf-8")
-    commands = re.findall(r"^    volfault (diagnose .*)$", page, re.MULTILINE)
-    assert commands
-    for command in commands:
-        assert cli.main(shlex.split(command)) == cli.SAME
-    printed = capsys.readouterr().out.splitlines()
-    shown = [line[4:] for line in page.splitlines() if line.startswith("    ") and not line.startswith("    volfault")]
-    # What is shown of the answer stands in it, in that order.
-    rest = iter(printed)
-    answer = [line for line in shown if line and not line.startswith("pytest")]
-    assert [line for line in answer if line not in printed] == []
-    assert all(line in rest for line in answer)

@@ -66,7 +66,7 @@ def perform(typed: str, pytester: pytest.Pytester, capfd: pytest.CaptureFixture[
         return cli.main(shlex.split(typed)[1:]), capfd.readouterr().out
     if typed.startswith("pytest ") and "=nova" not in typed:
         result = pytester.runpytest_inprocess(*shlex.split(typed)[1:])
-        return int(result.ret), result.stdout.str()
+        return int(result.ret), f"{result.stdout.str()}\n{result.stderr.str()}"
     done = subprocess.run(["bash", "-c", typed], cwd=pytester.path, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 
@@ -106,10 +106,12 @@ def test_a_block_is_what_it_says_it_is(block: Block) -> None:
         assert block.commands
         for command in block.commands:
             check(command.typed)
+            if block.why or block.by:
+                check_names(command.typed)
 
 
 def check(typed: str) -> None:
-    """What can be checked of a command without running it: options, extras, environments, modules, flows, ids."""
+    """What can be checked of a command without running it: options, extras, environments, modules."""
     options = {f"--{name}" for name in known_options()}
     assert set(re.findall(r"--volfault-[a-z-]+", typed)) <= options, typed
     for extras in re.findall(r"(?:\.|pytest-volfault)\[([\w,]+)\]", typed):
@@ -120,14 +122,18 @@ def check(typed: str) -> None:
         assert all(map(importlib.util.find_spec, modules.split())), typed
     for module in re.findall(r"python -m ((?:volfault_\w+|bench|docs)[\w.]*)", typed):
         assert importlib.util.find_spec(module), typed
+    if typed.startswith("volfault ") and "…" not in typed:
+        cli.parser().parse_args(shlex.split(typed)[1:])
+
+
+def check_names(typed: str) -> None:
+    """Of what is not run: its flows and ids. What is run may show what becomes of a wrong one."""
     for flow in re.findall(r"--volfault-flow=([\w.-]+)", typed):
         name, _, variant = flow.partition(".")
         assert flow_named(name), typed
         assert not variant or str(Variant.parse(variant)) == variant, typed
     for identifier in re.findall(r"--volfault-scenario=([^\s']+)", typed):
         assert identifier == "ID" or Scenario.parse(identifier).id == identifier, typed
-    if typed.startswith("volfault ") and "…" not in typed:
-        cli.parser().parse_args(shlex.split(typed)[1:])
 
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
