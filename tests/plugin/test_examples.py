@@ -257,6 +257,15 @@ def test_jobs_call_what_there_is(path: Path, pytester: pytest.Pytester) -> None:
     assert set(options) <= {f"--volfault-{name}" for name in OPTIONS}
 
 
+@pytest.mark.parametrize("path", [*JOBS, EXAMPLES / "vendor_nova" / "tox.ini"], ids=lambda path: path.name)
+def test_who_installs_nova_says_which(path: Path) -> None:
+    """The extra has no bounds, so that a fork stays what is installed: a job would change with each release."""
+    text = path.read_text()
+    # A line of a job; in tox.ini the line below it.
+    asked = re.findall(r".*\[nova\].*\n.*", text)
+    assert [each for each in asked if not re.search(r"\bnova(==|>=\d+,<)\d+", each)] == []
+
+
 def test_no_package_marker() -> None:
     """Directly in examples/ it would make one package of everybody's `examples` folders."""
     assert not (EXAMPLES / "__init__.py").exists()
