@@ -17,6 +17,7 @@ from pytest_volfault.errors import EscapeAttempt, TargetHangs
 from pytest_volfault.injection import Enclosure, ProcessDied, Run, VirtualTime
 from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.model.scenario import Fault
+from tests.injection.at_work import hold_up
 from volfault_fakes.cloud.clock import EPOCH, Clock
 
 pytestmark = pytest.mark.usefixtures("unwoven")
@@ -52,6 +53,24 @@ def test_everything_is_put_back_however_the_body_ends(lab: Any, shared: VirtualT
     assert surroundings() == before
     assert random.getstate() == numbers
     # `unwoven` looks at the points.
+
+
+def test_what_it_takes_to_stop_the_clocks_is_no_time_of_the_body_s(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    freeze, time_of_its_own = VirtualTime.freeze, VirtualTime()
+
+    def late(time: VirtualTime) -> None:
+        if time._freezer is None:
+            hold_up()
+        freeze(time)
+
+    monkeypatch.setattr(VirtualTime, "freeze", late)
+    done: list[str] = []
+    try:
+        with Enclosure(lab.operations, time_of_its_own, Watchdog(0.1)).around(Clock(), "seed"):
+            done.append("body")
+    finally:
+        time_of_its_own.thaw()
+    assert done == ["body"]
 
 
 def test_with_an_interceptor_points_are_woven_and_without_one_they_are_not(lab: Any, shared: VirtualTime) -> None:
