@@ -1,7 +1,8 @@
 """What is so of a server that was made on one of two hosts, and of all its volumes, wherever it is by now.
 
 It was made as the flow `boot` makes one: it has the volume that the flow is about, and `volume2` is its root disk.
-Where the variant says `boot`, the volume is the root disk, and there is no other.
+Where the variant says `boot`, the volume is the root disk, and there is no other. A second server that has a
+multiattach volume as well was made before, stays where it is and runs; `volume3` is its root disk.
 """
 
 from __future__ import annotations
@@ -20,14 +21,12 @@ _TO_BE_TOLD = "server.migration=evacuation:done"
 
 def made(variant: Variant) -> Facts:
     """The server on the first host, wholly attached to its volumes, with room kept for it there."""
-    there = _with_root(variant, whole)
-    return there.but(ROOM_ON_THE_FIRST) if there.of_relation("host") else there
+    return _with_room(_with_root(variant, whole))
 
 
 def of_image(variant: Variant) -> Facts:
     """The server on the first host with its root disk there: it was made of an image, and has the one volume."""
-    there = whole(variant)
-    return there.but(ROOM_ON_THE_FIRST) if there.of_relation("host") else there
+    return _with_room(whole(variant))
 
 
 def of_image_and_used(variant: Variant) -> tuple[Facts, ...]:
@@ -51,8 +50,12 @@ def offloaded_of_image(variant: Variant) -> Facts:
 
 
 def elsewhere(variant: Variant) -> Facts:
-    """The server on the other host, and nothing of it or its volumes on the first one."""
-    return made(variant).swapped("host1", "host2")
+    """The server on the other host, and nothing of it or its volumes on the first one.
+
+    A second server is where it was: from there it is a neighbour that was none, or no longer one.
+    """
+    seen_from_there = replace(variant, apart=variant.multiattach and not variant.apart)
+    return made(seen_from_there).swapped("host1", "host2")
 
 
 def unshelved(variant: Variant) -> Facts:
@@ -103,7 +106,23 @@ def evacuated_and_active(variant: Variant) -> Facts:
     return elsewhere(replace(variant, vm_state="active", host="up")).but(ROOM_ON_THE_FIRST, _TO_BE_TOLD)
 
 
+def _with_room(there: Facts) -> Facts:
+    return there if there.value("server", "host") is None else there.but(ROOM_ON_THE_FIRST)
+
+
 def _with_root(variant: Variant, held: Callable[[Variant], Facts]) -> Facts:
     """What is so of the volume, and of the root disk as well where that is another one."""
     own = held(variant)
-    return own if variant.boot else Facts(own.all | own.swapped("volume", "volume2").all)
+    if variant.boot:
+        return own
+    alone = replace(variant, multiattach=False, apart=False)
+    return Facts(own.all | held(alone).swapped("volume", "volume2").all | _root_of_the_other(variant).all)
+
+
+def _root_of_the_other(variant: Variant) -> Facts:
+    """The root disk of the second server that has a multiattach volume, and the room that is kept for that server."""
+    if not variant.multiattach:
+        return Facts()
+    alone = replace(variant, multiattach=False, apart=False, vm_state="active", host="up")
+    there = _with_room(whole(alone)).swapped("server", "server2").swapped("volume", "volume3")
+    return there.swapped("host1", "host2") if variant.apart else there

@@ -109,7 +109,9 @@ SHELVE_OFFLOAD = Flow(
     goal=offloaded_of_image,
     mended=of_image_and_used,
     steps=lambda variant: _steps(
-        _DISCONNECT, _UNDEFINE, *((_KEEP, _LET_GO) if variant.style == "attachments" else (_TERMINATE,)),
+        # The root disk is none of its volumes.
+        *(() if variant.multiattach and not variant.apart else (_DISCONNECT,)), _UNDEFINE,
+        *((_KEEP, _LET_GO) if variant.style == "attachments" else (_TERMINATE,)),
     )(variant),
     reaches=lambda variant: _in(*_SHELVED)(variant) and is_released(variant),
 )  # fmt: skip
@@ -188,7 +190,13 @@ COME_BACK = Flow(
     rolls_back=False,
     # Without power nothing of it was left there.
     steps=lambda variant: _steps(*(() if variant.host == "off" else _FORGET), _FREE_ROOM)(variant),
-    reaches=lambda variant: variant.vm_state in _RESIZED and variant.host in ("down", "off") and is_let_in(variant),
+    # Whether another server of the host needs a volume, Nova 34 asks of the host that the server has come to
+    # (LibvirtDriver._should_disconnect_target): a multiattach one goes from under that other server, or stays.
+    reaches=lambda variant: (
+        variant.vm_state in _RESIZED
+        and (variant.host == "off" or (variant.host == "down" and not variant.multiattach))
+        and is_let_in(variant)
+    ),
 )
 LIVE_MIGRATE = Flow(
     "live_migrate",
@@ -196,6 +204,7 @@ LIVE_MIGRATE = Flow(
     variants=_VARIANTS,
     command="openstack server migrate --live-migration SERVER",
     start=made,
+    of_server=True,
     goal=elsewhere,
     mended=whole_somewhere,
     steps=_steps(_SELECT, _BEFORE, _KEEP, _CONNECT, _COMPLETE, _MOVE, _DISCONNECT, _LET_GO, _THERE),

@@ -47,7 +47,8 @@ class Variant:
         style: `attachments` (Cinder's attachments API, 3.27 on) or `legacy` (os-attach and its like).
         protocol: driver_volume_type of the volume.
         multiattach: a second server holds the volume as well.
-        apart: that server is on another host, with a nova-compute of its own.
+        apart: that server is on another host, with a nova-compute of its own. Of a server that is moved this says where
+            the other one is before anybody has moved: on the host to which the first one goes.
         encrypted: the volume is encrypted with LUKS.
         secret: libvirt has `kept` its passphrase on the host, or `lost` it (virsh secret-undefine, a host made anew).
         second: a second volume of the backend, behind the same target where those are shared, on the same export, in

@@ -35,7 +35,8 @@ def add_root(cloud: Cloud, variant: Variant) -> tuple[str, ...]:
     Returns:
         The id of the root disk, which may be promised only, and that of the volume that it is made from.
     """
-    there = replace(variant, boot=True)
+    # What is said of sharing is said of another volume.
+    there = replace(variant, boot=True, multiattach=False)
     if variant.source == "volume":
         return (cloud_setup.make_volume(cloud, there).id,)
     cloud_setup.choose_backend(cloud, variant)

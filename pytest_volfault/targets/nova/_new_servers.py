@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pytest_volfault.targets.nova._borrowed import Borrowed
@@ -19,18 +20,21 @@ from pytest_volfault.targets.nova._new_roots import Disk
 FLAVOR, BIGGER, WITH_DISK, BIGGER_WITH_DISK = "1", "2", "3", "4"
 
 
-def request_for(*disks: Disk, image: str = "") -> tuple[str, str, dict[str, Any]]:
+def request_for(*disks: Disk, image: str = "", host: str = "") -> tuple[str, str, dict[str, Any]]:
     """How a user asks for a server that has those disks from the beginning; the first one is its root disk.
 
     Args:
         disks: volumes, where nothing else is said of them.
         image: what the root disk is made of that is no volume.
+        host: where an administrator wants it; empty where that is the scheduler's to say.
     """
     volumes = [
         {"boot_index": 0 if place == 0 else -1, "destination_type": "volume", **disk}
         for place, disk in enumerate(disks)
     ]
-    return _request({"flavorRef": FLAVOR, "imageRef": image, "block_device_mapping_v2": volumes})
+    # As all releases take it; the name of a host by itself is of microversion 2.74.
+    place = {"availability_zone": f"nova:{host}"} if host else {}
+    return _request({"flavorRef": FLAVOR, "imageRef": image, "block_device_mapping_v2": volumes, **place})
 
 
 def request_of_image() -> tuple[str, str, dict[str, Any]]:
@@ -53,6 +57,15 @@ class NewServers:
     def __init__(self) -> None:
         self.first: str | None = None
         self.is_known: Callable[[str], bool] = lambda _: False
+
+    @contextmanager
+    def giving(self, server_id: str) -> Iterator[None]:
+        """Within the block a new server gets that id."""
+        first, self.first = self.first, server_id
+        try:
+            yield
+        finally:
+            self.first = first
 
     def stand_ins(self) -> Mapping[str, Callable[[Any], Any]]:
         """The replacements, for a `Substitution`."""

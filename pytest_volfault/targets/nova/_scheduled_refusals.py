@@ -80,6 +80,8 @@ def _made(flow: str, variant: Variant) -> str | None:
     if variant.host == "gone":
         return "Nova removes no nova-compute that has servers"
     told = replace(_of_volume(variant), vm_state=variant.vm_state, boot=variant.boot, host=variant.host)
+    if flow in MOVING:
+        told = replace(told, multiattach=variant.multiattach, apart=variant.apart)
     if not with_root:
         told = replace(told, source=variant.source, on_termination=variant.on_termination)
     if replace(variant, own=()) != told:

@@ -30,7 +30,9 @@ class Starts:
 
     def __init__(self, nova: Installation) -> None:
         self._nova = nova
-        self._made = MadeServers(nova.cloud, nova.api, nova.bus, nova.settle, nova.records_of)
+        self._made = MadeServers(
+            nova.cloud, nova.api, nova.bus, nova.settle, nova.records_of, nova.standins.new_servers
+        )
         self._empty = marks.taken(nova)
         # The empty deployment that makes servers, once a flow has needed it.
         self._ground: Any = None

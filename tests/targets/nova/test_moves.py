@@ -115,7 +115,8 @@ def test_without_ssh_a_server_stays(campaign: Campaign, flow: str) -> None:
     [
         ("shelve", "legacy", "by Cinder's attachments API"),
         ("migrate", "attachments-shelved_offloaded", "ones begin a flow, and not shelved_offloaded ones"),
-        ("shelve", "attachments-multiattach", "of a server that was made only"),
+        ("snapshot", "attachments-multiattach", "of a server that was made only"),
+        ("shelve", "attachments-tagged", "of a server that was made only"),
         ("come_back", "attachments", "only a host that was down"),
         ("evacuate", "attachments-host_gone", "removes no nova-compute that has servers"),
     ],
