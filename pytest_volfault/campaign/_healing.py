@@ -78,7 +78,7 @@ class Healing:
         scene = stage.scene
         # What is whole depends on the start, which may have been changed.
         roles = stage.flow.name, scene.server_id, scene.volume_id
-        of = (scenario.golden, stage.start, stage.goal, stage.as_good, *roles)
+        of = (scenario.golden, stage.start, stage.goal, stage.as_good, stage.mended, *roles)
         if of not in self._wards:
             self._wards[of] = Ward(self._target, self._enclosure, stage, scenario)
         return self._wards[of]

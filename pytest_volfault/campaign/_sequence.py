@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from pytest_volfault.campaign._placed import Placed, host_of, kept_for_others, only_of_others
 from pytest_volfault.campaign.stage import Stage, as_here
 from pytest_volfault.model.facts import Fact, Facts
 from pytest_volfault.model.flows import flow_named
 from pytest_volfault.model.relations import NOBODY, RELATIONS
-from pytest_volfault.model.scenario import Meanwhile, Scenario
+from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import free
 from pytest_volfault.targets.contract import Scene, Target
 from pytest_volfault.verdicts import once_deleted, violations
+
+_ROOM = ("allocation", "migration_allocation")
 
 
 def last_scene(stage: Stage, scenario: Scenario) -> Scene:
@@ -25,9 +28,19 @@ def last_scene(stage: Stage, scenario: Scenario) -> Scene:
 def for_the_last(target: Target, stage: Stage, scenario: Scenario) -> Stage:
     """The stage of the last flow, whose goal is the flow's own, for the server and the volume that it is asked of."""
     flow = flow_named(scenario.parts[-1].flow)
-    goal = _renamed(as_here(target, flow.goal(stage.variant)), stage, scenario)
-    as_good = tuple(_renamed(as_here(target, end), stage, scenario) for end in flow.as_good(stage.variant))
-    return replace(stage, flow=flow, scene=last_scene(stage, scenario), goal=goal, as_good=as_good)
+    placed = _on_stage(stage, scenario)
+
+    def renamed(facts: Facts) -> Facts:
+        return placed.renamed(as_here(target, facts))
+
+    return replace(
+        stage,
+        flow=flow,
+        scene=last_scene(stage, scenario),
+        goal=renamed(flow.goal(stage.variant)),
+        as_good=tuple(map(renamed, flow.as_good(stage.variant))),
+        mended=tuple(map(renamed, flow.mended(stage.variant))),
+    )
 
 
 def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts, state: Facts) -> Stage:
@@ -35,7 +48,8 @@ def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts
 
     What other servers are and hold is what those flows have left, and no affair of the last one, and neither are other
     volumes of one that is asked of a volume. To end where it
-    should have begun is as good for it as to end where all began.
+    should have begun is as good for it as to end where all began, and so is to change nothing of what others have done
+    undisturbed.
 
     Args:
         target: the code under test.
@@ -44,20 +58,35 @@ def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts
         before: the state when the last flow began.
         state: the state when it was over.
     """
+    flow, last = stage.flow, scenario.parts[-1]
     alone = not _others_hold(before, scenario)
-    own, goal = (_seen(target, stage, scenario, of, before, alone=alone) for of in (stage.flow.start, stage.flow.goal))
-    volume = scenario.parts[-1].volume
-    if not stage.flow.of_server:
-        own, goal = (_with_others(each, before.lasting, frozenset({volume})) for each in (own, goal))
-    if before.value(volume, "status") == "deleted" and goal.value(volume, "status") == "available":
+    placed = Placed.of(stage, last, before, host_of("server", flow.start(stage.variant)))
+    kept = kept_for_others(before, last) if stage.variant.multiattach else ()
+    variant = _without_others(placed.variant) if alone or kept else placed.variant
+
+    def seen(end: Facts) -> Facts:
+        own = _among_others(placed.renamed(as_here(target, end)), last, before, alone=alone)
+        if kept:
+            free = own.value(last.volume, "status") == "available"
+            own = own.but(*kept, *((f"{last.volume}.status=reserved",) if free else ()))
+        if not flow.of_server:
+            own = _with_room(own, before, last.server)
+        about = {*_volumes(own), *_volumes(before)} - only_of_others(before, last) if flow.of_server else {last.volume}
+        return _with_others(own, before.lasting, frozenset(about))
+
+    own, goal = seen(flow.start(variant)), seen(flow.goal(variant))
+    if before.value(last.volume, "status") == "deleted" and goal.value(last.volume, "status") == "available":
         # Its owner has deleted it: who was to let go of it has, where nothing of it is left.
-        goal = once_deleted(goal, volume)
-    if stage.flow.after is None:
-        return replace(stage, goal=goal, start=own if state.lasting == own.lasting else stage.start)
-    return replace(stage, goal=_met(state, [goal, *_kept(stage, scenario, before)]), start=before)
+        goal = once_deleted(goal, last.volume)
+    if flow.after is not None:
+        return replace(stage, goal=_met(state, [goal, *_kept(stage, scenario, before, placed)]), start=before)
+    as_good, mended = (tuple(map(seen, ends(variant))) for ends in (flow.as_good, flow.mended))
+    undisturbed = before if not any(part.planned for part in scenario.parts[:-1]) else own
+    start = next((each for each in (own, undisturbed) if state.lasting == each.lasting), stage.start)
+    return replace(stage, goal=goal, start=start, as_good=as_good, mended=mended)
 
 
-def _kept(stage: Stage, scenario: Scenario, before: Facts) -> Iterator[Facts]:
+def _kept(stage: Stage, scenario: Scenario, before: Facts, placed: Placed) -> Iterator[Facts]:
     """What a flow is for that leaves the volumes as they are: what there was, unless that was no end to be left at."""
     after, last = stage.flow.after, scenario.parts[-1]
     if after is None:
@@ -65,7 +94,7 @@ def _kept(stage: Stage, scenario: Scenario, before: Facts) -> Iterator[Facts]:
     if stage.flow.reads or not violations(before, stage.whole):
         yield after(stage.variant, before, last.server)
     # What mends what was half detached may end the detach.
-    yield after(stage.variant, _renamed(free(stage.variant), stage, scenario), last.server)
+    yield after(stage.variant, placed.renamed(free(stage.variant)), last.server)
 
 
 def _met(state: Facts, goals: Sequence[Facts]) -> Facts:
@@ -125,18 +154,35 @@ def _seen(
         state: where the other servers are looked up.
         alone: whether no other server may hold the volume, be it multiattach or not.
     """
-    variant = replace(stage.variant, multiattach=False) if alone else stage.variant
-    own = _renamed(as_here(target, of(variant)), stage, scenario)
-    server, volume = scenario.parts[-1].server, scenario.parts[-1].volume
+    variant = _without_others(stage.variant) if alone else stage.variant
+    own = _on_stage(stage, scenario).renamed(as_here(target, of(variant)))
+    return _among_others(own, scenario.parts[-1], state, alone=alone)
+
+
+def _without_others(variant: Variant) -> Variant:
+    return replace(variant, multiattach=False, apart=False)
+
+
+def _on_stage(stage: Stage, scenario: Scenario) -> Placed:
+    """Who plays in the last flow where all are as they are when the first one begins."""
+    return Placed.of(stage, scenario.parts[-1], stage.start, host_of("server", stage.start))
+
+
+def _among_others(own: Facts, last: Part, state: Facts, *, alone: bool) -> Facts:
+    """A flow's own facts, and what a state says of other servers; those may not have its volume where it is alone."""
     others = {
         fact
         for fact in state.lasting.all
-        if _is_of_another(fact.subject, fact.relation, server)
-        and not (alone and RELATIONS[fact.relation].about == ("volume",) and fact.about == (volume,))
+        if _is_of_another(fact, last.server)
+        and not (alone and RELATIONS[fact.relation].about == ("volume",) and fact.about == (last.volume,))
     }
-    return Facts(
-        frozenset({fact for fact in own.all if not _is_of_another(fact.subject, fact.relation, server)} | others)
-    )
+    return Facts(frozenset({fact for fact in own.all if not _is_of_another(fact, last.server)} | others))
+
+
+def _with_room(own: Facts, state: Facts, server: str) -> Facts:
+    """The same with what Placement keeps for a server: what is asked of a volume changes nothing of it."""
+    room = (fact for relation in _ROOM for fact in state.of_relation(relation) if fact.subject == server)
+    return own.but(*map(str, room))
 
 
 def _volumes(state: Facts) -> set[str]:
@@ -166,18 +212,5 @@ def _with_others(own: Facts, others: Facts, kept: frozenset[str]) -> Facts:
     )
 
 
-def _is_of_another(subject: str, relation: str, server: str) -> bool:
-    return RELATIONS[relation].subject == "server" and subject != server
-
-
-def _renamed(facts: Facts, stage: Stage, scenario: Scenario) -> Facts:
-    """A flow's own facts, as they are when it is asked of other roles than the first, each on its own host."""
-    last = scenario.parts[-1]
-    first, own = (_host_of(role, stage.start) for role in ("server", last.server))
-    return facts.swapped("server", last.server).swapped("volume", last.volume).swapped(first, own)
-
-
-def _host_of(server: str, state: Facts) -> str:
-    """The role of the host that a server is on; of one that is on none, the first host's."""
-    guests = (fact.about[0] for fact in state.of_relation("power") if fact.subject == server)
-    return state.value(server, "host") or next(guests, "host1")
+def _is_of_another(fact: Fact, server: str) -> bool:
+    return RELATIONS[fact.relation].subject == "server" and fact.subject != server

@@ -118,6 +118,8 @@ class Stages:
             scene = as_begun(self._target, self._target.prepare(flow.name, variant))
         start = state_of(self._target, scene)
         goal, complete = (as_here(self._target, state) for state in (flow.goal(variant), whole(variant)))
-        as_good = tuple(as_here(self._target, state) for state in flow.as_good(variant))
+        as_good, mended = (
+            tuple(as_here(self._target, state) for state in ends(variant)) for ends in (flow.as_good, flow.mended)
+        )
         golden_outcome = Outcome(Answer(), start, (), fired=True)
-        return Stage(flow, variant, scene, start, goal, complete, golden_outcome, as_good=as_good)
+        return Stage(flow, variant, scene, start, goal, complete, golden_outcome, as_good=as_good, mended=mended)

@@ -66,8 +66,7 @@ class Ward:
         self._name = scenario.golden.id
         last = scenario.parts[-1]
         self._roles = last.server, last.volume
-        mended = (as_here(target, each) for each in stage.flow.mended(stage.variant))
-        as_good = (each.lasting for each in (*stage.as_good, *mended))
+        as_good = (each.lasting for each in (*stage.as_good, *stage.mended))
         self._ends = (stage.start.lasting, stage.goal.lasting, *as_good, *self._without_the_volume())
         self._known: dict[Any, State] = {}
 

@@ -27,6 +27,7 @@ class Stage:
         course: how it goes through the code under test when nothing fails; None until it has gone.
         quiet: what is raised there then.
         as_good: other ends that are as good as the goal.
+        mended: ends that whoever mends what it has left may be content with.
     """
 
     flow: Flow
@@ -39,6 +40,7 @@ class Stage:
     course: Course | None = None
     quiet: Quiet = ()
     as_good: tuple[Facts, ...] = ()
+    mended: tuple[Facts, ...] = ()
 
     def is_goal(self, state: Facts) -> bool:
         """Whether a state is what the flow is for."""
