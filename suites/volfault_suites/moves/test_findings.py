@@ -76,6 +76,22 @@ FINDINGS = (
         "shelve.attachments/cinder.attachment_create@after=connection-reset,once",
         "leaked", "unreserve", frozenset({"volume2.attachment[server]#2=reserved"}),
     ),
+    # Nova looks for other servers that need the volume on the host that the moved one has come to, or has left.
+    Finding(
+        "back-and-the-other-is-cut-off",
+        "come_back.attachments-multiattach-host_down",
+        "unsafe", "nothing", frozenset({"server2.disk[host1,volume]=live+config", "volume.export[host1]"}),
+    ),
+    Finding(
+        "back-with-a-device-for-the-other",
+        "come_back.attachments-multiattach-apart-host_down",
+        "unsafe", "clean-hosts", frozenset({"host1.device[volume]", "server2.host=host2"}),
+    ),
+    Finding(
+        "the-other-is-cut-off-where-nobody-comes",
+        "live_migrate.attachments-multiattach-apart/libvirt.migrate@before=migration-failed,once",
+        "unsafe", "nothing", frozenset({"server2.disk[host2,volume]=live+config", "server.host=host1"}),
+    ),
 )  # fmt: skip
 
 
