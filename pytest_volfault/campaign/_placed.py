@@ -85,6 +85,22 @@ def kept_for_others(state: Facts, last: Part) -> tuple[str, ...]:
     return () if any(len(fact.about) > 1 for fact in others) else tuple(map(str, others))
 
 
+def led_to_its_disks(state: Facts, server: str, whole: Facts) -> Facts:
+    """The same where the hosts of a server's guests have what leads these to their disks, as they have when made anew.
+
+    Args:
+        state: what there is.
+        server: the server.
+        whole: what there is when a volume is wholly attached.
+    """
+    disks = [fact.about for fact in state.of_relation("disk") if fact.subject == server]
+    if not whole.of_relation("device"):
+        return state
+    return state.but(
+        *(each for host, volume in disks for each in (f"{host}.device[{volume}]", f"{volume}.export[{host}]"))
+    )
+
+
 def _besides(start: Facts, last: Part) -> Iterator[tuple[str, str]]:
     """What the first server has besides its volume, and what the other one has in its place: their root disks."""
     if last.server != "server":

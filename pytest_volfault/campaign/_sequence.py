@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from pytest_volfault.campaign._placed import Placed, host_of, kept_for_others, only_of_others
+from pytest_volfault.campaign._placed import (
+    Placed,
+    host_of,
+    kept_for_others,
+    led_to_its_disks,
+    only_of_others,
+)
 from pytest_volfault.campaign.stage import Stage, as_here
 from pytest_volfault.model.facts import Fact, Facts
 from pytest_volfault.model.flows import flow_named
@@ -91,8 +97,9 @@ def _kept(stage: Stage, scenario: Scenario, before: Facts, placed: Placed) -> It
     after, last = stage.flow.after, scenario.parts[-1]
     if after is None:
         return
-    if stage.flow.reads or not violations(before, stage.whole):
-        yield after(stage.variant, before, last.server)
+    for there in (before, led_to_its_disks(before, last.server, stage.whole)):
+        if stage.flow.reads or not violations(there, stage.whole):
+            yield after(stage.variant, there, last.server)
     # What mends what was half detached may end the detach.
     yield after(stage.variant, placed.renamed(free(stage.variant)), last.server)
 

@@ -64,3 +64,11 @@ def test_a_definition_that_is_left_behind_names_the_device_of_the_next_guest(cam
     # The root disk of the other server, by the definition that the first one has left on this host.
     assert "server.disk[host1,volume3]=config" in result.outcome.facts.texts
     assert "server2.disk[host1,volume3]=live+config" in result.outcome.facts.texts
+
+
+def test_the_other_server_is_whole_again_when_it_is_rebooted(campaign: Campaign) -> None:
+    back = "come_back.attachments-multiattach-host_down"
+    assert "host1.device[volume]" not in campaign.run(Scenario.parse(back)).outcome.facts.texts
+    result = campaign.run(Scenario.parse(f"{back}//reboot,server2"))
+    assert result.verdict is Verdict.COMPLETED
+    assert "host1.device[volume]" in result.outcome.facts.texts
