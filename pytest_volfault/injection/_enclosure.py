@@ -80,16 +80,27 @@ class Enclosure:
         if anew:
             process.revive()
         apart = nullcontext() if self._is_apart else self._kept_away()
-        with apart:
-            # It takes long the first time, which is no time of the body's, and must not be torn apart.
-            self._time.freeze()
-            with self._watchdog, self._time.follow(hands) as owner, self._identity.of(seed), self._fence:
-                if interceptor is None:
-                    with none_left(owner), self._locks:
-                        yield
-                else:
-                    with self._weave, InForce(interceptor), none_left(owner), self._locks, FLOWS.around():
-                        yield
+        with (
+            apart,
+            self._time.follow(hands) as owner,
+            self._identity.of(seed),
+            self._fence,
+            self._woven(interceptor),
+            # What was done by now takes long the first time: it is no time of the body's, and is not to be torn apart.
+            self._watchdog,
+            none_left(owner),
+            self._locks,
+            nullcontext() if interceptor is None else FLOWS.around(),
+        ):
+            yield
+
+    @contextmanager
+    def _woven(self, interceptor: Interceptor | None) -> Iterator[None]:
+        if interceptor is None:
+            yield
+        else:
+            with self._weave, InForce(interceptor):
+                yield
 
     @contextmanager
     def _aside(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ import pytest
 
 from pytest_volfault.errors import EscapeAttempt, TargetHangs
 from pytest_volfault.injection import Enclosure, ProcessDied, Run, VirtualTime
+from pytest_volfault.injection._points import Weave
 from pytest_volfault.injection.watchdog import Watchdog
 from pytest_volfault.model.scenario import Fault
 from tests.injection.at_work import hold_up
@@ -55,21 +56,20 @@ def test_everything_is_put_back_however_the_body_ends(lab: Any, shared: VirtualT
     # `unwoven` looks at the points.
 
 
-def test_what_it_takes_to_stop_the_clocks_is_no_time_of_the_body_s(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    freeze, time_of_its_own = VirtualTime.freeze, VirtualTime()
+@pytest.mark.parametrize(("part", "step"), [(VirtualTime, "freeze"), (Weave, "__enter__"), (Weave, "__exit__")])
+def test_what_it_takes_to_set_it_up_is_no_time_of_the_body_s(
+    lab: Any, shared: VirtualTime, monkeypatch: pytest.MonkeyPatch, part: type, step: str
+) -> None:
+    original = getattr(part, step)
 
-    def late(time: VirtualTime) -> None:
-        if time._freezer is None:
-            hold_up()
-        freeze(time)
+    def late(self: object, *arguments: object) -> None:
+        hold_up()
+        original(self, *arguments)
 
-    monkeypatch.setattr(VirtualTime, "freeze", late)
+    monkeypatch.setattr(part, step, late)
     done: list[str] = []
-    try:
-        with Enclosure(lab.operations, time_of_its_own, Watchdog(0.1)).around(Clock(), "seed"):
-            done.append("body")
-    finally:
-        time_of_its_own.thaw()
+    with Enclosure(lab.operations, shared, Watchdog(0.1)).around(Clock(), "seed", Run((), lab.kinds)):
+        done.append("body")
     assert done == ["body"]
 
 
