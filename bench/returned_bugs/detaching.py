@@ -45,8 +45,8 @@ BUGS = (
                 Drop("connection_info['multiattach'] = True"),
             ),
         ),
+        ("migrate.attachments-multiattach-apart",),
         needs=Needs.TWO_SERVERS,
-        without="a server that is moved while another one has its volume: no move takes `multiattach`",
     ),
     Bug(
         "M10",

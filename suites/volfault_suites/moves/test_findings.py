@@ -92,6 +92,12 @@ FINDINGS = (
         "live_migrate.attachments-multiattach-apart/libvirt.migrate@before=migration-failed,once",
         "unsafe", "nothing", frozenset({"server2.disk[host2,volume]=live+config", "server.host=host1"}),
     ),
+    # Cinder lists no attachment with a volume that is not complete.
+    Finding(
+        "the-other-is-cut-off-where-the-guest-does-not-start",
+        "migrate.attachments-multiattach-apart/libvirt.create@before=libvirt-operation-timeout,once",
+        "unsafe", "nothing", frozenset({"server2.disk[host2,volume]=live+config", "server.state=error"}),
+    ),
 )  # fmt: skip
 
 
