@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -71,11 +72,11 @@ def test_the_body_of_a_test_is_ended_and_the_line_named(
     pytester: pytest.Pytester, run: Any, workers: tuple[str, ...]
 ) -> None:
     pytester.makepyfile(test_hanging=HANGING)
-    result = run("--volfault-timeout=0.3", "-p", "no:randomly", workers=workers)
+    result = run("--volfault-timeout=1", "-p", "no:randomly", workers=workers)
     result.assert_outcomes(failed=6, passed=2, errors=2)
     text = result.stdout.str()
     for place in (*PLACES, "work", "work"):
-        assert f"it took longer than 0.3 s of real time; it was at test_hanging.{place} (" in text
+        assert f"it took longer than 1 s of real time; it was at test_hanging.{place} (" in text
 
 
 STUBBORN = """
@@ -170,9 +171,10 @@ TOOL = """
 @pytest.mark.parametrize(
     ("tool", "seconds", "said"),
     [
-        ("busy", 0.5, "took longer than 0.5 s of real time; it was at tool.busy ("),
+        ("busy", 0.5, r"took longer than 0.5 s of real time; it was at tool\.busy \("),
         # It is over at once, and is not to be ended on a busy machine.
-        ("leaves", 30, "left a thread behind: thread 'of the tool' (it runs time.sleep; started at tool.leaves ("),
+        # Once os-brick is loaded, what is called time.sleep is a function of its own.
+        ("leaves", 30, r"left a thread behind: thread 'of the tool' \(it runs \S+; started at tool\.leaves \("),
     ],
 )
 def test_a_scenario_of_any_target_is_ended_and_may_leave_no_thread(
@@ -182,7 +184,7 @@ def test_a_scenario_of_any_target_is_ended_and_may_leave_no_thread(
     monkeypatch.syspath_prepend(pytester.path)
     result = run(f"--volfault-target=tool:{tool}", f"--volfault-timeout={seconds}")
     assert result.ret != 0
-    assert said in result.stdout.str() + result.stderr.str()
+    assert re.search(said, result.stdout.str() + result.stderr.str())
 
 
 LEFT = """
