@@ -6,7 +6,8 @@ import pytest
 
 from pytest_volfault import Campaign, Scenario, Verdict
 
-pytestmark = pytest.mark.usefixtures("placement")
+# A minute and a half for all of them.
+pytestmark = [pytest.mark.usefixtures("placement"), pytest.mark.slow]
 
 
 @pytest.mark.parametrize(
