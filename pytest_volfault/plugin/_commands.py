@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import shlex
 
 import pytest
 
 from pytest_volfault.plugin._options import OPTIONS
-from pytest_volfault.session.option_rules import idle_beside
 
 # A replay is one scenario in one process, and writes no files.
 _LEFT_OUT = (
@@ -29,12 +29,20 @@ _LEFT_OUT = (
     "--junitxml",
     "--junit-xml",
     "--volfault-update-baseline",
-    *(f"--volfault-{option}" for option in sorted(idle_beside("scenario"))),
 )
 _WITHOUT_VALUE = (
     "--volfault-update-baseline",
     *(f"--volfault-{option}" for option, (kind, *_) in OPTIONS.items() if kind == "bool"),
 )
+
+
+@functools.cache
+def _left_out() -> tuple[str, ...]:
+    """These, and what does nothing beside a scenario."""
+    # Whoever does not use the plugin need not load the session.
+    from pytest_volfault.session.option_rules import idle_beside
+
+    return (*_LEFT_OUT, *(f"--volfault-{option}" for option in sorted(idle_beside("scenario"))))
 
 
 def own(config: pytest.Config) -> str:
@@ -47,10 +55,10 @@ def replay(config: pytest.Config) -> str:
     kept: list[str] = []
     args = iter(map(str, config.invocation_params.args))
     for arg in args:
-        if arg in _LEFT_OUT:
+        if arg in _left_out():
             if arg not in _WITHOUT_VALUE:
                 next(args, None)
-        elif not arg.startswith(tuple(f"{name}=" for name in _LEFT_OUT)) and not re.fullmatch(
+        elif not arg.startswith(tuple(f"{name}=" for name in _left_out())) and not re.fullmatch(
             r"-[qv]+|-n(\d+|auto|logical)", arg
         ):
             kept.append(shlex.quote(arg))

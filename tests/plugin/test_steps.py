@@ -45,7 +45,10 @@ def listed_words(result: pytest.RunResult) -> dict[str, list[str]]:
     """Dimension -> its words, as the listing shows them."""
     begin = next(n for n, line in enumerate(result.outlines) if line.startswith("words of a variant; "))
     section = result.outlines[begin + 1 : result.outlines.index("", begin)]
-    assert section.pop().startswith("  in brackets: ")
+    brackets = next(n for n, line in enumerate(section) if line.startswith("  in brackets: "))
+    told = [line.strip().partition(": ")[::2] for line in section[brackets + 1 :]]
+    assert [word for word, sentence in told if sentence] == [word for word in WORDS if WORDS[word].title]
+    section = section[:brackets]
     # What belongs to the line above begins in the column of its words.
     text = re.sub(r"\n {17}", " ", "\n".join(section))
     return {name: words.split(", ") for name, words in (line.split(maxsplit=1) for line in text.splitlines())}
