@@ -12,7 +12,7 @@ from volfault_conformance.brick.runner import Play, differences
 from volfault_conformance.brick.script import Script
 from volfault_conformance.brick.scripts import SCRIPTS
 from volfault_conformance.kept import unexplained
-from volfault_fakes.brick import Connector
+from volfault_fakes.brick.sessions import Sessions
 from volfault_fakes.cloud import _hosts
 
 ALL = (*SCRIPTS, *FAILURES)
@@ -34,7 +34,7 @@ def test_script(parties: tuple[FakeParty, RealParty], script: Script) -> None:
 def test_a_fake_that_forgets_to_log_out_is_found(
     parties: tuple[FakeParty, RealParty], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Connector, "_leave", lambda *_: None)
+    monkeypatch.setattr(Sessions, "leave", lambda *_: None)
     script = next(script for script in SCRIPTS if script.name == "iscsi: connect and disconnect")
     fake, real = (Play(script, party).run() for party in parties)
     (found,) = differences(fake, real)
