@@ -105,7 +105,7 @@ class Options:
         named_campaign = self.named_campaign
         for name in self.flows:
             covered = [name] if is_pair(name) else [f"{flow}.{variant}" for flow, variant in variants_of(name)]
-            if not any(map(named_campaign.runs, covered)):
+            if self.campaign is not None and not any(map(named_campaign.runs, covered)):
                 raise UsageError(
                     f"--volfault-flow={name} leaves nothing of the campaign {self.campaign}; leave one of the two out"
                 )

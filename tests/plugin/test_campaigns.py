@@ -163,3 +163,21 @@ def test_the_summary_says_that_accepted_cures_were_tried(narrow: pytest.Pytester
     result = run("--volfault-target=pairs", "--volfault-baseline=accepted.jsonl", "--volfault-campaign=quick")
     assert result.ret == 0
     result.stdout.fnmatch_lines(["pairs 1.0, at most 1 fault each, *, accepted cures tried again: * scenarios in *"])
+
+
+def test_a_flow_that_runs_by_itself_in_no_variant_is_refused_for_that(
+    pytester: pytest.Pytester, run: Any, said: Any
+) -> None:
+    """It has no variant of its own: it comes in between others."""
+    pytester.makepyfile(
+        test_marked="""
+        import pytest
+
+        @pytest.mark.volfault("abort_migration", "detach")
+        def test_it(volfault_scenario):
+            volfault_scenario.run()
+        """
+    )
+    result = run("--volfault-flow=abort_migration")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said(result, "--volfault-flow does nothing here: no test that is to run takes")
