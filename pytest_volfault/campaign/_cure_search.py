@@ -47,3 +47,16 @@ def cheapest(ward: Ward, left: State, actions: Mapping[str, Action]) -> Cure:
             return row
         go_on(row, state)
     return Cure.NOTHING
+
+
+def heals(ward: Ward, left: State, row: Cure, actions: Mapping[str, Action]) -> bool:
+    """Whether a row of actions makes a state whole; it is done for that. One that nobody can do does not.
+
+    The plain retry is no such row: it was tried before, with the processes as they are.
+    """
+    if row in (Cure.NONE_NEEDED, Cure.RETRY) or not actions.keys() >= {*row.actions}:
+        return False
+    state: State | None = left
+    for turn, name in enumerate(row.actions, 1):
+        state = None if state is None else ward.after(state, actions[name], turn)
+    return state is not None and ward.is_healed(state, actions["restart"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pytest_volfault.campaign._cure_search import cheapest
+from pytest_volfault.campaign._cure_search import cheapest, heals
 from pytest_volfault.campaign._ward import State, Ward
 from pytest_volfault.campaign.stage import Stage
 from pytest_volfault.extensions import cures as curing
@@ -54,25 +54,12 @@ class Healing:
         left = ward.here()
         if self._retry_helps(ward, left, scenario):
             return Cure.RETRY
+        # Where nothing has healed it cannot get worse. What another scenario is accepted with says nothing of this one.
+        if accepted is not None and (accepted == Cure.NOTHING or heals(ward, left, accepted, self._actions)):
+            return accepted
         if left.key not in self._found:
-            still = accepted is not None and self._heals(ward, left, accepted)
-            self._found[left.key] = accepted if accepted and still else cheapest(ward, left, self._actions)
+            self._found[left.key] = cheapest(ward, left, self._actions)
         return self._found[left.key]
-
-    def _heals(self, ward: Ward, left: State, row: Cure) -> bool:
-        """Whether a row of actions does; one that nobody can do does not. Where nothing did it cannot get worse."""
-        if row == Cure.NOTHING:
-            return True
-        # The plain retry was tried before, with the processes as they are.
-        if row in (Cure.NONE_NEEDED, Cure.RETRY):
-            return False
-        state = left
-        for turn, name in enumerate(row.actions, 1):
-            after = ward.after(state, self._actions[name], turn) if name in self._actions else None
-            if after is None:
-                return False
-            state = after
-        return ward.is_healed(state, self._actions["restart"])
 
     def _ward_of(self, stage: Stage, scenario: Scenario) -> Ward:
         scene = stage.scene

@@ -73,3 +73,22 @@ def test_what_is_accepted_and_heals_no_more(shared: VirtualTime, searched: list[
 def test_the_plain_retry_comes_first(shared: VirtualTime, searched: list[object]) -> None:
     assert _healed(shared, RETRIED, "restart")[0] == Cure.RETRY
     assert searched == []
+
+
+def test_what_one_scenario_is_accepted_with_says_nothing_of_another(
+    shared: VirtualTime, searched: list[object]
+) -> None:
+    """Two faults that leave the same, each accepted with another cure; either heals, and either order is as good."""
+    pair = {
+        "detach.attachments/brick.disconnect_volume@after=crash,once": "reset-volume+restart+retry",
+        "detach.attachments/cinder.attachment_delete@before=crash,once": "restart+reset-volume+retry",
+    }
+    for order in (list(pair), list(reversed(pair))):
+        with Campaign(
+            ReferenceTarget(), time=shared, accepted=lambda scenario, _: Cure.parse(pair[scenario.id])
+        ) as campaign:
+            results = [campaign.run(Scenario.parse(each)) for each in order]
+        first, second = results
+        assert first.outcome.facts == second.outcome.facts
+        assert [each.heals_by.value for each in results] == [pair[each] for each in order]
+    assert searched == []
