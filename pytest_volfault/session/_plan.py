@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pytest_volfault.campaign import Leftover
 from pytest_volfault.model.scenario import Scenario
-from pytest_volfault.session._loaded import Loaded
+from pytest_volfault.session._lazy_campaign import LazyCampaign
 from pytest_volfault.session._selection import Selection
 from pytest_volfault.session.sharding import part
 
@@ -19,7 +19,7 @@ class Plan:
         loaded: has the campaign, and gathers how many scenarios were planned, and how many were left out.
     """
 
-    def __init__(self, selection: Selection, loaded: Loaded) -> None:
+    def __init__(self, selection: Selection, loaded: LazyCampaign) -> None:
         self._selection, self._loaded = selection, loaded
         self._options, self._gathered = loaded.options, loaded.gathered
         self._scenarios: dict[str, list[Scenario]] = {}

@@ -14,7 +14,7 @@ from pytest_volfault.model.result import Result
 from pytest_volfault.model.scenario import Scenario
 from pytest_volfault.model.smallest import Smallest
 from pytest_volfault.session._kept import Kept
-from pytest_volfault.session._loaded import Loaded
+from pytest_volfault.session._lazy_campaign import LazyCampaign
 from pytest_volfault.session._plan import Plan
 
 
@@ -28,7 +28,7 @@ class Running:
         began: when the session did, in real seconds.
     """
 
-    def __init__(self, plan: Plan, loaded: Loaded, kept: Kept | None, began: float) -> None:
+    def __init__(self, plan: Plan, loaded: LazyCampaign, kept: Kept | None, began: float) -> None:
         self._plan, self._loaded, self._kept, self._began = plan, loaded, kept, began
         self._options, self._gathered = loaded.options, loaded.gathered
 

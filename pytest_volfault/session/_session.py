@@ -13,7 +13,7 @@ from pytest_volfault.injection.watch import WATCH
 from pytest_volfault.model.result import Result
 from pytest_volfault.session._gathered import Gathered
 from pytest_volfault.session._kept import Kept
-from pytest_volfault.session._loaded import Loaded
+from pytest_volfault.session._lazy_campaign import LazyCampaign
 from pytest_volfault.session._plan import Plan
 from pytest_volfault.session._premises import premises
 from pytest_volfault.session._publication import Publication
@@ -50,7 +50,7 @@ class VolfaultSession:
         self._began = real_seconds()
         self.gathered = Gathered()
         self.extensions = extensions
-        self.loaded = Loaded(options, extensions, self.gathered, lambda: self.gate)
+        self.loaded = LazyCampaign(options, extensions, self.gathered, lambda: self.gate)
 
     # -- options
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_volfault.handlers.recorder import CoverageRecorder
 
 
-class Loaded:
+class LazyCampaign:
     """Loads lazily: nothing of the engine runs before the first scenario is asked for.
 
     Args:
