@@ -12,17 +12,16 @@ from bench.returned_bugs.bug import Bug
 from bench.returned_bugs.trial import Judged
 from pytest_volfault import Scenario
 from pytest_volfault.session import campaign_named
-from volfault_suites.moves.test_scenarios import MOVES
+from volfault_suites.named_only import NAMED_ONLY
 
 CAMPAIGNS = ("quick", "standard")
-# Their suites run where they are named.
-_NAMED_ONLY = frozenset({"boot", "rebuild", "shelve_offload", "abort_migration", *MOVES})
+_ELSEWHERE = frozenset(flow for flows in NAMED_ONLY.values() for flow in flows)
 
 
 def is_of(name: str, identifier: str) -> bool:
     """Whether a campaign by name runs a scenario by itself."""
     scenario, campaign = Scenario.parse(identifier), campaign_named(name)
-    single = not scenario.in_company and len(scenario.faults) < 2 and scenario.flow not in _NAMED_ONLY
+    single = not scenario.in_company and len(scenario.faults) < 2 and scenario.flow not in _ELSEWHERE
     return single and campaign.runs(scenario.golden.id) and campaign.strikes.holds(scenario)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-# Run where they are named: a gate of all others takes under five minutes, and each of these is longer than that.
-_NAMED_ONLY = ("boot", "leftovers", "moves", "rebuild", "shelve_offload")
+from volfault_suites.named_only import NAMED_ONLY
+
 # What is a row of a table, and says by itself what is wrong.
 _ROWS = "test_claim"
 MISSING = "volfault_suites is run by the plugin volfault, which this session has left out; load it with -p volfault"
@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """The campaign `deep` is all that there is."""
-    if collection_path.parent != Path(__file__).parent or collection_path.name not in _NAMED_ONLY:
+    if collection_path.parent != Path(__file__).parent or collection_path.name not in NAMED_ONLY:
         return None
     named = any(
         collection_path.name in each.split(".") or collection_path.name in Path(each).parts

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from pytest_volfault.session._campaigns import CAMPAIGNS
+from volfault_suites.named_only import NAMED_ONLY
 
-# The suites that are long, and left out of a run that does not name them.
-NAMED_ONLY = {"boot", "leftovers", "moves", "rebuild", "shelve_offload"}
 MARKED = """
     import pytest
 
@@ -76,7 +75,7 @@ def test_what_cannot_be_is_refused(found: Any, said: Any, options: list[str], se
     ("options", "folders"),
     [
         ((), set()),
-        (("--volfault-campaign=deep",), NAMED_ONLY),
+        (("--volfault-campaign=deep",), {*NAMED_ONLY}),
     ],
     ids=["without", "deep"],
 )
@@ -88,7 +87,7 @@ def test_deep_collects_the_suites_that_run_where_they_are_named(
     # Before what is none of that flow, or none of the reference, is deselected.
     collected = {call.item.path.parent.name for call in recorder.getcalls("pytest_itemcollected")}
     assert {"power", "detach"} < collected
-    assert collected & NAMED_ONLY == folders
+    assert collected & NAMED_ONLY.keys() == folders
 
 
 @pytest.mark.parametrize(

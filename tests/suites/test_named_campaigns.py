@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from importlib import resources
 
 import pytest
 
@@ -11,6 +12,7 @@ from pytest_volfault.model.cause import How
 from pytest_volfault.model.flows import FLOWS, flow_named
 from pytest_volfault.session._campaigns import CAMPAIGNS
 from volfault_suites.baselines.findings import RELEASE
+from volfault_suites.named_only import NAMED_ONLY
 
 # What is left out of `standard` -> what ends as it does.
 AS = {
@@ -83,3 +85,11 @@ def test_every_variant_runs_undisturbed_at_least() -> None:
         runs = [name for name in names if campaign.flows is None or name.partition(".")[0] in campaign.flows]
         assert runs
         assert all(campaign.runs(name) and campaign.strikes.holds(Scenario.parse(name)) for name in runs)
+
+
+def test_what_runs_where_it_is_named_is_there() -> None:
+    folders = {each.name for each in resources.files("volfault_suites").iterdir()}
+    assert folders >= NAMED_ONLY.keys()
+    flows = [flow for those in NAMED_ONLY.values() for flow in those]
+    assert len(flows) == len(set(flows))
+    assert all(flow_named(flow).variants for flow in flows)

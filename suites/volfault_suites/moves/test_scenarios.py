@@ -8,13 +8,11 @@ import pytest
 
 from pytest_volfault import Fault, ScenarioRun, Variant
 from volfault_suites.judging import run_and_judge
+from volfault_suites.named_only import MOVES
 
 
 def _left_by(_variant: Variant, _fault: Fault) -> NoReturn:
     raise AssertionError("no seed tells of moves, so that the reference does not perform them")
-
-
-MOVES = ("shelve", "unshelve", "migrate", "resize", "confirm", "revert", "evacuate", "come_back", "live_migrate")
 
 
 @pytest.mark.volfault(*MOVES)
