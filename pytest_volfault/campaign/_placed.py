@@ -64,27 +64,6 @@ def host_of(server: str, state: Facts) -> str | None:
     return state.value(server, "host") or next(guests, None)
 
 
-def only_of_others(state: Facts, last: Part) -> frozenset[str]:
-    """The volumes that other servers have, and the one that a flow is asked of has not."""
-    holders: dict[str, set[str]] = {}
-    for fact in state.of_relation("attachment"):
-        holders.setdefault(fact.subject, set()).add(fact.about[0])
-    for fact in state.of_relation("row"):
-        holders.setdefault(fact.about[0], set()).add(fact.subject)
-    own = {last.server, NOBODY}
-    return frozenset(volume for volume, held_by in holders.items() if own.isdisjoint(held_by)) - {last.volume}
-
-
-def kept_for_others(state: Facts, last: Part) -> tuple[str, ...]:
-    """What keeps a flow's volume for other servers that are on no host; nothing where one of them is on a host."""
-    others = [
-        fact
-        for fact in state.of_relation("attachment")
-        if fact.subject == last.volume and fact.about[0] not in (last.server, NOBODY)
-    ]
-    return () if any(len(fact.about) > 1 for fact in others) else tuple(map(str, others))
-
-
 def led_to_its_disks(state: Facts, server: str, whole: Facts) -> Facts:
     """The same where the hosts of a server's guests have what leads these to their disks, as they have when made anew.
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from pytest_volfault.campaign._placed import (
-    Placed,
-    host_of,
+from pytest_volfault.campaign._other_servers import (
+    among_others,
     kept_for_others,
-    led_to_its_disks,
     only_of_others,
+    others_hold,
+    volumes_of,
+    with_others_volumes,
+    without_others,
 )
+from pytest_volfault.campaign._placed import Placed, host_of, led_to_its_disks
 from pytest_volfault.campaign.stage import Stage, as_here
-from pytest_volfault.model.facts import Fact, Facts
+from pytest_volfault.model.facts import Facts
 from pytest_volfault.model.flows import flow_named
-from pytest_volfault.model.relations import NOBODY, RELATIONS
-from pytest_volfault.model.scenario import Meanwhile, Part, Scenario
+from pytest_volfault.model.scenario import Meanwhile, Scenario
 from pytest_volfault.model.variant import Variant
 from pytest_volfault.model.volume_states import free
 from pytest_volfault.targets.contract import Scene, Target
@@ -53,9 +55,8 @@ def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts
     """The stage of a flow that came after others.
 
     What other servers are and hold is what those flows have left, and no affair of the last one, and neither are other
-    volumes of one that is asked of a volume. To end where it
-    should have begun is as good for it as to end where all began, and so is to change nothing of what others have done
-    undisturbed.
+    volumes of one that is asked of a volume. To end where it should have begun is as good for it as to end where all
+    began, and so is to change nothing of what others have done undisturbed.
 
     Args:
         target: the code under test.
@@ -65,20 +66,21 @@ def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts
         state: the state when it was over.
     """
     flow, last = stage.flow, scenario.parts[-1]
-    alone = not _others_hold(before, scenario)
+    alone = not others_hold(before, last)
     placed = Placed.of(stage, last, before, host_of("server", flow.start(stage.variant)))
     kept = kept_for_others(before, last) if stage.variant.multiattach else ()
-    variant = _without_others(placed.variant) if alone or kept else placed.variant
+    variant = without_others(placed.variant) if alone or kept else placed.variant
 
     def seen(end: Facts) -> Facts:
-        own = _among_others(placed.renamed(as_here(target, end)), last, before, alone=alone)
+        own = among_others(placed.renamed(as_here(target, end)), last, before, alone=alone)
         if kept:
             free = own.value(last.volume, "status") == "available"
             own = own.but(*kept, *((f"{last.volume}.status=reserved",) if free else ()))
         if not flow.of_server:
             own = _with_room(own, before, last.server)
-        about = {*_volumes(own), *_volumes(before)} - only_of_others(before, last) if flow.of_server else {last.volume}
-        return _with_others(own, before.lasting, frozenset(about))
+        every = {*volumes_of(own), *volumes_of(before)}
+        about = every - only_of_others(before, last) if flow.of_server else {last.volume}
+        return with_others_volumes(own, before.lasting, frozenset(about))
 
     own, goal = seen(flow.start(variant)), seen(flow.goal(variant))
     if before.value(last.volume, "status") == "deleted" and goal.value(last.volume, "status") == "available":
@@ -130,16 +132,7 @@ def _end_with(target: Target, stage: Stage, scenario: Scenario, other: Meanwhile
     own = _seen(target, stage, scenario, stage.flow.goal, state)
     # Of another volume what that flow is for; the volume of this one is no affair of it.
     its = as_here(target, goal(stage.variant)).swapped("server", other.server).swapped("volume", other.volume)
-    return _with_others(own, its, frozenset(_volumes(own) - {other.volume}))
-
-
-def _others_hold(state: Facts, scenario: Scenario) -> bool:
-    """Whether Cinder has an attachment of the last flow's volume for another server."""
-    last = scenario.parts[-1]
-    return any(
-        fact.subject == last.volume and fact.about[0] not in (last.server, NOBODY)
-        for fact in state.of_relation("attachment")
-    )
+    return with_others_volumes(own, its, frozenset(volumes_of(own) - {other.volume}))
 
 
 def _seen(
@@ -161,13 +154,9 @@ def _seen(
         state: where the other servers are looked up.
         alone: whether no other server may hold the volume, be it multiattach or not.
     """
-    variant = _without_others(stage.variant) if alone else stage.variant
+    variant = without_others(stage.variant) if alone else stage.variant
     own = _on_stage(stage, scenario).renamed(as_here(target, of(variant)))
-    return _among_others(own, scenario.parts[-1], state, alone=alone)
-
-
-def _without_others(variant: Variant) -> Variant:
-    return replace(variant, multiattach=False, apart=False)
+    return among_others(own, scenario.parts[-1], state, alone=alone)
 
 
 def _on_stage(stage: Stage, scenario: Scenario) -> Placed:
@@ -175,49 +164,7 @@ def _on_stage(stage: Stage, scenario: Scenario) -> Placed:
     return Placed.of(stage, scenario.parts[-1], stage.start, host_of("server", stage.start))
 
 
-def _among_others(own: Facts, last: Part, state: Facts, *, alone: bool) -> Facts:
-    """A flow's own facts, and what a state says of other servers; those may not have its volume where it is alone."""
-    others = {
-        fact
-        for fact in state.lasting.all
-        if _is_of_another(fact, last.server)
-        and not (alone and RELATIONS[fact.relation].about == ("volume",) and fact.about == (last.volume,))
-    }
-    return Facts(frozenset({fact for fact in own.all if not _is_of_another(fact, last.server)} | others))
-
-
 def _with_room(own: Facts, state: Facts, server: str) -> Facts:
     """The same with what Placement keeps for a server: what is asked of a volume changes nothing of it."""
     room = (fact for relation in _ROOM for fact in state.of_relation(relation) if fact.subject == server)
     return own.but(*map(str, room))
-
-
-def _volumes(state: Facts) -> set[str]:
-    return {fact.subject for fact in state.of_relation("status")}
-
-
-def _with_others(own: Facts, others: Facts, kept: frozenset[str]) -> Facts:
-    """The facts of one state, but for what is so of volumes: only of some it is what this state has.
-
-    Args:
-        own: that state.
-        others: the state that says what is so of the other volumes.
-        kept: the volumes of which the first one says it.
-    """
-    elsewhere = (_volumes(own) | _volumes(others)) - kept
-
-    def is_elsewhere(fact: Fact) -> bool:
-        return not elsewhere.isdisjoint((fact.subject, *fact.about))
-
-    return Facts(
-        frozenset(
-            {
-                *(fact for fact in own.all if not is_elsewhere(fact)),
-                *(fact for fact in others.all if is_elsewhere(fact)),
-            }
-        )
-    )
-
-
-def _is_of_another(fact: Fact, server: str) -> bool:
-    return RELATIONS[fact.relation].subject == "server" and fact.subject != server
