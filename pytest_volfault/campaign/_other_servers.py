@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pytest_volfault.model.facts import Fact, Facts
 from pytest_volfault.model.relations import NOBODY, RELATIONS
 from pytest_volfault.model.scenario import Part
-from pytest_volfault.model.variant import Variant
 
 
 def others_hold(state: Facts, last: Part) -> bool:
@@ -30,10 +27,6 @@ def kept_for_others(state: Facts, last: Part) -> tuple[str, ...]:
     """What keeps a flow's volume for other servers that are on no host; nothing where one of them is on a host."""
     others = _attachments_of_others(state, last)
     return () if any(len(fact.about) > 1 for fact in others) else tuple(map(str, others))
-
-
-def without_others(variant: Variant) -> Variant:
-    return replace(variant, multiattach=False, apart=False)
 
 
 def among_others(own: Facts, last: Part, state: Facts, *, alone: bool) -> Facts:

@@ -12,7 +12,6 @@ from pytest_volfault.campaign._other_servers import (
     others_hold,
     volumes_of,
     with_others_volumes,
-    without_others,
 )
 from pytest_volfault.campaign._placed import Placed, host_of, led_to_its_disks
 from pytest_volfault.campaign.stage import Stage, as_here
@@ -69,7 +68,7 @@ def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts
     alone = not others_hold(before, last)
     placed = Placed.of(stage, last, before, host_of("server", flow.start(stage.variant)))
     kept = kept_for_others(before, last) if stage.variant.multiattach else ()
-    variant = without_others(placed.variant) if alone or kept else placed.variant
+    variant = placed.variant.alone if alone or kept else placed.variant
 
     def seen(end: Facts) -> Facts:
         own = among_others(placed.renamed(as_here(target, end)), last, before, alone=alone)
@@ -154,7 +153,7 @@ def _seen(
         state: where the other servers are looked up.
         alone: whether no other server may hold the volume, be it multiattach or not.
     """
-    variant = without_others(stage.variant) if alone else stage.variant
+    variant = stage.variant.alone if alone else stage.variant
     own = _on_stage(stage, scenario).renamed(as_here(target, of(variant)))
     return among_others(own, scenario.parts[-1], state, alone=alone)
 

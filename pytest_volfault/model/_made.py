@@ -115,14 +115,13 @@ def _with_root(variant: Variant, held: Callable[[Variant], Facts]) -> Facts:
     own = held(variant)
     if variant.boot:
         return own
-    alone = replace(variant, multiattach=False, apart=False)
-    return Facts(own.all | held(alone).swapped("volume", "volume2").all | _root_of_the_other(variant).all)
+    return Facts(own.all | held(variant.alone).swapped("volume", "volume2").all | _root_of_the_other(variant).all)
 
 
 def _root_of_the_other(variant: Variant) -> Facts:
     """The root disk of the second server that has a multiattach volume, and the room that is kept for that server."""
     if not variant.multiattach:
         return Facts()
-    alone = replace(variant, multiattach=False, apart=False, vm_state="active", host="up")
-    there = _with_room(whole(alone)).swapped("server", "server2").swapped("volume", "volume3")
+    runs = replace(variant.alone, vm_state="active", host="up")
+    there = _with_room(whole(runs)).swapped("server", "server2").swapped("volume", "volume3")
     return there.swapped("host1", "host2") if variant.apart else there

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from pytest_volfault.errors import UsageError
@@ -106,6 +106,11 @@ class Variant:
     def tag(self) -> str | None:
         """What the user calls the disk."""
         return "data" if self.tagged else None
+
+    @property
+    def alone(self) -> Variant:
+        """The same where no other server has the volume."""
+        return replace(self, multiattach=False, apart=False)
 
     def __str__(self) -> str:
         chosen = {(name, getattr(self, name)) for name in DIMENSIONS}

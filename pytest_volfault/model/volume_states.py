@@ -179,7 +179,7 @@ def _neighbour(variant: Variant) -> Iterator[str]:
 def _second(variant: Variant) -> Iterator[str]:
     """The second volume, which is an affair of no flow that is asked of the first."""
     # Only of the first is there more to say.
-    plain = replace(variant, multiattach=False, apart=False, boot=False, tagged=False)
+    plain = replace(variant.alone, boot=False, tagged=False)
     if variant.second == "spare":
         yield "volume2.status=available"
     elif variant.second == "beside":
