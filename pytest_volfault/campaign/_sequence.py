@@ -55,7 +55,7 @@ def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts
 
     What other servers are and hold is what those flows have left, and no affair of the last one, and neither are other
     volumes of one that is asked of a volume. To end where it should have begun is as good for it as to end where all
-    began, and so is to change nothing of what others have done undisturbed.
+    began, and so is to change nothing of what others have done undisturbed and as it should be.
 
     Args:
         target: the code under test.
@@ -88,7 +88,9 @@ def after_others(target: Target, stage: Stage, scenario: Scenario, before: Facts
     if flow.after is not None:
         return replace(stage, goal=_met(state, [goal, *_kept(stage, scenario, before, placed)]), start=before)
     as_good, mended = (tuple(map(seen, ends(variant))) for ends in (flow.as_good, flow.mended))
-    undisturbed = before if not any(part.planned for part in scenario.parts[:-1]) else own
+    disturbed = any(part.planned for part in scenario.parts[:-1])
+    # What puts data at risk, or is no state to be left in, is none to be content with, whoever has brought it about.
+    undisturbed = own if disturbed or violations(before, stage.whole) else before
     start = next((each for each in (own, undisturbed) if state.lasting == each.lasting), stage.start)
     return replace(stage, goal=goal, start=start, as_good=as_good, mended=mended)
 

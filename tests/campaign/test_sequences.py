@@ -9,7 +9,7 @@ import pytest
 from pytest_volfault import Campaign, FinalState, Scenario
 from pytest_volfault.errors import UnfiredFault, UsageError
 from pytest_volfault.model.trace import Event, in_parts
-from pytest_volfault.model.verdict import Verdict
+from pytest_volfault.model.verdict import Degree, Verdict
 
 LOST = "cinder.attachment_create@after=connection-reset,once"
 
@@ -154,3 +154,20 @@ def test_it_is_healed_by_the_last_flow_s_retry(campaign: Campaign) -> None:
 def test_the_same_twice(campaign: Campaign) -> None:
     scenario = Scenario.parse(f"attach.attachments-multiattach/{LOST}//detach,server2//detach")
     assert campaign.play(scenario, unreached_ok=True) == campaign.play(scenario, unreached_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict", "degree"),
+    [
+        # Cinder has given the volume away, and the guest on the host that is down writes to it.
+        ("delete.attachments-host_down//attach", Verdict.UNSAFE, Degree.WRITES),
+        ("delete.attachments-host_down//detach", Verdict.UNSAFE, Degree.WRITES),
+        ("delete.attachments-host_dead//delete", Verdict.STUCK, None),
+    ],
+)
+def test_who_is_refused_leaves_what_is_no_state_to_be_left_in(
+    campaign: Campaign, words: str, verdict: Verdict, degree: Degree | None
+) -> None:
+    """Nothing was disturbed, and nothing was changed by the second: that makes no end of the first one whole."""
+    result = campaign.run(Scenario.parse(words))
+    assert (result.verdict, result.degree) == (verdict, degree)
